@@ -1,0 +1,5 @@
+/** The commands. */
+@NullMarked
+package dev.latebloom.cli;
+
+import org.jspecify.annotations.NullMarked;

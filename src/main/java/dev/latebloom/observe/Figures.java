@@ -1,0 +1,36 @@
+package dev.latebloom.observe;
+
+import java.util.List;
+
+/**
+ * What a pass over the whole ledger shows; made every so many steps.
+ *
+ * @param step the last step whose losses are in it
+ * @param cohorts one entry for each {@link Cohort}, in its order
+ * @param effectiveSampleSize (sum of weights)^2 / (sum of squared weights) over the pool, in
+ *     examples
+ * @param largestWeight most visits a round that any example is to get
+ */
+public record Figures(
+    long step, List<CohortFigures> cohorts, double effectiveSampleSize, double largestWeight) {
+  public static final Figures NONE = new Figures(0, List.of(), Double.NaN, 1);
+
+  public Figures {
+    cohorts = List.copyOf(cohorts);
+  }
+
+  /** Share of the recent draws that showed an example of the cohort; 0 before the first figures. */
+  public double shareOfDraws(Cohort cohort) {
+    return cohorts.stream()
+        .filter(c -> c.cohort() == cohort)
+        .mapToDouble(CohortFigures::shareOfDraws)
+        .sum();
+  }
+
+  public long examples(Cohort cohort) {
+    return cohorts.stream()
+        .filter(c -> c.cohort() == cohort)
+        .mapToLong(CohortFigures::examples)
+        .sum();
+  }
+}

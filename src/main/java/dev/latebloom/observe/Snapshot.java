@@ -1,0 +1,23 @@
+package dev.latebloom.observe;
+
+/**
+ * One step as an operator sees it: what meters, the progress bar and the status page are made from.
+ *
+ * @param round of the urn from which the step was drawn
+ * @param tokens trained on since step 1, prompts included, padding not
+ * @param visits examples drawn since step 1
+ * @param loss mean of the step's example losses, in nats
+ * @param weightLag steps between the losses and the draw that first used the weights made from them
+ * @param figures the newest pass over the ledger
+ */
+public record Snapshot(
+    long step,
+    long round,
+    long tokens,
+    long visits,
+    double loss,
+    double gradientNorm,
+    double learningRate,
+    long weightLag,
+    StageTimes times,
+    Figures figures) {}

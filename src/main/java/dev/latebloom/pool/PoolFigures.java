@@ -1,0 +1,16 @@
+package dev.latebloom.pool;
+
+/**
+ * How full the pool is.
+ *
+ * @param capacity most examples held at once
+ * @param held examples that may be drawn now
+ * @param admitted examples ever admitted; the next id
+ * @param backlog examples stored that no draw may use yet
+ * @param round how often the urn has been emptied and filled, counted from 1
+ * @param remaining credits left in this round
+ */
+public record PoolFigures(
+    long capacity, long held, long admitted, long backlog, long round, long remaining) {
+  public static final PoolFigures NONE = new PoolFigures(0, 0, 0, 0, 0, 0);
+}

@@ -1,0 +1,67 @@
+package dev.latebloom.train;
+
+/**
+ * What one optimizer step found out: each drawn example's own loss.
+ *
+ * <p>Not a record, since it holds arrays; nobody writes to them after construction.
+ */
+public final class StepLosses {
+  private final long step;
+  private final long[] ids;
+  private final float[] losses;
+  private final int tokens;
+  private final float gradientNorm;
+  private final float learningRate;
+
+  /**
+   * @param ids the drawn examples in training order; one that was drawn twice stands twice
+   * @param losses mean cross-entropy over each example's response tokens, in nats, before the
+   *     update
+   * @param tokens response and prompt tokens of the step, padding not counted
+   * @param gradientNorm global norm before clipping
+   */
+  public StepLosses(
+      long step, long[] ids, float[] losses, int tokens, float gradientNorm, float learningRate) {
+    this.step = step;
+    this.ids = ids;
+    this.losses = losses;
+    this.tokens = tokens;
+    this.gradientNorm = gradientNorm;
+    this.learningRate = learningRate;
+  }
+
+  public long step() {
+    return step;
+  }
+
+  public int size() {
+    return ids.length;
+  }
+
+  public long id(int i) {
+    return ids[i];
+  }
+
+  public float loss(int i) {
+    return losses[i];
+  }
+
+  public int tokens() {
+    return tokens;
+  }
+
+  public float gradientNorm() {
+    return gradientNorm;
+  }
+
+  public float learningRate() {
+    return learningRate;
+  }
+
+  /** Mean over the step's rows, in nats. */
+  public double meanLoss() {
+    double sum = 0;
+    for (float loss : losses) sum += loss;
+    return sum / losses.length;
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.latebloom.app;
+
+import org.jspecify.annotations.NullMarked;

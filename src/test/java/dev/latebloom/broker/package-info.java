@@ -1,0 +1,4 @@
+@NullMarked
+package dev.latebloom.broker;
+
+import org.jspecify.annotations.NullMarked;

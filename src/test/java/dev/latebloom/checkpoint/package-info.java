@@ -1,0 +1,4 @@
+@NullMarked
+package dev.latebloom.checkpoint;
+
+import org.jspecify.annotations.NullMarked;

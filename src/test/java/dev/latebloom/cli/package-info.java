@@ -1,0 +1,4 @@
+@NullMarked
+package dev.latebloom.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.latebloom.corpus;
+
+import org.jspecify.annotations.NullMarked;

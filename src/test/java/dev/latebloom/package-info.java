@@ -1,0 +1,4 @@
+@NullMarked
+package dev.latebloom;
+
+import org.jspecify.annotations.NullMarked;

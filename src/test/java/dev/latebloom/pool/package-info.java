@@ -1,0 +1,4 @@
+@NullMarked
+package dev.latebloom.pool;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.latebloom.report;
+
+import org.jspecify.annotations.NullMarked;

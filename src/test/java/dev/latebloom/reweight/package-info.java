@@ -1,0 +1,4 @@
+@NullMarked
+package dev.latebloom.reweight;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.latebloom.sample;
+
+import org.jspecify.annotations.NullMarked;

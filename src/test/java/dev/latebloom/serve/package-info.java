@@ -1,0 +1,4 @@
+@NullMarked
+package dev.latebloom.serve;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.latebloom.train.engine;
+
+import org.jspecify.annotations.NullMarked;

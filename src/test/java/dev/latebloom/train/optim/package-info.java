@@ -1,0 +1,4 @@
+@NullMarked
+package dev.latebloom.train.optim;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.latebloom.train;
+
+import org.jspecify.annotations.NullMarked;
