@@ -1,0 +1,137 @@
+package dev.latebloom.broker;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.HashMap;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes records to one topic, which must exist ({@link Topics#ensure}).
+ *
+ * <p>At most 32 MiB wait for the brokers' acknowledgement; past that {@link #send} blocks. A record
+ * that cannot be delivered fails a later call, {@link #flush} at the latest. One thread at a time.
+ */
+public final class Publisher implements AutoCloseable {
+  /** Largest record, with Kafka's own bytes around it: what brokers take unless told otherwise. */
+  public static final int MAX_RECORD_BYTES = 1 << 20;
+
+  private static final int PROGRESS_RECORDS = 1024;
+
+  /** Hears how far a publication has come, about every thousand records and at its end. */
+  @FunctionalInterface
+  public interface Progress {
+    void published(long records, long bytes);
+  }
+
+  /**
+   * What was written.
+   *
+   * @param bytes of the records' values
+   */
+  public record Published(long records, long bytes) {}
+
+  private final Connection connection;
+  private final String topic;
+  private final Progress progress;
+  private final KafkaProducer<byte[], byte[]> producer;
+  private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
+  private long records;
+  private long bytes;
+
+  public Publisher(Connection connection, String topic, Progress progress) {
+    this.connection = connection;
+    this.topic = topic;
+    this.progress = progress;
+    var properties = new HashMap<String, Object>(connection.client());
+    properties.put("acks", "all");
+    properties.put("linger.ms", "5");
+    properties.put("batch.size", "262144");
+    properties.put("max.request.size", Integer.toString(MAX_RECORD_BYTES));
+    properties.put("max.block.ms", Long.toString(connection.timeout().toMillis()));
+    try {
+      var serializer = new ByteArraySerializer();
+      this.producer = new KafkaProducer<>(properties, serializer, serializer);
+    } catch (KafkaException e) {
+      throw connection.explain(e);
+    }
+  }
+
+  /** Sends one record; the value must not change afterwards. */
+  public void send(byte[] value) {
+    throwFailure();
+    try {
+      var _ =
+          producer.send(
+              new ProducerRecord<>(topic, value),
+              (metadata, e) -> {
+                if (e != null) failure.compareAndSet(null, e);
+              });
+    } catch (KafkaException e) {
+      throw explain(e);
+    }
+    throwFailure();
+    records++;
+    bytes += value.length;
+    if (records % PROGRESS_RECORDS == 0) progress.published(records, bytes);
+  }
+
+  /**
+   * Sends each line that is not blank as a record, without its line end.
+   *
+   * @param lines UTF-8 or anything else that ends lines with a newline byte
+   * @return what has been written since this publisher was made, acknowledged by the brokers
+   */
+  public Published sendLines(InputStream lines) throws IOException {
+    var reader = new Lines(lines, MAX_RECORD_BYTES);
+    while (reader.next()) {
+      if (reader.isTooLong()) throw tooLong(reader.number());
+      if (!reader.isBlank()) sendLine(reader);
+    }
+    return flush();
+  }
+
+  private void sendLine(Lines reader) {
+    try {
+      send(reader.line());
+    } catch (BrokerException e) {
+      if (e.getCause() instanceof RecordTooLargeException) throw tooLong(reader.number());
+      throw e;
+    }
+  }
+
+  private static BrokerException tooLong(long number) {
+    return new BrokerException(
+        "line %d is too long for one record: at most %d bytes, less what Kafka adds"
+            .formatted(number, MAX_RECORD_BYTES));
+  }
+
+  /** Waits until the brokers have acknowledged all that was sent. */
+  public Published flush() {
+    producer.flush();
+    throwFailure();
+    progress.published(records, bytes);
+    return new Published(records, bytes);
+  }
+
+  @Override
+  public void close() {
+    producer.close(connection.timeout());
+  }
+
+  private void throwFailure() {
+    var e = failure.get();
+    if (e != null) throw explain(e);
+  }
+
+  private BrokerException explain(Exception e) {
+    return e instanceof KafkaException kafka
+        ? connection.explain(kafka)
+        : new BrokerException("publishing to " + topic + ": " + e.getMessage(), e);
+  }
+}

@@ -1,0 +1,166 @@
+package dev.latebloom.broker;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/**
+ * What the brokers know of topics: their partitions, where these begin and end, and positions.
+ *
+ * <p>Offsets are those a reader of committed records sees. Calls that return no stage wait up to
+ * the connection's timeout and throw {@link BrokerException}. Thread-safe.
+ */
+public final class Topics implements AutoCloseable {
+  private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
+  private static final ListOffsetsOptions COMMITTED =
+      new ListOffsetsOptions(IsolationLevel.READ_COMMITTED);
+
+  private final Connection connection;
+  private final Admin admin;
+
+  private Topics(Connection connection, Admin admin) {
+    this.connection = connection;
+    this.admin = admin;
+  }
+
+  /** Connects lazily: a broker that is not there shows at the first question. */
+  public static Topics at(Connection connection) {
+    var properties = new HashMap<String, Object>(connection.client());
+    int millis = Math.toIntExact(connection.timeout().toMillis());
+    properties.put("default.api.timeout.ms", millis);
+    properties.put("request.timeout.ms", millis);
+    try {
+      return new Topics(connection, Admin.create(properties));
+    } catch (KafkaException e) {
+      throw connection.explain(e);
+    }
+  }
+
+  /**
+   * Makes the topic if it is absent, and waits until all its partitions can be written to.
+   *
+   * <p>The wait matters (KAFKA-15591): a record sent to a partition whose leader is not ready yet
+   * can be lost once later ones were accepted.
+   *
+   * @param partitions of a topic that does not exist yet
+   * @return how many partitions it has
+   */
+  public int ensure(String topic, int partitions) {
+    long deadline = System.nanoTime() + connection.timeout().toNanos();
+    try {
+      create(topic, partitions);
+      while (true) {
+        try {
+          return ask(offsets(topic, OffsetSpec.latest())).size();
+        } catch (RetriableException e) {
+          if (System.nanoTime() > deadline) throw e;
+          LockSupport.parkNanos(RETRY_NANOS);
+        }
+      }
+    } catch (KafkaException e) {
+      throw connection.explain(e);
+    }
+  }
+
+  private void create(String topic, int partitions) {
+    var absent = new NewTopic(topic, Optional.of(partitions), Optional.empty());
+    try {
+      ask(admin.createTopics(List.of(absent)).all().toCompletionStage());
+    } catch (TopicExistsException e) {
+      // As wished.
+    }
+  }
+
+  /** Offset of the first record still held, by partition. */
+  public Map<Integer, Long> beginningOffsets(String topic) {
+    return known(topic, OffsetSpec.earliest());
+  }
+
+  /** Offset that the next record will get, by partition. */
+  public Map<Integer, Long> endOffsets(String topic) {
+    return known(topic, OffsetSpec.latest());
+  }
+
+  /** As {@link #endOffsets}, without waiting; fails with Kafka's own exceptions. */
+  public CompletionStage<Map<Integer, Long>> endOffsetsLater(String topic) {
+    return offsets(topic, OffsetSpec.latest());
+  }
+
+  /** Commits positions for a group that has no members, for monitoring only. */
+  public CompletionStage<Void> commit(String group, String topic, Map<Integer, Long> nextOffsets) {
+    var positions = new HashMap<TopicPartition, OffsetAndMetadata>();
+    nextOffsets.forEach(
+        (partition, offset) ->
+            positions.put(new TopicPartition(topic, partition), new OffsetAndMetadata(offset)));
+    return admin.alterConsumerGroupOffsets(group, positions).all().toCompletionStage();
+  }
+
+  @Override
+  public void close() {
+    admin.close(CLOSE_TIMEOUT);
+  }
+
+  private Map<Integer, Long> known(String topic, OffsetSpec spec) {
+    try {
+      return ask(offsets(topic, spec));
+    } catch (UnknownTopicOrPartitionException e) {
+      throw new BrokerException(
+          "there is no topic \"%s\" at %s: create it, or change kafka.topic"
+              .formatted(topic, connection.bootstrapServers()),
+          e);
+    } catch (KafkaException e) {
+      throw connection.explain(e);
+    }
+  }
+
+  private CompletionStage<Map<Integer, Long>> offsets(String topic, OffsetSpec spec) {
+    return admin
+        .describeTopics(List.of(topic))
+        .allTopicNames()
+        .toCompletionStage()
+        .thenCompose(
+            found -> {
+              var asked = new HashMap<TopicPartition, OffsetSpec>();
+              for (var description : found.values()) {
+                for (var partition : description.partitions()) {
+                  asked.put(new TopicPartition(topic, partition.partition()), spec);
+                }
+              }
+              return admin.listOffsets(asked, COMMITTED).all().toCompletionStage();
+            })
+        .thenApply(
+            found -> {
+              var offsets = new HashMap<Integer, Long>();
+              found.forEach((partition, info) -> offsets.put(partition.partition(), info.offset()));
+              return offsets;
+            });
+  }
+
+  /** Waits for an answer, which the client bounds, and throws Kafka's own exceptions. */
+  private static <T> T ask(CompletionStage<T> answer) {
+    try {
+      return answer.toCompletableFuture().join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof KafkaException cause) throw cause;
+      throw e;
+    }
+  }
+}

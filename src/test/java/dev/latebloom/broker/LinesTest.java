@@ -1,0 +1,67 @@
+package dev.latebloom.broker;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.Chars;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.StringLength;
+import org.junit.jupiter.api.Test;
+
+final class LinesTest {
+  @Property
+  void cutsWhereTheJdkDoes(
+      @ForAll @Chars({'a', ' ', '\n'}) @StringLength(max = 40) String text,
+      @ForAll @IntRange(min = 1, max = 7) int chunk)
+      throws IOException {
+    assertThat(read(text, chunk)).isEqualTo(text.lines().toList());
+  }
+
+  @Test
+  void dropsTheReturnOfALineEnd() throws IOException {
+    assertThat(read("a\r\nb\rc\r\n\r\n", 3)).containsExactly("a", "b\rc", "");
+  }
+
+  @Test
+  void readsLinesLongerThanItsBuffer() throws IOException {
+    var text = "x".repeat(200_000);
+
+    assertThat(read(text + "\n" + text, 10_000)).containsExactly(text, text);
+  }
+
+  @Test
+  void stopsInALineThatIsTooLong() throws IOException {
+    var lines = new Lines(chunked("ok\n" + "x".repeat(300_000), 1_000), 100);
+
+    assertThat(lines.next()).isTrue();
+    assertThat(lines.isTooLong()).isFalse();
+    assertThat(lines.next()).isTrue();
+    assertThat(lines.isTooLong()).isTrue();
+    assertThat(lines.number()).isEqualTo(2);
+    assertThat(lines.line().length).isLessThan(100_000);
+  }
+
+  private static List<String> read(String text, int chunk) throws IOException {
+    var lines = new Lines(chunked(text, chunk), 1 << 20);
+    var read = new ArrayList<String>();
+    while (lines.next()) read.add(new String(lines.line(), ISO_8859_1));
+    return read;
+  }
+
+  /** Returns at most {@code chunk} bytes at once, as a pipe may. */
+  private static InputStream chunked(String text, int chunk) {
+    return new ByteArrayInputStream(text.getBytes(ISO_8859_1)) {
+      @Override
+      public synchronized int read(byte[] target, int offset, int length) {
+        return super.read(target, offset, Math.min(length, chunk));
+      }
+    };
+  }
+}
