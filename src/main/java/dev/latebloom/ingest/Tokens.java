@@ -4,50 +4,87 @@ import java.util.Arrays;
 
 /** An immutable sequence of token ids, each in {@code [0, vocabulary)}. */
 public final class Tokens {
-  private final int[] ids;
+  /*
+   * Byte tokens take a byte each: with four, ingestion spends its time on memory. One of the arrays is
+   * empty, and which one is a function of the ids, so that equal sequences are equal arrays.
+   */
+  private static final byte[] NOT_NARROW = {};
+  private static final int[] NOT_WIDE = {};
 
-  private Tokens(int[] ids) {
-    this.ids = ids;
+  private final byte[] narrow;
+  private final int[] wide;
+
+  private Tokens(byte[] narrow, int[] wide) {
+    this.narrow = narrow;
+    this.wide = wide;
   }
 
   /** A copy of {@code ids}. */
   public static Tokens of(int... ids) {
-    return new Tokens(ids.clone());
+    var bytes = new byte[ids.length];
+    for (int i = 0; i < ids.length; i++) {
+      if (ids[i] != (ids[i] & 0xff)) return new Tokens(NOT_NARROW, ids.clone());
+      bytes[i] = (byte) ids[i];
+    }
+    return new Tokens(bytes, NOT_WIDE);
   }
 
   /** One token a byte, read as unsigned. */
   public static Tokens ofBytes(byte[] bytes) {
-    var ids = new int[bytes.length];
-    for (int i = 0; i < ids.length; i++) ids[i] = bytes[i] & 0xff;
-    return new Tokens(ids);
+    return ofBytes(bytes, bytes.length);
+  }
+
+  /** The first {@code length} bytes, one token each. */
+  static Tokens ofBytes(byte[] bytes, int length) {
+    return new Tokens(Arrays.copyOf(bytes, length), NOT_WIDE);
   }
 
   public int length() {
-    return ids.length;
+    return wide.length > 0 ? wide.length : narrow.length;
   }
 
   /** The token at {@code index}; {@code 0 <= index < length}. */
   public int at(int index) {
-    return ids[index];
+    return wide.length > 0 ? wide[index] : narrow[index] & 0xff;
   }
 
   /** Copies all tokens into {@code target} from {@code at} on. */
   public void copyTo(int[] target, int at) {
-    System.arraycopy(ids, 0, target, at, ids.length);
+    for (int i = 0; i < narrow.length; i++) target[at + i] = narrow[i] & 0xff;
+    System.arraycopy(wide, 0, target, at, wide.length);
+  }
+
+  /**
+   * Copies all tokens as bytes into {@code target} from {@code at} on.
+   *
+   * @return false, with nothing copied, if one of them is no byte
+   */
+  public boolean copyTo(byte[] target, int at) {
+    if (wide.length > 0) return false;
+    System.arraycopy(narrow, 0, target, at, narrow.length);
+    return true;
   }
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof Tokens that && Arrays.equals(ids, that.ids);
+    return other instanceof Tokens that
+        && Arrays.equals(narrow, that.narrow)
+        && Arrays.equals(wide, that.wide);
   }
 
   @Override
   public int hashCode() {
-    return Arrays.hashCode(ids);
+    return 31 * Arrays.hashCode(narrow) + Arrays.hashCode(wide);
   }
 
   @Override
   public String toString() {
-    return "Tokens" + Arrays.toString(ids);
+    return "Tokens" + Arrays.toString(wide.length > 0 ? wide : unsigned());
+  }
+
+  private int[] unsigned() {
+    var ids = new int[narrow.length];
+    copyTo(ids, 0);
+    return ids;
   }
 }

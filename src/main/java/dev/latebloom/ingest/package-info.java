@@ -1,4 +1,8 @@
-/** Kafka records in, examples out; what cannot be an example goes to the dead-letter topic. */
+/**
+ * From records to examples. In come Kafka records; out go groups of {@link
+ * dev.latebloom.ingest.Example}, in order and without duplicates, and rejected records to the
+ * dead-letter topic.
+ */
 @NullMarked
 package dev.latebloom.ingest;
 

@@ -1,0 +1,213 @@
+package dev.latebloom.ingest;
+
+import dev.latebloom.broker.BrokerException;
+import dev.latebloom.broker.Connection;
+import dev.latebloom.broker.Topics;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.pekko.Done;
+import org.apache.pekko.NotUsed;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.kafka.ConsumerSettings;
+import org.apache.pekko.kafka.Subscriptions;
+import org.apache.pekko.kafka.javadsl.Consumer;
+import org.apache.pekko.stream.KillSwitches;
+import org.apache.pekko.stream.SharedKillSwitch;
+import org.apache.pekko.stream.javadsl.Flow;
+import org.apache.pekko.stream.javadsl.Sink;
+import org.apache.pekko.stream.javadsl.Source;
+
+/**
+ * The path from the topic to the pool, running.
+ *
+ * <p>Every partition is read from a given offset, in order; no consumer group rebalances it, since
+ * the offsets live in the manifest. Records are decoded a poll at a time. Rejected ones are on the
+ * dead-letter topic before the group they came with is handed over, and a group is handed over when
+ * the pool has answered the one before: an answer withheld stops the consumer, without any timeout.
+ * At most {@code parallelism + 1} groups and one poll wait in between. Partitions that the topic
+ * gets later are reported, and read from the next start on. Thread-safe.
+ */
+public final class IngestStream {
+  private static final Executor BLOCKING = Thread::startVirtualThread;
+
+  private final IngestSettings settings;
+  private final Function<Group, CompletionStage<Done>> pool;
+  private final Topics topics;
+  private final DeadLetters deadLetters;
+  private final Tally tally;
+  private final SharedKillSwitch abandon = KillSwitches.shared("ingest");
+  private final Consumer.DrainingControl<Done> control;
+  private final CompletionStage<Done> done;
+
+  /**
+   * Begins to read. Waits for the brokers to say where the topics begin and end.
+   *
+   * @param topics stays open for as long as the stream runs; the caller closes it
+   * @param pool answers when it holds a group; its failure fails the stream
+   * @throws BrokerException if the brokers do not answer, a topic is missing, or it is not the one
+   *     that {@code resume} is about
+   */
+  public static IngestStream start(
+      ActorSystem<?> system,
+      Connection connection,
+      Topics topics,
+      IngestSettings settings,
+      ResumePoint resume,
+      Function<Group, CompletionStage<Done>> pool) {
+    topics.ensure(settings.deadLetterTopic(), 1);
+    var topic = settings.topic();
+    var ends = topics.endOffsets(topic);
+    var starts = Starts.check(topic, resume.nextOffsets(), topics.beginningOffsets(topic), ends);
+    var source = source(system, connection, settings, starts);
+    if (settings.bounded()) source = bounded(source, new Ends(starts, ends));
+    return new IngestStream(
+        system, connection, topics, settings, pool, source, new Tally(starts), resume);
+  }
+
+  private IngestStream(
+      ActorSystem<?> system,
+      Connection connection,
+      Topics topics,
+      IngestSettings settings,
+      Function<Group, CompletionStage<Done>> pool,
+      Source<Polled, Consumer.Control> source,
+      Tally tally,
+      ResumePoint resume) {
+    this.settings = settings;
+    this.pool = pool;
+    this.topics = topics;
+    this.tally = tally;
+    this.deadLetters = new DeadLetters(connection, settings.deadLetterTopic());
+    var seen = new HighWaters(resume.highest());
+    var executor = system.executionContext();
+    this.control =
+        source
+            .map(polled -> dropSeen(seen, polled))
+            .mapAsync(
+                settings.parallelism(),
+                polled -> CompletableFuture.supplyAsync(() -> decode(polled), executor))
+            .mapAsync(1, this::handOver)
+            .via(abandon.flow())
+            .toMat(Sink.ignore(), Consumer::createDrainingControl)
+            .run(system);
+    watchLag(system);
+    this.done = control.streamCompletion().whenCompleteAsync((_, _) -> close(), BLOCKING);
+  }
+
+  private static Source<Polled, Consumer.Control> source(
+      ActorSystem<?> system,
+      Connection connection,
+      IngestSettings settings,
+      Map<Integer, Long> starts) {
+    var properties = new HashMap<String, Object>(connection.client());
+    properties.putAll(settings.consumer());
+    properties.put("max.poll.records", settings.group());
+    properties.put("enable.auto.commit", false);
+    properties.put("allow.auto.create.topics", false);
+    // Records that their producer took back are not examples, and ends are counted without them.
+    properties.put("isolation.level", "read_committed");
+    // A position that is gone must fail the stream: starting anywhere else would lose records.
+    properties.put("auto.offset.reset", "none");
+    var consumer =
+        ConsumerSettings.create(system, new ByteArrayDeserializer(), new ByteArrayDeserializer())
+            .withConsumerFactory(_ -> new PollingConsumer(properties))
+            // Whoever stops drains first, so the connector need not wait as well.
+            .withStopTimeout(Duration.ZERO)
+            .withCloseTimeout(settings.stopTimeout());
+    var assignment = new HashMap<TopicPartition, Long>();
+    starts.forEach(
+        (partition, start) ->
+            assignment.put(new TopicPartition(settings.topic(), partition), start));
+    return Consumer.plainSource(consumer, Subscriptions.assignmentWithOffset(assignment))
+        .map(Polled.class::cast);
+  }
+
+  private static Source<Polled, Consumer.Control> bounded(
+      Source<Polled, Consumer.Control> source, Ends ends) {
+    if (ends.isOpen()) return source.map(ends::clip).takeWhile(_ -> ends.isOpen(), true);
+    return Source.<Polled>empty().mapMaterializedValue(_ -> Consumer.createNoopControl());
+  }
+
+  private Polled dropSeen(HighWaters seen, Polled polled) {
+    var fresh = seen.dropSeen(polled);
+    tally.read(polled, fresh);
+    return fresh;
+  }
+
+  private DecodedGroup decode(Polled polled) {
+    return DecodedGroup.of(polled, new Decoder(settings.format(), settings.maxTokens()));
+  }
+
+  private CompletionStage<Done> handOver(DecodedGroup decoded) {
+    return lettered(decoded)
+        .thenCompose(_ -> pool.apply(decoded.group()))
+        .thenApply(
+            answer -> {
+              tally.handedOver(decoded.group());
+              return answer;
+            });
+  }
+
+  private CompletionStage<Done> lettered(DecodedGroup decoded) {
+    if (decoded.rejected().isEmpty()) return CompletableFuture.completedFuture(Done.getInstance());
+    return deadLetters
+        .send(decoded.rejected())
+        .thenApply(
+            sent -> {
+              tally.rejected(decoded.rejected());
+              return sent;
+            });
+  }
+
+  private void watchLag(ActorSystem<?> system) {
+    Source.tick(Duration.ZERO, settings.lagInterval(), NotUsed.getInstance())
+        .via(Flow.<NotUsed>create().conflate((_, newest) -> newest))
+        .mapAsync(1, _ -> topics.endOffsetsLater(settings.topic()).handle(this::onEnds))
+        .via(abandon.flow())
+        .runWith(Sink.ignore(), system);
+  }
+
+  /** Brokers that do not answer make the lag unknown; the stream itself waits for them. */
+  private Done onEnds(Map<Integer, Long> ends, Throwable failure) {
+    if (failure == null) tally.ends(ends);
+    else tally.endsUnknown();
+    return Done.getInstance();
+  }
+
+  private void close() {
+    abandon.shutdown();
+    deadLetters.close();
+  }
+
+  /**
+   * Completes when the bounded topic has been handed over or the stream was stopped; fails with
+   * what ended it otherwise.
+   */
+  public CompletionStage<Done> done() {
+    return done;
+  }
+
+  /**
+   * Stops reading and completes when the groups read so far have been answered. A group that stays
+   * unanswered for the stop timeout is abandoned: the next run reads it again.
+   */
+  public CompletionStage<Done> stop() {
+    var _ = control.stop();
+    CompletableFuture.delayedExecutor(
+            settings.stopTimeout().toMillis(), TimeUnit.MILLISECONDS, BLOCKING)
+        .execute(abandon::shutdown);
+    return done;
+  }
+
+  public IngestFigures figures() {
+    return tally.figures();
+  }
+}

@@ -1,0 +1,168 @@
+package dev.latebloom.ingest;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+
+/**
+ * The fields of one JSON record, and the shape they make. Reused, so that a record costs no more
+ * than its parser. Not thread-safe.
+ */
+final class JsonRecord {
+  /** Names come from outside and are many in the worst case: they stay out of the JVM's table. */
+  private static final JsonFactory JSON =
+      JsonFactory.builder().disable(JsonFactory.Feature.INTERN_FIELD_NAMES).build();
+
+  private static final int MAX_LABEL = 1024;
+  private static final int MAX_DETAIL = 200;
+
+  private final TokenBuffer buffer = new TokenBuffer();
+  private final Text prompt = new Text("prompt");
+  private final Text response = new Text("response");
+  private final Text question = new Text("question");
+  private final Text answer = new Text("answer");
+  private final Text instruction = new Text("instruction");
+  private final Text input = new Text("input");
+  private final Text output = new Text("output");
+  private final Text text = new Text("text");
+  private final Conversation messages = new Conversation();
+  private String id = "";
+  private String source = "";
+
+  String id() {
+    return id;
+  }
+
+  String source() {
+    return source;
+  }
+
+  /** Parses a record. Of fields that come twice the last counts. */
+  void read(byte[] value) throws Unfit {
+    if (!Utf8.isValid(value)) {
+      throw new Unfit(Rejection.NOT_UTF8, "the record is not valid UTF-8");
+    }
+    // The parser would take zeros for UTF-16 or UTF-32; in JSON they are never right.
+    for (int i = 0; i < Math.min(4, value.length); i++) {
+      if (value[i] == 0) throw new Unfit(Rejection.NOT_JSON, "the record begins with a zero byte");
+    }
+    clear();
+    try (var json = JSON.createParser(value)) {
+      readObject(json);
+    } catch (JsonProcessingException e) {
+      throw new Unfit(Rejection.NOT_JSON, oneLine(e));
+    } catch (IOException e) {
+      throw new IllegalStateException("reading from memory failed", e);
+    }
+  }
+
+  private void clear() {
+    buffer.clear();
+    prompt.clear();
+    response.clear();
+    question.clear();
+    answer.clear();
+    instruction.clear();
+    input.clear();
+    output.clear();
+    text.clear();
+    messages.clear();
+    id = "";
+    source = "";
+  }
+
+  private void readObject(JsonParser json) throws IOException, Unfit {
+    if (json.nextToken() != JsonToken.START_OBJECT) {
+      throw new Unfit(Rejection.NOT_JSON, "the record is not a JSON object");
+    }
+    for (var field = json.nextFieldName(); field != null; field = json.nextFieldName()) {
+      readField(field, json, json.nextToken());
+    }
+    if (json.nextToken() != null) {
+      throw new Unfit(Rejection.NOT_JSON, "something follows the JSON object");
+    }
+  }
+
+  private void readField(String field, JsonParser json, JsonToken token) throws IOException, Unfit {
+    switch (field) {
+      case "prompt" -> prompt.read(json, token, buffer);
+      case "response" -> response.read(json, token, buffer);
+      case "question" -> question.read(json, token, buffer);
+      case "answer" -> answer.read(json, token, buffer);
+      case "instruction" -> instruction.read(json, token, buffer);
+      case "input" -> input.read(json, token, buffer);
+      case "output" -> output.read(json, token, buffer);
+      case "text" -> text.read(json, token, buffer);
+      case "messages" -> messages.read(json, token, buffer);
+      case "id" -> id = label(field, json, token, token == JsonToken.VALUE_NUMBER_INT);
+      case "source" -> source = label(field, json, token, false);
+      default -> json.skipChildren();
+    }
+  }
+
+  private static String label(String field, JsonParser json, JsonToken token, boolean integer)
+      throws IOException, Unfit {
+    if (token == JsonToken.VALUE_NULL) return "";
+    if (token != JsonToken.VALUE_STRING && !integer) {
+      throw new Unfit(Rejection.WRONG_TYPE, field + " has the wrong type");
+    }
+    if (json.getTextLength() > MAX_LABEL) {
+      throw new Unfit(Rejection.TOO_LONG, field + " is longer than " + MAX_LABEL + " characters");
+    }
+    return json.getText();
+  }
+
+  /**
+   * Appends prompt and response. Pairs go before "text": tables of pairs often carry a rendered
+   * text beside them.
+   *
+   * @return how many of the tokens are prompt
+   */
+  int writeTo(TokenBuffer target) throws Unfit {
+    if (prompt.isGiven() && response.isGiven()) {
+      prompt.writeTo(target, buffer);
+      return writeResponse(response, target);
+    }
+    if (question.isGiven() && answer.isGiven()) {
+      question.writeTo(target, buffer);
+      target.add('\n');
+      return writeResponse(answer, target);
+    }
+    if (instruction.isGiven() && output.isGiven()) {
+      writeInstruction(target);
+      return writeResponse(output, target);
+    }
+    if (messages.isGiven()) return messages.writeTo(target, buffer);
+    if (text.isGiven()) {
+      target.add(Decoder.START);
+      return writeResponse(text, target);
+    }
+    throw new Unfit(
+        Rejection.UNKNOWN_SHAPE,
+        "the record needs prompt and response, question and answer, instruction and output,"
+            + " messages, or text");
+  }
+
+  private void writeInstruction(TokenBuffer target) throws Unfit {
+    instruction.writeTo(target, buffer);
+    target.add('\n');
+    if (!input.isGiven()) return;
+    int before = target.size();
+    input.writeAny(target, buffer);
+    if (target.size() > before) target.add('\n');
+  }
+
+  private int writeResponse(Text text, TokenBuffer target) throws Unfit {
+    int promptLength = target.size();
+    text.writeTo(target, buffer);
+    return promptLength;
+  }
+
+  private static String oneLine(JsonProcessingException e) {
+    var message = e.getOriginalMessage().replaceAll("\\s+", " ");
+    var at = e.getLocation() == null ? "" : " at byte " + e.getLocation().getByteOffset();
+    return message.substring(0, Math.min(message.length(), MAX_DETAIL)) + at;
+  }
+}

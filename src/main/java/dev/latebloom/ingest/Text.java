@@ -1,0 +1,71 @@
+package dev.latebloom.ingest;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+
+/** A string of the record: where its tokens lie in a buffer, or why it has none. Reused. */
+final class Text {
+  private enum State {
+    ABSENT,
+    PRESENT,
+    NOT_A_STRING,
+    HALF_A_SURROGATE_PAIR
+  }
+
+  private final String name;
+  private State state = State.ABSENT;
+  private int from;
+  private int to;
+
+  Text(String name) {
+    this.name = name;
+  }
+
+  void clear() {
+    state = State.ABSENT;
+    from = 0;
+    to = 0;
+  }
+
+  /** Takes the value at which the parser stands; null counts as absent. */
+  void read(JsonParser json, JsonToken token, TokenBuffer buffer) throws IOException {
+    clear();
+    if (token == JsonToken.VALUE_NULL) return;
+    if (token != JsonToken.VALUE_STRING) {
+      state = State.NOT_A_STRING;
+      json.skipChildren();
+      return;
+    }
+    from = buffer.size();
+    boolean encoded =
+        buffer.addUtf8(json.getTextCharacters(), json.getTextOffset(), json.getTextLength());
+    to = buffer.size();
+    state = encoded ? State.PRESENT : State.HALF_A_SURROGATE_PAIR;
+  }
+
+  boolean isGiven() {
+    return state != State.ABSENT;
+  }
+
+  /** Appends the text, which may not be empty, to {@code target}. */
+  void writeTo(TokenBuffer target, TokenBuffer buffer) throws Unfit {
+    writeAny(target, buffer);
+    if (from == to) throw new Unfit(Rejection.EMPTY, name + " is empty");
+  }
+
+  /** Appends the text, which may be empty, to {@code target}. */
+  void writeAny(TokenBuffer target, TokenBuffer buffer) throws Unfit {
+    switch (state) {
+      case PRESENT -> target.add(buffer, from, to);
+      case NOT_A_STRING -> throw new Unfit(Rejection.WRONG_TYPE, name + " is not a string");
+      case HALF_A_SURROGATE_PAIR ->
+          throw new Unfit(Rejection.NOT_UTF8, name + " holds half of a surrogate pair");
+      case ABSENT -> throw new Unfit(Rejection.UNKNOWN_SHAPE, name + " is missing");
+    }
+  }
+
+  boolean spells(String ascii, TokenBuffer buffer) {
+    return buffer.spells(ascii, from, to);
+  }
+}
