@@ -1,0 +1,370 @@
+package dev.latebloom.pool;
+
+import dev.latebloom.ingest.Example;
+import dev.latebloom.ingest.Tokens;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Examples on disk, with ids 0, 1, 2, … in the order in which they were appended. One thread writes
+ * ({@link #append}, {@link #force}, {@link #dropBefore}, the high waters, {@link #close}); any
+ * number of threads may read ids below {@link #nextId} that are not being dropped.
+ *
+ * <p>An example that was appended outlives the process, also when it is killed; it outlives a power
+ * failure after {@link #force}. Once open, a failing disk is an {@link UncheckedIOException}.
+ */
+public final class ExampleStore implements AutoCloseable {
+  /*
+   * 1. Layout. A folder of segments, each a mapped file of consecutive ids named after its first,
+   *    and the file of the sources' names. The page cache decides what is in memory, so the store may
+   *    be larger than it. The index is one int an example: where in its segment it begins.
+   * 2. Order on disk. A record names its source by number, so names are written before records and
+   *    forced before them; segments are forced from the oldest on. Hence the first record that a
+   *    crash damaged has nothing durable behind it, and everything from there on is cut off.
+   * 3. Visibility. The writer publishes through the volatile nextId; a reader that sees an id below
+   *    it sees the record and its position.
+   * 4. Not taken. write() instead of a mapping costs a system call an example or a buffer that a kill
+   *    loses. A database would do all of this at ten times the cost of an append.
+   */
+  static final String SUFFIX = ".examples";
+
+  /**
+   * How examples are stored.
+   *
+   * @param segmentBytes size of a segment's file, 4 KiB to 1 GiB; no example may be larger.
+   *     Segments that exist keep theirs
+   * @param vocabulary tokens are below it; up to 256 take one byte, up to 65,536 two, else four
+   */
+  public record Options(long segmentBytes, int vocabulary) {
+    public Options {
+      if (segmentBytes < 1 << 12 || segmentBytes > 1 << 30) {
+        throw new IllegalArgumentException(
+            "segments of " + segmentBytes + " bytes: take 4 KiB to 1 GiB");
+      }
+      if (vocabulary < 1) throw new IllegalArgumentException("a vocabulary of " + vocabulary);
+    }
+  }
+
+  private final Path folder;
+  private final Options options;
+  private final FileChannel lock;
+  private final SourceNames sources;
+  private final HighWaters highWaters = new HighWaters();
+  private final RecordForm form;
+  private volatile Segment[] segments = {};
+  private volatile long nextId;
+  private long truncatedBytes;
+  private volatile boolean folderChanged;
+
+  private ExampleStore(Path folder, Options options) throws IOException {
+    this.folder = folder;
+    this.options = options;
+    form = new RecordForm(options.vocabulary);
+    lock = lock(folder.resolve("lock"));
+    sources = new SourceNames(folder.resolve("sources"));
+  }
+
+  /**
+   * Opens the store in a folder, or begins one. Reads and checks every byte; cuts off what a crash
+   * left unfinished at the end ({@link #truncatedBytes}).
+   *
+   * @throws IOException if another process has it open, tokens have another width, or examples that
+   *     had reached the disk are damaged or missing; the message names file and byte
+   */
+  public static ExampleStore open(Path folder, Options options) throws IOException {
+    Files.createDirectories(folder);
+    var store = new ExampleStore(folder, options);
+    try {
+      store.recover();
+      if (store.segments.length == 0) store.begin(0);
+      store.nextId = store.active().nextId();
+      return store;
+    } catch (IOException | RuntimeException e) {
+      store.closeFiles();
+      throw e;
+    }
+  }
+
+  private static FileChannel lock(Path path) throws IOException {
+    var file = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    try {
+      if (file.tryLock() != null) return file;
+    } catch (OverlappingFileLockException e) {
+      // This process holds it: reported as if another one did.
+    }
+    file.close();
+    throw new IOException(path.toAbsolutePath().getParent() + " is in use by a running process");
+  }
+
+  private void recover() throws IOException {
+    boolean cut = false;
+    int width = RecordForm.width(options.vocabulary);
+    for (var path : files()) {
+      var opened = Segment.open(path, width);
+      if (opened.isEmpty()) {
+        cut = true;
+        Files.delete(path);
+        continue;
+      }
+      var segment = opened.get();
+      cut = cut || (segments.length > 0 && active().nextId() != segment.firstId());
+      add(segment);
+      if (cut) {
+        dropLost(segment);
+      } else {
+        long lost = segment.recover(highWaters, sources.size());
+        truncatedBytes += lost;
+        cut = lost > 0;
+      }
+    }
+  }
+
+  private List<Path> files() throws IOException {
+    try (var files = Files.list(folder)) {
+      return files.filter(f -> f.toString().endsWith(SUFFIX)).sorted().toList();
+    }
+  }
+
+  /** A segment behind a cut; unless it had reached the disk, the crash explains it. */
+  private void dropLost(Segment segment) throws IOException {
+    if (segment.isForced()) {
+      throw new IOException(
+          segment.path()
+              + " begins at example "
+              + segment.firstId()
+              + ", but the examples before it are missing");
+    }
+    truncatedBytes += segment.recover(new HighWaters(), 0);
+    segments = Arrays.copyOf(segments, segments.length - 1);
+    segment.delete();
+  }
+
+  private void add(Segment segment) {
+    var more = Arrays.copyOf(segments, segments.length + 1);
+    more[segments.length] = segment;
+    segments = more;
+  }
+
+  private void begin(long firstId) throws IOException {
+    long free = Files.getFileStore(folder).getUsableSpace();
+    if (free < options.segmentBytes) {
+      throw new IOException(
+          "%s has %d bytes free, a segment takes %d: make room or lower pool.segment"
+              .formatted(folder, free, options.segmentBytes));
+    }
+    var path = folder.resolve("%020d%s".formatted(firstId, SUFFIX));
+    int width = RecordForm.width(options.vocabulary);
+    add(Segment.create(path, options.segmentBytes, firstId, width, highWaters.all()));
+    folderChanged = true;
+  }
+
+  private Segment active() {
+    return segments[segments.length - 1];
+  }
+
+  /**
+   * Stores an example and returns its id, which is the former {@link #nextId}.
+   *
+   * @throws IllegalArgumentException if a token is outside the vocabulary, or the example does not
+   *     fit into a segment
+   */
+  public long append(Example example) {
+    if (example.partition() < 0 || example.offset() < 0) {
+      throw new IllegalArgumentException(
+          "partition " + example.partition() + ", offset " + example.offset());
+    }
+    try {
+      long id = nextId;
+      int length = form.encode(id, example, sources.indexOf(example.source()));
+      if (!active().append(form.bytes(), length)) appendToNext(id, length);
+      highWaters.raise(example.partition(), example.offset());
+      nextId = id + 1;
+      return id;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void appendToNext(long id, int length) throws IOException {
+    long room = options.segmentBytes - Segment.overhead(highWaters.size());
+    if (length > room) {
+      throw new IllegalArgumentException(
+          "an example of %d bytes does not fit into a segment with room for %d: raise pool.segment"
+              .formatted(length, room));
+    }
+    active().trim();
+    begin(id);
+    active().append(form.bytes(), length);
+  }
+
+  /** The oldest id that is still stored; {@link #nextId} where none is. */
+  public long firstId() {
+    return segments[0].firstId();
+  }
+
+  /** The id that the next example gets. */
+  public long nextId() {
+    return nextId;
+  }
+
+  /** Bytes that {@link #open} cut off since they were not whole records. */
+  public long truncatedBytes() {
+    return truncatedBytes;
+  }
+
+  /** The example as it was appended; its record is checked against its checksum. */
+  public Example read(long id) {
+    var segment = segmentOf(id);
+    var record = checked(segment, id);
+    var tokens = new int[RecordForm.tokens(record, segment.width())];
+    RecordForm.copyTokens(record, segment.width(), tokens, 0);
+    return new Example(
+        RecordForm.key(record),
+        sources.name(RecordForm.source(record)),
+        Tokens.of(tokens),
+        RecordForm.promptLength(record),
+        RecordForm.partition(record),
+        RecordForm.offset(record));
+  }
+
+  /** Tokens of the example, prompt included. */
+  public int length(long id) {
+    var segment = segmentOf(id);
+    return RecordForm.tokens(segment.record(id), segment.width());
+  }
+
+  public int promptLength(long id) {
+    return RecordForm.promptLength(segmentOf(id).record(id));
+  }
+
+  /** The index of its source, for {@link #sourceName}. */
+  public int source(long id) {
+    return RecordForm.source(segmentOf(id).record(id));
+  }
+
+  /** Copies all tokens into {@code target} from {@code at} on, checked against the checksum. */
+  public void copyTokens(long id, int[] target, int at) {
+    var segment = segmentOf(id);
+    RecordForm.copyTokens(checked(segment, id), segment.width(), target, at);
+  }
+
+  private static MemorySegment checked(Segment segment, long id) {
+    try {
+      return segment.checkedRecord(id);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** O(log segments). */
+  private Segment segmentOf(long id) {
+    long next = nextId;
+    var all = segments;
+    if (id < all[0].firstId() || id >= next) {
+      throw new IndexOutOfBoundsException(
+          "example " + id + " is not stored: ids are " + all[0].firstId() + " to " + (next - 1));
+    }
+    int low = 0;
+    int high = all.length - 1;
+    while (low < high) {
+      int middle = (low + high + 1) >>> 1;
+      if (all[middle].firstId() <= id) low = middle;
+      else high = middle - 1;
+    }
+    return all[low];
+  }
+
+  /**
+   * The name of a source; index 0 is the empty one, and all those that came too late for a number.
+   */
+  public String sourceName(int index) {
+    return sources.name(index);
+  }
+
+  /** Sources ever seen, the empty one included; at most 65,535. */
+  public int sources() {
+    return sources.size();
+  }
+
+  /** The highest offset stored of a partition, dropped examples included; -1 if none. */
+  public long highWater(int partition) {
+    return highWaters.of(partition);
+  }
+
+  /** The highest offset stored of every partition. */
+  public Map<Integer, Long> highWaters() {
+    return highWaters.all();
+  }
+
+  /**
+   * Waits until every example appended so far would survive a power failure. May run beside the
+   * writer.
+   */
+  public void force() {
+    try {
+      sources.force();
+      for (var segment : segments) {
+        if (!segment.isSealed()) segment.force(segment != active());
+      }
+      if (folderChanged) {
+        // Cleared before, since the writer may make another file meanwhile.
+        folderChanged = false;
+        try (var entries = FileChannel.open(folder, StandardOpenOption.READ)) {
+          entries.force(true);
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Deletes the segments that hold only examples before {@code id}; never the newest segment. */
+  public void dropBefore(long id) {
+    if (segments.length == 1 || segments[0].nextId() > id) return;
+    // What stays carries the ids and high waters of what goes.
+    force();
+    try {
+      while (segments.length > 1 && segments[0].nextId() <= id) {
+        var oldest = segments[0];
+        segments = Arrays.copyOfRange(segments, 1, segments.length);
+        oldest.delete();
+        folderChanged = true;
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Bytes of memory that the index takes. */
+  public long indexBytes() {
+    long sum = 0;
+    for (var segment : segments) sum += segment.indexBytes();
+    return sum;
+  }
+
+  /** Closes the files without forcing them; readers must have stopped. */
+  @Override
+  public void close() {
+    try {
+      closeFiles();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void closeFiles() throws IOException {
+    for (var segment : segments) segment.close();
+    segments = new Segment[0];
+    sources.close();
+    lock.close();
+  }
+}

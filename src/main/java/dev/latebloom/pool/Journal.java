@@ -1,0 +1,226 @@
+package dev.latebloom.pool;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.OptionalLong;
+import java.util.zip.CRC32C;
+
+/**
+ * How many examples had been admitted when each step was drawn: what a restart must repeat. Steps
+ * rise. Not thread-safe.
+ *
+ * <p>An entry outlives the process as soon as it is appended, and a power failure after {@link
+ * #force}. 20 bytes an entry, little-endian, behind 8 bytes of magic: step, admitted, CRC32C.
+ */
+public final class Journal implements AutoCloseable {
+  private static final long MAGIC = 0x3130_4c4e_524a_424cL; // "LBJRNL01"
+  private static final int ENTRY = 2 * Long.BYTES + Integer.BYTES;
+  private static final int CHUNK = 4096 * ENTRY;
+
+  private final Path path;
+  private final FileChannel file;
+  private final ByteBuffer entry = buffer(ENTRY);
+  private final CRC32C crc = new CRC32C();
+  private long entries;
+  private long lastStep;
+  private long truncatedBytes;
+
+  private Journal(Path path) throws IOException {
+    this.path = path;
+    file =
+        FileChannel.open(
+            path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+  }
+
+  /**
+   * Opens or begins a journal, and cuts off the entries that a crash left unfinished at its end.
+   *
+   * @throws IOException if this is no journal, or an entry before the last whole one is damaged
+   */
+  public static Journal open(Path path) throws IOException {
+    var journal = new Journal(path);
+    try {
+      journal.recover();
+      return journal;
+    } catch (IOException | RuntimeException e) {
+      journal.file.close();
+      throw e;
+    }
+  }
+
+  private static ByteBuffer buffer(int bytes) {
+    return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  private void recover() throws IOException {
+    var magic = buffer(Long.BYTES);
+    readFully(magic, 0);
+    long found = magic.getLong(0);
+    if (file.size() < Long.BYTES || found == 0) {
+      truncatedBytes = file.size();
+      file.truncate(0);
+      writeFully(magic.putLong(0, MAGIC).clear(), 0);
+      return;
+    }
+    if (found != MAGIC) throw new IOException(path + " is not a journal");
+    long wholeUntil = countEntries();
+    if (wholeUntil > entries) {
+      throw new IOException(
+          "%s is damaged at byte %d: entry %d is unreadable, yet later ones are not"
+              .formatted(path, position(entries), entries));
+    }
+    truncatedBytes = file.size() - position(entries);
+    file.truncate(position(entries));
+  }
+
+  /** Counts the whole entries at the beginning; returns the number up to the last whole one. */
+  private long countEntries() throws IOException {
+    var chunk = buffer(CHUNK);
+    long wholeUntil = 0;
+    long index = 0;
+    for (long at = position(0); at < file.size(); at += CHUNK) {
+      readFully(chunk.clear(), at);
+      for (chunk.flip(); chunk.remaining() >= ENTRY; index++) {
+        entry.put(0, chunk, chunk.position(), ENTRY);
+        chunk.position(chunk.position() + ENTRY);
+        if (!isWhole()) continue;
+        wholeUntil = index + 1;
+        if (entries == index && entry.getLong(0) > lastStep) {
+          entries++;
+          lastStep = entry.getLong(0);
+        }
+      }
+    }
+    return wholeUntil;
+  }
+
+  private boolean isWhole() {
+    return entry.getInt(2 * Long.BYTES) == crcOfEntry();
+  }
+
+  private int crcOfEntry() {
+    crc.reset();
+    crc.update(entry.slice(0, 2 * Long.BYTES));
+    return ~(int) crc.getValue();
+  }
+
+  private static long position(long index) {
+    return Long.BYTES + index * ENTRY;
+  }
+
+  /** Fills the buffer from its beginning until it is full or the file ends. */
+  private void readFully(ByteBuffer target, long at) throws IOException {
+    int start = target.position();
+    int read = 0;
+    while (target.hasRemaining() && read >= 0)
+      read = file.read(target, at + target.position() - start);
+  }
+
+  private void writeFully(ByteBuffer source, long at) throws IOException {
+    long end = at + source.remaining();
+    while (source.hasRemaining()) file.write(source, end - source.remaining());
+  }
+
+  /**
+   * Appends one entry, in one write.
+   *
+   * @param step above {@link #lastStep}
+   * @param admitted examples admitted before this step was drawn
+   */
+  public void append(long step, long admitted) {
+    if (step <= lastStep) {
+      throw new IllegalArgumentException("step " + step + " after step " + lastStep);
+    }
+    entry.clear().putLong(step).putLong(admitted).putInt(0);
+    entry.putInt(2 * Long.BYTES, crcOfEntry()).flip();
+    try {
+      writeFully(entry, position(entries));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    entries++;
+    lastStep = step;
+  }
+
+  /** What was admitted before {@code step} was drawn; empty where no entry has this step. */
+  public OptionalLong admittedAt(long step) {
+    long index = lowerBound(step);
+    if (index == entries || stepAt(index) != step) return OptionalLong.empty();
+    return OptionalLong.of(entry.getLong(Long.BYTES));
+  }
+
+  /** The first entry whose step is at least {@code step}. O(1) where steps have no gaps. */
+  private long lowerBound(long step) {
+    if (step > lastStep) return entries;
+    // Steps without gaps lie at a fixed distance from the last one.
+    long guess = entries - 1 - (lastStep - step);
+    if (guess >= 0 && stepAt(guess) == step) return guess;
+    long low = 0;
+    long high = entries;
+    while (low < high) {
+      long middle = (low + high) >>> 1;
+      if (stepAt(middle) < step) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  /** Reads an entry; the rest of it stays in the buffer. */
+  private long stepAt(long index) {
+    try {
+      readFully(entry.clear(), position(index));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    if (!isWhole()) {
+      throw new UncheckedIOException(
+          new IOException(path + " is damaged at byte " + position(index)));
+    }
+    return entry.getLong(0);
+  }
+
+  /** The last step appended; 0 if there is none. */
+  public long lastStep() {
+    return lastStep;
+  }
+
+  /** Bytes that {@link #open} cut off. */
+  public long truncatedBytes() {
+    return truncatedBytes;
+  }
+
+  /** Forgets all steps above {@code step}. */
+  public void truncateAfter(long step) {
+    long keep = lowerBound(step + 1);
+    try {
+      file.truncate(position(keep));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    entries = keep;
+    lastStep = keep == 0 ? 0 : stepAt(keep - 1);
+  }
+
+  /** Waits until every entry would survive a power failure. */
+  public void force() {
+    try {
+      file.force(true);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      file.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,321 @@
+package dev.latebloom.pool;
+
+import dev.latebloom.ingest.Example;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongFunction;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.AbstractMatchingBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+
+/**
+ * Holds the examples and draws those of each step, {@code lag} steps ahead of training.
+ *
+ * <p>What the draw of step k contains depends on the seed, the journaled admissions and the weights
+ * made from steps up to k - lag, and on nothing else: a message that comes early waits, one that is
+ * late is waited for.
+ */
+public final class Pool extends AbstractMatchingBehavior<Pool.Command> {
+
+  public sealed interface Command {}
+
+  /**
+   * Stores examples. The answer is withheld while the pool is too far ahead of training.
+   *
+   * @param nextOffsets for each Kafka partition, the record after the last one that these examples
+   *     account for
+   */
+  public record Offer(
+      List<Example> examples, Map<Integer, Long> nextOffsets, ActorRef<Done> replyTo)
+      implements Command {
+    public Offer {
+      examples = List.copyOf(examples);
+      nextOffsets = Map.copyOf(nextOffsets);
+    }
+  }
+
+  /** No more examples will come: training need not wait for any. */
+  public record EndInput() implements Command {}
+
+  /** The weights made from the losses of one step; they act on the draw of step + lag. */
+  public record Reweigh(long step, Weights weights) implements Command {}
+
+  /** Sends a barrier through the loop. */
+  public record Checkpoint() implements Command {}
+
+  /** A barrier has been through all stages. */
+  public record CompleteBarrier(Barrier barrier) implements Command {}
+
+  /** Draws no more, and sends a last barrier behind the last draw. */
+  public record Drain() implements Command {}
+
+  /** Gives the room of examples below {@code before} back to the disk: no checkpoint needs them. */
+  public record Forget(long before) implements Command {}
+
+  public record GetFigures(ActorRef<PoolFigures> replyTo) implements Command {}
+
+  /** What flows on to the next stage. */
+  public sealed interface Output {}
+
+  /**
+   * The examples of one step.
+   *
+   * @param firstAdmitted ids from here up to {@code endAdmitted}, that one excluded, are drawn from
+   *     for the first time
+   * @param weightLag steps from the losses to the first draw that used the weights made from them,
+   *     for the newest weights that act; 0 before the first
+   * @param nanos what drawing took
+   */
+  public record Drawn(
+      long step,
+      long round,
+      DrawnIds ids,
+      long firstAdmitted,
+      long endAdmitted,
+      long weightLag,
+      long nanos)
+      implements Output {}
+
+  /** The barrier, behind the draw of its step. */
+  public record Pass(Barrier barrier) implements Output {}
+
+  /**
+   * A barrier has come home: its folder holds every part.
+   *
+   * @param oldest examples below this id are not needed by the checkpoint
+   * @param last whether the loop has nothing more to do
+   */
+  public record LapCompleted(
+      Barrier barrier, long admitted, long oldest, Map<Integer, Long> offsets, boolean last) {}
+
+  /** The parts of the pool that outlive the actor. */
+  public record Holdings(ExampleStore store, Journal journal, PoolState state) {}
+
+  /**
+   * Goes on from where {@code holdings} are.
+   *
+   * @param folders gives the folder for the barrier behind a step
+   */
+  public static Behavior<Command> create(
+      PoolSettings settings,
+      Holdings holdings,
+      LongFunction<Path> folders,
+      ActorRef<Output> next,
+      ActorRef<LapCompleted> checkpoints) {
+    return Behaviors.setup(
+        context -> new Pool(context, settings, holdings, folders, next, checkpoints));
+  }
+
+  private final PoolSettings settings;
+  private final ExampleStore store;
+  private final LongFunction<Path> folders;
+  private final ActorRef<Output> next;
+  private final ActorRef<LapCompleted> checkpoints;
+  private final Urn urn;
+  private final Admissions admissions;
+  private final PendingWeights pending;
+  private final Map<Integer, Long> offsets;
+  private final List<ActorRef<Done>> withheld = new ArrayList<>();
+  private long step;
+  private long weightLag;
+  private boolean inputEnded;
+  private boolean checkpointAsked;
+  private boolean draining;
+  private boolean lastBarrierSent;
+  private Optional<Lap> lap = Optional.empty();
+
+  /**
+   * A barrier on its way, and the pool as it was when it left.
+   *
+   * @param late weights of steps before the barrier that no draw before it has seen; some arrive
+   *     after it left
+   */
+  private record Lap(PoolState state, List<Reweigh> late, boolean last) {}
+
+  private Pool(
+      ActorContext<Command> context,
+      PoolSettings settings,
+      Holdings holdings,
+      LongFunction<Path> folders,
+      ActorRef<Output> next,
+      ActorRef<LapCompleted> checkpoints) {
+    super(context);
+    this.settings = settings;
+    this.store = holdings.store();
+    this.folders = folders;
+    this.next = next;
+    this.checkpoints = checkpoints;
+    var state = holdings.state();
+    this.urn = state.urn();
+    this.step = state.step();
+    this.offsets = new HashMap<>(state.offsets());
+    this.pending = new PendingWeights(settings.lag(), state.step(), state.pending());
+    this.admissions =
+        new Admissions(
+            holdings.journal(), settings.capacity(), state.admitted(), state.drawnOnce());
+  }
+
+  @Override
+  public Behavior<Command> onMessage(Command command) throws IOException {
+    switch (command) {
+      case Offer offer -> onOffer(offer);
+      case EndInput() -> inputEnded = true;
+      case Reweigh made -> onReweigh(made);
+      case Checkpoint() -> checkpointAsked = true;
+      case CompleteBarrier(var barrier) -> onBarrierHome(barrier);
+      case Drain() -> draining = true;
+      case Forget(var before) -> store.dropBefore(before);
+      case GetFigures(var replyTo) -> replyTo.tell(figures());
+    }
+    advance();
+    return this;
+  }
+
+  private void onOffer(Offer offer) {
+    offer.examples().forEach(store::append);
+    offsets.putAll(offer.nextOffsets());
+    withheld.add(offer.replyTo());
+  }
+
+  private void onReweigh(Reweigh made) {
+    pending.add(made);
+    lap.filter(open -> made.step() <= open.state().step()).ifPresent(open -> open.late().add(made));
+  }
+
+  /** Makes every draw, sends every barrier and gives every answer that is due now. */
+  private void advance() {
+    sendBarrierIfDue();
+    while (mayDraw()) {
+      draw();
+      sendBarrierIfDue();
+    }
+    if (roomForMore()) {
+      withheld.forEach(waiting -> waiting.tell(Done.getInstance()));
+      withheld.clear();
+    }
+  }
+
+  private boolean mayDraw() {
+    long following = step + 1;
+    if (isFinished() || !pending.mayDraw(following)) return false;
+    if (admissions.isReplay(following)) return true;
+    return store.nextId() > 0 && hasStarted();
+  }
+
+  private boolean hasStarted() {
+    long enough = Math.min(settings.startAfter(), settings.capacity());
+    return admissions.admitted() > 0 || inputEnded || store.nextId() >= enough;
+  }
+
+  private boolean isFinished() {
+    return draining || (settings.steps() > 0 && step >= settings.steps());
+  }
+
+  private boolean roomForMore() {
+    long waiting = store.nextId() - admissions.admitted();
+    long allowed = settings.backlog();
+    if (admissions.admitted() == 0) allowed += Math.min(settings.startAfter(), settings.capacity());
+    return waiting < allowed;
+  }
+
+  private void draw() {
+    long began = System.nanoTime();
+    step++;
+    for (var due : pending.takeDue(step)) {
+      if (due.weights().size() > 0) weightLag = step - due.step();
+      apply(due.weights());
+    }
+    long before = admissions.admitted();
+    admit(admissions.targetAt(step, store.nextId()));
+    var ids = new long[settings.examplesPerStep()];
+    for (int i = 0; i < ids.length; i++) ids[i] = drawOne();
+    next.tell(
+        new Drawn(
+            step,
+            urn.round(),
+            new DrawnIds(ids),
+            before,
+            admissions.admitted(),
+            weightLag,
+            System.nanoTime() - began));
+    if (settings.checkpointInterval() > 0 && step % settings.checkpointInterval() == 0) {
+      checkpointAsked = true;
+    }
+  }
+
+  private long drawOne() {
+    long round = urn.round();
+    int slot = urn.draw();
+    if (urn.round() != round) admissions.roundEnded();
+    return idAt(slot);
+  }
+
+  private void admit(long target) {
+    long from = admissions.admitted();
+    admissions.admit(step, target);
+    for (long id = from; id < target; id++) {
+      int slot = slotOf(id);
+      if (id >= settings.capacity()) urn.evict(slot);
+      urn.admit(slot);
+    }
+  }
+
+  private void apply(Weights weights) {
+    for (int i = 0; i < weights.size(); i++) {
+      long id = weights.id(i);
+      if (id >= admissions.oldest()) urn.reweigh(slotOf(id), weights.weight(i));
+    }
+  }
+
+  private int slotOf(long id) {
+    return (int) (id % settings.capacity());
+  }
+
+  /** The newest admitted id in a slot: the only one of its residue that is still held. */
+  private long idAt(int slot) {
+    long newest = admissions.admitted() - 1;
+    return newest - Math.floorMod(newest - slot, (long) settings.capacity());
+  }
+
+  private void sendBarrierIfDue() {
+    boolean last = isFinished() && !lastBarrierSent;
+    if (lap.isPresent() || (!checkpointAsked && !last)) return;
+    checkpointAsked = false;
+    lastBarrierSent = last;
+    var state =
+        new PoolState(
+            step,
+            admissions.admitted(),
+            admissions.drawnOnce(),
+            offsets,
+            pending.waiting(),
+            urn.copy());
+    lap = Optional.of(new Lap(state, new ArrayList<>(state.pending()), last));
+    next.tell(new Pass(new Barrier(step, folders.apply(step))));
+  }
+
+  private void onBarrierHome(Barrier barrier) throws IOException {
+    var done = lap.orElseThrow();
+    lap = Optional.empty();
+    done.state().withPending(done.late()).writeTo(barrier.folder());
+    long admitted = done.state().admitted();
+    long oldest = Math.max(0, admitted - settings.capacity());
+    checkpoints.tell(
+        new LapCompleted(barrier, admitted, oldest, done.state().offsets(), done.last()));
+  }
+
+  private PoolFigures figures() {
+    long held = admissions.admitted() - admissions.oldest();
+    long backlog = store.nextId() - admissions.admitted();
+    return new PoolFigures(
+        settings.capacity(), held, admissions.admitted(), backlog, urn.round(), urn.remaining());
+  }
+}

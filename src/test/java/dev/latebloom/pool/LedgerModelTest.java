@@ -1,0 +1,212 @@
+package dev.latebloom.pool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.lifecycle.AfterTry;
+import net.jqwik.api.lifecycle.BeforeTry;
+
+/** The ledger against a map from id to a list of numbers. */
+final class LedgerModelTest {
+  private static final int COLUMNS = 16;
+
+  sealed interface Action {
+    record Admit(int source, int length) implements Action {}
+
+    record Write(int which, int column, int value) implements Action {}
+
+    record Reopen() implements Action {}
+
+    record Save() implements Action {}
+
+    record Restore() implements Action {}
+  }
+
+  private Path folder = Path.of("");
+
+  @BeforeTry
+  void makeFolder() throws IOException {
+    folder = Files.createTempDirectory("ledger");
+  }
+
+  @AfterTry
+  void deleteFolder() throws IOException {
+    Files.deleteIfExists(folder.resolve("ledger"));
+    Files.deleteIfExists(folder.resolve("copy"));
+    Files.delete(folder);
+  }
+
+  @Provide
+  Arbitrary<List<Action>> actions() {
+    Arbitrary<Action> admit =
+        Combinators.combine(
+                Arbitraries.integers().between(0, 65535),
+                Arbitraries.integers().between(1, 1 << 20))
+            .as(Action.Admit::new);
+    Arbitrary<Action> write =
+        Combinators.combine(
+                Arbitraries.integers().between(0, 1000),
+                Arbitraries.integers().between(2, COLUMNS - 1),
+                Arbitraries.integers().between(0, 255))
+            .as(Action.Write::new);
+    var rare = Arbitraries.<Action>of(new Action.Reopen(), new Action.Save(), new Action.Restore());
+    return Arbitraries.frequencyOf(
+            net.jqwik.api.Tuple.of(5, admit),
+            net.jqwik.api.Tuple.of(8, write),
+            net.jqwik.api.Tuple.of(1, rare))
+        .list()
+        .ofMaxSize(60);
+  }
+
+  @Property(tries = 300)
+  void remembersWhatAMapWould(
+      @ForAll @IntRange(min = 1, max = 13) int capacity, @ForAll("actions") List<Action> actions)
+      throws IOException {
+    var file = folder.resolve("ledger");
+    var copy = folder.resolve("copy");
+    var model = new Model(capacity);
+    var saved = model.copy();
+    var ledger = Ledger.create(file, capacity);
+    try {
+      ledger.saveTo(copy);
+      for (var action : actions) {
+        switch (action) {
+          case Action.Admit(var source, var length) -> {
+            ledger.admit(model.next, source, length);
+            model.admit(source, length);
+          }
+          case Action.Write(var which, var column, var value) -> {
+            if (model.rows.isEmpty()) continue;
+            long id = model.rows.firstKey() + which % model.rows.size();
+            write(ledger, ledger.slot(id), column, value);
+            model.write(id, column, value);
+          }
+          case Action.Reopen() -> {
+            ledger.close();
+            ledger = Ledger.open(file);
+          }
+          case Action.Save() -> {
+            ledger.saveTo(copy);
+            saved = model.copy();
+          }
+          case Action.Restore() -> {
+            ledger.restoreFrom(copy);
+            model = saved.copy();
+          }
+        }
+        model.check(ledger);
+      }
+    } finally {
+      ledger.close();
+    }
+  }
+
+  private static void write(Ledger ledger, int slot, int column, int value) {
+    switch (column) {
+      case 2 -> ledger.setVisits(slot, value);
+      case 3 -> ledger.setFirstVisit(slot, value);
+      case 4 -> ledger.setLastVisit(slot, value);
+      case 5 -> ledger.setLearningTime(slot, value);
+      case 6 -> ledger.setFirstLoss(slot, value);
+      case 7 -> ledger.setLastLoss(slot, value);
+      case 8 -> ledger.setFastLoss(slot, value);
+      case 9 -> ledger.setSlowLoss(slot, value);
+      case 10 -> ledger.setLowestLoss(slot, value);
+      case 11 -> ledger.setSimpleLoss(slot, value);
+      case 12 -> ledger.setLateVisits(slot, 257 * value);
+      case 13 -> ledger.setWeight(slot, 257 * value);
+      case 14 -> ledger.setCohort(slot, value);
+      case 15 -> ledger.setStreak(slot, value);
+      default -> throw new IllegalArgumentException("column " + column);
+    }
+  }
+
+  private static List<Number> row(Ledger ledger, int slot) {
+    return List.of(
+        ledger.source(slot),
+        ledger.responseLength(slot),
+        ledger.visits(slot),
+        ledger.firstVisit(slot),
+        ledger.lastVisit(slot),
+        ledger.learningTime(slot),
+        ledger.firstLoss(slot),
+        ledger.lastLoss(slot),
+        ledger.fastLoss(slot),
+        ledger.slowLoss(slot),
+        ledger.lowestLoss(slot),
+        ledger.simpleLoss(slot),
+        ledger.lateVisits(slot),
+        ledger.weight(slot),
+        ledger.cohort(slot),
+        ledger.streak(slot));
+  }
+
+  private static final class Model {
+    private final int capacity;
+    private final TreeMap<Long, List<Number>> rows = new TreeMap<>();
+    private long next;
+
+    Model(int capacity) {
+      this.capacity = capacity;
+    }
+
+    void admit(int source, int length) {
+      var unknown = Float.NaN;
+      rows.put(
+          next++,
+          new ArrayList<>(
+              List.of(
+                  source,
+                  length,
+                  0,
+                  0,
+                  0,
+                  0,
+                  unknown,
+                  unknown,
+                  unknown,
+                  unknown,
+                  unknown,
+                  unknown,
+                  0,
+                  Weights.ONE,
+                  0,
+                  0)));
+      if (rows.size() > capacity) rows.pollFirstEntry();
+    }
+
+    void write(long id, int column, int value) {
+      boolean loss = column >= 6 && column <= 11;
+      boolean wide = column == 12 || column == 13;
+      Number written = loss ? (Number) (float) value : (Number) (wide ? 257 * value : value);
+      rows.getOrDefault(id, List.of()).set(column, written);
+    }
+
+    Model copy() {
+      var copy = new Model(capacity);
+      rows.forEach((id, row) -> copy.rows.put(id, new ArrayList<>(row)));
+      copy.next = next;
+      return copy;
+    }
+
+    void check(Ledger ledger) {
+      assertThat(ledger.nextId()).isEqualTo(next);
+      assertThat(ledger.held()).isEqualTo(rows.size());
+      rows.forEach((id, row) -> assertThat(row(ledger, ledger.slot(id))).isEqualTo(row));
+      assertThat(ledger.holds(ledger.firstId() - 1)).isFalse();
+      assertThat(ledger.holds(next)).isFalse();
+    }
+  }
+}

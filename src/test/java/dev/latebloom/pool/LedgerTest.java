@@ -1,0 +1,130 @@
+package dev.latebloom.pool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class LedgerTest {
+  @TempDir Path folder;
+
+  @Test
+  void anExampleTakesAtMostSixtyFourBytes() throws IOException {
+    try (var ledger = Ledger.create(folder.resolve("ledger"), 1000)) {
+      assertThat(Ledger.ROW_BYTES).isLessThanOrEqualTo(64);
+      assertThat(Files.size(folder.resolve("ledger")))
+          .isEqualTo(Ledger.HEADER_BYTES + 1000L * Ledger.ROW_BYTES);
+      assertThat(ledger.capacity()).isEqualTo(1000);
+    }
+  }
+
+  @Test
+  void refusesIdsOutOfOrder() throws IOException {
+    try (var ledger = Ledger.create(folder.resolve("ledger"), 4)) {
+      ledger.admit(0, 0, 1);
+      assertThatThrownBy(() -> ledger.admit(2, 0, 1))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("example 2 admitted, expected 1");
+    }
+  }
+
+  @Test
+  void namesTheExampleThatHasLeft() throws IOException {
+    try (var ledger = Ledger.create(folder.resolve("ledger"), 2)) {
+      for (int id = 0; id < 3; id++) ledger.admit(id, 0, 1);
+      assertThatThrownBy(() -> ledger.slot(0))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("example 0 is not in the ledger, which holds 1 to 3");
+    }
+  }
+
+  @Test
+  void refusesASourceThatItsColumnCannotHold() throws IOException {
+    try (var ledger = Ledger.create(folder.resolve("ledger"), 2)) {
+      assertThatThrownBy(() -> ledger.admit(0, 65536, 1))
+          .isInstanceOf(IllegalArgumentException.class);
+      assertThat(ledger.held()).isZero();
+    }
+  }
+
+  @Test
+  void opensWhatItLeftBehind() throws IOException {
+    var file = folder.resolve("ledger");
+    try (var ledger = Ledger.create(file, 3)) {
+      for (int id = 0; id < 5; id++) ledger.admit(id, id, 10 + id);
+      ledger.setFastLoss(ledger.slot(4), 0.25f);
+    }
+    try (var ledger = Ledger.open(file)) {
+      assertThat(ledger.firstId()).isEqualTo(2);
+      assertThat(ledger.nextId()).isEqualTo(5);
+      assertThat(ledger.responseLength(ledger.slot(3))).isEqualTo(13);
+      assertThat(ledger.fastLoss(ledger.slot(4))).isEqualTo(0.25f);
+    }
+  }
+
+  @Test
+  void doesNotOpenWhatIsNoLedger() throws IOException {
+    var file = Files.write(folder.resolve("other"), new byte[8192]);
+    assertThatThrownBy(() -> Ledger.open(file))
+        .isInstanceOf(IOException.class)
+        .hasMessageEndingWith("other is not a ledger");
+  }
+
+  @Test
+  void doesNotOpenALedgerThatWasCut() throws IOException {
+    var file = folder.resolve("ledger");
+    Ledger.create(file, 100).close();
+    try (var channel = java.nio.channels.FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.truncate(5000);
+    }
+    assertThatThrownBy(() -> Ledger.open(file)).hasMessageContaining("not a whole ledger");
+  }
+
+  @Test
+  void refusesACopyOfAnotherCapacityAndSaysWhatToSet() throws IOException {
+    var copy = folder.resolve("copy");
+    try (var small = Ledger.create(folder.resolve("small"), 4);
+        var large = Ledger.create(folder.resolve("large"), 8)) {
+      small.saveTo(copy);
+      assertThatThrownBy(() -> large.restoreFrom(copy))
+          .isInstanceOf(IOException.class)
+          .hasMessageEndingWith("capacity 4, not 8; set pool.capacity to 4");
+    }
+  }
+
+  @Test
+  void isUnchangedByADamagedCopy() throws IOException {
+    var copy = folder.resolve("copy");
+    try (var ledger = Ledger.create(folder.resolve("ledger"), 4)) {
+      ledger.admit(0, 7, 1);
+      ledger.saveTo(copy);
+      var bytes = Files.readAllBytes(copy);
+      bytes[Ledger.HEADER_BYTES + 3] ^= 1;
+      Files.write(copy, bytes);
+      ledger.admit(1, 9, 2);
+      assertThatThrownBy(() -> ledger.restoreFrom(copy)).hasMessageContaining("is damaged");
+      assertThat(ledger.held()).isEqualTo(2);
+      assertThat(ledger.source(ledger.slot(1))).isEqualTo(9);
+    }
+  }
+
+  @Test
+  void countsDrawsByGroupUntilTheyAreForgotten() throws IOException {
+    try (var ledger = Ledger.create(folder.resolve("ledger"), 4)) {
+      ledger.countDraw(3);
+      ledger.countDraw(3);
+      ledger.countDraw(15);
+      assertThat(ledger.draws(3)).isEqualTo(2);
+      assertThat(ledger.draws(15)).isEqualTo(1);
+      ledger.forgetDraws();
+      assertThat(ledger.draws(3)).isZero();
+      assertThatThrownBy(() -> ledger.countDraw(Ledger.GROUPS))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+  }
+}
