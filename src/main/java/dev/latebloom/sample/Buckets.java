@@ -1,0 +1,47 @@
+package dev.latebloom.sample;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.LongToIntFunction;
+import java.util.stream.IntStream;
+
+/**
+ * Cuts a step's examples into groups of similar length, each within a budget of padded tokens.
+ *
+ * <p>Longest first, so that a group's width is its first row's. Rows of equal length stay in the
+ * order of the draw: the cut is a function of the ids and their lengths alone. An example wider
+ * than the whole budget is a group of its own.
+ */
+final class Buckets {
+  private final SampleSettings settings;
+
+  Buckets(SampleSettings settings) {
+    this.settings = settings;
+  }
+
+  /** Rows of one micro-batch and the width they are padded to. */
+  record Bucket(List<Long> ids, int width) {}
+
+  List<Bucket> cut(long[] ids, LongToIntFunction lengthOf) {
+    var byLength =
+        IntStream.range(0, ids.length)
+            .mapToObj(i -> ids[i])
+            .sorted(Comparator.comparingInt((Long id) -> lengthOf.applyAsInt(id)).reversed())
+            .toList();
+    var buckets = new ArrayList<Bucket>();
+    for (int from = 0; from < byLength.size(); ) {
+      int width = padded(lengthOf.applyAsInt(byLength.get(from)));
+      int rows = Math.max(1, settings.microBatchTokens() / width);
+      int to = Math.min(byLength.size(), from + rows);
+      buckets.add(new Bucket(byLength.subList(from, to), width));
+      from = to;
+    }
+    return buckets;
+  }
+
+  private int padded(int length) {
+    int multiple = settings.widthMultiple();
+    return Math.ceilDiv(length, multiple) * multiple;
+  }
+}
