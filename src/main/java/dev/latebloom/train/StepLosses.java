@@ -64,4 +64,14 @@ public final class StepLosses {
     for (float loss : losses) sum += loss;
     return sum / losses.length;
   }
+
+  /** The drawn examples in training order; a copy. */
+  public long[] ids() {
+    return ids.clone();
+  }
+
+  /** Their losses; a copy. */
+  public float[] losses() {
+    return losses.clone();
+  }
 }

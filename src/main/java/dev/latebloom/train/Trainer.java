@@ -1,0 +1,85 @@
+package dev.latebloom.train;
+
+import dev.latebloom.pool.Barrier;
+import dev.latebloom.sample.Sampler;
+import java.io.IOException;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.Signal;
+import org.apache.pekko.actor.typed.javadsl.AbstractMatchingBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+
+/** Takes the optimizer steps, one after the other, on a thread of its own. */
+public final class Trainer extends AbstractMatchingBehavior<Sampler.Output> {
+
+  /** What flows on to the reweighter. */
+  public sealed interface Output {}
+
+  /**
+   * A step has been taken.
+   *
+   * @param idleNanos how long the trainer waited for this batch
+   * @param trainNanos forward, backward and update
+   */
+  public record Trained(StepLosses losses, Sampler.Ready ready, long idleNanos, long trainNanos)
+      implements Output {}
+
+  public record Pass(Barrier barrier) implements Output {}
+
+  /** Makes or restores what takes the steps. */
+  @FunctionalInterface
+  public interface Opening {
+    TrainingStep open() throws IOException;
+  }
+
+  /**
+   * Trains what {@code open} gives.
+   *
+   * @param open makes or restores the training step; called on the trainer's own thread, since the
+   *     engine's gradient mode belongs to the thread
+   */
+  public static Behavior<Sampler.Output> create(Opening open, ActorRef<Output> next) {
+    return Behaviors.setup(context -> new Trainer(context, open.open(), next));
+  }
+
+  private final TrainingStep training;
+  private final ActorRef<Output> next;
+  private long idleSince = System.nanoTime();
+
+  private Trainer(
+      ActorContext<Sampler.Output> context, TrainingStep training, ActorRef<Output> next) {
+    super(context);
+    this.training = training;
+    this.next = next;
+  }
+
+  @Override
+  public Behavior<Sampler.Output> onMessage(Sampler.Output message) throws IOException {
+    switch (message) {
+      case Sampler.Ready ready -> onReady(ready);
+      case Sampler.Pass(var barrier) -> onBarrier(barrier);
+    }
+    return this;
+  }
+
+  @Override
+  public Behavior<Sampler.Output> onSignal(Signal signal) {
+    if (signal instanceof PostStop) training.close();
+    return this;
+  }
+
+  private void onReady(Sampler.Ready ready) {
+    long began = System.nanoTime();
+    var losses = training.apply(ready.batch());
+    long ended = System.nanoTime();
+    next.tell(new Trained(losses, ready, began - idleSince, ended - began));
+    idleSince = ended;
+  }
+
+  private void onBarrier(Barrier barrier) throws IOException {
+    training.save(barrier.folder());
+    next.tell(new Pass(barrier));
+  }
+}

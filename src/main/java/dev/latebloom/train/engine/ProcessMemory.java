@@ -1,0 +1,26 @@
+package dev.latebloom.train.engine;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.OptionalLong;
+
+/** Memory of this process as the operating system counts it, native arrays included. */
+public final class ProcessMemory {
+  private static final Path STATUS = Path.of("/proc/self/status");
+
+  private ProcessMemory() {}
+
+  /** Resident bytes; empty where the system does not say (anything but Linux). */
+  public static OptionalLong residentBytes() {
+    if (!Files.isReadable(STATUS)) return OptionalLong.empty();
+    try (var lines = Files.lines(STATUS)) {
+      return lines
+          .filter(line -> line.startsWith("VmRSS:"))
+          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
+          .findFirst();
+    } catch (IOException e) {
+      return OptionalLong.empty();
+    }
+  }
+}

@@ -1,0 +1,183 @@
+package dev.latebloom.train.engine;
+
+import ai.djl.Device;
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.jni.JniUtils;
+import java.nio.ByteBuffer;
+import java.util.Set;
+
+/**
+ * PyTorch on one device: arrays, kernels and gradients.
+ *
+ * <p>A {@code Torch} and all that is made from it belong to one thread. Grad mode, the number of
+ * threads and the graph executor are thread-local in libtorch, so every public entry of the
+ * training code calls {@link #enter} first. Arrays live until their manager closes: what is made
+ * for a while comes from a {@link #scope}.
+ */
+public final class Torch implements AutoCloseable {
+  /** What DJL's native side maps; it aborts the whole JVM on any other. */
+  private static final Set<DataType> MAPPED =
+      Set.of(
+          DataType.FLOAT32,
+          DataType.FLOAT64,
+          DataType.INT32,
+          DataType.INT64,
+          DataType.INT8,
+          DataType.UINT8,
+          DataType.BOOLEAN);
+
+  private final Device device;
+  private final int threads;
+  private final NDManager memory;
+
+  private Torch(Device device, int threads, NDManager memory) {
+    this.device = device;
+    this.threads = threads;
+    this.memory = memory;
+  }
+
+  /**
+   * Loads the engine; the first load on a machine unpacks it, which takes seconds.
+   *
+   * @param device "auto" (the first GPU if there is one), "cpu", or "cuda:" and a number
+   * @param threads of the CPU kernels; 0 takes all cores. Other counts give other last bits.
+   * @throws IllegalArgumentException when there is no such device
+   */
+  public static Torch load(String device, int threads) {
+    if (threads < 0) throw new IllegalArgumentException("train.threads is " + threads);
+    // The engine reads it once, at its first load, and otherwise reports to its vendor.
+    if (System.getProperty("OPT_OUT_TRACKING") == null) {
+      System.setProperty("OPT_OUT_TRACKING", "true");
+    }
+    var engine = Engine.getEngine("PyTorch");
+    var chosen = Devices.choose(device, engine.getGpuCount());
+    int count = threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
+    var torch = new Torch(chosen, count, engine.newBaseManager(chosen));
+    torch.enter();
+    return torch;
+  }
+
+  /** Puts the calling thread into the state that all our native calls expect. */
+  public void enter() {
+    JniUtils.setGradMode(false);
+    JniUtils.setGraphExecutorOptimize(false);
+    if (JniUtils.getNumThreads() != threads) JniUtils.setNumThreads(threads);
+  }
+
+  /** "cpu" or "cuda:" and a number. */
+  public String device() {
+    return Devices.name(device);
+  }
+
+  /** Threads that the CPU kernels use. */
+  public int threads() {
+    return threads;
+  }
+
+  /** A manager for arrays that die together, at its close. */
+  public NDManager scope() {
+    return memory.newSubManager();
+  }
+
+  public Kernels load(KernelArchive archive) {
+    return Kernels.load(memory, archive);
+  }
+
+  /** Copies {@code values} into an array of {@code shape}. */
+  public NDArray create(NDManager scope, int[] values, Shape shape) {
+    return scope.create(values, shape);
+  }
+
+  /** Copies {@code values} into an array of {@code shape} that torch owns. */
+  public NDArray create(NDManager scope, float[] values, Shape shape) {
+    return owned(scope.create(values, shape));
+  }
+
+  /**
+   * Copies native-order float32 values from a direct buffer into an array that torch owns, so that
+   * results do not depend on how the buffer was aligned.
+   */
+  public NDArray create(NDManager scope, ByteBuffer direct, Shape shape) {
+    if (!direct.isDirect()) throw new IllegalArgumentException("the buffer is not direct");
+    if (direct.remaining() != shape.size() * Float.BYTES) {
+      throw new IllegalArgumentException(direct.remaining() + " bytes for shape " + shape);
+    }
+    return owned(scope.create(direct, shape, DataType.FLOAT32));
+  }
+
+  public NDArray zeros(NDManager scope, Shape shape) {
+    return scope.zeros(shape, DataType.FLOAT32);
+  }
+
+  /**
+   * The same values as another type.
+   *
+   * @throws IllegalArgumentException for a type that exists inside kernels only, such as bfloat16
+   */
+  public NDArray convert(NDArray array, DataType type) {
+    if (!MAPPED.contains(type)) {
+      throw new IllegalArgumentException(type + " exists inside kernels only; convert there");
+    }
+    return array.toType(type, true);
+  }
+
+  /**
+   * Makes {@code weights} collect gradients.
+   *
+   * @return one zero array for each weight, in order. {@link #backward} adds to it in place, so it
+   *     stays valid as long as its weight.
+   */
+  public NDList collectGradients(NDList weights) {
+    var gradients = new NDList(weights.size());
+    try (var scope = scope();
+        var touch = load(KernelArchive.ofText(TOUCH))) {
+      for (var weight : weights) {
+        JniUtils.attachGradient((PtNDArray) weight, true);
+        // Torch makes the gradient at the first backward pass; one pass over zero times the
+        // weight makes it now, and every later pass adds in place.
+        var one = touch.record("touch", new NDList(zeros(scope, new Shape(1)), weight));
+        backward(one.head(), zeros(scope, new Shape(1)));
+        gradients.add(JniUtils.getGradient((PtNDArray) weight));
+      }
+    }
+    return gradients;
+  }
+
+  /** Adds the derivative of {@code (output * upstream).sum()} to every gradient on its way. */
+  public void backward(NDArray output, NDArray upstream) {
+    JniUtils.backward((PtNDArray) output, (PtNDArray) upstream, false, false);
+  }
+
+  /** Arrays that Java holds alive: flat over training steps unless something leaks. */
+  public int liveArrays() {
+    return memory.getManagedArrays().size();
+  }
+
+  @Override
+  public void close() {
+    memory.close();
+  }
+
+  private static NDArray owned(NDArray borrowed) {
+    try (borrowed) {
+      return borrowed.duplicate();
+    }
+  }
+
+  private static final String TOUCH =
+      """
+      class Kernels(Module):
+        __parameters__ = []
+        __buffers__ = []
+        def forward(self: __torch__.Kernels, x: Tensor) -> Tensor:
+          return x
+        def touch(self: __torch__.Kernels, zero: Tensor, weight: Tensor) -> Tensor:
+          return torch.mul(torch.sum(weight), zero)
+      """;
+}

@@ -1,0 +1,162 @@
+package dev.latebloom.train.model;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import dev.latebloom.ingest.Tokens;
+import dev.latebloom.train.engine.Torch;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/**
+ * Continues prompts, many at once.
+ *
+ * <p>Every new token runs the model over the whole row again, which suits short rows. Prompts are
+ * taken in order of length, so that rows which run together need little padding, and a row leaves
+ * when it has ended. Belongs to the thread of the model's {@link Torch}.
+ */
+public final class Generation {
+  /** Ends a response, and is no part of what is returned. */
+  public static final int END = 0;
+
+  private final Transformer model;
+  private final Torch torch;
+  private final int rowsAtOnce;
+
+  /**
+   * @param rowsAtOnce most prompts that run together; it bounds the memory
+   */
+  public Generation(Transformer model, int rowsAtOnce) {
+    if (rowsAtOnce < 1) throw new IllegalArgumentException(rowsAtOnce + " rows at once");
+    this.model = model;
+    this.torch = model.torch();
+    this.rowsAtOnce = rowsAtOnce;
+  }
+
+  /** The most likely continuation of each prompt, token by token; as {@link #continuations}. */
+  public List<Tokens> greedy(List<Tokens> prompts, int maxNew) {
+    return continuations(prompts, maxNew, Sampling.GREEDY);
+  }
+
+  /**
+   * Continues each prompt until the end token, {@code maxNew} tokens, or the model's context.
+   *
+   * @return in the order of {@code prompts}, what follows each, without prompt and end token
+   * @throws IllegalArgumentException when a prompt is empty, longer than the context, or has a
+   *     token outside the vocabulary
+   */
+  public List<Tokens> continuations(List<Tokens> prompts, int maxNew, Sampling sampling) {
+    torch.enter();
+    var rows = new ArrayList<Row>();
+    for (int i = 0; i < prompts.size(); i++) {
+      rows.add(new Row(i, prompts.get(i), maxNew, model.settings(), sampling.random(i)));
+    }
+    var shortestFirst = new ArrayList<>(rows);
+    shortestFirst.sort(Comparator.comparingInt((Row row) -> row.length));
+    for (int from = 0; from < rows.size(); from += rowsAtOnce) {
+      int to = Math.min(rows.size(), from + rowsAtOnce);
+      finish(new ArrayList<>(shortestFirst.subList(from, to)), sampling);
+    }
+    return rows.stream().map(Row::response).toList();
+  }
+
+  private void finish(List<Row> running, Sampling sampling) {
+    running.removeIf(Row::isFull);
+    while (!running.isEmpty()) {
+      try (var scope = torch.scope()) {
+        int[] next = next(scope, running, sampling);
+        for (int i = 0; i < next.length; i++) running.get(i).append(next[i]);
+      }
+      running.removeIf(row -> row.ended || row.isFull());
+    }
+  }
+
+  /** One more token for every row. */
+  private int[] next(NDManager scope, List<Row> rows, Sampling sampling) {
+    int width = rows.stream().mapToInt(row -> row.length).max().orElseThrow();
+    var tokens = new int[rows.size() * width];
+    var last = new int[rows.size()];
+    for (int i = 0; i < last.length; i++) {
+      var row = rows.get(i);
+      System.arraycopy(row.tokens, 0, tokens, i * width, row.length);
+      last[i] = i * width + row.length - 1;
+    }
+    var input = torch.create(scope, tokens, new Shape(last.length, width));
+    var at = torch.create(scope, last, new Shape(last.length));
+    return sampling.isGreedy()
+        ? ints(model.likeliest(input, at))
+        : drawn(model.logits(input, at).toFloatArray(), rows, sampling);
+  }
+
+  private static int[] ints(NDArray tokens) {
+    return Arrays.stream(tokens.toLongArray()).mapToInt(Math::toIntExact).toArray();
+  }
+
+  private int[] drawn(float[] scores, List<Row> rows, Sampling sampling) {
+    int vocabulary = model.settings().vocabulary();
+    var next = new int[rows.size()];
+    for (int i = 0; i < next.length; i++) {
+      next[i] = sampling.draw(scores, i * vocabulary, vocabulary, rows.get(i).random);
+    }
+    return next;
+  }
+
+  /** A prompt and what has followed it so far. */
+  private static final class Row {
+    private final int[] tokens;
+    private final int promptLength;
+    private final SplittableRandom random;
+    private int length;
+    private boolean ended;
+
+    Row(int index, Tokens prompt, int maxNew, ModelSettings settings, SplittableRandom random) {
+      if (prompt.length() == 0 || prompt.length() > settings.context()) {
+        throw new IllegalArgumentException(
+            "prompt "
+                + index
+                + " has "
+                + prompt.length()
+                + " tokens; 1 to "
+                + settings.context()
+                + " fit the model");
+      }
+      this.promptLength = prompt.length();
+      this.length = promptLength;
+      this.random = random;
+      // The context bounds what the model reads; one more token may follow it.
+      long longest = Math.min((long) promptLength + maxNew, settings.context() + 1L);
+      this.tokens = new int[(int) longest];
+      prompt.copyTo(tokens, 0);
+      for (int i = 0; i < promptLength; i++) {
+        if (tokens[i] < 0 || tokens[i] >= settings.vocabulary()) {
+          throw new IllegalArgumentException(
+              "prompt "
+                  + index
+                  + " has token "
+                  + tokens[i]
+                  + "; model.vocabulary is "
+                  + settings.vocabulary());
+        }
+      }
+    }
+
+    boolean isFull() {
+      return length == tokens.length;
+    }
+
+    void append(int token) {
+      if (token == END) {
+        ended = true;
+      } else {
+        tokens[length++] = token;
+      }
+    }
+
+    Tokens response() {
+      return Tokens.of(Arrays.copyOfRange(tokens, promptLength, length));
+    }
+  }
+}

@@ -1,0 +1,55 @@
+package dev.latebloom.train.model;
+
+import java.util.Arrays;
+import java.util.SplittableRandom;
+
+/**
+ * Weights before training: normal with deviation {@code 1 / sqrt(inputs)} (LeCun et al. 1998),
+ * those that write into the residual stream divided by {@code sqrt(2 * layers)} (Radford et al.
+ * 2019, section 2.3), embeddings 0.02, norms 1.
+ *
+ * <p>Unlike GPT-2's one deviation of 0.02, which is {@code 1 / sqrt(inputs)} only for wide models:
+ * at a width of 96 it is a fifth of that, and a model learned a fraction of the same arithmetic in
+ * the same steps (docs/results/2026-11-23-initial-weights).
+ *
+ * <p>A function of the seed and the weight's name alone, to the last bit, on every device.
+ */
+final class InitialWeights {
+  private static final double EMBEDDING = 0.02;
+
+  private final long seed;
+  private final double residualShare;
+
+  InitialWeights(long seed, int layers) {
+    this.seed = seed;
+    this.residualShare = 1 / Math.sqrt(2.0 * layers);
+  }
+
+  /** Row by row, in the shape of {@code entry}. */
+  float[] of(LlamaLayout.Entry entry) {
+    var values = new float[Math.toIntExact(entry.shape().size())];
+    if (entry.isNorm()) {
+      Arrays.fill(values, 1f);
+      return values;
+    }
+    double deviation = deviation(entry);
+    var random = new SplittableRandom(seed * 0x9E3779B97F4A7C15L + entry.name().hashCode());
+    for (int i = 0; i < values.length; i += 2) {
+      // Box and Muller's transform: StrictMath gives the same bits everywhere.
+      double radius = StrictMath.sqrt(-2 * StrictMath.log(1 - random.nextDouble()));
+      double angle = 2 * Math.PI * random.nextDouble();
+      values[i] = (float) (deviation * radius * StrictMath.cos(angle));
+      if (i + 1 < values.length) {
+        values[i + 1] = (float) (deviation * radius * StrictMath.sin(angle));
+      }
+    }
+    return values;
+  }
+
+  private double deviation(LlamaLayout.Entry entry) {
+    if (entry.isEmbedding()) return EMBEDDING;
+    // (outputs, inputs)
+    double byInputs = 1 / Math.sqrt((double) entry.shape().get(1));
+    return entry.isResidualProjection() ? byInputs * residualShare : byInputs;
+  }
+}

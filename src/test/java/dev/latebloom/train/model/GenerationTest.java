@@ -1,0 +1,80 @@
+package dev.latebloom.train.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.latebloom.ingest.Tokens;
+import dev.latebloom.train.engine.Torch;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+
+final class GenerationTest {
+  private static final Torch TORCH = Torch.load("cpu", 1);
+  private static final Transformer MODEL =
+      Transformer.create(
+          TORCH, new ModelSettings(256, 32, 2, 4, 2, 48, 16, 10000, 1e-5), Compute.FP32, 3);
+
+  @AfterAll
+  static void close() {
+    MODEL.close();
+    TORCH.close();
+  }
+
+  @Test
+  void companyDoesNotChangeWhatAPromptGets() {
+    var prompts = new ArrayList<Tokens>();
+    for (int i = 0; i < 20; i++)
+      prompts.add(Tokens.ofBytes(("p" + "x".repeat(i % 7)).getBytes(StandardCharsets.UTF_8)));
+    for (var sampling : List.of(Sampling.GREEDY, new Sampling(1, 50, 0.9, 7))) {
+      var together = new Generation(MODEL, 20).continuations(prompts, 5, sampling);
+      var inThrees = new Generation(MODEL, 3).continuations(prompts, 5, sampling);
+      assertThat(inThrees).isEqualTo(together);
+    }
+    int live = TORCH.liveArrays();
+    new Generation(MODEL, 4).greedy(prompts, 5);
+    assertThat(TORCH.liveArrays()).isEqualTo(live);
+  }
+
+  @Test
+  void aRowEndsAtItsLimitOrTheContext() {
+    var generation = new Generation(MODEL, 4);
+    var hot = new Sampling(1, 0, 1, 1);
+    var prompts = List.of(Tokens.of(1), Tokens.of(new int[16]));
+    var ends = generation.continuations(prompts, 3, hot);
+    assertThat(ends.get(0).length()).isEqualTo(3);
+    assertThat(ends.get(1).length()).isEqualTo(1);
+    assertThat(generation.greedy(prompts, 0)).allMatch(tokens -> tokens.length() == 0);
+  }
+
+  @Test
+  void aPromptThatDoesNotFitIsNamed() {
+    var generation = new Generation(MODEL, 4);
+    assertThatThrownBy(() -> generation.greedy(List.of(Tokens.of(1), Tokens.of()), 1))
+        .hasMessageContaining("prompt 1 has 0 tokens");
+    assertThatThrownBy(() -> generation.greedy(List.of(Tokens.of(256)), 1))
+        .hasMessageContaining("token 256");
+  }
+
+  @Test
+  void drawsFollowTheProbabilitiesThatAreLeft() {
+    float[] scores = {9, (float) Math.log(0.5), (float) Math.log(0.3), (float) Math.log(0.2)};
+    assertThat(shares(new Sampling(1, 0, 1, 1), scores)[0]).isBetween(0.48, 0.52);
+    assertThat(shares(new Sampling(1, 2, 1, 1), scores)[1]).isBetween(0.355, 0.395);
+    assertThat(shares(new Sampling(1, 2, 1, 1), scores)[2]).isZero();
+    // 0.5 + 0.3 is the first sum that reaches 0.6.
+    assertThat(shares(new Sampling(1, 0, 0.6, 1), scores)[2]).isZero();
+    assertThat(shares(new Sampling(0.5, 0, 1, 1), scores)[0]).isBetween(0.638, 0.678);
+  }
+
+  /** How often each of the three tokens behind {@code scores[0]} is drawn. */
+  private static double[] shares(Sampling sampling, float[] scores) {
+    var random = new SplittableRandom(5);
+    var shares = new double[3];
+    for (int i = 0; i < 10000; i++) shares[sampling.draw(scores, 1, 3, random)] += 1e-4;
+    return shares;
+  }
+}
