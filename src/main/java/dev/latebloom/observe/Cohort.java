@@ -1,15 +1,35 @@
 package dev.latebloom.observe;
 
+import java.util.List;
+
 /** What the run knows of an example. Every example of the pool is in exactly one cohort. */
 public enum Cohort {
   /** Not drawn yet. */
-  UNSEEN,
+  UNSEEN(0),
   /** Neither learned nor told apart from its peers yet. */
-  UNLEARNED,
-  /** Learned, and not after its peers. */
-  EARLY,
-  /** Behind its peers and getting better: what a policy shows more often. */
-  LATE,
+  UNLEARNED(1),
+  /** Learned: from the start, or shown more often until it was. */
+  EARLY(2),
+  /** Behind its peers or one of those being learned now: what a policy shows more often. */
+  LATE(3),
   /** Not getting better after many visits: likely noise, and shown no more than once a round. */
-  QUARANTINED
+  QUARANTINED(4);
+
+  private static final List<Cohort> BY_CODE = List.of(UNSEEN, UNLEARNED, EARLY, LATE, QUARANTINED);
+
+  private final int code;
+
+  Cohort(int code) {
+    this.code = code;
+  }
+
+  /** How the ledger writes it down; never changes, since ledgers are kept. */
+  public int code() {
+    return code;
+  }
+
+  /** The cohort that the ledger wrote down as {@code code}. */
+  public static Cohort of(int code) {
+    return BY_CODE.get(code);
+  }
 }

@@ -20,4 +20,18 @@ public record Snapshot(
     double learningRate,
     long weightLag,
     StageTimes times,
-    Figures figures) {}
+    Figures figures) {
+  /** Before the first step. */
+  public static final Snapshot NONE =
+      new Snapshot(
+          0,
+          0,
+          0,
+          0,
+          Double.NaN,
+          Double.NaN,
+          Double.NaN,
+          0,
+          new StageTimes(0, 0, 0, 0, 0, 0),
+          Figures.NONE);
+}

@@ -1,0 +1,68 @@
+package dev.latebloom.observe;
+
+import dev.latebloom.pool.Ledger;
+
+/**
+ * What one visit changes in an example's row of the ledger.
+ *
+ * <p>The averages start as plain means and become exponential once 1/visits has fallen to their
+ * rate, so the first loss is not overweighted.
+ */
+public record LossHistory(LossHistorySettings settings) {
+
+  /**
+   * Writes the loss of one visit.
+   *
+   * @param step of the visit, at least 1 and at least the step of the example's last visit
+   * @param loss mean over the response tokens, in nats
+   * @return whether the ledger still holds the example; if not, nothing is written
+   * @throws IllegalArgumentException naming the example, if the loss is negative or not a number
+   */
+  public boolean visit(Ledger ledger, long id, long step, float loss) {
+    if (!(loss >= 0) || loss == Float.POSITIVE_INFINITY) {
+      throw new IllegalArgumentException(
+          "loss of example %d at step %d is %s".formatted(id, step, loss));
+    }
+    if (step < 1 || step > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException("example " + id + " visited at step " + step);
+    }
+    if (!ledger.holds(id)) return false;
+    write(ledger, ledger.slot(id), (int) step, loss);
+    return true;
+  }
+
+  private void write(Ledger ledger, int slot, int step, float loss) {
+    int visits = ledger.visits(slot) + 1;
+    if (visits == 1) {
+      ledger.setFirstVisit(slot, step);
+      ledger.setFirstLoss(slot, loss);
+    }
+    ledger.setVisits(slot, visits);
+    ledger.setLastVisit(slot, step);
+    ledger.setLastLoss(slot, loss);
+    ledger.setFastLoss(slot, smoothed(ledger.fastLoss(slot), loss, settings.fastRate(), visits));
+    ledger.setSlowLoss(slot, smoothed(ledger.slowLoss(slot), loss, settings.slowRate(), visits));
+    ledger.setLowestLoss(slot, visits == 1 ? loss : Math.min(ledger.lowestLoss(slot), loss));
+    ledger.setLearningTime(slot, learningTime(ledger.learningTime(slot), step, loss));
+    countDraw(ledger, slot);
+  }
+
+  private static float smoothed(float mean, float loss, double rate, int visits) {
+    if (visits == 1) return loss;
+    return (float) (mean + Math.max(rate, 1.0 / visits) * (loss - mean));
+  }
+
+  /** A loss that comes back over the threshold takes back what was thought to be learned. */
+  private int learningTime(int before, int step, float loss) {
+    if (loss > (float) settings.learnedLoss()) return 0;
+    return before == 0 ? step : before;
+  }
+
+  private static void countDraw(Ledger ledger, int slot) {
+    int cohort = ledger.cohort(slot);
+    ledger.countDraw(cohort);
+    if (cohort == Cohort.LATE.code()) {
+      ledger.setLateVisits(slot, Math.min(0xffff, ledger.lateVisits(slot) + 1));
+    }
+  }
+}

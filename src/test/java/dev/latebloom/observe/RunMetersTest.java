@@ -1,0 +1,149 @@
+package dev.latebloom.observe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.latebloom.ingest.IngestFigures;
+import dev.latebloom.ingest.Rejection;
+import dev.latebloom.pool.PoolFigures;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+final class RunMetersTest {
+  private final PrometheusMeterRegistry registry =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final RunMeters meters = new RunMeters(registry, () -> 41);
+
+  @AfterEach
+  void close() {
+    meters.close();
+  }
+
+  @Test
+  void aFreshRunCountsFromItsFirstStep() {
+    meters.accept(step(1, 500));
+    meters.accept(step(2, 1100));
+
+    assertThat(value("latebloom_steps_total")).isEqualTo(2);
+    assertThat(value("latebloom_tokens_total")).isEqualTo(1100);
+    assertThat(value("latebloom_step")).isEqualTo(2);
+  }
+
+  @Test
+  void aResumedRunDoesNotCountTheWorkOfTheProcessBefore() {
+    meters.accept(step(901, 90_100));
+    meters.accept(step(902, 90_200));
+
+    assertThat(value("latebloom_steps_total")).isEqualTo(2);
+    assertThat(value("latebloom_tokens_total")).isEqualTo(100);
+    assertThat(value("latebloom_step")).isEqualTo(902);
+  }
+
+  @Test
+  void stepsRepeatedAfterARecoveryAreCountedAgainAndNothingGoesBack() {
+    meters.accept(step(1, 100));
+    meters.accept(step(2, 200));
+    meters.accept(step(3, 300));
+    meters.accept(step(2, 200));
+    meters.accept(step(3, 300));
+
+    assertThat(value("latebloom_steps_total")).isEqualTo(5);
+    assertThat(value("latebloom_tokens_total")).isEqualTo(400);
+  }
+
+  @Test
+  void eachStageHasItsOwnTime() {
+    meters.accept(step(1, 100));
+
+    assertThat(value("latebloom_stage_seconds_sum{stage=\"draw\"}")).isEqualTo(0.001);
+    assertThat(value("latebloom_stage_seconds_sum{stage=\"reweight\"}")).isEqualTo(0.006);
+    assertThat(value("latebloom_stage_seconds_count{stage=\"train\"}")).isEqualTo(1);
+  }
+
+  @Test
+  void cohortsAreToldApart() {
+    meters.accept(step(1, 100));
+
+    assertThat(value("latebloom_cohort_examples{cohort=\"late\"}")).isEqualTo(30);
+    assertThat(value("latebloom_cohort_loss_nats{cohort=\"late\"}")).isEqualTo(1.5);
+    assertThat(value("latebloom_draw_share_ratio{cohort=\"late\"}")).isEqualTo(0.4);
+    assertThat(value("latebloom_draw_share_ratio{cohort=\"early\"}")).isZero();
+    assertThat(value("latebloom_cohort_loss_nats{cohort=\"early\"}")).isNaN();
+  }
+
+  @Test
+  void rejectedRecordsAreCountedByReason() {
+    meters.accept(new IngestFigures(10, 6, 1, Map.of(Rejection.EMPTY, 3L), 12));
+
+    assertThat(value("latebloom_ingest_rejected_total{reason=\"empty\"}")).isEqualTo(3);
+    assertThat(value("latebloom_ingest_rejected_total{reason=\"not_json\"}")).isZero();
+    assertThat(value("latebloom_kafka_lag_records")).isEqualTo(12);
+  }
+
+  @Test
+  void whatIsNotKnownYetIsNotANumber() {
+    assertThat(value("latebloom_kafka_lag_records")).isNaN();
+    assertThat(value("latebloom_loss_nats")).isNaN();
+    assertThat(value("latebloom_checkpoint_timestamp_seconds")).isNaN();
+  }
+
+  @Test
+  void theNewestCheckpointAndTheirNumberAreShown() {
+    meters.accept(
+        new CheckpointFigures(
+            2, 2000, Duration.ofMillis(250), Instant.ofEpochMilli(1_700_000_000_500L)));
+
+    assertThat(value("latebloom_checkpoints_total")).isEqualTo(2);
+    assertThat(value("latebloom_checkpoint_step")).isEqualTo(2000);
+    assertThat(value("latebloom_checkpoint_duration_seconds")).isEqualTo(0.25);
+    assertThat(value("latebloom_checkpoint_timestamp_seconds")).isEqualTo(1_700_000_000.5);
+  }
+
+  @Test
+  void poolMemoryAndRestartsAreShown() {
+    meters.accept(new PoolFigures(100, 80, 90, 5, 3, 77));
+    meters.restarted(Part.BROKER);
+
+    assertThat(value("latebloom_pool_held_examples")).isEqualTo(80);
+    assertThat(value("latebloom_pool_remaining_credits")).isEqualTo(77);
+    assertThat(value("latebloom_live_arrays")).isEqualTo(41);
+    assertThat(value("latebloom_restarts_total{part=\"broker\"}")).isEqualTo(1);
+    assertThat(value("latebloom_restarts_total{part=\"loop\"}")).isZero();
+  }
+
+  @Test
+  void residentMemoryIsReadInKibibytes() {
+    assertThat(ResidentMemory.bytesOf("VmRSS:\t  2048 kB")).isEqualTo(2048 * 1024);
+  }
+
+  private static Snapshot step(long step, long tokens) {
+    var late = new CohortFigures(Cohort.LATE, 30, 1.5, 0.4);
+    var times = new StageTimes(1_000_000, 2_000_000, 3_000_000, 4_000_000, 5_000_000, 6_000_000);
+    return new Snapshot(
+        step,
+        1,
+        tokens,
+        step * 64,
+        2.5,
+        1,
+        1e-3,
+        2,
+        times,
+        new Figures(step, List.of(late), 90, 4));
+  }
+
+  private double value(String series) {
+    return registry
+        .scrape()
+        .lines()
+        .filter(line -> line.startsWith(series + " "))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("no series " + series));
+  }
+}
