@@ -1,0 +1,54 @@
+package dev.latebloom.reweight;
+
+import dev.latebloom.observe.Cohort;
+import dev.latebloom.pool.Ledger;
+import dev.latebloom.pool.Weights;
+
+/**
+ * Shows examples more often while they are late: not learned yet, at the frontier of what the model
+ * is learning, and no outlier among their peers.
+ *
+ * <p>After the finding that upsampling what is learned later lowers simplicity bias (arXiv
+ * 2602.00576). Unlike the paper, which clusters the loss trajectories of a finished proxy run once
+ * and starts again, this decides within the run, from the losses of training itself, and takes an
+ * example back to once a round when it has been learned. Unlike the paper's code, it compares
+ * examples with their peers' level and suspects outliers, since a cluster of high losses soon
+ * consists of wrong labels.
+ *
+ * <ol>
+ *   <li>{@link Peers}: examples are grouped by source; where there is only one, by simple loss or
+ *       response length. Each group has a median loss and a progress.
+ *   <li>{@link Verdicts}: each example's loss is judged against the groups' levels; a verdict that
+ *       lasts for some passes moves the example to another cohort.
+ *   <li>Late examples climb towards the largest weight by steps; others descend to one visit a
+ *       round. No weight is ever lower.
+ * </ol>
+ */
+public record OnlineLate(OnlineLateSettings settings) implements Policy {
+
+  @Override
+  public Weights decide(long step, Ledger ledger) {
+    var verdicts = new Verdicts(settings, Peers.in(ledger, settings), ledger);
+    var changes = new Changes();
+    int slot = ledger.held() == 0 ? 0 : ledger.slot(ledger.firstId());
+    for (long id = ledger.firstId(); id < ledger.nextId(); id++, slot = ledger.slotAfter(slot)) {
+      int before = ledger.weight(slot);
+      int after = stepped(before, verdicts.settle(slot));
+      if (after != before) changes.set(ledger, id, slot, after);
+    }
+    return changes.toWeights();
+  }
+
+  private int stepped(int weight, Cohort cohort) {
+    int ramp = units(settings.ramp());
+    return switch (cohort) {
+      case LATE -> Math.min(units(settings.largestWeight()), weight + ramp);
+      case UNSEEN, UNLEARNED, EARLY -> Math.max(Weights.ONE, weight - ramp);
+      case QUARANTINED -> Weights.ONE;
+    };
+  }
+
+  private static int units(double visits) {
+    return (int) Math.round(visits * Weights.ONE);
+  }
+}

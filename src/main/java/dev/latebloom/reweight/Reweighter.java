@@ -1,0 +1,166 @@
+package dev.latebloom.reweight;
+
+import dev.latebloom.observe.Figures;
+import dev.latebloom.observe.FiguresPass;
+import dev.latebloom.observe.LossHistory;
+import dev.latebloom.observe.RunRecord;
+import dev.latebloom.observe.Snapshot;
+import dev.latebloom.observe.StageTimes;
+import dev.latebloom.pool.Barrier;
+import dev.latebloom.pool.ExampleStore;
+import dev.latebloom.pool.Ledger;
+import dev.latebloom.pool.Pool;
+import dev.latebloom.pool.Weights;
+import dev.latebloom.train.StepLosses;
+import dev.latebloom.train.Trainer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.AbstractMatchingBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+
+/**
+ * Owns the ledger: writes every step's losses into it and, when the policy is due, sends the
+ * weights that follow.
+ *
+ * <p>It closes the loop: every step ends with exactly one {@link Pool.Reweigh}, empty or not.
+ */
+public final class Reweighter extends AbstractMatchingBehavior<Trainer.Output> {
+
+  /** Name of the ledger's file in a checkpoint. */
+  public static final String LEDGER = "ledger.bin";
+
+  /**
+   * What outlives the actor.
+   *
+   * @param totals up to the step from which the loop goes on
+   */
+  public record Holdings(ExampleStore store, Ledger ledger, RunRecord record, Totals totals) {
+    /** Takes over the ledger and the totals of a checkpoint. */
+    public static Holdings restore(Path folder, ExampleStore store, Ledger ledger, RunRecord record)
+        throws IOException {
+      ledger.restoreFrom(folder.resolve(LEDGER));
+      return new Holdings(store, ledger, record, Totals.readFrom(folder));
+    }
+  }
+
+  /**
+   * Goes on from where {@code holdings} are.
+   *
+   * @param watcher is told of every step, on this actor's thread; it must not block
+   */
+  public static Behavior<Trainer.Output> create(
+      ReweightSettings settings,
+      LossHistory history,
+      Policy policy,
+      Holdings holdings,
+      ActorRef<Pool.Command> pool,
+      Consumer<Snapshot> watcher) {
+    return Behaviors.setup(
+        context -> new Reweighter(context, settings, history, policy, holdings, pool, watcher));
+  }
+
+  private final ReweightSettings settings;
+  private final LossHistory history;
+  private final Policy policy;
+  private final ExampleStore store;
+  private final Ledger ledger;
+  private final RunRecord record;
+  private final ActorRef<Pool.Command> pool;
+  private final Consumer<Snapshot> watcher;
+  private Totals totals;
+  private Figures figures = Figures.NONE;
+
+  private Reweighter(
+      ActorContext<Trainer.Output> context,
+      ReweightSettings settings,
+      LossHistory history,
+      Policy policy,
+      Holdings holdings,
+      ActorRef<Pool.Command> pool,
+      Consumer<Snapshot> watcher) {
+    super(context);
+    this.settings = settings;
+    this.history = history;
+    this.policy = policy;
+    this.store = holdings.store();
+    this.ledger = holdings.ledger();
+    this.record = holdings.record();
+    this.totals = holdings.totals();
+    this.pool = pool;
+    this.watcher = watcher;
+  }
+
+  @Override
+  public Behavior<Trainer.Output> onMessage(Trainer.Output message) throws IOException {
+    switch (message) {
+      case Trainer.Trained trained -> onTrained(trained);
+      case Trainer.Pass(var barrier) -> onBarrier(barrier);
+    }
+    return this;
+  }
+
+  private void onTrained(Trainer.Trained trained) throws IOException {
+    long began = System.nanoTime();
+    var losses = trained.losses();
+    admit(trained.ready().drawn());
+    observe(losses);
+    long observed = System.nanoTime();
+    pool.tell(new Pool.Reweigh(losses.step(), decide(losses.step())));
+    watcher.accept(snapshotOf(trained, observed - began, System.nanoTime() - observed));
+  }
+
+  private void admit(Pool.Drawn drawn) {
+    for (long id = drawn.firstAdmitted(); id < drawn.endAdmitted(); id++) {
+      ledger.admit(id, store.source(id), store.length(id) - store.promptLength(id));
+    }
+  }
+
+  private void observe(StepLosses losses) throws IOException {
+    record.append(losses.step(), losses.ids(), losses.losses());
+    for (int i = 0; i < losses.size(); i++) {
+      history.visit(ledger, losses.id(i), losses.step(), losses.loss(i));
+    }
+    totals = totals.plus(losses);
+  }
+
+  private Weights decide(long step) {
+    if (step % settings.interval() != 0) return Weights.NONE;
+    var weights = policy.decide(step, ledger);
+    figures = FiguresPass.over(ledger, step);
+    return weights;
+  }
+
+  private void onBarrier(Barrier barrier) throws IOException {
+    ledger.saveTo(barrier.folder().resolve(LEDGER));
+    totals.writeTo(barrier.folder());
+    pool.tell(new Pool.CompleteBarrier(barrier));
+  }
+
+  private Snapshot snapshotOf(Trainer.Trained trained, long observeNanos, long reweightNanos) {
+    var losses = trained.losses();
+    var drawn = trained.ready().drawn();
+    var times =
+        new StageTimes(
+            drawn.nanos(),
+            trained.ready().nanos(),
+            trained.idleNanos(),
+            trained.trainNanos(),
+            observeNanos,
+            reweightNanos);
+    return new Snapshot(
+        losses.step(),
+        drawn.round(),
+        totals.tokens(),
+        totals.visits(),
+        losses.meanLoss(),
+        losses.gradientNorm(),
+        losses.learningRate(),
+        drawn.weightLag(),
+        times,
+        figures);
+  }
+}
