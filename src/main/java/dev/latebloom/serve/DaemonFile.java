@@ -1,0 +1,81 @@
+package dev.latebloom.serve;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Optional;
+
+/**
+ * {@code daemon.json} in the run folder: how other processes find the daemon of a run.
+ *
+ * @param host where its HTTP endpoint listens
+ * @param bootstrap the Kafka servers that it uses
+ */
+public record DaemonFile(long pid, String host, int port, String bootstrap) {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** Where the file of a run is. */
+  public static Path in(Path runFolder) {
+    return runFolder.resolve("daemon.json");
+  }
+
+  /** Replaces the file in one move, so that no reader sees half of it. */
+  public void write(Path runFolder) throws IOException {
+    var text =
+        JSON.createObjectNode()
+            .put("pid", pid)
+            .put("host", host)
+            .put("port", port)
+            .put("bootstrap", bootstrap)
+            .toString();
+    var aside = runFolder.resolve("daemon.json." + pid + ".tmp");
+    Files.writeString(aside, text + "\n");
+    Files.move(
+        aside, in(runFolder), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  /**
+   * Reads what {@link #write} wrote; empty when there is no file.
+   *
+   * @throws IOException if the file cannot be read or is not one of ours
+   */
+  public static Optional<DaemonFile> read(Path runFolder) throws IOException {
+    var file = in(runFolder);
+    if (!Files.exists(file)) return Optional.empty();
+    var node = JSON.readTree(Files.readString(file));
+    if (!node.path("pid").isIntegralNumber() || !node.path("port").isIntegralNumber()) {
+      throw new IOException(file + " is not a daemon's file; delete it if no daemon runs there");
+    }
+    return Optional.of(
+        new DaemonFile(
+            node.path("pid").longValue(),
+            text(node.path("host"), "127.0.0.1"),
+            node.path("port").intValue(),
+            text(node.path("bootstrap"), "")));
+  }
+
+  public static void delete(Path runFolder) throws IOException {
+    Files.deleteIfExists(in(runFolder));
+  }
+
+  /** Whether a process with this id runs. After a crash the number may be another process'. */
+  public boolean alive() {
+    return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
+  }
+
+  /** Where to reach it from this machine: an endpoint on all addresses is reached by loopback. */
+  public URI uri() {
+    boolean everywhere = host.equals("0.0.0.0") || host.equals("::");
+    var reachable = everywhere ? "127.0.0.1" : host;
+    return URI.create(
+        "http://" + (reachable.contains(":") ? "[" + reachable + "]" : reachable) + ":" + port);
+  }
+
+  private static String text(JsonNode node, String otherwise) {
+    return node.isTextual() ? node.textValue() : otherwise;
+  }
+}

@@ -1,0 +1,32 @@
+package dev.latebloom.serve;
+
+import dev.latebloom.ingest.IngestFigures;
+import dev.latebloom.observe.CheckpointFigures;
+import dev.latebloom.observe.Snapshot;
+import dev.latebloom.observe.Throughput;
+import dev.latebloom.pool.PoolFigures;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * Everything an operator may know at one moment.
+ *
+ * @param reason why the phase is what it is, or empty where that says enough
+ * @param bootstrap the Kafka servers in use, or empty before they are known
+ * @param goal the step at which the run ends; 0 when it goes on
+ * @param snapshot the newest step; {@link Snapshot#NONE} before the first of this process
+ */
+public record RunStatus(
+    Phase phase,
+    String reason,
+    Instant startedAt,
+    Duration uptime,
+    Path runFolder,
+    String bootstrap,
+    long goal,
+    Snapshot snapshot,
+    Throughput throughput,
+    IngestFigures ingest,
+    PoolFigures pool,
+    CheckpointFigures checkpoint) {}

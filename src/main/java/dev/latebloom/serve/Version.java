@@ -1,0 +1,28 @@
+package dev.latebloom.serve;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Objects;
+import java.util.Properties;
+
+/** Which Latebloom this is. */
+public final class Version {
+  private static final String CURRENT = read();
+
+  private Version() {}
+
+  /** Maven's version of the build. */
+  public static String current() {
+    return CURRENT;
+  }
+
+  private static String read() {
+    var properties = new Properties();
+    try (var in = Version.class.getResourceAsStream("version.properties")) {
+      properties.load(Objects.requireNonNull(in, "version.properties is not in the build"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return properties.getProperty("version", "unknown");
+  }
+}

@@ -1,0 +1,130 @@
+package dev.latebloom.serve;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.latebloom.observe.Meters;
+import dev.latebloom.observe.RunMeters;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+final class DashboardTest {
+  private static final int COLUMNS = 24;
+  // Made by Prometheus itself, and by the first garbage collection.
+  private static final Set<String> NOT_AT_FIRST = Set.of("up", "jvm_gc_pause_seconds_sum");
+  private static final Pattern SELECTOR = Pattern.compile("([a-z_:][a-z0-9_:]*)\\{");
+
+  private final Dashboard dashboard = Dashboard.read();
+
+  @Test
+  void everyQueryAsksForMetricsThatAreThere() {
+    var known = scraped();
+    assertThat(dashboard.queries()).hasSizeGreaterThan(40);
+    assertThat(dashboard.queries())
+        .allSatisfy(
+            query -> {
+              assertThat(names(query.expression())).isNotEmpty();
+              assertThat(known).containsAll(names(query.expression()));
+            });
+  }
+
+  @Test
+  void everyAlertAsksForMetricsThatAreThere() throws IOException {
+    var rules = Files.readString(Path.of("dashboards/alerts.yml"));
+    assertThat(names(rules)).isNotEmpty();
+    assertThat(scraped()).containsAll(names(rules));
+  }
+
+  @Test
+  void everyMeterIsOnTheDashboard() {
+    var shown =
+        dashboard.queries().stream()
+            .map(Dashboard.Query::expression)
+            .collect(Collectors.joining("\n"));
+    assertThat(Arrays.stream(Meters.values()).map(Meters::prometheusName))
+        .allSatisfy(name -> assertThat(shown).contains(name));
+  }
+
+  @Test
+  void everyQueryCanBeNarrowedToAJobAndADatasource() {
+    assertThat(dashboard.queries())
+        .allSatisfy(query -> assertThat(query.expression()).contains("job=~\"$job\""));
+    assertThat(dashboard.graphs())
+        .allSatisfy(
+            panel -> {
+              assertThat(panel.at("/datasource/uid").asText()).isEqualTo("${datasource}");
+              assertThat(Dashboard.elements(panel.path("targets")))
+                  .allSatisfy(
+                      target ->
+                          assertThat(target.at("/datasource/uid").asText())
+                              .isEqualTo("${datasource}"));
+            });
+    assertThat(Dashboard.elements(dashboard.json().at("/templating/list")))
+        .extracting(variable -> variable.path("name").asText())
+        .containsExactly("datasource", "job");
+  }
+
+  @Test
+  void idsAreUnique() {
+    assertThat(dashboard.panels()).extracting(p -> p.path("id").asInt()).doesNotHaveDuplicates();
+    assertThat(dashboard.graphs())
+        .allSatisfy(
+            panel ->
+                assertThat(Dashboard.elements(panel.path("targets")))
+                    .extracting(target -> target.path("refId").asText())
+                    .doesNotHaveDuplicates());
+  }
+
+  @Test
+  void panelsLieOnTheGridAndDoNotOverlap() {
+    var taken = new HashSet<String>();
+    for (var panel : dashboard.panels()) {
+      var at = panel.path("gridPos");
+      assertThat(at.path("x").asInt() + at.path("w").asInt()).isLessThanOrEqualTo(COLUMNS);
+      for (var cell : cells(at)) assertThat(taken.add(cell)).as(cell).isTrue();
+    }
+  }
+
+  private static Set<String> cells(JsonNode at) {
+    var cells = new HashSet<String>();
+    for (int x = 0; x < at.path("w").asInt(); x++) {
+      for (int y = 0; y < at.path("h").asInt(); y++) {
+        cells.add((at.path("x").asInt() + x) + "," + (at.path("y").asInt() + y));
+      }
+    }
+    return cells;
+  }
+
+  private static Set<String> names(String expression) {
+    return SELECTOR
+        .matcher(expression)
+        .results()
+        .map(match -> match.group(1))
+        .collect(Collectors.toSet());
+  }
+
+  private static Set<String> scraped() {
+    var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    try (var meters = new RunMeters(registry, () -> 0)) {
+      meters.accept(Samples.snapshot(1));
+      var names =
+          registry
+              .scrape()
+              .lines()
+              .filter(line -> !line.startsWith("#"))
+              .map(line -> line.replaceFirst("[{ ].*", ""))
+              .collect(Collectors.toSet());
+      names.addAll(NOT_AT_FIRST);
+      return names;
+    }
+  }
+}

@@ -1,0 +1,162 @@
+package dev.latebloom.serve;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.latebloom.observe.RunMeters;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+final class HttpEndpointTest {
+  private static final ActorTestKit KIT = ActorTestKit.create();
+
+  private final HttpClient client = HttpClient.newHttpClient();
+  private final PrometheusMeterRegistry registry =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final RunMeters meters = new RunMeters(registry, () -> 0);
+  private final Status status = new Status(Path.of("run"), 0, InstantSource.system());
+  private final AtomicInteger checkpoints = new AtomicInteger();
+  private final AtomicInteger stops = new AtomicInteger();
+  private final HttpEndpoint endpoint = bind(0);
+
+  @AfterEach
+  void close() {
+    endpoint.unbind().toCompletableFuture().join();
+    meters.close();
+    client.close();
+  }
+
+  @AfterAll
+  static void shutDown() {
+    KIT.shutdownTestKit();
+  }
+
+  @Test
+  void metricsAreInTheTextFormatOfPrometheus() throws Exception {
+    meters.accept(Samples.snapshot(1));
+
+    var answer = get("/metrics");
+
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.headers().firstValue("Content-Type").orElseThrow())
+        .containsIgnoringCase("text/plain; version=0.0.4");
+    assertThat(answer.body()).contains("latebloom_steps_total 1.0");
+  }
+
+  @Test
+  void eachRequestSeesTheNewestFigures() throws Exception {
+    status.accept(Samples.snapshot(1));
+    assertThat(get("/api/status").body()).contains("\"step\":1,");
+    status.accept(Samples.snapshot(2));
+    assertThat(get("/api/status").body()).contains("\"step\":2,");
+  }
+
+  @Test
+  void readinessFollowsThePhaseAndLivenessDoesNot() throws Exception {
+    status.enter(Phase.RECOVERING, "the trainer failed");
+    assertThat(get("/readyz").statusCode()).isEqualTo(503);
+    assertThat(get("/readyz").body()).contains("recovering: the trainer failed");
+    assertThat(get("/healthz").statusCode()).isEqualTo(200);
+
+    status.enter(Phase.WAITING);
+    assertThat(get("/readyz").statusCode()).isEqualTo(200);
+    status.enter(Phase.TRAINING);
+    assertThat(get("/readyz").statusCode()).isEqualTo(200);
+    status.enter(Phase.STOPPING);
+    assertThat(get("/readyz").statusCode()).isEqualTo(503);
+  }
+
+  @Test
+  void aCheckpointIsAcceptedOnlyFromARunThatIsReady() throws Exception {
+    assertThat(post("/api/checkpoint", "").statusCode()).isEqualTo(409);
+    assertThat(checkpoints).hasValue(0);
+
+    status.enter(Phase.TRAINING);
+    assertThat(post("/api/checkpoint", "").statusCode()).isEqualTo(202);
+    assertThat(checkpoints).hasValue(1);
+    assertThat(stops).hasValue(0);
+  }
+
+  @Test
+  void aPageOfAnotherSiteCannotStopTheRun() throws Exception {
+    status.enter(Phase.TRAINING);
+
+    assertThat(post("/api/stop", "http://elsewhere.example").statusCode()).isEqualTo(403);
+    assertThat(stops).hasValue(0);
+
+    assertThat(post("/api/stop", uri("").toString()).statusCode()).isEqualTo(202);
+    assertThat(stops).hasValue(1);
+  }
+
+  @Test
+  void unknownPathsAndWrongMethodsAreJsonErrors() throws Exception {
+    assertThat(get("/nothing").statusCode()).isEqualTo(404);
+    assertThat(get("/nothing").body()).startsWith("{\"error\":\"no such path");
+    assertThat(get("/api/checkpoint").statusCode()).isEqualTo(405);
+    assertThat(get("/api/checkpoint").body()).contains("this path takes POST");
+  }
+
+  @Test
+  void thePageNeedsNothingFromElsewhere() throws Exception {
+    var answer = get("/");
+
+    assertThat(answer.headers().firstValue("Content-Type").orElseThrow()).startsWith("text/html");
+    assertThat(answer.body()).contains("<h1>Latebloom</h1>").doesNotContain("http:", "https:");
+  }
+
+  @Test
+  void aPortThatIsTakenIsSaidInOneLineWithWhatToDo() {
+    assertThatThrownBy(() -> bind(endpoint.port()))
+        .hasRootCauseInstanceOf(java.net.BindException.class)
+        .cause()
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageMatching(
+            "cannot listen on 127\\.0\\.0\\.1:\\d+ \\(.*in use.*\\); set .* free port");
+  }
+
+  @Test
+  void afterUnbindingNobodyAnswers() {
+    endpoint.unbind().toCompletableFuture().join();
+    assertThatThrownBy(() -> get("/healthz")).isInstanceOf(ConnectException.class);
+  }
+
+  private HttpEndpoint bind(int port) {
+    return HttpEndpoint.bind(
+            KIT.system(),
+            new ServeSettings("127.0.0.1", port),
+            status,
+            registry::scrape,
+            new Controls(checkpoints::incrementAndGet, stops::incrementAndGet))
+        .toCompletableFuture()
+        .join();
+  }
+
+  private HttpResponse<String> get(String path) throws IOException, InterruptedException {
+    return client.send(
+        HttpRequest.newBuilder(uri(path)).build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  private HttpResponse<String> post(String path, String origin)
+      throws IOException, InterruptedException {
+    var request = HttpRequest.newBuilder(uri(path)).POST(HttpRequest.BodyPublishers.noBody());
+    if (!origin.isEmpty()) request.header("Origin", origin);
+    return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  private URI uri(String path) {
+    return URI.create("http://127.0.0.1:" + endpoint.port() + path);
+  }
+}

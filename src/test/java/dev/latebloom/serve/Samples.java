@@ -1,0 +1,56 @@
+package dev.latebloom.serve;
+
+import dev.latebloom.ingest.IngestFigures;
+import dev.latebloom.ingest.Rejection;
+import dev.latebloom.observe.CheckpointFigures;
+import dev.latebloom.observe.Cohort;
+import dev.latebloom.observe.CohortFigures;
+import dev.latebloom.observe.Figures;
+import dev.latebloom.observe.Snapshot;
+import dev.latebloom.observe.StageTimes;
+import dev.latebloom.pool.PoolFigures;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/** Plausible figures of a run at a step. */
+public final class Samples {
+  private Samples() {}
+
+  public static Snapshot snapshot(long step) {
+    var cohorts =
+        List.of(
+            new CohortFigures(Cohort.UNSEEN, 120, Double.NaN, 0.02),
+            new CohortFigures(Cohort.UNLEARNED, 900, 2.1, 0.2),
+            new CohortFigures(Cohort.EARLY, 5200, 0.2, 0.38),
+            new CohortFigures(Cohort.LATE, 1060, 0.9, 0.39),
+            new CohortFigures(Cohort.QUARANTINED, 193, 4.2, 0.01));
+    var times = new StageTimes(40_000, 350_000, 120_000, 61_000_000, 90_000, 30_000);
+    double loss = 0.4 + 4.5 * Math.exp(step / -400.0) + 0.05 * Math.sin((double) step);
+    return new Snapshot(
+        step,
+        1 + step / 116,
+        step * 5200,
+        step * 64,
+        loss,
+        0.8,
+        1e-3,
+        2,
+        times,
+        new Figures(step, cohorts, 6100, 4));
+  }
+
+  public static IngestFigures ingest(long records) {
+    return new IngestFigures(
+        records, records - 20, 5, Map.of(Rejection.NOT_JSON, 12L, Rejection.TOO_LONG, 3L), 1_250);
+  }
+
+  public static PoolFigures pool() {
+    return new PoolFigures(10_000, 7_473, 7_473, 12, 3, 3_100);
+  }
+
+  public static CheckpointFigures checkpoint(Instant at) {
+    return new CheckpointFigures(3, 3000, Duration.ofMillis(180), at);
+  }
+}
