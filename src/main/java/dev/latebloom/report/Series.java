@@ -1,0 +1,133 @@
+package dev.latebloom.report;
+
+import dev.latebloom.observe.Cohort;
+import dev.latebloom.observe.CohortFigures;
+import dev.latebloom.observe.Figures;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * The moments of a run, in a text file that only grows: a header, then one line of comma-separated
+ * numbers a moment. Not thread-safe: one owner.
+ *
+ * <p>Columns: step, loss, step of the figures, effective sample size, largest weight, then for each
+ * cohort its examples, mean loss and share of draws.
+ */
+public final class Series {
+  private static final int FIXED = 5;
+
+  private final Path file;
+
+  /**
+   * A series kept in {@code file}.
+   *
+   * @param file made at the first {@link #add} if it is not there
+   */
+  public Series(Path file) {
+    this.file = file;
+  }
+
+  /**
+   * Appends one moment, whose step has to be above that of the last one. A resumed run calls {@link
+   * #truncateAfter} first.
+   */
+  public void add(Sample sample) throws IOException {
+    if (!Files.exists(file)) Files.writeString(file, header() + "\n");
+    Files.writeString(file, line(sample) + "\n", StandardOpenOption.APPEND);
+  }
+
+  /**
+   * All moments, oldest first; none if there is no file. A last line that was cut by a crash is
+   * left out.
+   *
+   * @throws IOException if another line is not one of these
+   */
+  public List<Sample> read() throws IOException {
+    var samples = new ArrayList<Sample>();
+    for (var line : wholeLines()) samples.add(sample(line));
+    return List.copyOf(samples);
+  }
+
+  /** Forgets what came after {@code step}: what a run resumed from there will write again. */
+  public void truncateAfter(long step) throws IOException {
+    if (!Files.exists(file)) return;
+    var kept = new StringBuilder(header()).append('\n');
+    for (var line : wholeLines()) {
+      if (sample(line).step() <= step) kept.append(line).append('\n');
+    }
+    var aside = file.resolveSibling(file.getFileName() + ".new");
+    Files.writeString(aside, kept);
+    Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  private List<String> wholeLines() throws IOException {
+    if (!Files.exists(file)) return List.of();
+    var text = Files.readString(file);
+    var whole = text.substring(0, text.lastIndexOf('\n') + 1);
+    return whole.lines().skip(1).toList();
+  }
+
+  private static String header() {
+    var names = new StringBuilder("step,loss,figures_step,effective_sample_size,largest_weight");
+    for (var cohort : Cohort.values()) {
+      var name = cohort.name().toLowerCase(Locale.ROOT);
+      names.append(",%s_examples,%s_mean_loss,%s_share_of_draws".formatted(name, name, name));
+    }
+    return names.toString();
+  }
+
+  private static String line(Sample sample) {
+    var figures = sample.figures();
+    var line = new StringBuilder();
+    line.append(sample.step()).append(',').append(sample.loss());
+    line.append(',').append(figures.step()).append(',').append(figures.effectiveSampleSize());
+    line.append(',').append(figures.largestWeight());
+    for (var cohort : Cohort.values()) {
+      double meanLoss = Double.NaN;
+      for (var c : figures.cohorts()) if (c.cohort() == cohort) meanLoss = c.meanLoss();
+      line.append(',').append(figures.examples(cohort)).append(',').append(meanLoss);
+      line.append(',').append(figures.shareOfDraws(cohort));
+    }
+    return line.toString();
+  }
+
+  private Sample sample(String line) throws IOException {
+    var cells = line.split(",", -1);
+    var cohorts = Cohort.values();
+    if (cells.length != FIXED + 3 * cohorts.length) throw unreadable(line);
+    try {
+      var figures = new ArrayList<CohortFigures>();
+      for (int i = 0; i < cohorts.length; i++) {
+        int at = FIXED + 3 * i;
+        figures.add(
+            new CohortFigures(
+                cohorts[i],
+                Long.parseLong(cells[at]),
+                Double.parseDouble(cells[at + 1]),
+                Double.parseDouble(cells[at + 2])));
+      }
+      return new Sample(
+          Long.parseLong(cells[0]),
+          Double.parseDouble(cells[1]),
+          new Figures(
+              Long.parseLong(cells[2]),
+              figures,
+              Double.parseDouble(cells[3]),
+              Double.parseDouble(cells[4])));
+    } catch (NumberFormatException e) {
+      throw unreadable(line);
+    }
+  }
+
+  private IOException unreadable(String line) {
+    return new IOException(
+        "%s holds a line that is not of this version; move the file away: %s"
+            .formatted(file, line));
+  }
+}

@@ -1,0 +1,90 @@
+package dev.latebloom.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.latebloom.observe.Cohort;
+import dev.latebloom.observe.CohortFigures;
+import dev.latebloom.observe.Figures;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class SeriesTest {
+  @TempDir Path folder;
+
+  private Path file = Path.of("");
+  private Series series = new Series(file);
+
+  @BeforeEach
+  void open() {
+    file = folder.resolve("figures.csv");
+    series = new Series(file);
+  }
+
+  private static Sample sample(long step) {
+    var cohorts = new ArrayList<CohortFigures>();
+    for (var cohort : Cohort.values()) {
+      double loss = cohort == Cohort.UNSEEN ? Double.NaN : 1.0 / (step + cohort.code());
+      cohorts.add(new CohortFigures(cohort, step * cohort.code(), loss, cohort.code() / 10.0));
+    }
+    return new Sample(step, 1.0 / step, new Figures(step - 3, cohorts, step / 3.0, 2.5));
+  }
+
+  private void add(long... steps) throws IOException {
+    for (long step : steps) series.add(sample(step));
+  }
+
+  @Test
+  void aRunThatHasNotBegunHasNoMoments() throws IOException {
+    assertThat(series.read()).isEmpty();
+    series.truncateAfter(10);
+    assertThat(series.read()).isEmpty();
+  }
+
+  @Test
+  void readsBackWhatItWroteToTheLastBit() throws IOException {
+    add(10, 20, 30);
+    assertThat(new Series(file).read()).containsExactly(sample(10), sample(20), sample(30));
+  }
+
+  @Test
+  void aResumedRunForgetsWhatItWillRepeat() throws IOException {
+    add(10, 20, 30);
+    series.truncateAfter(20);
+    add(25);
+    assertThat(series.read()).containsExactly(sample(10), sample(20), sample(25));
+  }
+
+  @Test
+  void momentsBeforeTheFirstFiguresAreKept() throws IOException {
+    series.add(new Sample(1, 2, Figures.NONE));
+    var read = series.read().getFirst();
+    assertThat(read.loss()).isEqualTo(2);
+    assertThat(read.figures().examples(Cohort.LATE)).isZero();
+  }
+
+  @Test
+  void aLineCutByACrashIsLeftOutAndCutAwayByTruncation() throws IOException {
+    add(10);
+    Files.writeString(file, "20,0.5,1", StandardOpenOption.APPEND);
+    assertThat(series.read()).containsExactly(sample(10));
+    series.truncateAfter(100);
+    add(20);
+    assertThat(series.read()).containsExactly(sample(10), sample(20));
+  }
+
+  @Test
+  void aLineOfAnotherVersionIsNamed() throws IOException {
+    add(10);
+    Files.writeString(file, "20,0.5,1\n", StandardOpenOption.APPEND);
+    assertThatThrownBy(() -> series.read())
+        .isInstanceOf(IOException.class)
+        .hasMessageEndingWith("move the file away: 20,0.5,1");
+  }
+}
