@@ -1,10 +1,12 @@
 package dev.latebloom;
 
+import dev.latebloom.cli.Latebloom;
+
 /** The command line's entry point. */
 public final class Main {
   private Main() {}
 
   public static void main(String[] args) {
-    System.out.println("latebloom");
+    System.exit(Latebloom.commandLine().execute(args));
   }
 }

@@ -1,0 +1,35 @@
+package dev.latebloom.app;
+
+import dev.latebloom.checkpoint.Checkpoints;
+import dev.latebloom.checkpoint.Manifest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.slf4j.LoggerFactory;
+
+/** Finds the model that a person means when naming a folder. */
+public final class Checkpointed {
+  private Checkpointed() {}
+
+  /**
+   * The folder of the newest whole checkpoint of a run, or {@code folder} itself where that holds a
+   * model.
+   *
+   * @throws IOException when there is none
+   */
+  public static Path newestIn(Path folder) throws IOException {
+    boolean itself =
+        Files.exists(folder.resolve(Manifest.FILE)) || Files.exists(folder.resolve("config.json"));
+    if (itself) return folder;
+    var log = LoggerFactory.getLogger(Checkpointed.class);
+    return new Checkpoints(new RunFolder(folder).checkpoints(), 1)
+        .newest(log::warn)
+        .map(Checkpoints.Saved::folder)
+        .orElseThrow(
+            () ->
+                new IOException(
+                    "there is no checkpoint in "
+                        + folder
+                        + "; give a checkpoint's folder or that of a run that has made one"));
+  }
+}

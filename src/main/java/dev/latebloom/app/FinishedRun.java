@@ -1,0 +1,68 @@
+package dev.latebloom.app;
+
+import dev.latebloom.checkpoint.Checkpoints;
+import dev.latebloom.pool.ExampleStore;
+import dev.latebloom.pool.Ledger;
+import dev.latebloom.report.LedgerReading;
+import dev.latebloom.report.Picture;
+import dev.latebloom.report.RunReport;
+import dev.latebloom.report.Series;
+import dev.latebloom.reweight.Reweighter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongPredicate;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+
+/** Reads what a run that is not running has left in its folder. */
+public final class FinishedRun {
+  private final Settings settings;
+  private final Checkpoints.Saved newest;
+
+  /**
+   * The run as its newest whole checkpoint has it.
+   *
+   * @throws IOException when there is none
+   */
+  public FinishedRun(Settings settings) throws IOException {
+    this.settings = settings;
+    this.newest = Checkpoints.verified(Checkpointed.newestIn(settings.folder().root()));
+  }
+
+  /** The folder of the checkpoint. */
+  public Path checkpoint() {
+    return newest.folder();
+  }
+
+  /**
+   * What the run found out about its examples.
+   *
+   * @param heldOut accuracy by source, where it was asked
+   * @param isError whether the example with this key was planted as an error, where that is known
+   */
+  public RunReport report(Map<String, Double> heldOut, Optional<Predicate<String>> isError)
+      throws IOException {
+    var copy = Files.createTempFile(settings.folder().root(), "ledger", ".reading");
+    try (var store = ExampleStore.open(settings.folder().store(), settings.store());
+        var ledger = Ledger.create(copy, settings.pool().capacity())) {
+      ledger.restoreFrom(newest.folder().resolve(Reweighter.LEDGER));
+      var sources = IntStream.range(0, store.sources()).mapToObj(store::sourceName).toList();
+      var reading = new LedgerReading(ledger, sources, heldOut);
+      return reading.report(
+          newest.manifest().step(),
+          isError.map(known -> (LongPredicate) id -> known.test(store.read(id).key())));
+    } finally {
+      Files.delete(copy);
+    }
+  }
+
+  /** Draws the run and returns the picture's file. */
+  public Path draw(String title) throws IOException {
+    var file = settings.folder().root().resolve("run.svg");
+    new Picture(title, new Series(settings.folder().figures()).read()).saveTo(file);
+    return file;
+  }
+}

@@ -1,0 +1,54 @@
+package dev.latebloom.app;
+
+import dev.latebloom.corpus.Problem;
+import dev.latebloom.ingest.Tokens;
+import dev.latebloom.train.engine.Torch;
+import dev.latebloom.train.model.Compute;
+import dev.latebloom.train.model.Generation;
+import dev.latebloom.train.model.ModelFolder;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Asks a checkpoint's model problems it was not trained on. */
+public final class HeldOut {
+  private static final int ROWS_AT_ONCE = 512;
+
+  /** Longest answer, in bytes; a longer one is wrong. */
+  private static final int LONGEST_ANSWER = 16;
+
+  private HeldOut() {}
+
+  /** Share of problems answered exactly, byte for byte, by source in the order of the problems. */
+  public static Map<String, Double> accuracyBySource(Path checkpoint, List<Problem> problems)
+      throws IOException {
+    var right = new LinkedHashMap<String, Integer>();
+    var asked = new LinkedHashMap<String, Integer>();
+    var answers = answers(checkpoint, problems);
+    for (int i = 0; i < problems.size(); i++) {
+      var problem = problems.get(i);
+      boolean exact = answers.get(i).equals(tokens(problem.response()));
+      right.merge(problem.source(), exact ? 1 : 0, Integer::sum);
+      asked.merge(problem.source(), 1, Integer::sum);
+    }
+    var accuracy = new LinkedHashMap<String, Double>();
+    asked.forEach(
+        (source, count) -> accuracy.put(source, (double) right.getOrDefault(source, 0) / count));
+    return accuracy;
+  }
+
+  private static List<Tokens> answers(Path checkpoint, List<Problem> problems) throws IOException {
+    try (var torch = Torch.load("auto", 0);
+        var model = ModelFolder.load(torch, checkpoint, Compute.of("fp32"))) {
+      var prompts = problems.stream().map(problem -> tokens(problem.prompt())).toList();
+      return new Generation(model, ROWS_AT_ONCE).greedy(prompts, LONGEST_ANSWER);
+    }
+  }
+
+  private static Tokens tokens(String text) {
+    return Tokens.ofBytes(text.getBytes(StandardCharsets.UTF_8));
+  }
+}

@@ -1,0 +1,134 @@
+package dev.latebloom.app;
+
+import dev.latebloom.broker.Connection;
+import dev.latebloom.checkpoint.Checkpointer;
+import dev.latebloom.checkpoint.Checkpoints;
+import dev.latebloom.pool.Pool;
+import dev.latebloom.pool.PoolFigures;
+import dev.latebloom.train.Trainer;
+import dev.latebloom.train.engine.Torch;
+import java.io.IOException;
+import java.time.Duration;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.PreRestart;
+import org.apache.pekko.actor.typed.Signal;
+import org.apache.pekko.actor.typed.javadsl.AbstractMatchingBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+
+/**
+ * One life of the loop: its stages, and the stream that feeds them. Any of them failing fails it,
+ * and whoever spawned it decides on the next life.
+ */
+final class Loop extends AbstractMatchingBehavior<Loop.Command> {
+
+  sealed interface Command {}
+
+  /** Makes a checkpoint now. */
+  record Checkpoint() implements Command {}
+
+  /** Makes a last checkpoint and ends. */
+  record Drain() implements Command {}
+
+  private record Published(Checkpointer.Published checkpoint) implements Command {}
+
+  private record InputEnded() implements Command {}
+
+  private record InputFailed(Throwable cause) implements Command {}
+
+  private record LookAround() implements Command {}
+
+  private record Looked(PoolFigures figures) implements Command {}
+
+  /** The message that closes the loop, on its way from the last stage to the first. */
+  private record Home(Pool.Command message) implements Command {}
+
+  private static final Duration LOOK_AROUND = Duration.ofMillis(500);
+
+  /** What every life of the loop is made from. */
+  record Belongings(Settings settings, Connection kafka, Torch torch, Lives lives) {
+    private Trainer.Opening training(Life life) {
+      var checkpoint = life.from().map(Checkpoints.Saved::folder);
+      return () -> settings.train().open(torch, settings.seed(), checkpoint);
+    }
+  }
+
+  static Behavior<Command> create(Belongings belongings, ActorRef<Watch.Command> watch) {
+    return Behaviors.setup(
+        context -> Behaviors.withTimers(timers -> new Loop(context, timers, belongings, watch)));
+  }
+
+  private final ActorRef<Watch.Command> watch;
+  private final ActorRef<Pool.Command> pool;
+  private final Input input;
+  private final ActorRef<PoolFigures> poolFigures;
+
+  private Loop(
+      ActorContext<Command> context,
+      TimerScheduler<Command> timers,
+      Belongings belongings,
+      ActorRef<Watch.Command> watch)
+      throws IOException {
+    super(context);
+    this.watch = watch;
+    var settings = belongings.settings();
+    var life = belongings.lives().next();
+    watch.tell(new Watch.Begin(life));
+    var published = context.messageAdapter(Checkpointer.Published.class, Published::new);
+    var home = context.messageAdapter(Pool.Command.class, Home::new);
+    this.pool =
+        new Stages(context, settings, life, belongings.training(life), home, published, watch)
+            .spawn();
+    this.input = Input.start(context.getSystem(), settings, belongings.kafka(), life, pool);
+    context.pipeToSelf(
+        input.done(),
+        (done, failure) -> failure == null ? new InputEnded() : new InputFailed(failure));
+    this.poolFigures = context.messageAdapter(PoolFigures.class, Looked::new);
+    timers.startTimerAtFixedRate(new LookAround(), LOOK_AROUND);
+  }
+
+  @Override
+  public Behavior<Command> onMessage(Command command) {
+    switch (command) {
+      case Checkpoint() -> pool.tell(new Pool.Checkpoint());
+      case Drain() -> onDrain();
+      case Published(var checkpoint) -> {
+        return onPublished(checkpoint);
+      }
+      case InputEnded() -> pool.tell(new Pool.EndInput());
+      case InputFailed(var cause) -> throw new IllegalStateException("reading Kafka failed", cause);
+      case LookAround() -> onLookAround();
+      case Looked(var figures) -> watch.tell(new Watch.Looked(figures));
+      case Home(var message) -> pool.tell(message);
+    }
+    return this;
+  }
+
+  @Override
+  public Behavior<Command> onSignal(Signal signal) {
+    if (signal instanceof PreRestart) watch.tell(new Watch.Failed());
+    if (signal instanceof PostStop || signal instanceof PreRestart) input.stop();
+    return this;
+  }
+
+  private void onDrain() {
+    input.stop();
+    pool.tell(new Pool.Drain());
+  }
+
+  private Behavior<Command> onPublished(Checkpointer.Published checkpoint) {
+    watch.tell(new Watch.Saved(checkpoint));
+    if (checkpoint.last()) return Behaviors.stopped();
+    input.commit(checkpoint.offsets());
+    pool.tell(new Pool.Forget(checkpoint.oldestNeeded()));
+    return this;
+  }
+
+  private void onLookAround() {
+    watch.tell(new Watch.Ingested(input.figures()));
+    pool.tell(new Pool.GetFigures(poolFigures));
+  }
+}

@@ -1,0 +1,245 @@
+package dev.latebloom.app;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigUtil;
+import dev.latebloom.broker.BrokerSettings;
+import dev.latebloom.ingest.Format;
+import dev.latebloom.ingest.IngestSettings;
+import dev.latebloom.observe.LossHistorySettings;
+import dev.latebloom.pool.ExampleStore;
+import dev.latebloom.pool.PoolSettings;
+import dev.latebloom.reweight.OnlineLate;
+import dev.latebloom.reweight.OnlineLateSettings;
+import dev.latebloom.reweight.Policy;
+import dev.latebloom.reweight.ReweightSettings;
+import dev.latebloom.reweight.Uniform;
+import dev.latebloom.sample.SampleSettings;
+import dev.latebloom.serve.ServeSettings;
+import dev.latebloom.train.model.Compute;
+import dev.latebloom.train.model.ModelSettings;
+import dev.latebloom.train.optim.OptimizerSettings;
+import dev.latebloom.train.optim.Schedule;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Makes each stage's settings from its section; names are those of {@code reference.conf}. */
+final class SettingsParts {
+  private final Config root;
+
+  private SettingsParts(Config root) {
+    this.root = root;
+  }
+
+  static Settings of(Config effective) {
+    return new SettingsParts(effective.getConfig("latebloom")).all(effective);
+  }
+
+  private Settings all(Config effective) {
+    var folder = new RunFolder(Path.of(root.getString("run.folder")));
+    return new Settings(
+        folder,
+        root.getLong("run.seed"),
+        root.getLong("run.steps"),
+        new Settings.Restarts(
+            root.getDuration("run.restart-backoff"),
+            root.getDuration("run.restart-backoff-max"),
+            root.getInt("run.restarts")),
+        root.getDuration("run.drain-timeout"),
+        root.getBytes("run.record-size"),
+        root.getDuration("pool.offer-timeout"),
+        kafka(),
+        broker(folder),
+        ingest(),
+        new ExampleStore.Options(
+            root.getBytes("pool.segment"), root.getInt("train.model.vocabulary")),
+        pool(),
+        new SampleSettings(
+            root.getInt("sample.micro-batch-tokens"), root.getInt("sample.width-multiple")),
+        train(),
+        history(),
+        new ReweightSettings(root.getInt("reweight.interval")),
+        policy(),
+        root.getInt("checkpoint.keep"),
+        new ServeSettings(root.getString("serve.host"), root.getInt("serve.port")),
+        effective);
+  }
+
+  private KafkaSettings kafka() {
+    var kafka = root.getConfig("kafka");
+    return new KafkaSettings(
+        kafka.getString("bootstrap-servers"),
+        kafka.getString("topic"),
+        kafka.getString("dead-letter-topic"),
+        kafka.getString("group"),
+        kafka.getInt("partitions"),
+        strings("kafka.client"),
+        kafka.getDuration("timeout"));
+  }
+
+  private BrokerSettings broker(RunFolder folder) {
+    var embedded = root.getConfig("kafka.embedded");
+    return new BrokerSettings(
+        folder.broker(),
+        embedded.getString("heap"),
+        embedded.getBoolean("keep"),
+        embedded.getDuration("restart-backoff"),
+        embedded.getDuration("restart-backoff-max"),
+        embedded.getInt("restarts"),
+        embedded.getDuration("start-timeout"));
+  }
+
+  private IngestSettings ingest() {
+    var ingest = root.getConfig("ingest");
+    return new IngestSettings(
+        root.getString("kafka.topic"),
+        root.getString("kafka.dead-letter-topic"),
+        strings("kafka.consumer"),
+        choice("ingest.format", Map.of("json", Format.JSON, "bytes", Format.BYTES)),
+        ingest.getInt("max-tokens"),
+        ingest.getInt("group"),
+        ingest.getInt("parallelism"),
+        ingest.getBoolean("bounded"),
+        ingest.getDuration("stop-timeout"),
+        ingest.getDuration("lag-interval"));
+  }
+
+  private PoolSettings pool() {
+    return new PoolSettings(
+        root.getInt("pool.capacity"),
+        root.getLong("pool.backlog"),
+        root.getLong("pool.start-after"),
+        root.getInt("sample.examples"),
+        root.getInt("sample.lag"),
+        root.getLong("run.steps"),
+        root.getLong("checkpoint.interval"));
+  }
+
+  private TrainSettings train() {
+    int threads = root.getInt("train.threads");
+    return new TrainSettings(
+        root.getString("train.device"),
+        Compute.of(root.getString("train.compute")),
+        threads == 0 ? Runtime.getRuntime().availableProcessors() : threads,
+        model(),
+        optimizer());
+  }
+
+  private ModelSettings model() {
+    var model = root.getConfig("train.model");
+    int context = model.getInt("context");
+    if (context < root.getInt("ingest.max-tokens")) {
+      throw new SettingsException(
+          "train.model.context is %d, less than ingest.max-tokens = %d; raise the one or lower the other"
+              .formatted(context, root.getInt("ingest.max-tokens")));
+    }
+    return new ModelSettings(
+        model.getInt("vocabulary"),
+        model.getInt("width"),
+        model.getInt("layers"),
+        model.getInt("heads"),
+        model.getInt("kv-heads"),
+        model.getInt("hidden"),
+        context,
+        model.getDouble("rope-theta"),
+        model.getDouble("norm-epsilon"));
+  }
+
+  private OptimizerSettings optimizer() {
+    var optimizer = root.getConfig("train.optimizer");
+    return new OptimizerSettings(
+        optimizer.getDouble("beta1"),
+        optimizer.getDouble("beta2"),
+        optimizer.getDouble("epsilon"),
+        optimizer.getDouble("weight-decay"),
+        optimizer.getDouble("clip"),
+        schedule(optimizer));
+  }
+
+  private Schedule schedule(Config optimizer) {
+    double peak = optimizer.getDouble("learning-rate");
+    long warmup = optimizer.getLong("warmup-steps");
+    long asked = optimizer.getLong("schedule-steps");
+    long steps = asked > 0 ? asked : root.getLong("run.steps");
+    double finalShare = optimizer.getDouble("final-share");
+    var name = optimizer.getString("schedule");
+    if (steps == 0 && !name.equals("constant")) {
+      throw new SettingsException(
+          "a run without end has no \""
+              + name
+              + "\" schedule; set run.steps, train.optimizer.schedule-steps, or schedule ="
+              + " constant");
+    }
+    return switch (name) {
+      case "cosine" -> new Schedule.Cosine(peak, warmup, steps, finalShare);
+      case "wsd" ->
+          new Schedule.WarmupStableDecay(
+              peak, warmup, steps, optimizer.getDouble("decay-share"), finalShare);
+      case "constant" -> new Schedule.Constant(peak);
+      default ->
+          throw new SettingsException(
+              "train.optimizer.schedule is \"" + name + "\"; choose cosine, wsd or constant");
+    };
+  }
+
+  private <T> T choice(String name, Map<String, T> choices) {
+    var value = root.getString(name);
+    var chosen = choices.get(value);
+    if (chosen == null) {
+      throw new SettingsException(
+          name + " is \"" + value + "\"; choose one of " + choices.keySet());
+    }
+    return chosen;
+  }
+
+  private Map<String, String> strings(String name) {
+    var strings = new HashMap<String, String>();
+    for (var entry : root.getConfig(name).entrySet()) {
+      var key = String.join(".", ConfigUtil.splitPath(entry.getKey()));
+      strings.put(key, String.valueOf(entry.getValue().unwrapped()));
+    }
+    return strings;
+  }
+
+  private LossHistorySettings history() {
+    var observe = root.getConfig("observe");
+    return new LossHistorySettings(
+        observe.getDouble("fast-rate"),
+        observe.getDouble("slow-rate"),
+        observe.getDouble("learned-loss"));
+  }
+
+  private Policy policy() {
+    var name = root.getString("reweight.policy");
+    return switch (name) {
+      case "uniform" -> new Uniform(onlineLate());
+      case "online-late" -> new OnlineLate(onlineLate());
+      default ->
+          throw new SettingsException(
+              "reweight.policy is \"" + name + "\"; choose uniform or online-late");
+    };
+  }
+
+  private OnlineLateSettings onlineLate() {
+    var late = root.getConfig("reweight.online-late");
+    return new OnlineLateSettings(
+        late.getDouble("largest-weight"),
+        late.getDouble("ramp"),
+        root.getDouble("observe.learned-loss"),
+        late.getInt("min-visits"),
+        late.getInt("min-peers"),
+        late.getDouble("frontier-margin"),
+        late.getDouble("suspect-ratio"),
+        late.getDouble("behind-ratio"),
+        late.getDouble("falling-ratio"),
+        late.getDouble("following-ratio"),
+        late.getDouble("moved-ratio"),
+        late.getInt("patience"),
+        late.getDouble("give-up-visits"),
+        late.getDouble("stalled-progress"),
+        late.getInt("quarantine-visits"),
+        late.getDouble("quarantine-loss"),
+        late.getDouble("outlier-share"),
+        late.getDouble("stuck-share"));
+  }
+}

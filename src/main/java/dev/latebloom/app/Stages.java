@@ -1,0 +1,82 @@
+package dev.latebloom.app;
+
+import dev.latebloom.checkpoint.Checkpointer;
+import dev.latebloom.observe.LossHistory;
+import dev.latebloom.pool.Pool;
+import dev.latebloom.reweight.Reweighter;
+import dev.latebloom.sample.Batcher;
+import dev.latebloom.sample.Sampler;
+import dev.latebloom.train.Trainer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.DispatcherSelector;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+
+/**
+ * The stages of one life, spawned against the stream, since each is given the next. The last one's
+ * messages go {@code home} to whoever spawned them all, and from there to the first.
+ */
+record Stages(
+    ActorContext<?> context,
+    Settings settings,
+    Life life,
+    Trainer.Opening training,
+    ActorRef<Pool.Command> home,
+    ActorRef<Checkpointer.Published> published,
+    ActorRef<Watch.Command> watch) {
+  private static final DispatcherSelector SHARED =
+      DispatcherSelector.fromConfig("latebloom.dispatchers.stages");
+  private static final DispatcherSelector OWN_THREAD =
+      DispatcherSelector.fromConfig("latebloom.dispatchers.trainer");
+
+  /** Spawns and watches all of them; returns the first. */
+  ActorRef<Pool.Command> spawn() {
+    var reweighter = spawn(reweighter(), "reweighter", SHARED);
+    var trainer = spawn(Trainer.create(training, reweighter), "trainer", OWN_THREAD);
+    var sampler =
+        spawn(
+            Sampler.create(new Batcher(settings.sample(), life.store()), trainer),
+            "sampler",
+            SHARED);
+    var checkpointer = spawn(checkpointer(), "checkpointer", DispatcherSelector.blocking());
+    var holdings = new Pool.Holdings(life.store(), life.journal(), life.pool());
+    return spawn(
+        Pool.create(settings.pool(), holdings, this::folderBehind, sampler, checkpointer),
+        "pool",
+        SHARED);
+  }
+
+  private Behavior<Trainer.Output> reweighter() {
+    return Reweighter.create(
+        settings.reweight(),
+        new LossHistory(settings.history()),
+        settings.policy(),
+        life.learned(),
+        home,
+        snapshot -> watch.tell(new Watch.Stepped(snapshot)));
+  }
+
+  private Behavior<Pool.LapCompleted> checkpointer() {
+    var origin =
+        new Checkpointer.Origin(settings.seed(), settings.train().threads(), Clock.systemUTC());
+    return Checkpointer.create(life.checkpoints(), origin, life.store(), life.journal(), published);
+  }
+
+  private Path folderBehind(long step) {
+    try {
+      return life.checkpoints().prepare(step);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot make a folder for a checkpoint", e);
+    }
+  }
+
+  private <T> ActorRef<T> spawn(Behavior<T> behavior, String name, DispatcherSelector dispatcher) {
+    var actor = context.spawn(behavior, name, dispatcher);
+    context.watch(actor);
+    return actor;
+  }
+}

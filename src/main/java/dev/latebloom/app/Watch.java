@@ -1,0 +1,132 @@
+package dev.latebloom.app;
+
+import dev.latebloom.checkpoint.Checkpointer;
+import dev.latebloom.checkpoint.Checkpoints;
+import dev.latebloom.ingest.IngestFigures;
+import dev.latebloom.observe.CheckpointFigures;
+import dev.latebloom.observe.Part;
+import dev.latebloom.observe.RunMeters;
+import dev.latebloom.observe.Snapshot;
+import dev.latebloom.pool.PoolFigures;
+import dev.latebloom.report.Sample;
+import dev.latebloom.report.Series;
+import dev.latebloom.serve.Phase;
+import dev.latebloom.serve.Status;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.AbstractMatchingBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+
+/**
+ * Keeps what people look at: meters, status, progress, the series of figures. It outlives every
+ * life of the loop.
+ */
+final class Watch extends AbstractMatchingBehavior<Watch.Command> {
+
+  sealed interface Command {}
+
+  /** A life of the loop begins. */
+  record Begin(Life life) implements Command {}
+
+  record Stepped(Snapshot snapshot) implements Command {}
+
+  record Ingested(IngestFigures figures) implements Command {}
+
+  record Looked(PoolFigures figures) implements Command {}
+
+  record Saved(Checkpointer.Published checkpoint) implements Command {}
+
+  /** The loop has failed and will begin again. */
+  record Failed() implements Command {}
+
+  /**
+   * Who is told.
+   *
+   * @param progress hears of every step
+   */
+  record Audience(
+      Status status, RunMeters meters, Consumer<Snapshot> progress, InstantSource clock) {}
+
+  static Behavior<Command> create(Audience audience) {
+    return Behaviors.setup(context -> new Watch(context, audience));
+  }
+
+  private final Audience audience;
+  private Optional<Series> series = Optional.empty();
+  private long checkpoints;
+  private long lastFigures;
+
+  private Watch(ActorContext<Command> context, Audience audience) {
+    super(context);
+    this.audience = audience;
+  }
+
+  @Override
+  public Behavior<Command> onMessage(Command command) throws IOException {
+    switch (command) {
+      case Begin(var life) -> onBegin(life);
+      case Stepped(var snapshot) -> onStepped(snapshot);
+      case Ingested(var figures) -> {
+        audience.status().accept(figures);
+        audience.meters().accept(figures);
+      }
+      case Looked(var figures) -> {
+        audience.status().accept(figures);
+        audience.meters().accept(figures);
+      }
+      case Saved(var checkpoint) -> onSaved(checkpoint);
+      case Failed() -> {
+        audience.meters().restarted(Part.LOOP);
+        audience.status().enter(Phase.RECOVERING, "a stage failed; see the log");
+      }
+    }
+    return this;
+  }
+
+  private void onBegin(Life life) {
+    series = Optional.of(life.series());
+    lastFigures = life.pool().step();
+    audience.status().enter(Phase.WAITING, "for examples");
+    life.from().ifPresent(this::onResumed);
+  }
+
+  /** An operator wants to know how old the newest checkpoint is, whoever made it. */
+  private void onResumed(Checkpoints.Saved from) {
+    var manifest = from.manifest();
+    tell(
+        new CheckpointFigures(
+            checkpoints, manifest.step(), Duration.ZERO, Instant.parse(manifest.madeAt())));
+  }
+
+  private void tell(CheckpointFigures figures) {
+    audience.status().accept(figures);
+    audience.meters().accept(figures);
+  }
+
+  private void onStepped(Snapshot snapshot) throws IOException {
+    if (audience.status().now().phase() == Phase.WAITING) audience.status().enter(Phase.TRAINING);
+    audience.status().accept(snapshot);
+    audience.meters().accept(snapshot);
+    audience.progress().accept(snapshot);
+    if (snapshot.figures().step() > lastFigures && series.isPresent()) {
+      lastFigures = snapshot.figures().step();
+      series.get().add(new Sample(snapshot.step(), snapshot.loss(), snapshot.figures()));
+    }
+  }
+
+  private void onSaved(Checkpointer.Published saved) {
+    checkpoints++;
+    tell(
+        new CheckpointFigures(
+            checkpoints,
+            saved.step(),
+            Duration.ofNanos(saved.nanos()),
+            audience.clock().instant()));
+  }
+}

@@ -1,0 +1,149 @@
+package dev.latebloom.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.latebloom.app.Daemon;
+import dev.latebloom.app.FinishedRun;
+import dev.latebloom.app.HeldOut;
+import dev.latebloom.app.RunFolder;
+import dev.latebloom.app.Settings;
+import dev.latebloom.broker.Connection;
+import dev.latebloom.broker.Publisher;
+import dev.latebloom.broker.Topics;
+import dev.latebloom.corpus.GradedArithmetic;
+import dev.latebloom.corpus.GradedArithmeticSettings;
+import dev.latebloom.corpus.Mix;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+    name = "demo",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Generate arithmetic from easy to hard, 3% of it wrong, stream it through a Kafka broker",
+      "into a small model, show it more of what it learns last, and report what happened."
+    })
+final class DemoCommand implements Callable<Integer> {
+  private static final int EXAMPLES = 8_000;
+  private static final int HELD_OUT = 100;
+  private static final double ERRORS = 0.03;
+
+  @Option(names = "--quick", description = "300 steps instead of 3,000: what CI runs.")
+  private boolean quick;
+
+  @Option(
+      names = "--resume",
+      description = "Go on with a demo that was stopped, instead of beginning anew.")
+  private boolean resume;
+
+  @Option(names = "--json", description = "Print the report as JSON.")
+  private boolean json;
+
+  @Option(names = "--quiet", description = "No progress.")
+  private boolean quiet;
+
+  @Option(
+      names = "--folder",
+      defaultValue = "data/demo",
+      description = "Where the run is kept (default: ${DEFAULT-VALUE}).")
+  private Path folder = Path.of("data/demo");
+
+  @Mixin private SettingsOptions options = new SettingsOptions();
+
+  @Override
+  public Integer call() throws IOException {
+    var settings = settings();
+    if (!resume) delete(settings.folder().root());
+    var corpus =
+        new GradedArithmetic(
+            new GradedArithmeticSettings(
+                EXAMPLES, HELD_OUT, ERRORS, settings.seed(), Mix.BALANCED));
+    try (var progress = Progress.onStandardError(quiet)) {
+      new Daemon(settings, new Feeding(progress, settings, corpus)).run();
+    }
+    report(settings, corpus);
+    return ExitCode.OK;
+  }
+
+  private Settings settings() {
+    var own = new ArrayList<>(List.of("run.folder=\"" + folder + "\""));
+    if (quick) own.addAll(List.of("run.steps=300", "checkpoint.interval=100"));
+    return options.read(Home.conf("demo.conf"), own);
+  }
+
+  /** Fills the topic before training begins, unless an earlier start has done so. */
+  private static final class Feeding extends RunProgress {
+    private final Progress progress;
+    private final Settings settings;
+    private final GradedArithmetic corpus;
+
+    Feeding(Progress progress, Settings settings, GradedArithmetic corpus) {
+      super(progress, settings.steps());
+      this.progress = progress;
+      this.settings = settings;
+      this.corpus = corpus;
+    }
+
+    @Override
+    public void connected(Connection kafka) {
+      var topic = settings.kafka().topic();
+      progress.say("Kafka answers at " + kafka.bootstrapServers());
+      try (var topics = Topics.at(kafka)) {
+        long there = topics.endOffsets(topic).values().stream().mapToLong(n -> n).sum();
+        if (there == EXAMPLES) return;
+        if (there > 0) {
+          throw new IllegalStateException(
+              "topic %s has %d records, not the demo's %d; begin anew without --resume"
+                  .formatted(topic, there, EXAMPLES));
+        }
+      }
+      try (var publisher = new Publisher(kafka, topic, (records, bytes) -> {})) {
+        corpus.records().forEach(record -> publisher.send(record.getBytes(UTF_8)));
+        var written = publisher.flush();
+        progress.say(
+            "%,d examples written to topic %s, %.0f%% of them wrong"
+                .formatted(written.records(), topic, 100 * ERRORS));
+      }
+    }
+  }
+
+  private void report(Settings settings, GradedArithmetic corpus) throws IOException {
+    var run = new FinishedRun(settings);
+    var accuracy = HeldOut.accuracyBySource(run.checkpoint(), corpus.heldOut());
+    var report = run.report(accuracy, Optional.of(corpus.truth()::isError));
+    var root = settings.folder().root();
+    Files.writeString(root.resolve("report.json"), report.toJson() + "\n");
+    var picture = run.draw("What the model learned late, it was shown more often");
+    if (json) {
+      System.out.println(report.toJson());
+      return;
+    }
+    System.out.println(report.toText());
+    System.out.println("Picture:    " + picture);
+    System.out.println("Report:     " + root.resolve("report.json"));
+    System.out.println("Checkpoint: " + run.checkpoint());
+    System.out.println("Try it:     ./latebloom sample " + root + " '12+34=' '123+456='");
+  }
+
+  private static void delete(Path folder) throws IOException {
+    if (!Files.exists(folder)) return;
+    if (!Files.exists(folder.resolve("lock"))) {
+      throw new IllegalStateException(
+          folder + " is not the folder of a run; choose another with --folder");
+    }
+    try (var lock = new RunFolder(folder).lock();
+        var tree = Files.walk(folder)) {
+      assert lock.isValid();
+      for (var path : tree.sorted(Comparator.reverseOrder()).toList()) Files.delete(path);
+    }
+  }
+}

@@ -1,0 +1,22 @@
+package dev.latebloom.cli;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Where the product's own files are; the launcher says so by the property {@code latebloom.home}.
+ */
+final class Home {
+  private Home() {}
+
+  /** A settings file that comes with the product. */
+  static Path conf(String name) {
+    var home = Path.of(System.getProperty("latebloom.home", ""));
+    var file = home.resolve("conf").resolve(name);
+    if (!Files.exists(file)) {
+      throw new IllegalStateException(
+          "there is no file " + file + "; start by ./latebloom, or set -Dlatebloom.home");
+    }
+    return file;
+  }
+}

@@ -1,0 +1,71 @@
+package dev.latebloom.cli;
+
+import dev.latebloom.serve.Version;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** The root of the commands. */
+@Command(
+    name = "latebloom",
+    description =
+        "Trains a language model on a Kafka topic, and shows it more of what it learns last.",
+    mixinStandardHelpOptions = true,
+    scope = ScopeType.INHERIT,
+    versionProvider = Latebloom.VersionText.class,
+    sortOptions = false,
+    synopsisSubcommandLabel = "COMMAND",
+    commandListHeading = "%nCommands:%n",
+    footer = "%nFrom a checkout, './latebloom bench' measures speed.",
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {"0:done", "1:failed", "2:wrong arguments", "130:interrupted"},
+    subcommands = {
+      DemoCommand.class,
+      RunCommand.class,
+      IngestCommand.class,
+      GenerateCommand.class,
+      StatusCommand.class,
+      SampleCommand.class
+    })
+public final class Latebloom implements Runnable {
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Option(
+      names = "--stacktrace",
+      hidden = true,
+      scope = ScopeType.INHERIT,
+      description = "Show the trace of a failure.")
+  private boolean stackTrace;
+
+  /** The commands, ready to be run; {@code execute} returns the exit code. */
+  public static CommandLine commandLine() {
+    var errors = new CliErrors();
+    return new CommandLine(new Latebloom())
+        .setExecutionExceptionHandler(errors)
+        .setParameterExceptionHandler(errors)
+        .setCaseInsensitiveEnumValuesAllowed(true);
+  }
+
+  static boolean wantsStackTrace(CommandLine command) {
+    var root = command.getCommandSpec().root().userObject();
+    return root instanceof Latebloom latebloom && latebloom.stackTrace;
+  }
+
+  /** Only reached without a subcommand. */
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "no command given");
+  }
+
+  static final class VersionText implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      return new String[] {"latebloom " + Version.current() + " (Java " + Runtime.version() + ")"};
+    }
+  }
+}

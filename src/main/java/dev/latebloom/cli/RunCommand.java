@@ -1,0 +1,36 @@
+package dev.latebloom.cli;
+
+import dev.latebloom.app.Daemon;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "run",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Train on a Kafka topic, from the last checkpoint if there is one.",
+      "SIGTERM or Ctrl-C finishes the step, writes a checkpoint and exits with 0."
+    })
+final class RunCommand implements Callable<Integer> {
+  @Parameters(paramLabel = "CONF", description = "The run's settings, such as conf/gsm8k.conf.")
+  private Path conf = Path.of("");
+
+  @Mixin private SettingsOptions options = new SettingsOptions();
+
+  @Option(names = "--quiet", description = "No progress.")
+  private boolean quiet;
+
+  @Override
+  public Integer call() throws IOException {
+    var settings = options.read(conf);
+    try (var progress = Progress.onStandardError(quiet)) {
+      new Daemon(settings, new RunProgress(progress, settings.steps())).run();
+    }
+    return ExitCode.OK;
+  }
+}

@@ -1,0 +1,38 @@
+package dev.latebloom.cli;
+
+import dev.latebloom.app.Daemon;
+import dev.latebloom.observe.Snapshot;
+
+/** Shows a run's progress, and where it can be looked at. */
+class RunProgress implements Daemon.Listener {
+  private final Progress progress;
+  private final TrainingProgress training;
+
+  /**
+   * @param goal the last step, or 0 when the run goes on
+   */
+  RunProgress(Progress progress, long goal) {
+    this.progress = progress;
+    this.training = new TrainingProgress(progress, goal, System::nanoTime);
+  }
+
+  @Override
+  public void begins(long step) {
+    if (step > 0) progress.say("going on from the checkpoint of step %,d".formatted(step));
+  }
+
+  @Override
+  public void stopping() {
+    progress.say("stopping: the step under way is finished and a checkpoint written");
+  }
+
+  @Override
+  public void serving(String url) {
+    progress.say("status and metrics: " + url + "/");
+  }
+
+  @Override
+  public void stepped(Snapshot snapshot) {
+    training.accept(snapshot);
+  }
+}

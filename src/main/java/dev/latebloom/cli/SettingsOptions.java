@@ -1,0 +1,28 @@
+package dev.latebloom.cli;
+
+import dev.latebloom.app.Settings;
+import dev.latebloom.app.SettingsReader;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** How a command is given settings beside its file. */
+final class SettingsOptions {
+  @Option(
+      names = {"-s", "--set"},
+      paramLabel = "NAME=VALUE",
+      description = "Override one setting, such as -s run.steps=500. May be repeated.")
+  private List<String> overrides = new ArrayList<>();
+
+  Settings read(Path file) {
+    return SettingsReader.read(file, overrides);
+  }
+
+  /** The same with settings of the command's own, which the user's win over. */
+  Settings read(Path file, List<String> own) {
+    var all = new ArrayList<>(own);
+    all.addAll(overrides);
+    return SettingsReader.read(file, all);
+  }
+}

@@ -1,0 +1,78 @@
+package dev.latebloom.app;
+
+import dev.latebloom.Main;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+/** A run in a process of its own, as the command line starts it, so that it can be killed. */
+final class ChildRun {
+  private final Process process;
+  private final Path log;
+
+  private ChildRun(Process process, Path log) {
+    this.process = process;
+    this.log = log;
+  }
+
+  static ChildRun start(Path conf) throws IOException {
+    var log = conf.resolveSibling(conf.getFileName() + ".log");
+    var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    var command =
+        List.of(
+            java,
+            "--sun-misc-unsafe-memory-access=allow",
+            "--enable-native-access=ALL-UNNAMED",
+            "-DOPT_OUT_TRACKING=true",
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
+            "-Xmx512m",
+            "-cp",
+            System.getProperty("java.class.path"),
+            Main.class.getName(),
+            "run",
+            conf.toString(),
+            "--quiet");
+    var builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+    return new ChildRun(builder.start(), log);
+  }
+
+  /** Waits until {@code seen} holds; false if the process ends before. */
+  boolean awaitUntil(BooleanSupplier seen) throws InterruptedException {
+    long deadline = System.nanoTime() + Duration.ofSeconds(90).toNanos();
+    while (!seen.getAsBoolean()) {
+      if (process.waitFor(2, TimeUnit.MILLISECONDS)) return false;
+      if (System.nanoTime() > deadline) throw new AssertionError("waited too long; see " + log);
+    }
+    return true;
+  }
+
+  /** Lets it go on for a while, then kills it the hard way. */
+  void killAfter(long millis) throws InterruptedException {
+    process.waitFor(millis, TimeUnit.MILLISECONDS);
+    process.destroyForcibly().waitFor();
+  }
+
+  /** Asks it to stop, as an operator's SIGTERM does; returns its exit status. */
+  int terminate() throws InterruptedException, IOException {
+    process.destroy();
+    return awaitExit();
+  }
+
+  int awaitExit() throws InterruptedException, IOException {
+    if (!process.waitFor(120, TimeUnit.SECONDS)) {
+      process.destroyForcibly();
+      throw new AssertionError("did not end:\n" + Files.readString(log));
+    }
+    return process.exitValue();
+  }
+
+  String log() throws IOException {
+    return Files.readString(log);
+  }
+}

@@ -1,0 +1,101 @@
+package dev.latebloom.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.latebloom.reweight.OnlineLate;
+import dev.latebloom.train.optim.Schedule;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+final class SettingsReaderTest {
+  @TempDir Path folder;
+
+  @Test
+  void takesWhatTheFileSaysAndTheDefaultsForTheRest() throws IOException {
+    var settings = read("latebloom { run.steps = 700, sample.lag = 5 }");
+    assertThat(settings.steps()).isEqualTo(700);
+    assertThat(settings.pool().lag()).isEqualTo(5);
+    assertThat(settings.kafka().embedded()).isTrue();
+    assertThat(settings.policy()).isInstanceOf(OnlineLate.class);
+  }
+
+  @Test
+  void letsAnOverrideWinOverTheFile() throws IOException {
+    assertThat(read("latebloom.run.steps = 700", "run.steps=900").steps()).isEqualTo(900);
+  }
+
+  @Test
+  void refusesANameThatNoSettingHasAndSaysWhichIsNear() {
+    assertThatThrownBy(() -> read("latebloom { run.steps = 700, pool.capasity = 5 }"))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining("latebloom.pool.capasity")
+        .hasMessageContaining("did you mean latebloom.pool.capacity");
+  }
+
+  @Test
+  void refusesASettingOutsideTheProduct() {
+    assertThatThrownBy(() -> read("latebloon.run.steps = 700")).hasMessageContaining("latebloon");
+  }
+
+  @Test
+  void namesTheSettingThatIsOutOfRange() {
+    assertThatThrownBy(() -> read("latebloom { run.steps = 700, sample.lag = 0 }"))
+        .hasMessageContaining("sample.lag");
+  }
+
+  @Test
+  void refusesAScheduleThatNeedsAnEndInARunWithoutOne() {
+    assertThatThrownBy(() -> read("latebloom.run.steps = 0"))
+        .hasMessageContaining("schedule = constant");
+  }
+
+  @Test
+  void makesAScheduleOfItsOwnLengthForARunWithoutEnd() throws IOException {
+    var settings = read("latebloom { run.steps = 0, train.optimizer.schedule-steps = 500 }");
+    assertThat(settings.train().optimizer().schedule())
+        .isEqualTo(new Schedule.Cosine(1e-3, 100, 500, 0.1));
+  }
+
+  @Test
+  void refusesExamplesLongerThanTheModelsContext() {
+    assertThatThrownBy(() -> read("latebloom { run.steps = 700, ingest.max-tokens = 5000 }"))
+        .hasMessageContaining("train.model.context");
+  }
+
+  @Test
+  void passesKafkasOwnNamesThrough() throws IOException {
+    var settings =
+        read("latebloom { run.steps = 500, kafka.client { \"security.protocol\" = SASL_SSL } }");
+    assertThat(settings.kafka().client()).containsEntry("security.protocol", "SASL_SSL");
+  }
+
+  @Test
+  void saysThatThereIsNoSuchFile() {
+    assertThatThrownBy(() -> SettingsReader.read(folder.resolve("none.conf"), List.of()))
+        .hasMessageContaining("there is no file");
+  }
+
+  @TestFactory
+  Stream<DynamicTest> everyFileThatWeShipCanBeRead() throws IOException {
+    try (var files = Files.list(Path.of("conf"))) {
+      return files.toList().stream()
+          .map(
+              file ->
+                  DynamicTest.dynamicTest(
+                      file.toString(), () -> SettingsReader.read(file, List.of())));
+    }
+  }
+
+  private Settings read(String text, String... overrides) throws IOException {
+    var file = Files.writeString(folder.resolve("run.conf"), text);
+    return SettingsReader.read(file, List.of(overrides));
+  }
+}

@@ -1,0 +1,225 @@
+package dev.latebloom.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.latebloom.broker.BrokerSettings;
+import dev.latebloom.broker.Connection;
+import dev.latebloom.broker.EmbeddedBroker;
+import dev.latebloom.broker.Publisher;
+import dev.latebloom.broker.Topics;
+import dev.latebloom.corpus.GradedArithmetic;
+import dev.latebloom.corpus.GradedArithmeticSettings;
+import dev.latebloom.corpus.Mix;
+import dev.latebloom.report.Series;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Whatever kills a run and whenever, the run that is started again is the run that was never
+ * killed.
+ */
+final class SurvivalIT {
+  private static final int STEPS = 1_500;
+  private static final int KILLS_IN_EACH_PHASE = 4;
+  private static final int MOST_KILLS = 40;
+
+  @TempDir static Path folder;
+  private static EmbeddedBroker broker;
+
+  /** What a run was doing when it was killed, as its folder tells. */
+  private enum Phase {
+    INGESTING,
+    TRAINING,
+    CHECKPOINTING
+  }
+
+  @BeforeAll
+  static void startBroker() {
+    broker =
+        EmbeddedBroker.start(
+            new BrokerSettings(
+                folder.resolve("kafka"),
+                "256m",
+                true,
+                Duration.ofMillis(100),
+                Duration.ofSeconds(2),
+                3,
+                Duration.ofSeconds(90)));
+  }
+
+  @AfterAll
+  static void stopBroker() {
+    broker.close();
+  }
+
+  @Test
+  void killedAtRandomMomentsItRepeatsTheUninterruptedRunToTheBit() throws Exception {
+    publish("bounded", corpus(4_000));
+    var bounded =
+        "run.steps = %d, ingest { bounded = true, group = 20 }, pool.start-after = 1000000000"
+            .formatted(STEPS);
+    assertThat(ChildRun.start(conf("whole", "bounded", bounded)).awaitExit()).isZero();
+    var expected = Recorded.of(run("whole").record());
+    assertThat(expected).hasSize(STEPS);
+    // Otherwise the weights, and whether they survive, would not be in the test.
+    assertThat(new Series(run("whole").figures()).read())
+        .anyMatch(sample -> sample.figures().largestWeight() > 1);
+
+    var conf = conf("killed", "bounded", bounded);
+    var killed = new EnumMap<Phase, Integer>(Phase.class);
+    for (var phase : Phase.values()) killed.put(phase, 0);
+    var random = new Random(20261123);
+    for (int kills = 0; lacking(killed).isPresent() && kills < MOST_KILLS; kills++) {
+      var child = ChildRun.start(conf);
+      var wanted = lacking(killed).orElseThrow();
+      boolean alive = child.awaitUntil(since(wanted, random.nextInt(70)));
+      assertThat(alive).as("still running:%n%s", child.log()).isTrue();
+      child.killAfter(random.nextInt(wanted == Phase.INGESTING ? 120 : 6));
+      killed.merge(phase(), 1, Integer::sum);
+      var soFar = Recorded.of(run("killed").record());
+      assertThat(soFar).isEqualTo(expected.subList(0, soFar.size()));
+    }
+    assertThat(lacking(killed)).as("kills by phase: %s", killed).isEmpty();
+
+    assertThat(ChildRun.start(conf).awaitExit()).isZero();
+    assertThat(Recorded.of(run("killed").record())).isEqualTo(expected);
+  }
+
+  @Test
+  void fedWhileItTrainsItRepeatsWhatItsJournalSays() throws Exception {
+    var records = corpus(6_000);
+    publish("flowing", records.subList(0, 1_000));
+    var conf = conf("flowing", "flowing", "pool { start-after = 200, capacity = 4000 }");
+    var folder = run("flowing");
+    for (int life = 0; life < 3; life++) {
+      var child = ChildRun.start(conf);
+      long before = Files.exists(folder.record()) ? Recorded.of(folder.record()).size() : 0;
+      assertThat(child.awaitUntil(() -> steps("flowing") > before + 20)).isTrue();
+      publish("flowing", records.subList(1_000 + life * 1_000, 2_000 + life * 1_000));
+      assertThat(child.awaitUntil(() -> steps("flowing") > before + 60)).isTrue();
+      child.killAfter(10);
+    }
+    var last = ChildRun.start(conf);
+    publish("flowing", records.subList(4_000, 6_000));
+    long before = steps("flowing");
+    assertThat(last.awaitUntil(() -> steps("flowing") > before + 50)).isTrue();
+    assertThat(last.terminate()).as("exit status after SIGTERM").isZero();
+    var happened = Recorded.of(folder.record());
+
+    // The same examples and journal, and nothing else: as if no checkpoint had ever been made.
+    var again = run("again");
+    copy(folder.store(), again.store());
+    copy(folder.journal(), again.journal());
+    var limit = "run.steps = " + happened.size() + ", ";
+    var whole = conf("again", "flowing", limit + "pool { start-after = 200, capacity = 4000 }");
+    assertThat(ChildRun.start(whole).awaitExit()).isZero();
+    assertThat(Recorded.of(again.record())).isEqualTo(happened);
+  }
+
+  private static Optional<Phase> lacking(Map<Phase, Integer> killed) {
+    return Stream.of(Phase.values())
+        .filter(phase -> killed.getOrDefault(phase, 0) < KILLS_IN_EACH_PHASE)
+        .findFirst();
+  }
+
+  /** Holds once the run called "killed" is in the phase, with new steps on its record. */
+  private static BooleanSupplier since(Phase phase, int newSteps) {
+    long before = steps("killed");
+    return switch (phase) {
+      case INGESTING -> () -> Files.exists(run("killed").store());
+      case TRAINING -> () -> steps("killed") > before + newSteps && !isWriting();
+      case CHECKPOINTING -> () -> steps("killed") > before && isWriting();
+    };
+  }
+
+  private static Phase phase() {
+    if (isWriting()) return Phase.CHECKPOINTING;
+    return steps("killed") == 0 ? Phase.INGESTING : Phase.TRAINING;
+  }
+
+  private static boolean isWriting() {
+    try (var children = Files.list(run("killed").checkpoints())) {
+      return children.anyMatch(child -> child.toString().contains(".writing"));
+    } catch (IOException e) {
+      return false; // There is no such folder yet, or it is just being renamed.
+    }
+  }
+
+  private static long steps(String name) {
+    try {
+      return Recorded.of(run(name).record()).size();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static RunFolder run(String name) {
+    return new RunFolder(folder.resolve(name));
+  }
+
+  private static Path conf(String name, String topic, String more) throws IOException {
+    var file = folder.resolve(name + ".conf");
+    var servers = broker.bootstrapServers();
+    return Files.writeString(
+        file,
+        """
+        latebloom {
+          run { folder = "%s", seed = 7 }
+          kafka { bootstrap-servers = "%s", topic = "%s" }
+          ingest.max-tokens = 64
+          sample { examples = 16, lag = 3 }
+          train {
+            device = cpu, threads = 1
+            model { width = 32, layers = 2, heads = 2, kv-heads = 2, hidden = 64, context = 64 }
+            optimizer { schedule = constant, warmup-steps = 0 }
+          }
+          reweight.interval = 10
+          checkpoint.interval = 30
+        }
+        latebloom { %s }
+        """
+            .formatted(run(name).root(), servers, topic, more));
+  }
+
+  private static List<String> corpus(int examples) {
+    return new GradedArithmetic(new GradedArithmeticSettings(examples, 20, 0.03, 5, Mix.BALANCED))
+        .records()
+        .toList();
+  }
+
+  private static void publish(String topic, List<String> records) {
+    var kafka = Connection.to(broker.bootstrapServers());
+    try (var topics = Topics.at(kafka)) {
+      topics.ensure(topic, 1);
+    }
+    try (var publisher = new Publisher(kafka, topic, (count, bytes) -> {})) {
+      for (var each : records) publisher.send(each.getBytes(StandardCharsets.UTF_8));
+      publisher.flush();
+    }
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    try (var tree = Files.walk(from)) {
+      for (var path : tree.toList()) {
+        var target = to.resolve(from.relativize(path).toString());
+        Files.createDirectories(target.getParent());
+        if (Files.isRegularFile(path)) Files.copy(path, target);
+      }
+    }
+  }
+}

@@ -1,0 +1,204 @@
+package dev.latebloom.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import com.typesafe.config.ConfigFactory;
+import dev.latebloom.serve.DaemonFile;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+final class LatebloomTest {
+  private static final String ANSWER =
+      """
+      {"phase":"training","reason":"","ready":true,"uptimeSeconds":75.2,"runFolder":"run",
+       "bootstrap":"127.0.0.1:9092","goal":2000,"tokensPerSecond":83249.0,
+       "snapshot":{"step":1500,"round":3,"loss":1.25,"figures":{"cohorts":[
+         {"cohort":"unseen","examples":12,"meanLoss":null,"shareOfDraws":0.0},
+         {"cohort":"late","examples":1060,"meanLoss":0.9,"shareOfDraws":0.39}]}},
+       "pool":{"capacity":10000,"held":7473,"backlog":0},
+       "ingest":{"records":7500,"duplicates":0,"rejected":{"empty":2,"not_json":1},"kafkaLag":-1},
+       "checkpoint":{"count":1,"step":1000,"seconds":0.18,"finished":"2026-01-01T00:00:00Z"}}
+      """;
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @TempDir private Path folder;
+
+  @Test
+  void theVersionIsThatOfTheBuild() {
+    assertThat(run("--version")).isZero();
+    assertThat(out.toString()).matches("latebloom \\d+\\.\\d+\\.\\d+.* \\(Java .*\\)\\R");
+  }
+
+  @Test
+  void aWrongArgumentIsOneLineAndExitCodeTwo() {
+    assertThat(run("status", "--jason")).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString())
+        .isEqualToNormalizingNewlines(
+            "latebloom status: Unknown option: '--jason'; see 'latebloom status --help'\n");
+    assertThat(run()).isEqualTo(ExitCode.USAGE);
+  }
+
+  @Test
+  void withoutADaemonStatusSaysHowToStartOne() {
+    assertThat(run("status", folder.toString())).isEqualTo(ExitCode.FAILURE);
+    assertThat(err.toString())
+        .startsWith("latebloom status: no daemon runs in " + folder + "; start one with")
+        .hasLineCount(1);
+  }
+
+  @Test
+  void aDaemonThatCrashedIsToldFromOneThatNeverRan() throws Exception {
+    var child = new ProcessBuilder("true").start();
+    child.waitFor();
+    new DaemonFile(child.pid(), "127.0.0.1", 1, "").write(folder);
+
+    assertThat(run("status", folder.toString())).isEqualTo(ExitCode.FAILURE);
+    assertThat(err.toString()).contains("has ended without saying so").hasLineCount(1);
+  }
+
+  @Test
+  void statusIsReadableByPeopleAndWithJsonByScripts() throws IOException {
+    var server = answering(ANSWER);
+    try {
+      new DaemonFile(ProcessHandle.current().pid(), "127.0.0.1", port(server), "").write(folder);
+
+      assertThat(run("status", folder.toString())).isZero();
+      assertThat(out.toString())
+          .contains("training, up 1:15")
+          .contains("step 1,500 of 2,000, round 3, loss 1.250, 83.2k tokens/s")
+          .containsPattern("late +1,060 examples  loss +0.900 +39.0% of draws")
+          .containsPattern("unseen +12 examples  loss +- ")
+          .contains("7,500 records read, 3 rejected, 0 duplicates, unknown still in Kafka");
+
+      out.getBuffer().setLength(0);
+      var url = "http://127.0.0.1:" + port(server);
+      assertThat(run("status", "--url", url, "--json")).isZero();
+      assertThat(out.toString()).isEqualTo(ANSWER + System.lineSeparator());
+    } finally {
+      server.stop(0);
+    }
+  }
+
+  @Test
+  void anAddressWhereNobodyListensIsSaid() throws IOException {
+    var server = answering("");
+    int port = port(server);
+    server.stop(0);
+
+    assertThat(run("status", "--url", "http://127.0.0.1:" + port)).isEqualTo(ExitCode.FAILURE);
+    assertThat(err.toString()).contains("cannot reach a daemon at").hasLineCount(1);
+  }
+
+  @Test
+  void aFailureIsOneLineAndItsTraceOnDemand() {
+    assertThat(run(failing(new CompletionException(new IOException("disk\n full"))), "fail"))
+        .isEqualTo(ExitCode.FAILURE);
+    assertThat(err.toString()).isEqualToNormalizingNewlines("latebloom fail: disk full\n");
+
+    assertThat(run(failing(new IllegalStateException("x")), "fail", "--stacktrace"))
+        .isEqualTo(ExitCode.FAILURE);
+    assertThat(err.toString()).contains("\tat ");
+  }
+
+  @Test
+  void anInterruptionHasItsOwnExitCode() {
+    assertThat(run(failing(new InterruptedException()), "fail")).isEqualTo(ExitCode.INTERRUPTED);
+    assertThat(Thread.interrupted()).isTrue();
+  }
+
+  @Test
+  void aFaultOfOursIsCalledOne() {
+    assertThat(CliErrors.describe(new NullPointerException("x is null")))
+        .isEqualTo(
+            "unexpected NullPointerException (x is null);"
+                + " run it again with --stacktrace and report the trace");
+    assertThat(CliErrors.describe(new NoSuchFileException("a.conf")))
+        .isEqualTo("there is no file a.conf");
+  }
+
+  @Test
+  void aFaultInTheConfigurationSaysWhere() throws IOException {
+    var file = Files.writeString(folder.resolve("a.conf"), "latebloom {\n run.steps = many\n}");
+    var reading =
+        failing(() -> ConfigFactory.parseFile(file.toFile()).getInt("latebloom.run.steps"));
+
+    assertThat(run(reading, "fail")).isEqualTo(ExitCode.FAILURE);
+    assertThat(err.toString()).contains("in the configuration: ", "a.conf: 2").hasLineCount(1);
+  }
+
+  private int run(String... arguments) {
+    return run(Latebloom.commandLine(), arguments);
+  }
+
+  private int run(Failing failing, String... arguments) {
+    var root = Latebloom.commandLine().addSubcommand("fail", failing);
+    var errors = new CliErrors();
+    root.setExecutionExceptionHandler(errors).setParameterExceptionHandler(errors);
+    return run(root, arguments);
+  }
+
+  private int run(CommandLine root, String... arguments) {
+    root.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
+    return root.execute(arguments);
+  }
+
+  private static Failing failing(Exception e) {
+    return new Failing(
+        () -> {
+          throw e;
+        });
+  }
+
+  private static Failing failing(Callable<Integer> body) {
+    return new Failing(body);
+  }
+
+  private static int port(HttpServer server) {
+    return server.getAddress().getPort();
+  }
+
+  private static HttpServer answering(String body) throws IOException {
+    var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext(
+        "/api/status",
+        exchange -> {
+          var bytes = body.getBytes(StandardCharsets.UTF_8);
+          exchange.sendResponseHeaders(200, bytes.length);
+          exchange.getResponseBody().write(bytes);
+          exchange.close();
+        });
+    server.start();
+    return server;
+  }
+
+  /** Ends as the test wants. */
+  @Command(name = "fail")
+  private static final class Failing implements Callable<Integer> {
+    private final Callable<Integer> body;
+
+    Failing(Callable<Integer> body) {
+      this.body = body;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+      return body.call();
+    }
+  }
+}
