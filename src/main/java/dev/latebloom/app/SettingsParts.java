@@ -170,16 +170,7 @@ final class SettingsParts {
               + "\" schedule; set run.steps, train.optimizer.schedule-steps, or schedule ="
               + " constant");
     }
-    return switch (name) {
-      case "cosine" -> new Schedule.Cosine(peak, warmup, steps, finalShare);
-      case "wsd" ->
-          new Schedule.WarmupStableDecay(
-              peak, warmup, steps, optimizer.getDouble("decay-share"), finalShare);
-      case "constant" -> new Schedule.Constant(peak);
-      default ->
-          throw new SettingsException(
-              "train.optimizer.schedule is \"" + name + "\"; choose cosine, wsd or constant");
-    };
+    return Schedule.of(name, peak, warmup, steps, finalShare, optimizer.getDouble("decay-share"));
   }
 
   private <T> T choice(String name, Map<String, T> choices) {
