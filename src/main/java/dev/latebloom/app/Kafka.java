@@ -18,10 +18,7 @@ public final class Kafka implements AutoCloseable {
     this.own = own;
   }
 
-  /**
-   * Starts our own broker if the settings say so, and waits until both topics of the run can be
-   * used.
-   */
+  /** Starts our own broker if the settings say so, and waits until the run's topic can be used. */
   public static Kafka connect(KafkaSettings settings, BrokerSettings embedded) {
     var own =
         settings.embedded()
@@ -31,7 +28,6 @@ public final class Kafka implements AutoCloseable {
     var kafka = new Kafka(new Connection(servers, settings.client(), settings.timeout()), own);
     try (var topics = Topics.at(kafka.connection)) {
       topics.ensure(settings.topic(), settings.partitions());
-      topics.ensure(settings.deadLetterTopic(), 1);
     } catch (RuntimeException e) {
       kafka.close();
       throw e;
