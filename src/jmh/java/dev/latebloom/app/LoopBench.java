@@ -14,6 +14,7 @@ import dev.latebloom.pool.Urn;
 import dev.latebloom.sample.Batch;
 import dev.latebloom.sample.Batcher;
 import dev.latebloom.train.Trainer;
+import dev.latebloom.train.engine.ProcessMemory;
 import dev.latebloom.train.engine.Torch;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -108,7 +109,7 @@ final class LoopBench {
   }
 
   private List<Seen> throughStages(Torch torch, Life life, Trainer.Opening open)
-      throws InterruptedException, IOException {
+      throws InterruptedException {
     var seen = new LinkedBlockingQueue<Seen>();
     var system = ActorSystem.create(loop(life, open, seen), "bench", settings.effective());
     var all = new ArrayList<Seen>();
@@ -195,14 +196,8 @@ final class LoopBench {
     return 100.0 * sum / (seen.getLast().nanos() - seen.getFirst().nanos());
   }
 
-  private static long residentMiB() throws IOException {
-    try (var lines = Files.lines(Path.of("/proc/self/status"))) {
-      return lines
-          .filter(line -> line.startsWith("VmRSS:"))
-          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
-          .findFirst()
-          .orElse(-1);
-    }
+  private static long residentMiB() {
+    return ProcessMemory.residentBytes().orElse(0) >> 20;
   }
 
   private static List<Example> examples() {

@@ -3,6 +3,7 @@ package dev.latebloom.observe;
 import dev.latebloom.ingest.IngestFigures;
 import dev.latebloom.ingest.Rejection;
 import dev.latebloom.pool.PoolFigures;
+import dev.latebloom.train.engine.ProcessMemory;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -54,7 +55,7 @@ public final class RunMeters implements AutoCloseable {
     bindIngest();
     bindPool();
     bindCheckpoints();
-    gauge(Meters.RESIDENT_MEMORY, Tags.empty(), ResidentMemory::bytes);
+    gauge(Meters.RESIDENT_MEMORY, Tags.empty(), RunMeters::residentBytes);
     gauge(Meters.LIVE_ARRAYS, Tags.empty(), () -> (double) liveArrays.getAsLong());
     bindJvm();
   }
@@ -165,6 +166,11 @@ public final class RunMeters implements AutoCloseable {
             new ProcessorMetrics(),
             new UptimeMetrics())
         .forEach(binder -> binder.bindTo(registry));
+  }
+
+  private static double residentBytes() {
+    var bytes = ProcessMemory.residentBytes();
+    return bytes.isPresent() ? bytes.getAsLong() : Double.NaN;
   }
 
   private void training(Meters meter, ToDoubleFunction<Snapshot> value) {

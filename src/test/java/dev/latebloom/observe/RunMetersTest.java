@@ -116,11 +116,6 @@ final class RunMetersTest {
     assertThat(value("latebloom_restarts_total{part=\"loop\"}")).isZero();
   }
 
-  @Test
-  void residentMemoryIsReadInKibibytes() {
-    assertThat(ResidentMemory.bytesOf("VmRSS:\t  2048 kB")).isEqualTo(2048 * 1024);
-  }
-
   private static Snapshot step(long step, long tokens) {
     var late = new CohortFigures(Cohort.LATE, 30, 1.5, 0.4);
     var times = new StageTimes(1_000_000, 2_000_000, 3_000_000, 4_000_000, 5_000_000, 6_000_000);

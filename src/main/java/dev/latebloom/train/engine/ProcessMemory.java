@@ -1,6 +1,7 @@
 package dev.latebloom.train.engine;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalLong;
@@ -17,10 +18,15 @@ public final class ProcessMemory {
     try (var lines = Files.lines(STATUS)) {
       return lines
           .filter(line -> line.startsWith("VmRSS:"))
-          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
+          .mapToLong(ProcessMemory::bytesOf)
           .findFirst();
     } catch (IOException e) {
-      return OptionalLong.empty();
+      throw new UncheckedIOException(e);
     }
+  }
+
+  /** Of a line such as {@code VmRSS: 123456 kB}. */
+  static long bytesOf(String line) {
+    return 1024 * Long.parseLong(line.replaceAll("\\D", ""));
   }
 }

@@ -74,6 +74,11 @@ final class TorchTest {
   }
 
   @Test
+  void residentMemoryIsReadInKibibytes() {
+    assertThat(ProcessMemory.bytesOf("VmRSS:\t  2048 kB")).isEqualTo(2048 * 1024);
+  }
+
+  @Test
   void residentMemoryCountsNativeArrays() {
     assumeTrue(ProcessMemory.residentBytes().isPresent(), "the system does not say");
     try (var torch = Torch.load("cpu", 1);
