@@ -10,9 +10,11 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.CRC32C;
 
 /**
  * Examples on disk, with ids 0, 1, 2, … in the order in which they were appended. One thread writes
@@ -32,8 +34,9 @@ public final class ExampleStore implements AutoCloseable {
    *    crash damaged has nothing durable behind it, and everything from there on is cut off.
    * 3. Visibility. The writer publishes through the volatile nextId; a reader that sees an id below
    *    it sees the record and its position.
-   * 4. Not taken. write() instead of a mapping costs a system call an example or a buffer that a kill
-   *    loses. A database would do all of this at ten times the cost of an append.
+   * 4. Reading goes through the mapping, writing does not: a write of many records is cheaper than the
+   *    faults of their pages, and a full disk is an error instead of a signal.
+   * 5. Not taken. A database would do all of this at ten times the cost of an append.
    */
   static final String SUFFIX = ".examples";
 
@@ -59,7 +62,7 @@ public final class ExampleStore implements AutoCloseable {
   private final FileChannel lock;
   private final SourceNames sources;
   private final HighWaters highWaters = new HighWaters();
-  private final RecordForm form;
+  private final CRC32C crc = new CRC32C();
   private volatile Segment[] segments = {};
   private volatile long nextId;
   private long truncatedBytes;
@@ -68,7 +71,6 @@ public final class ExampleStore implements AutoCloseable {
   private ExampleStore(Path folder, Options options) throws IOException {
     this.folder = folder;
     this.options = options;
-    form = new RecordForm(options.vocabulary);
     lock = lock(folder.resolve("lock"));
     sources = new SourceNames(folder.resolve("sources"));
   }
@@ -126,6 +128,7 @@ public final class ExampleStore implements AutoCloseable {
         cut = lost > 0;
       }
     }
+    for (int i = 0; i + 1 < segments.length; i++) segments[i].trim();
   }
 
   private List<Path> files() throws IOException {
@@ -178,23 +181,57 @@ public final class ExampleStore implements AutoCloseable {
    *     fit into a segment
    */
   public long append(Example example) {
-    if (example.partition() < 0 || example.offset() < 0) {
+    long id = nextId;
+    append(PackedExamples.of(List.of(example), options.vocabulary));
+    return id;
+  }
+
+  /**
+   * Stores examples under the ids from {@link #nextId} on.
+   *
+   * @throws IllegalArgumentException if they are packed for another vocabulary, or one does not fit
+   *     into a segment; those before it are stored then
+   */
+  public void append(PackedExamples examples) {
+    if (examples.vocabulary() != options.vocabulary) {
       throw new IllegalArgumentException(
-          "partition " + example.partition() + ", offset " + example.offset());
+          "examples packed for a vocabulary of %d, stored with one of %d"
+              .formatted(examples.vocabulary(), options.vocabulary));
     }
     try {
-      long id = nextId;
-      int length = form.encode(id, example, sources.indexOf(example.source()));
-      if (!active().append(form.bytes(), length)) appendToNext(id, length);
-      highWaters.raise(example.partition(), example.offset());
-      nextId = id + 1;
-      return id;
+      complete(examples);
+      int at = 0;
+      while (at < examples.length()) {
+        int next = active().append(examples.bytes(), at, examples.length());
+        raiseHighWaters(examples.bytes(), at, next);
+        nextId = active().nextId();
+        at = next;
+        if (at < examples.length()) beginFor(RecordForm.length(examples.bytes(), at));
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private void appendToNext(long id, int length) throws IOException {
+  private void complete(PackedExamples examples) throws IOException {
+    var numbers = new ArrayList<Integer>();
+    for (var name : examples.sources()) numbers.add(sources.indexOf(name));
+    var bytes = examples.bytes();
+    int at = 0;
+    for (int i = 0; i < examples.size(); i++) {
+      RecordForm.complete(bytes, at, nextId + i, numbers.get(examples.source(i)), crc);
+      at += RecordForm.length(bytes, at);
+    }
+  }
+
+  private void raiseHighWaters(byte[] records, int from, int to) {
+    for (int at = from; at < to; at += RecordForm.length(records, at)) {
+      highWaters.raise(RecordForm.partition(records, at), RecordForm.offset(records, at));
+    }
+  }
+
+  /** A new segment for a record that the active one has no room for. */
+  private void beginFor(int length) throws IOException {
     long room = options.segmentBytes - Segment.overhead(highWaters.size());
     if (length > room) {
       throw new IllegalArgumentException(
@@ -202,8 +239,7 @@ public final class ExampleStore implements AutoCloseable {
               .formatted(length, room));
     }
     active().trim();
-    begin(id);
-    active().append(form.bytes(), length);
+    begin(nextId);
   }
 
   /** The oldest id that is still stored; {@link #nextId} where none is. */

@@ -1,7 +1,6 @@
 package dev.latebloom.pool;
 
 import dev.latebloom.ingest.Example;
-import dev.latebloom.ingest.Tokens;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandles;
@@ -21,8 +20,6 @@ import java.util.zip.CRC32C;
  * 24 source         26 (zero)                       28 length of the key in bytes
  * 32 key in UTF-8, then tokens of 1, 2 or 4 bytes
  * </pre>
- *
- * Encoding reuses one buffer: not thread-safe. The static readers are.
  */
 final class RecordForm {
   static final int HEADER = 32;
@@ -39,18 +36,8 @@ final class RecordForm {
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final VarHandle CHARS =
       MethodHandles.byteArrayViewVarHandle(char[].class, ByteOrder.LITTLE_ENDIAN);
-  private static final byte[] NO_KEY = {};
 
-  private final int vocabulary;
-  private final int width;
-  private final CRC32C crc = new CRC32C();
-  private byte[] bytes = new byte[4096];
-  private int[] ids = new int[1024];
-
-  RecordForm(int vocabulary) {
-    this.vocabulary = vocabulary;
-    width = width(vocabulary);
-  }
+  private RecordForm() {}
 
   /** Bytes a token takes. */
   static int width(int vocabulary) {
@@ -58,63 +45,48 @@ final class RecordForm {
     return vocabulary <= 1 << Short.SIZE ? 2 : 4;
   }
 
-  /** Encodes into {@link #bytes()} and returns the record's length. */
-  int encode(long id, Example example, int source) {
-    var key = example.key().isEmpty() ? NO_KEY : example.key().getBytes(StandardCharsets.UTF_8);
-    int tokens = example.tokens().length();
-    int length = Math.toIntExact(HEADER + key.length + (long) tokens * width);
-    if (bytes.length < length) bytes = new byte[length + length / 2];
-    INTS.set(bytes, 4, length);
-    INTS.set(bytes, 8, example.partition());
-    INTS.set(bytes, 12, example.promptLength());
-    LONGS.set(bytes, 16, example.offset());
-    CHARS.set(bytes, 24, (char) source);
-    CHARS.set(bytes, 26, (char) 0);
-    INTS.set(bytes, 28, key.length);
-    System.arraycopy(key, 0, bytes, HEADER, key.length);
-    encode(example.tokens(), HEADER + key.length);
-    crc.reset();
-    crc.update(bytes, 4, length - 4);
-    INTS.set(bytes, 0, (int) crc.getValue() ^ salt(id));
-    return length;
+  /** Writes all of a record's header but what {@link #complete} does. */
+  static void writeHeader(byte[] bytes, int at, int length, Example example, int keyLength) {
+    INTS.set(bytes, at + 4, length);
+    INTS.set(bytes, at + 8, example.partition());
+    INTS.set(bytes, at + 12, example.promptLength());
+    LONGS.set(bytes, at + 16, example.offset());
+    CHARS.set(bytes, at + 26, (char) 0);
+    INTS.set(bytes, at + 28, keyLength);
   }
 
-  private void encode(Tokens tokens, int at) {
-    // Byte tokens under a vocabulary of all bytes need neither a check nor a change.
-    if (width == 1 && vocabulary == 256 && tokens.copyTo(bytes, at)) return;
-    int count = tokens.length();
-    if (ids.length < count) ids = new int[count + count / 2];
-    tokens.copyTo(ids, 0);
-    check(count);
+  static void writeTokens(byte[] bytes, int at, int[] tokens, int count, int width) {
     switch (width) {
       case 1 -> {
-        for (int i = 0; i < count; i++) bytes[at + i] = (byte) ids[i];
+        for (int i = 0; i < count; i++) bytes[at + i] = (byte) tokens[i];
       }
       case 2 -> {
-        for (int i = 0; i < count; i++) CHARS.set(bytes, at + 2 * i, (char) ids[i]);
+        for (int i = 0; i < count; i++) CHARS.set(bytes, at + 2 * i, (char) tokens[i]);
       }
       default -> {
-        for (int i = 0; i < count; i++) INTS.set(bytes, at + 4 * i, ids[i]);
+        for (int i = 0; i < count; i++) INTS.set(bytes, at + 4 * i, tokens[i]);
       }
     }
   }
 
-  private void check(int count) {
-    int least = Integer.MAX_VALUE;
-    int most = Integer.MIN_VALUE;
-    for (int i = 0; i < count; i++) {
-      least = Math.min(least, ids[i]);
-      most = Math.max(most, ids[i]);
-    }
-    if (least < 0 || most >= vocabulary) {
-      int wrong = least < 0 ? least : most;
-      throw new IllegalArgumentException(
-          "token " + wrong + " is outside the vocabulary of " + vocabulary);
-    }
+  /** Makes a written record that of an id: its source's number, and the checksum. */
+  static void complete(byte[] bytes, int at, long id, int source, CRC32C crc) {
+    CHARS.set(bytes, at + 24, (char) source);
+    crc.reset();
+    crc.update(bytes, at + 4, length(bytes, at) - 4);
+    INTS.set(bytes, at, (int) crc.getValue() ^ salt(id));
   }
 
-  byte[] bytes() {
-    return bytes;
+  static int length(byte[] bytes, int at) {
+    return (int) INTS.get(bytes, at + 4);
+  }
+
+  static int partition(byte[] bytes, int at) {
+    return (int) INTS.get(bytes, at + 8);
+  }
+
+  static long offset(byte[] bytes, int at) {
+    return (long) LONGS.get(bytes, at + 16);
   }
 
   /** Whether a whole record of this id lies here; {@code room} is what is left of the segment. */

@@ -42,6 +42,7 @@ final class Segment implements AutoCloseable {
   private final Path path;
   private final Arena arena = Arena.ofShared();
   private final MemorySegment map;
+  private final FileChannel file;
   private final long firstId;
   private final int width;
   private volatile int[] positions = new int[64];
@@ -58,9 +59,8 @@ final class Segment implements AutoCloseable {
     int mark = (int) (header.getLong(STATE) >>> 32);
     forced = mark >>> 1;
     sealed = (mark & 1) == 1;
-    try (var file = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-      map = file.map(FileChannel.MapMode.READ_WRITE, 0, header.getLong(8), arena);
-    }
+    file = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    map = file.map(FileChannel.MapMode.READ_WRITE, 0, header.getLong(8), arena);
   }
 
   /** Bytes that are no records in a segment begun with so many high waters. */
@@ -161,7 +161,6 @@ final class Segment implements AutoCloseable {
       add(end);
       end += (int) record.byteSize();
     }
-    trim();
     if (end < forced) {
       throw damaged(path, end, "the record of example " + nextId() + " is unreadable");
     }
@@ -178,14 +177,23 @@ final class Segment implements AutoCloseable {
     return last - end;
   }
 
-  /** Appends a record, or returns false where there is no room for it. */
-  boolean append(byte[] record, int length) {
-    if (length > map.byteSize() - end) return false;
-    MemorySegment.copy(record, 0, map, ValueLayout.JAVA_BYTE, end, length);
-    add(end);
-    end += length;
+  /**
+   * Appends records, as many as there is room for.
+   *
+   * @return where the first one that is left begins, {@code to} if none is
+   * @throws IOException if the disk takes no more; the segment is unusable then
+   */
+  int append(byte[] records, int from, int to) throws IOException {
+    long room = map.byteSize() - end;
+    int at = from;
+    while (at < to && at - from + RecordForm.length(records, at) <= room) {
+      add(end + at - from);
+      at += RecordForm.length(records, at);
+    }
+    var appended = ByteBuffer.wrap(records, from, at - from);
+    while (appended.hasRemaining()) end += file.write(appended, end);
     sealed = false;
-    return true;
+    return at;
   }
 
   private void add(int position) {
@@ -194,8 +202,9 @@ final class Segment implements AutoCloseable {
   }
 
   /** No record will follow. */
-  void trim() {
+  void trim() throws IOException {
     positions = Arrays.copyOf(positions, count);
+    file.close();
   }
 
   /** The record of an id in this segment. */
@@ -257,7 +266,8 @@ final class Segment implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public void close() throws IOException {
+    file.close();
     arena.close();
   }
 
