@@ -16,6 +16,7 @@ import dev.latebloom.ingest.IngestStream;
 import dev.latebloom.ingest.ResumePoint;
 import dev.latebloom.pool.ExampleStore;
 import dev.latebloom.pool.Journal;
+import dev.latebloom.pool.PackedExamples;
 import dev.latebloom.pool.Pool;
 import dev.latebloom.pool.PoolSettings;
 import dev.latebloom.pool.PoolState;
@@ -51,6 +52,7 @@ public final class IngestBench {
   private static final String TOPIC = "bench";
   private static final int PARTITIONS = 4;
   private static final int MAX_TOKENS = 4096;
+  private static final int VOCABULARY = 256;
 
   private IngestBench() {}
 
@@ -220,7 +222,7 @@ public final class IngestBench {
       int records) {
     try {
       var folder = Files.createTempDirectory("ingest-bench-pool");
-      try (var store = ExampleStore.open(folder, new ExampleStore.Options(64 << 20, 256));
+      try (var store = ExampleStore.open(folder, new ExampleStore.Options(64 << 20, VOCABULARY));
           var journal = Journal.open(folder.resolve("journal"))) {
         var holdings = new Pool.Holdings(store, journal, PoolState.fresh(records, 1));
         var never = new PoolSettings(records, records, Long.MAX_VALUE / 2, 1, 1, 0, 0);
@@ -236,12 +238,15 @@ public final class IngestBench {
                 topics,
                 settings,
                 ResumePoint.BEGINNING,
-                group ->
-                    AskPattern.ask(
-                        pool,
-                        replyTo -> new Pool.Offer(group.examples(), group.nextOffsets(), replyTo),
-                        Duration.ofMinutes(10),
-                        system.scheduler()));
+                group -> {
+                  var packed = PackedExamples.of(group.examples(), VOCABULARY);
+                  return () ->
+                      AskPattern.ask(
+                          pool,
+                          replyTo -> new Pool.Offer(packed, group.nextOffsets(), replyTo),
+                          Duration.ofMinutes(10),
+                          system.scheduler());
+                });
         stream.done().toCompletableFuture().join();
         long finished = System.nanoTime();
         if (store.nextId() != records) {

@@ -6,10 +6,11 @@ import dev.latebloom.ingest.Group;
 import dev.latebloom.ingest.IngestFigures;
 import dev.latebloom.ingest.IngestStream;
 import dev.latebloom.ingest.ResumePoint;
+import dev.latebloom.pool.PackedExamples;
 import dev.latebloom.pool.Pool;
-import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -46,7 +47,7 @@ final class Input {
               topics,
               settings.ingest(),
               resume,
-              group -> offer(system, pool, group, settings.offerTimeout()));
+              group -> offer(system, pool, group, settings));
       return new Input(topics, stream, settings.kafka());
     } catch (RuntimeException e) {
       topics.close();
@@ -54,13 +55,16 @@ final class Input {
     }
   }
 
-  private static CompletionStage<Done> offer(
-      ActorSystem<?> system, ActorRef<Pool.Command> pool, Group group, Duration timeout) {
-    return AskPattern.ask(
-        pool,
-        replyTo -> new Pool.Offer(group.examples(), group.nextOffsets(), replyTo),
-        timeout,
-        system.scheduler());
+  /** Packs a group on the caller's thread, to be offered later. */
+  private static Supplier<CompletionStage<Done>> offer(
+      ActorSystem<?> system, ActorRef<Pool.Command> pool, Group group, Settings settings) {
+    var packed = PackedExamples.of(group.examples(), settings.store().vocabulary());
+    return () ->
+        AskPattern.ask(
+            pool,
+            replyTo -> new Pool.Offer(packed, group.nextOffsets(), replyTo),
+            settings.offerTimeout(),
+            system.scheduler());
   }
 
   CompletionStage<Done> done() {

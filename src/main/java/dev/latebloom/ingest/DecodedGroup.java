@@ -3,10 +3,22 @@ package dev.latebloom.ingest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.apache.pekko.Done;
 
-/** A poll's records after decoding. */
-record DecodedGroup(Group group, List<DeadLetter> rejected) {
-  static DecodedGroup of(Polled polled, Decoder decoder) {
+/**
+ * A poll's records after decoding.
+ *
+ * @param examples how many there are
+ * @param handOver hands them to the pool, which answers when it holds them
+ */
+record DecodedGroup(
+    int examples, Supplier<CompletionStage<Done>> handOver, List<DeadLetter> rejected) {
+
+  static DecodedGroup of(
+      Polled polled, Decoder decoder, Function<Group, Supplier<CompletionStage<Done>>> pool) {
     var examples = new ArrayList<Example>(polled.records().size());
     var rejected = new ArrayList<DeadLetter>();
     for (var record : polled.records()) {
@@ -16,7 +28,7 @@ record DecodedGroup(Group group, List<DeadLetter> rejected) {
             rejected.add(new DeadLetter(record, reason, detail));
       }
     }
-    var next = Map.of(polled.partition(), polled.nextOffset());
-    return new DecodedGroup(new Group(examples, next), rejected);
+    var group = new Group(examples, Map.of(polled.partition(), polled.nextOffset()));
+    return new DecodedGroup(examples.size(), pool.apply(group), rejected);
   }
 }

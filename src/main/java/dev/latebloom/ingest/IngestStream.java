@@ -6,22 +6,21 @@ import dev.latebloom.broker.Topics;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.pekko.Done;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.typed.ActorSystem;
-import org.apache.pekko.kafka.ConsumerSettings;
-import org.apache.pekko.kafka.Subscriptions;
-import org.apache.pekko.kafka.javadsl.Consumer;
 import org.apache.pekko.stream.KillSwitches;
 import org.apache.pekko.stream.SharedKillSwitch;
 import org.apache.pekko.stream.javadsl.Flow;
+import org.apache.pekko.stream.javadsl.Keep;
 import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.stream.javadsl.Source;
 
@@ -39,19 +38,21 @@ public final class IngestStream {
   private static final Executor BLOCKING = Thread::startVirtualThread;
 
   private final IngestSettings settings;
-  private final Function<Group, CompletionStage<Done>> pool;
+  private final Function<Group, Supplier<CompletionStage<Done>>> pool;
   private final Topics topics;
   private final DeadLetters deadLetters;
   private final Tally tally;
   private final SharedKillSwitch abandon = KillSwitches.shared("ingest");
-  private final Consumer.DrainingControl<Done> control;
+  private final Polls polls;
   private final CompletionStage<Done> done;
 
   /**
    * Begins to read. Waits for the brokers to say where the topics begin and end.
    *
    * @param topics stays open for as long as the stream runs; the caller closes it
-   * @param pool answers when it holds a group; its failure fails the stream
+   * @param pool takes a group on a decoder's thread, several at once, and prepares it; what it
+   *     returns is called once the groups before are held, and answers when this one is. A failure
+   *     of either fails the stream
    * @throws BrokerException if the brokers do not answer, a topic is missing, or it is not the one
    *     that {@code resume} is about
    */
@@ -61,15 +62,21 @@ public final class IngestStream {
       Topics topics,
       IngestSettings settings,
       ResumePoint resume,
-      Function<Group, CompletionStage<Done>> pool) {
+      Function<Group, Supplier<CompletionStage<Done>>> pool) {
     topics.ensure(settings.deadLetterTopic(), 1);
     var topic = settings.topic();
     var ends = topics.endOffsets(topic);
     var starts = Starts.check(topic, resume.nextOffsets(), topics.beginningOffsets(topic), ends);
-    var source = source(system, connection, settings, starts);
-    if (settings.bounded()) source = bounded(source, new Ends(starts, ends));
     return new IngestStream(
-        system, connection, topics, settings, pool, source, new Tally(starts), resume);
+        system,
+        connection,
+        topics,
+        settings,
+        pool,
+        polls(connection, settings, starts),
+        settings.bounded() ? Optional.of(new Ends(starts, ends)) : Optional.empty(),
+        new Tally(starts),
+        resume);
   }
 
   private IngestStream(
@@ -77,8 +84,9 @@ public final class IngestStream {
       Connection connection,
       Topics topics,
       IngestSettings settings,
-      Function<Group, CompletionStage<Done>> pool,
-      Source<Polled, Consumer.Control> source,
+      Function<Group, Supplier<CompletionStage<Done>>> pool,
+      Polls polls,
+      Optional<Ends> ends,
       Tally tally,
       ResumePoint resume) {
     this.settings = settings;
@@ -88,25 +96,23 @@ public final class IngestStream {
     this.deadLetters = new DeadLetters(connection, settings.deadLetterTopic());
     var seen = new HighWaters(resume.highest());
     var executor = system.executionContext();
-    this.control =
-        source
+    this.polls = polls;
+    var running =
+        until(ends)
             .map(polled -> dropSeen(seen, polled))
             .mapAsync(
                 settings.parallelism(),
                 polled -> CompletableFuture.supplyAsync(() -> decode(polled), executor))
             .mapAsync(1, this::handOver)
             .via(abandon.flow())
-            .toMat(Sink.ignore(), Consumer::createDrainingControl)
+            .toMat(Sink.ignore(), Keep.right())
             .run(system);
     watchLag(system);
-    this.done = control.streamCompletion().whenCompleteAsync((_, _) -> close(), BLOCKING);
+    this.done = running.whenCompleteAsync((_, _) -> close(), BLOCKING);
   }
 
-  private static Source<Polled, Consumer.Control> source(
-      ActorSystem<?> system,
-      Connection connection,
-      IngestSettings settings,
-      Map<Integer, Long> starts) {
+  private static Polls polls(
+      Connection connection, IngestSettings settings, Map<Integer, Long> starts) {
     var properties = new HashMap<String, Object>(connection.client());
     properties.putAll(settings.consumer());
     properties.put("max.poll.records", settings.group());
@@ -116,24 +122,18 @@ public final class IngestStream {
     properties.put("isolation.level", "read_committed");
     // A position that is gone must fail the stream: starting anywhere else would lose records.
     properties.put("auto.offset.reset", "none");
-    var consumer =
-        ConsumerSettings.create(system, new ByteArrayDeserializer(), new ByteArrayDeserializer())
-            .withConsumerFactory(_ -> new PollingConsumer(properties))
-            // Whoever stops drains first, so the connector need not wait as well.
-            .withStopTimeout(Duration.ZERO)
-            .withCloseTimeout(settings.stopTimeout());
     var assignment = new HashMap<TopicPartition, Long>();
     starts.forEach(
         (partition, start) ->
             assignment.put(new TopicPartition(settings.topic(), partition), start));
-    return Consumer.plainSource(consumer, Subscriptions.assignmentWithOffset(assignment))
-        .map(Polled.class::cast);
+    return new Polls(properties, assignment, settings.stopTimeout());
   }
 
-  private static Source<Polled, Consumer.Control> bounded(
-      Source<Polled, Consumer.Control> source, Ends ends) {
-    if (ends.isOpen()) return source.map(ends::clip).takeWhile(_ -> ends.isOpen(), true);
-    return Source.<Polled>empty().mapMaterializedValue(_ -> Consumer.createNoopControl());
+  private Source<Polled, NotUsed> until(Optional<Ends> ends) {
+    if (ends.isEmpty()) return polls.source();
+    var open = ends.get();
+    if (!open.isOpen()) polls.stop();
+    return polls.source().map(open::clip).takeWhile(_ -> open.isOpen(), true);
   }
 
   private Polled dropSeen(HighWaters seen, Polled polled) {
@@ -143,15 +143,15 @@ public final class IngestStream {
   }
 
   private DecodedGroup decode(Polled polled) {
-    return DecodedGroup.of(polled, new Decoder(settings.format(), settings.maxTokens()));
+    return DecodedGroup.of(polled, new Decoder(settings.format(), settings.maxTokens()), pool);
   }
 
   private CompletionStage<Done> handOver(DecodedGroup decoded) {
     return lettered(decoded)
-        .thenCompose(_ -> pool.apply(decoded.group()))
+        .thenCompose(_ -> decoded.handOver().get())
         .thenApply(
             answer -> {
-              tally.handedOver(decoded.group());
+              tally.handedOver(decoded.examples());
               return answer;
             });
   }
@@ -183,6 +183,7 @@ public final class IngestStream {
   }
 
   private void close() {
+    polls.stop();
     abandon.shutdown();
     deadLetters.close();
   }
@@ -200,7 +201,7 @@ public final class IngestStream {
    * unanswered for the stop timeout is abandoned: the next run reads it again.
    */
   public CompletionStage<Done> stop() {
-    var _ = control.stop();
+    polls.stop();
     CompletableFuture.delayedExecutor(
             settings.stopTimeout().toMillis(), TimeUnit.MILLISECONDS, BLOCKING)
         .execute(abandon::shutdown);

@@ -37,8 +37,8 @@ final class Tally {
     for (var letter : letters) rejected.merge(letter.reason(), 1L, Long::sum);
   }
 
-  void handedOver(Group group) {
-    examples.addAndGet(group.examples().size());
+  void handedOver(int count) {
+    examples.addAndGet(count);
   }
 
   /** The topic's ends as the brokers told them just now. */

@@ -1,6 +1,5 @@
 package dev.latebloom.pool;
 
-import dev.latebloom.ingest.Example;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,10 +33,9 @@ public final class Pool extends AbstractMatchingBehavior<Pool.Command> {
    *     account for
    */
   public record Offer(
-      List<Example> examples, Map<Integer, Long> nextOffsets, ActorRef<Done> replyTo)
+      PackedExamples examples, Map<Integer, Long> nextOffsets, ActorRef<Done> replyTo)
       implements Command {
     public Offer {
-      examples = List.copyOf(examples);
       nextOffsets = Map.copyOf(nextOffsets);
     }
   }
@@ -180,7 +178,7 @@ public final class Pool extends AbstractMatchingBehavior<Pool.Command> {
   }
 
   private void onOffer(Offer offer) {
-    offer.examples().forEach(store::append);
+    store.append(offer.examples());
     offsets.putAll(offer.nextOffsets());
     withheld.add(offer.replyTo());
   }

@@ -322,7 +322,9 @@ final class IngestStreamIT {
 
   private IngestStream start(
       IngestSettings settings, ResumePoint resume, Function<Group, CompletionStage<Done>> pool) {
-    var stream = IngestStream.start(system, connection, topics, settings, resume, pool);
+    var stream =
+        IngestStream.start(
+            system, connection, topics, settings, resume, group -> () -> pool.apply(group));
     started.add(stream);
     return stream;
   }

@@ -7,7 +7,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 
 /** Where reading starts, what it drops, and where it ends. */
@@ -75,7 +74,7 @@ final class OffsetsTest {
             .mapToObj(
                 offset -> new ConsumerRecord<>("t", partition, offset, new byte[0], new byte[] {1}))
             .toList();
-    return new Polled(new TopicPartition("t", partition), records, next);
+    return new Polled(partition, records, next);
   }
 
   private static List<Long> offsets(Polled polled) {

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** One pool, with the rest of the loop played by the test at any speed. */
 final class PoolTest {
+  private static final int VOCABULARY = 256;
   private static final int CAPACITY = 50;
 
   @TempDir Path folder;
@@ -191,7 +192,8 @@ final class PoolTest {
   private BehaviorTestKit<Pool.Command> open(PoolSettings settings, PoolState state)
       throws IOException {
     var store =
-        ExampleStore.open(runFolder.resolve("store"), new ExampleStore.Options(1 << 20, 256));
+        ExampleStore.open(
+            runFolder.resolve("store"), new ExampleStore.Options(1 << 20, VOCABULARY));
     var journal = Journal.open(runFolder.resolve("journal"));
     opened.add(store);
     opened.add(journal);
@@ -214,7 +216,8 @@ final class PoolTest {
         IntStream.range(from, from + count)
             .mapToObj(i -> new Example("e" + i, "", Tokens.of(1, 2, i % 256, 0), 1, 0, i))
             .toList();
-    return new Pool.Offer(examples, Map.of(0, (long) from + count), answers.getRef());
+    var packed = PackedExamples.of(examples, VOCABULARY);
+    return new Pool.Offer(packed, Map.of(0, (long) from + count), answers.getRef());
   }
 
   private static Weights weigh(long id, int weight) {
