@@ -148,6 +148,7 @@ public final class StepBench {
     private final Torch torch;
     private final Transformer model;
     private final Kernels kernels;
+    private final Kernels update;
     private final NDList means = new NDList();
     private final NDList squares = new NDList();
     private int updates;
@@ -156,8 +157,10 @@ public final class StepBench {
       this.torch = torch;
       this.model = model;
       this.kernels =
+          torch.load(KernelArchive.ofResource(OptimizerSettings.class, "gradients.kernel"));
+      this.update =
           torch.load(
-              KernelArchive.ofResource(OptimizerSettings.class, "update.kernel")
+              KernelArchive.ofResource(OptimizerSettings.class, "adamw.kernel")
                   .with("beta1", 0.9)
                   .with("beta2", 0.95)
                   .with("epsilon", 1e-8));
@@ -191,7 +194,7 @@ public final class StepBench {
           kernels.run("scale", new NDList(factor), model.gradients());
         }
         var now = scope.create(new double[] {1e-3, ++updates, 0});
-        kernels.run("adamw", new NDList(now), model.weights(), model.gradients(), means, squares);
+        update.run("adamw", new NDList(now), model.weights(), model.gradients(), means, squares);
         float total = 0;
         for (float sum : sums.toFloatArray()) total += sum;
         return total / n;
@@ -200,6 +203,7 @@ public final class StepBench {
 
     @Override
     public void close() {
+      update.close();
       kernels.close();
     }
   }

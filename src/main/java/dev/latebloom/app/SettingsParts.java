@@ -19,6 +19,8 @@ import dev.latebloom.train.model.Compute;
 import dev.latebloom.train.model.ModelSettings;
 import dev.latebloom.train.optim.OptimizerSettings;
 import dev.latebloom.train.optim.Schedule;
+import dev.latebloom.train.optim.Sharpness;
+import dev.latebloom.train.optim.UpdateRule;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -148,12 +150,41 @@ final class SettingsParts {
   private OptimizerSettings optimizer() {
     var optimizer = root.getConfig("train.optimizer");
     return new OptimizerSettings(
-        optimizer.getDouble("beta1"),
-        optimizer.getDouble("beta2"),
-        optimizer.getDouble("epsilon"),
-        optimizer.getDouble("weight-decay"),
+        rule(optimizer),
+        Sharpness.of(optimizer.getString("sharpness.kind"), optimizer.getDouble("sharpness.rho")),
         optimizer.getDouble("clip"),
         schedule(optimizer));
+  }
+
+  private static UpdateRule rule(Config optimizer) {
+    double weightDecay = optimizer.getDouble("weight-decay");
+    var adamW =
+        new UpdateRule.AdamW(
+            optimizer.getDouble("beta1"),
+            optimizer.getDouble("beta2"),
+            optimizer.getDouble("epsilon"),
+            weightDecay);
+    var kind = optimizer.getString("kind");
+    return switch (kind) {
+      case "adamw" -> adamW;
+      case "sgd" ->
+          new UpdateRule.Sgd(
+              optimizer.getDouble("momentum"), optimizer.getBoolean("nesterov"), weightDecay);
+      case "muon" -> muon(optimizer.getConfig("muon"), adamW);
+      default ->
+          throw new SettingsException(
+              "train.optimizer.kind is \"" + kind + "\"; choose adamw, sgd or muon");
+    };
+  }
+
+  private static UpdateRule muon(Config muon, UpdateRule.AdamW rest) {
+    return new UpdateRule.Muon(
+        muon.getDouble("momentum"),
+        muon.getBoolean("nesterov"),
+        muon.getInt("iterations"),
+        muon.getDouble("rate-multiple"),
+        muon.getDouble("weight-decay"),
+        rest);
   }
 
   private Schedule schedule(Config optimizer) {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.latebloom.reweight.OnlineLate;
 import dev.latebloom.train.optim.Schedule;
+import dev.latebloom.train.optim.Sharpness;
+import dev.latebloom.train.optim.UpdateRule;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,6 +70,41 @@ final class SettingsReaderTest {
   void refusesExamplesLongerThanTheModelsContext() {
     assertThatThrownBy(() -> read("latebloom { run.steps = 700, ingest.max-tokens = 5000 }"))
         .hasMessageContaining("train.model.context");
+  }
+
+  @Test
+  void takesTheOptimizerThatIsNamed() throws IOException {
+    var plain = read("latebloom.run.steps = 700").train().optimizer();
+    var adamW = new UpdateRule.AdamW(0.9, 0.95, 1e-8, 0.1);
+    assertThat(plain.rule()).isEqualTo(adamW);
+    assertThat(plain.sharpness()).isEqualTo(new Sharpness.None());
+    var muon = read("latebloom { run.steps = 700, train.optimizer.kind = muon }");
+    assertThat(muon.train().optimizer().rule())
+        .isEqualTo(new UpdateRule.Muon(0.95, true, 5, 20, 0.01, adamW));
+    var sgd =
+        read(
+            "latebloom.run.steps = 700",
+            "train.optimizer.kind=sgd",
+            "train.optimizer.nesterov=true",
+            "train.optimizer.sharpness.kind=functional-sam");
+    assertThat(sgd.train().optimizer().rule()).isEqualTo(new UpdateRule.Sgd(0.9, true, 0.1));
+    assertThat(sgd.train().optimizer().sharpness()).isEqualTo(new Sharpness.FunctionalSam(0.05));
+  }
+
+  @Test
+  void refusesAnOptimizerThatThereIsNot() {
+    assertThatThrownBy(() -> read("latebloom { run.steps = 700, train.optimizer.kind = adagrad }"))
+        .hasMessageContaining("choose adamw, sgd or muon");
+    assertThatThrownBy(
+            () -> read("latebloom { run.steps = 700, train.optimizer.sharpness.kind = asam }"))
+        .hasMessageContaining("optimizer.sharpness.kind is \"asam\"");
+    assertThatThrownBy(
+            () ->
+                read(
+                    "latebloom.run.steps = 700",
+                    "train.optimizer.kind=muon",
+                    "train.optimizer.sharpness.kind=preconditioned-functional-sam"))
+        .hasMessageContaining("needs AdamW's second moment");
   }
 
   @Test

@@ -154,6 +154,22 @@ public final class Torch implements AutoCloseable {
     JniUtils.backward((PtNDArray) output, (PtNDArray) upstream, false, false);
   }
 
+  /**
+   * The values of {@code array}, cut from what computed them, as a place that collects a gradient.
+   *
+   * @return in the manager of {@code array}, and in its memory
+   */
+  public NDArray leaf(NDArray array) {
+    var leaf = JniUtils.detachGradient((PtNDArray) array);
+    JniUtils.attachGradient(leaf, true);
+    return leaf;
+  }
+
+  /** What {@link #backward} has added up at {@code leaf}; it must have reached it. */
+  public NDArray gradient(NDArray leaf) {
+    return JniUtils.getGradient((PtNDArray) leaf);
+  }
+
   /** Arrays that Java holds alive: flat over training steps unless something leaks. */
   public int liveArrays() {
     return memory.getManagedArrays().size();

@@ -124,11 +124,34 @@ public final class Transformer implements AutoCloseable {
    * @return (B): each row's sum in nats
    */
   public NDArray rowLosses(NDArray tokens, NDArray targets) {
-    // (B, T, D)
+    return kernels
+        .record("losses", new NDList(recordBlocks(tokens), targets, finalNorm(), embedding()))
+        .head();
+  }
+
+  /** As {@link #logits}, recorded for the backward pass: the first half of the losses. */
+  public NDArray recordLogits(NDArray tokens, NDArray at) {
+    return kernels
+        .record("logits", new NDList(recordBlocks(tokens), at, finalNorm(), embedding()))
+        .head();
+  }
+
+  /**
+   * The second half of {@link #rowLosses}, recorded.
+   *
+   * @param logits (n, V) of {@link #recordLogits} at the positions of {@code targets}
+   * @return (B)
+   */
+  public NDArray rowLosses(NDArray tokens, NDArray logits, NDArray targets) {
+    return kernels.record("row_losses", new NDList(tokens, logits, targets)).head();
+  }
+
+  /** (B, T, D). */
+  private NDArray recordBlocks(NDArray tokens) {
     var x = kernels.record("embed", new NDList(tokens, embedding())).head();
     for (var block : blocks)
       x = kernels.record("block", new NDList(x, cosines, sines), block).head();
-    return kernels.record("losses", new NDList(x, targets, finalNorm(), embedding())).head();
+    return x;
   }
 
   /**
