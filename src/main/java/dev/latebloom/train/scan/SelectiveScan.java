@@ -20,6 +20,9 @@ public final class SelectiveScan implements AutoCloseable {
 
   private final Workers workers;
 
+  /** For single steps, as in decoding: waking a thread takes longer. */
+  private final Workers alone = new Workers(1);
+
   /**
    * @param threads to share the work
    */
@@ -54,7 +57,8 @@ public final class SelectiveScan implements AutoCloseable {
     int chunks = chunks(shape);
     var between = FloatBuffer.allocate(Math.multiplyExact(chunks, shape.state()));
     var last = FloatBuffer.allocate(shape.state());
-    workers.run(
+    var hands = shape.time() == 1 ? alone : workers;
+    hands.run(
         shape.batch() * blocks(shape),
         () -> new ChannelBlock(shape.states(), width(shape)),
         (block, task) -> {
@@ -134,6 +138,7 @@ public final class SelectiveScan implements AutoCloseable {
 
   @Override
   public void close() {
+    alone.close();
     workers.close();
   }
 }

@@ -1,10 +1,9 @@
 package dev.latebloom.train.scan;
 
 import java.util.ArrayList;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
@@ -27,7 +26,10 @@ final class Workers implements AutoCloseable {
     void run(W workspace, int number);
   }
 
-  /** Runs tasks 0 to {@code count - 1} and returns when all are done. The caller works, too. */
+  /**
+   * Runs tasks 0 to {@code count - 1}; the caller works, too. Returns or throws only when nobody
+   * works any more, whatever happens: the tasks write into memory that is freed afterwards.
+   */
   <W> void run(int count, Supplier<W> workspaces, Task<W> task) {
     var next = new AtomicInteger();
     Runnable share =
@@ -37,20 +39,15 @@ final class Workers implements AutoCloseable {
             task.run(workspace, i);
           }
         };
-    var running = new ArrayList<Future<?>>();
-    for (int i = 1; i < Math.min(threads, count); i++) running.add(others.submit(share));
-    share.run();
-    for (var one : running) join(one);
-  }
-
-  private static void join(Future<?> one) {
+    var running = new ArrayList<CompletableFuture<Void>>();
+    for (int i = 1; i < Math.min(threads, count); i++) {
+      running.add(CompletableFuture.runAsync(share, others));
+    }
     try {
-      one.get();
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("a part of the scan failed", e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while the scan ran", e);
+      share.run();
+    } finally {
+      // Unlike get, join does not end when the caller is interrupted.
+      CompletableFuture.allOf(running.toArray(CompletableFuture<?>[]::new)).join();
     }
   }
 
