@@ -105,9 +105,11 @@ final class OptimizersTest {
   @ParameterizedTest
   @MethodSource("rules")
   void noStepUpTheSlopeIsTheBareOptimizerToTheBit(Rule rule) {
-    var expected = weightsAfterThree(rule.with(NONE));
-    for (var still : ascents(rule, 0).toList()) {
-      assertSame(weightsAfterThree(rule.with(still)), expected);
+    for (var compute : Compute.values()) {
+      var expected = weightsAfterThree(rule.with(NONE), compute);
+      for (var still : ascents(rule, 0).toList()) {
+        assertSame(weightsAfterThree(rule.with(still), compute), expected);
+      }
     }
   }
 
@@ -118,6 +120,20 @@ final class OptimizersTest {
     try (var training = training(settings);
         var plain = training(bare)) {
       assertThat(training.apply(batch(1)).losses()).containsExactly(plain.apply(batch(1)).losses());
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("rules")
+  void aStepUpThatGoesTooFarChangesNothing(Rule rule) {
+    for (var ascent : ascents(rule, 3e38).toList()) {
+      try (var training = training(rule.with(ascent))) {
+        var before = copies(training.model().weights());
+        assertThatThrownBy(() -> training.apply(batch(1)))
+            .isInstanceOf(DivergedException.class)
+            .hasMessageContaining("step 1 has a gradient norm of");
+        assertSame(copies(training.model().weights()), before);
+      }
     }
   }
 
@@ -148,14 +164,22 @@ final class OptimizersTest {
   }
 
   private static List<float[]> weightsAfterThree(OptimizerSettings settings) {
-    try (var training = training(settings)) {
+    return weightsAfterThree(settings, Compute.FP32);
+  }
+
+  private static List<float[]> weightsAfterThree(OptimizerSettings settings, Compute compute) {
+    try (var training = training(settings, compute)) {
       for (int step = 1; step <= 3; step++) training.apply(batch(step));
       return copies(training.model().weights());
     }
   }
 
   private static TrainingStep training(OptimizerSettings settings) {
-    return TrainingStep.create(TORCH, Transformer.create(TORCH, MODEL, Compute.FP32, 1), settings);
+    return training(settings, Compute.FP32);
+  }
+
+  private static TrainingStep training(OptimizerSettings settings, Compute compute) {
+    return TrainingStep.create(TORCH, Transformer.create(TORCH, MODEL, compute, 1), settings);
   }
 
   /** Rows that count upwards, in two micro-batches. */

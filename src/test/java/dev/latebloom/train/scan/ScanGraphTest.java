@@ -109,6 +109,26 @@ final class ScanGraphTest {
     }
   }
 
+  @Test
+  void aPassThereAndBackLeavesNoArrayBehind() {
+    try (var memory = TORCH.scope();
+        var graph = new ScanGraph(TORCH)) {
+      var weights = layer(memory, 1);
+      TORCH.collectGradients(weights);
+      int live = 0;
+      for (int pass = 0; pass < 4; pass++) {
+        if (pass == 1) live = TORCH.liveArrays();
+        try (var scope = TORCH.scope()) {
+          var scans = new ArrayList<RecordedScan>();
+          var out = recordJava(graph, scans, random(scope, 3, 1, SEQUENCE), weights);
+          TORCH.backward(out, random(scope, 4, 1, SEQUENCE));
+          scans.getFirst().backward();
+        }
+      }
+      assertThat(TORCH.liveArrays()).isEqualTo(live);
+    }
+  }
+
   private static NDArray recordTorch(NDArray u, NDList weights) {
     var out = KERNELS.record("before", new NDList(u), weights);
     var y = KERNELS.record("scan", out.subNDList(0, 6)).head();
