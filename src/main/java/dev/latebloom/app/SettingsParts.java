@@ -3,8 +3,11 @@ package dev.latebloom.app;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigUtil;
 import dev.latebloom.broker.BrokerSettings;
+import dev.latebloom.ingest.ChatTemplate;
 import dev.latebloom.ingest.Format;
 import dev.latebloom.ingest.IngestSettings;
+import dev.latebloom.ingest.RecordFormat;
+import dev.latebloom.ingest.Tokenizer;
 import dev.latebloom.observe.LossHistorySettings;
 import dev.latebloom.pool.ExampleStore;
 import dev.latebloom.pool.PoolSettings;
@@ -19,6 +22,7 @@ import dev.latebloom.train.model.Compute;
 import dev.latebloom.train.model.ModelSettings;
 import dev.latebloom.train.optim.OptimizerSettings;
 import dev.latebloom.train.optim.Schedule;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -95,13 +99,42 @@ final class SettingsParts {
         root.getString("kafka.topic"),
         root.getString("kafka.dead-letter-topic"),
         strings("kafka.consumer"),
-        choice("ingest.format", Map.of("json", Format.JSON, "bytes", Format.BYTES)),
+        recordFormat(),
         ingest.getInt("max-tokens"),
         ingest.getInt("group"),
         ingest.getInt("parallelism"),
         ingest.getBoolean("bounded"),
         ingest.getDuration("stop-timeout"),
         ingest.getDuration("lag-interval"));
+  }
+
+  private RecordFormat recordFormat() {
+    var value = choice("ingest.format", Map.of("json", Format.JSON, "bytes", Format.BYTES));
+    var template =
+        choice(
+            "ingest.chat-template",
+            Map.of(
+                "plain", ChatTemplate.PLAIN,
+                "chatml", ChatTemplate.CHATML,
+                "alpaca", ChatTemplate.ALPACA));
+    return new RecordFormat(value, template, tokenizer());
+  }
+
+  private Tokenizer tokenizer() {
+    Tokenizer tokenizer;
+    try {
+      tokenizer =
+          Tokenizer.load(root.getString("ingest.tokenizer"), root.getString("ingest.end-token"));
+    } catch (IOException e) {
+      throw new SettingsException("ingest.tokenizer: " + e.getMessage(), e);
+    }
+    int vocabulary = root.getInt("train.model.vocabulary");
+    if (vocabulary < tokenizer.vocabulary()) {
+      throw new SettingsException(
+          "train.model.vocabulary is %d, but the tokenizer has %d tokens; raise it to that"
+              .formatted(vocabulary, tokenizer.vocabulary()));
+    }
+    return tokenizer;
   }
 
   private PoolSettings pool() {
