@@ -3,10 +3,13 @@ package dev.latebloom.app;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigUtil;
 import dev.latebloom.broker.BrokerSettings;
+import dev.latebloom.ingest.ByteTokenizer;
 import dev.latebloom.ingest.ChatTemplate;
+import dev.latebloom.ingest.Decoder;
 import dev.latebloom.ingest.Format;
 import dev.latebloom.ingest.IngestSettings;
 import dev.latebloom.ingest.RecordFormat;
+import dev.latebloom.ingest.SubwordTokenizer;
 import dev.latebloom.ingest.Tokenizer;
 import dev.latebloom.observe.LossHistorySettings;
 import dev.latebloom.pool.ExampleStore;
@@ -128,13 +131,22 @@ final class SettingsParts {
     } catch (IOException e) {
       throw new SettingsException("ingest.tokenizer: " + e.getMessage(), e);
     }
-    int vocabulary = root.getInt("train.model.vocabulary");
-    if (vocabulary < tokenizer.vocabulary()) {
-      throw new SettingsException(
-          "train.model.vocabulary is %d, but the tokenizer has %d tokens; raise it to that"
-              .formatted(vocabulary, tokenizer.vocabulary()));
-    }
+    checkFits(tokenizer, root.getInt("train.model.vocabulary"));
     return tokenizer;
+  }
+
+  private static void checkFits(Tokenizer tokenizer, int vocabulary) {
+    int least =
+        switch (tokenizer) {
+          case ByteTokenizer bytes -> bytes.vocabulary();
+          // A model of exactly as many tokens as there are bytes is saved as one of bytes.
+          case SubwordTokenizer subwords -> Math.max(subwords.vocabulary(), Decoder.VOCABULARY + 1);
+        };
+    if (vocabulary < least) {
+      throw new SettingsException(
+          "train.model.vocabulary is %d, but the tokenizer has %d tokens; make it at least %d"
+              .formatted(vocabulary, tokenizer.vocabulary(), least));
+    }
   }
 
   private PoolSettings pool() {

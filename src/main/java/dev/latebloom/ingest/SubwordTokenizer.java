@@ -123,15 +123,15 @@ public final class SubwordTokenizer implements Tokenizer {
   }
 
   /**
-   * Writes {@code tokenizer.json}, and {@code tokenizer_config.json} where there was one, into a
-   * folder, so that other tools and {@link Tokenizer#load} find this tokenizer there.
+   * Writes {@code tokenizer.json} and {@code tokenizer_config.json} into a folder, so that other
+   * tools and {@link Tokenizer#load} find this tokenizer there, with this end token.
+   *
+   * @throws java.nio.file.FileAlreadyExistsException when it has one of them
    */
   public void save(Path folder) throws IOException {
     Files.write(
         folder.resolve(TokenizerFiles.TOKENIZER), files.tokenizer(), StandardOpenOption.CREATE_NEW);
-    if (files.config().length > 0) {
-      Files.write(
-          folder.resolve(TokenizerFiles.CONFIG), files.config(), StandardOpenOption.CREATE_NEW);
-    }
+    var config = files.config(text(Tokens.of(end)));
+    Files.write(folder.resolve(TokenizerFiles.CONFIG), config, StandardOpenOption.CREATE_NEW);
   }
 }

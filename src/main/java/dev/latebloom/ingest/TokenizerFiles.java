@@ -3,6 +3,7 @@ package dev.latebloom.ingest;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,10 +26,10 @@ final class TokenizerFiles {
 
   private final Path path;
   private final byte[] tokenizer;
-  private final byte[] config;
+  private final ObjectNode config;
   private final Map<String, Integer> ids;
 
-  private TokenizerFiles(Path path, byte[] tokenizer, byte[] config) throws IOException {
+  private TokenizerFiles(Path path, byte[] tokenizer, ObjectNode config) throws IOException {
     this.path = path;
     this.tokenizer = tokenizer;
     this.config = config;
@@ -43,8 +44,7 @@ final class TokenizerFiles {
   static TokenizerFiles find(Path path) throws IOException {
     var folder = Files.isDirectory(path) ? path : path.resolveSibling("");
     var file = Files.isDirectory(path) ? path.resolve(TOKENIZER) : path;
-    var configFile = folder.resolve(CONFIG);
-    byte[] config = Files.exists(configFile) ? Files.readAllBytes(configFile) : new byte[0];
+    var config = config(folder.resolve(CONFIG));
     if (Files.exists(file)) return new TokenizerFiles(file, Files.readAllBytes(file), config);
     for (var pair : BpePair.NAMES) {
       if (pair.isIn(folder) && folder.equals(path)) {
@@ -55,6 +55,12 @@ final class TokenizerFiles {
         "there is no tokenizer at "
             + path
             + "; give \"bytes\", the path of a tokenizer.json, or its folder");
+  }
+
+  private static ObjectNode config(Path file) throws IOException {
+    if (!Files.exists(file)) return JSON.createObjectNode();
+    if (parse(file, Files.readAllBytes(file)) instanceof ObjectNode config) return config;
+    throw new IOException(file + " holds no JSON object");
   }
 
   private static JsonNode parse(Path path, byte[] json) throws IOException {
@@ -101,9 +107,9 @@ final class TokenizerFiles {
     return tokenizer;
   }
 
-  /** The content of {@code tokenizer_config.json}; empty where there is none. */
-  byte[] config() {
-    return config;
+  /** The content of {@code tokenizer_config.json} with {@code end} as the end token. */
+  byte[] config(String end) throws IOException {
+    return JSON.writeValueAsBytes(config.deepCopy().put("eos_token", end));
   }
 
   /** One more than the largest id. */
@@ -135,11 +141,8 @@ final class TokenizerFiles {
   }
 
   /** Written as a text, or as an object with the text as its content. */
-  private String configured(String key) throws IOException {
-    if (config.length == 0) return "";
-    var node = parse(path.resolveSibling(CONFIG), config).path(key);
-    return node.isObject()
-        ? node.path("content").asText("")
-        : node.isTextual() ? node.asText() : "";
+  private String configured(String key) {
+    var node = config.path(key);
+    return node.isObject() ? node.path("content").asText("") : node.asText("");
   }
 }

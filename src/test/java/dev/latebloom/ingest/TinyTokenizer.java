@@ -85,16 +85,27 @@ final class TinyTokenizer {
     Files.writeString(folder.resolve(merges), "#version: 0.2\n" + String.join("\n", MERGES) + "\n");
   }
 
+  /** Writes what a checkpoint of a model of bytes has. */
+  static void writeBytes(Path folder) throws IOException {
+    var model = Map.of("type", "BPE", "vocab", bytes(), "merges", List.of());
+    Files.write(folder.resolve("tokenizer.json"), JSON.writeValueAsBytes(Map.of("model", model)));
+  }
+
   private static Map<String, Integer> vocabulary() {
+    var ids = bytes();
+    ids.put("he", HE);
+    ids.put("ll", LL);
+    ids.put("hell", HELL);
+    return ids;
+  }
+
+  private static Map<String, Integer> bytes() {
     var ids = new LinkedHashMap<String, Integer>();
     int other = 256;
     for (int value = 0; value < 256; value++) {
       boolean printable = (value > ' ' && value < 127) || (value > 160 && value != 173);
       ids.put(Character.toString(printable ? value : other++), value);
     }
-    ids.put("he", HE);
-    ids.put("ll", LL);
-    ids.put("hell", HELL);
     return ids;
   }
 }

@@ -141,13 +141,20 @@ final class TokenizerTest {
   @Test
   void whatIsSavedIsTheSameTokenizer() throws IOException {
     TinyTokenizer.writePair(folder, "vocab.json", "merges.txt");
-    Files.writeString(folder.resolve("tokenizer_config.json"), "{\"eos_token\":\"hell\"}");
+    Files.writeString(folder.resolve("tokenizer_config.json"), "{\"eos_token\":\"he\",\"x\":1}");
     var saved = Files.createDirectory(folder.resolve("saved"));
-    var tokenizer = Tokenizer.load(folder.toString(), "");
+    var tokenizer = Tokenizer.load(folder.toString(), "hell");
     ((SubwordTokenizer) tokenizer).save(saved);
+    assertThat(saved.resolve("tokenizer_config.json")).content().contains("\"x\":1");
     var again = Tokenizer.load(saved.toString(), "");
     assertThat(again.end()).isEqualTo(TinyTokenizer.HELL);
     assertThat(again.prompt("hello")).isEqualTo(tokenizer.prompt("hello"));
+  }
+
+  @Test
+  void aCheckpointOfAModelOfBytesIsReadAsBytes() throws IOException {
+    TinyTokenizer.writeBytes(folder);
+    assertThat(Tokenizer.load(folder.toString(), "")).isEqualTo(new ByteTokenizer());
   }
 
   @Test
