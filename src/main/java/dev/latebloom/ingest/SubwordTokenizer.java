@@ -122,6 +122,13 @@ public final class SubwordTokenizer implements Tokenizer {
     }
   }
 
+  @Override
+  public boolean isOf(Path checkpoint) throws IOException {
+    if (!Files.exists(checkpoint.resolve(TokenizerFiles.TOKENIZER))) return false;
+    var saved = TokenizerFiles.find(checkpoint);
+    return Arrays.equals(saved.tokenizer(), files.tokenizer()) && saved.end("") == end;
+  }
+
   /**
    * Writes {@code tokenizer.json} and {@code tokenizer_config.json} into a folder, so that other
    * tools and {@link Tokenizer#load} find this tokenizer there, with this end token.

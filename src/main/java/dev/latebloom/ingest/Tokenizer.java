@@ -48,4 +48,9 @@ public sealed interface Tokenizer permits ByteTokenizer, SubwordTokenizer {
 
   /** The text of {@code tokens}; what is no whole character becomes U+FFFD. */
   String text(Tokens tokens);
+
+  /**
+   * Whether a checkpoint is of a run with this tokenizer; one without tokenizer files is of bytes.
+   */
+  boolean isOf(Path checkpoint) throws IOException;
 }

@@ -149,12 +149,31 @@ final class TokenizerTest {
     var again = Tokenizer.load(saved.toString(), "");
     assertThat(again.end()).isEqualTo(TinyTokenizer.HELL);
     assertThat(again.prompt("hello")).isEqualTo(tokenizer.prompt("hello"));
+    assertThat(again.isOf(saved)).isTrue();
+    assertThat(tokenizer.isOf(saved)).isTrue();
   }
 
   @Test
   void aCheckpointOfAModelOfBytesIsReadAsBytes() throws IOException {
     TinyTokenizer.writeBytes(folder);
     assertThat(Tokenizer.load(folder.toString(), "")).isEqualTo(new ByteTokenizer());
+  }
+
+  @Test
+  void aCheckpointIsOfTheTokenizerThatItHolds() throws IOException {
+    var bytes = new ByteTokenizer();
+    assertThat(bytes.isOf(folder)).isTrue();
+    TinyTokenizer.writeBytes(folder);
+    assertThat(bytes.isOf(folder)).isTrue();
+    TinyTokenizer.write(folder);
+    assertThat(bytes.isOf(folder)).isFalse();
+
+    var saved = Files.createDirectory(folder.resolve("saved"));
+    var subwords = (SubwordTokenizer) Tokenizer.load(folder.toString(), "");
+    assertThat(subwords.isOf(saved)).isFalse();
+    subwords.save(saved);
+    assertThat(subwords.isOf(saved)).isTrue();
+    assertThat(Tokenizer.load(folder.toString(), "hell").isOf(saved)).isFalse();
   }
 
   @Test
