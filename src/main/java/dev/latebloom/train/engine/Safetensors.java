@@ -20,10 +20,11 @@ import java.util.Set;
  * are garbage. Nothing here is as large as a file on the heap; a header takes 100 MB at most.
  *
  * <p>Files must not be cut off while they are in use. A file that is shorter than it was when
- * opened is noticed by {@link #floats}; one that is cut off later, while a buffer from {@code
- * floats} is being read, ends in an {@code InternalError} where Java reads it and <b>ends the
- * process</b> (SIGBUS) where native code does. Replacing a file by renaming another over it is
- * safe: the mapping keeps the old one. All our own writing is of that kind.
+ * opened is noticed by {@link #floats}. One that is cut off later, while a buffer from {@code
+ * floats} is being read, reads as zeros to the end of the page of the cut; beyond that Java gets an
+ * {@code InternalError}, and native code <b>ends the process</b> (SIGBUS). Replacing a file by
+ * renaming another over it is safe: the mapping keeps the old one. All our own writing is of that
+ * kind.
  */
 public final class Safetensors {
   private static final String SINGLE = "model.safetensors";
