@@ -3,8 +3,14 @@ package dev.latebloom.app;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigUtil;
 import dev.latebloom.broker.BrokerSettings;
+import dev.latebloom.ingest.ByteTokenizer;
+import dev.latebloom.ingest.ChatTemplate;
+import dev.latebloom.ingest.Decoder;
 import dev.latebloom.ingest.Format;
 import dev.latebloom.ingest.IngestSettings;
+import dev.latebloom.ingest.RecordFormat;
+import dev.latebloom.ingest.SubwordTokenizer;
+import dev.latebloom.ingest.Tokenizer;
 import dev.latebloom.observe.LossHistorySettings;
 import dev.latebloom.pool.ExampleStore;
 import dev.latebloom.pool.PoolSettings;
@@ -21,6 +27,7 @@ import dev.latebloom.train.optim.OptimizerSettings;
 import dev.latebloom.train.optim.Schedule;
 import dev.latebloom.train.optim.Sharpness;
 import dev.latebloom.train.optim.UpdateRule;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -97,13 +104,51 @@ final class SettingsParts {
         root.getString("kafka.topic"),
         root.getString("kafka.dead-letter-topic"),
         strings("kafka.consumer"),
-        choice("ingest.format", Map.of("json", Format.JSON, "bytes", Format.BYTES)),
+        recordFormat(),
         ingest.getInt("max-tokens"),
         ingest.getInt("group"),
         ingest.getInt("parallelism"),
         ingest.getBoolean("bounded"),
         ingest.getDuration("stop-timeout"),
         ingest.getDuration("lag-interval"));
+  }
+
+  private RecordFormat recordFormat() {
+    var value = choice("ingest.format", Map.of("json", Format.JSON, "bytes", Format.BYTES));
+    var template =
+        choice(
+            "ingest.chat-template",
+            Map.of(
+                "plain", ChatTemplate.PLAIN,
+                "chatml", ChatTemplate.CHATML,
+                "alpaca", ChatTemplate.ALPACA));
+    return new RecordFormat(value, template, tokenizer());
+  }
+
+  private Tokenizer tokenizer() {
+    Tokenizer tokenizer;
+    try {
+      tokenizer =
+          Tokenizer.load(root.getString("ingest.tokenizer"), root.getString("ingest.end-token"));
+    } catch (IOException e) {
+      throw new SettingsException("ingest.tokenizer: " + e.getMessage(), e);
+    }
+    checkFits(tokenizer, root.getInt("train.model.vocabulary"));
+    return tokenizer;
+  }
+
+  private static void checkFits(Tokenizer tokenizer, int vocabulary) {
+    int least =
+        switch (tokenizer) {
+          case ByteTokenizer bytes -> bytes.vocabulary();
+          // A model of exactly as many tokens as there are bytes is saved as one of bytes.
+          case SubwordTokenizer subwords -> Math.max(subwords.vocabulary(), Decoder.VOCABULARY + 1);
+        };
+    if (vocabulary < least) {
+      throw new SettingsException(
+          "train.model.vocabulary is %d, but the tokenizer has %d tokens; make it at least %d"
+              .formatted(vocabulary, tokenizer.vocabulary(), least));
+    }
   }
 
   private PoolSettings pool() {

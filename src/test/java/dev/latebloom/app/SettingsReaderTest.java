@@ -3,6 +3,9 @@ package dev.latebloom.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.latebloom.ingest.ChatTemplate;
+import dev.latebloom.ingest.Format;
+import dev.latebloom.ingest.RecordFormat;
 import dev.latebloom.reweight.OnlineLate;
 import dev.latebloom.train.optim.Schedule;
 import dev.latebloom.train.optim.Sharpness;
@@ -105,6 +108,35 @@ final class SettingsReaderTest {
                     "train.optimizer.kind=muon",
                     "train.optimizer.sharpness.kind=preconditioned-functional-sam"))
         .hasMessageContaining("needs AdamW's second moment");
+  }
+
+  @Test
+  void namesATokenizerThatIsNotThere() {
+    assertThatThrownBy(
+            () -> read("latebloom { run.steps = 700, ingest.tokenizer = \"/no/where\" }"))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining("ingest.tokenizer: there is no tokenizer at /no/where");
+  }
+
+  @Test
+  void refusesAModelThatLacksTokens() {
+    assertThatThrownBy(() -> read("latebloom { run.steps = 700, train.model.vocabulary = 255 }"))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining("the tokenizer has 256 tokens");
+  }
+
+  @Test
+  void takesBytesAndNoTemplateUnlessToldOtherwise() throws IOException {
+    assertThat(read("latebloom.run.steps = 700").ingest().format())
+        .isEqualTo(RecordFormat.ofBytes(Format.JSON));
+    assertThat(
+            read("latebloom { run.steps = 700, ingest.chat-template = chatml }")
+                .ingest()
+                .format()
+                .template())
+        .isEqualTo(ChatTemplate.CHATML);
+    assertThatThrownBy(() -> read("latebloom { run.steps = 700, ingest.chat-template = llama }"))
+        .hasMessageContaining("ingest.chat-template is \"llama\"");
   }
 
   @Test

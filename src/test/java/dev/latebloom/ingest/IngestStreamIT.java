@@ -347,7 +347,7 @@ final class IngestStreamIT {
         topic,
         topic + ".rejected",
         Map.of(),
-        Format.JSON,
+        RecordFormat.ofBytes(Format.JSON),
         512,
         100,
         2,

@@ -19,18 +19,28 @@ import java.util.SplittableRandom;
  * when it has ended. Belongs to the thread of the model's {@link Torch}.
  */
 public final class Generation {
-  /** Ends a response, and is no part of what is returned. */
+  /** Ends a response of a model of bytes. */
   public static final int END = 0;
 
   private final Transformer model;
   private final Torch torch;
   private final int rowsAtOnce;
+  private final int end;
+
+  /** Continues with a model of bytes. */
+  public Generation(Transformer model, int rowsAtOnce) {
+    this(model, rowsAtOnce, END);
+  }
 
   /**
+   * Continues with a model of any tokens.
+   *
    * @param rowsAtOnce most prompts that run together; it bounds the memory
+   * @param end the token that ends a response, and is no part of what is returned
    */
-  public Generation(Transformer model, int rowsAtOnce) {
+  public Generation(Transformer model, int rowsAtOnce, int end) {
     if (rowsAtOnce < 1) throw new IllegalArgumentException(rowsAtOnce + " rows at once");
+    this.end = end;
     this.model = model;
     this.torch = model.torch();
     this.rowsAtOnce = rowsAtOnce;
@@ -105,7 +115,7 @@ public final class Generation {
   }
 
   /** A prompt and what has followed it so far. */
-  private static final class Row {
+  private final class Row {
     private final int[] tokens;
     private final int promptLength;
     private final SplittableRandom random;
@@ -148,7 +158,7 @@ public final class Generation {
     }
 
     void append(int token) {
-      if (token == END) {
+      if (token == end) {
         ended = true;
       } else {
         tokens[length++] = token;
