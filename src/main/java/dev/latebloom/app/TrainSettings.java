@@ -3,9 +3,9 @@ package dev.latebloom.app;
 import dev.latebloom.train.TrainingStep;
 import dev.latebloom.train.engine.Torch;
 import dev.latebloom.train.model.Compute;
+import dev.latebloom.train.model.Model;
 import dev.latebloom.train.model.ModelFolder;
 import dev.latebloom.train.model.ModelSettings;
-import dev.latebloom.train.model.Transformer;
 import dev.latebloom.train.optim.OptimizerSettings;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -28,11 +28,11 @@ public record TrainSettings(
   /** The training as it was in a checkpoint's folder, or a new one. */
   TrainingStep open(Torch torch, long seed, Optional<Path> checkpoint) throws IOException {
     if (checkpoint.isEmpty()) {
-      return TrainingStep.create(torch, Transformer.create(torch, model, compute, seed), optimizer);
+      return TrainingStep.create(torch, Model.create(torch, model, compute, seed), optimizer);
     }
     var folder = checkpoint.get();
-    var saved = ModelFolder.settings(folder);
-    if (!saved.equals(model)) {
+    var saved = ModelFolder.architecture(folder);
+    if (!saved.equals(model.architecture())) {
       throw new SettingsException(
           "the checkpoint in %s has the model %s, the settings say %s; use its own or another run.folder"
               .formatted(folder, saved, model));

@@ -5,9 +5,9 @@ import ai.djl.ndarray.types.Shape;
 import dev.latebloom.sample.Batch;
 import dev.latebloom.sample.MicroBatch;
 import dev.latebloom.train.engine.Torch;
-import dev.latebloom.train.model.LlamaLayout;
+import dev.latebloom.train.model.Model;
 import dev.latebloom.train.model.ModelFolder;
-import dev.latebloom.train.model.Transformer;
+import dev.latebloom.train.model.Weight;
 import dev.latebloom.train.optim.AdamW;
 import dev.latebloom.train.optim.Gradients;
 import dev.latebloom.train.optim.OptimizerSettings;
@@ -27,13 +27,12 @@ public final class TrainingStep implements AutoCloseable {
   private static final String OPTIMIZER = "optimizer.safetensors";
 
   private final Torch torch;
-  private final Transformer model;
+  private final Model model;
   private final OptimizerSettings settings;
   private final Gradients gradients;
   private final AdamW optimizer;
 
-  private TrainingStep(
-      Torch torch, Transformer model, OptimizerSettings settings, Gradients gradients) {
+  private TrainingStep(Torch torch, Model model, OptimizerSettings settings, Gradients gradients) {
     this.torch = torch;
     this.model = model;
     this.settings = settings;
@@ -42,13 +41,13 @@ public final class TrainingStep implements AutoCloseable {
         new AdamW(
             torch,
             settings,
-            model.layout().stream().map(LlamaLayout.Entry::name).toList(),
+            model.layout().stream().map(Weight::name).toList(),
             model.weights(),
             model.gradients());
   }
 
   /** Training of {@code model} with an optimizer that has made no update; closes it at the end. */
-  public static TrainingStep create(Torch torch, Transformer model, OptimizerSettings settings) {
+  public static TrainingStep create(Torch torch, Model model, OptimizerSettings settings) {
     torch.enter();
     return new TrainingStep(
         torch, model, settings, new Gradients(torch, settings, model.gradients()));
@@ -60,7 +59,7 @@ public final class TrainingStep implements AutoCloseable {
    * @throws IOException when the optimizer's state is missing, damaged, or of another model
    */
   public static TrainingStep restore(
-      Torch torch, Transformer model, OptimizerSettings settings, Path folder) throws IOException {
+      Torch torch, Model model, OptimizerSettings settings, Path folder) throws IOException {
     var step = create(torch, model, settings);
     step.optimizer.restore(folder.resolve(OPTIMIZER));
     return step;
@@ -112,7 +111,7 @@ public final class TrainingStep implements AutoCloseable {
 
   /** One micro-batch: its rows' summed losses, whose gradients count {@code share} each. */
   private float[] backward(NDManager scope, MicroBatch part, float share) {
-    int[] at = Targets.of(part, model.settings());
+    int[] at = Targets.of(part, model.architecture());
     // (B, T) and (2, n)
     var tokens = torch.create(scope, part.tokens(), new Shape(part.rows(), part.width()));
     var targets = torch.create(scope, at, new Shape(2, at.length / 2));
@@ -157,7 +156,7 @@ public final class TrainingStep implements AutoCloseable {
     optimizer.save(folder.resolve(OPTIMIZER));
   }
 
-  public Transformer model() {
+  public Model model() {
     return model;
   }
 

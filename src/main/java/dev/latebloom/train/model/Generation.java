@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 
 /**
@@ -19,17 +20,17 @@ import java.util.SplittableRandom;
  * when it has ended. Belongs to the thread of the model's {@link Torch}.
  */
 public final class Generation {
-  /** Ends a response, and is no part of what is returned. */
+  /** Ends a response of a byte model. */
   public static final int END = 0;
 
-  private final Transformer model;
+  private final Model model;
   private final Torch torch;
   private final int rowsAtOnce;
 
   /**
    * @param rowsAtOnce most prompts that run together; it bounds the memory
    */
-  public Generation(Transformer model, int rowsAtOnce) {
+  public Generation(Model model, int rowsAtOnce) {
     if (rowsAtOnce < 1) throw new IllegalArgumentException(rowsAtOnce + " rows at once");
     this.model = model;
     this.torch = model.torch();
@@ -42,7 +43,8 @@ public final class Generation {
   }
 
   /**
-   * Continues each prompt until the end token, {@code maxNew} tokens, or the model's context.
+   * Continues each prompt until a token that ends a text, {@code maxNew} tokens, or the model's
+   * context.
    *
    * @return in the order of {@code prompts}, what follows each, without prompt and end token
    * @throws IllegalArgumentException when a prompt is empty, longer than the context, or has a
@@ -52,7 +54,7 @@ public final class Generation {
     torch.enter();
     var rows = new ArrayList<Row>();
     for (int i = 0; i < prompts.size(); i++) {
-      rows.add(new Row(i, prompts.get(i), maxNew, model.settings(), sampling.random(i)));
+      rows.add(new Row(i, prompts.get(i), maxNew, model, sampling.random(i)));
     }
     var shortestFirst = new ArrayList<>(rows);
     shortestFirst.sort(Comparator.comparingInt((Row row) -> row.length));
@@ -96,7 +98,7 @@ public final class Generation {
   }
 
   private int[] drawn(float[] scores, List<Row> rows, Sampling sampling) {
-    int vocabulary = model.settings().vocabulary();
+    int vocabulary = model.architecture().vocabulary();
     var next = new int[rows.size()];
     for (int i = 0; i < next.length; i++) {
       next[i] = sampling.draw(scores, i * vocabulary, vocabulary, rows.get(i).random);
@@ -110,35 +112,38 @@ public final class Generation {
     private final int promptLength;
     private final SplittableRandom random;
     private int length;
+    private final Set<Integer> ends;
     private boolean ended;
 
-    Row(int index, Tokens prompt, int maxNew, ModelSettings settings, SplittableRandom random) {
-      if (prompt.length() == 0 || prompt.length() > settings.context()) {
+    Row(int index, Tokens prompt, int maxNew, Model model, SplittableRandom random) {
+      var sizes = model.architecture();
+      if (prompt.length() == 0 || prompt.length() > sizes.context()) {
         throw new IllegalArgumentException(
             "prompt "
                 + index
                 + " has "
                 + prompt.length()
                 + " tokens; 1 to "
-                + settings.context()
+                + sizes.context()
                 + " fit the model");
       }
       this.promptLength = prompt.length();
       this.length = promptLength;
       this.random = random;
+      this.ends = model.ends();
       // The context bounds what the model reads; one more token may follow it.
-      long longest = Math.min((long) promptLength + maxNew, settings.context() + 1L);
+      long longest = Math.min((long) promptLength + maxNew, sizes.context() + 1L);
       this.tokens = new int[(int) longest];
       prompt.copyTo(tokens, 0);
       for (int i = 0; i < promptLength; i++) {
-        if (tokens[i] < 0 || tokens[i] >= settings.vocabulary()) {
+        if (tokens[i] < 0 || tokens[i] >= sizes.vocabulary()) {
           throw new IllegalArgumentException(
               "prompt "
                   + index
                   + " has token "
                   + tokens[i]
-                  + "; model.vocabulary is "
-                  + settings.vocabulary());
+                  + "; the vocabulary is "
+                  + sizes.vocabulary());
         }
       }
     }
@@ -148,7 +153,7 @@ public final class Generation {
     }
 
     void append(int token) {
-      if (token == END) {
+      if (ends.contains(token)) {
         ended = true;
       } else {
         tokens[length++] = token;

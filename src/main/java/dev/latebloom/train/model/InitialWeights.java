@@ -4,9 +4,9 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /**
- * Weights before training: normal with deviation {@code 1 / sqrt(inputs)} (LeCun et al. 1998),
- * those that write into the residual stream divided by {@code sqrt(2 * layers)} (Radford et al.
- * 2019, section 2.3), embeddings 0.02, norms 1.
+ * A Llama's weights before training: normal with deviation {@code 1 / sqrt(inputs)} (LeCun et al.
+ * 1998), those that write into the residual stream divided by {@code sqrt(2 * layers)} (Radford et
+ * al. 2019, section 2.3), embeddings 0.02, norms 1.
  *
  * <p>Unlike GPT-2's one deviation of 0.02, which is {@code 1 / sqrt(inputs)} only for wide models:
  * at a width of 96 it is a fifth of that, and a model learned a fraction of the same arithmetic in
@@ -25,15 +25,16 @@ final class InitialWeights {
     this.residualShare = 1 / Math.sqrt(2.0 * layers);
   }
 
-  /** Row by row, in the shape of {@code entry}. */
-  float[] of(LlamaLayout.Entry entry) {
-    var values = new float[Math.toIntExact(entry.shape().size())];
-    if (entry.isNorm()) {
+  /** Row by row, in the shape of {@code weight}. */
+  float[] of(Weight weight) {
+    var values = new float[Math.toIntExact(weight.shape().size())];
+    // Norm weights are the 1-D ones.
+    if (weight.shape().dimension() == 1) {
       Arrays.fill(values, 1f);
       return values;
     }
-    double deviation = deviation(entry);
-    var random = new SplittableRandom(seed * 0x9E3779B97F4A7C15L + entry.name().hashCode());
+    double deviation = deviation(weight);
+    var random = new SplittableRandom(seed * 0x9E3779B97F4A7C15L + weight.name().hashCode());
     for (int i = 0; i < values.length; i += 2) {
       // Box and Muller's transform: StrictMath gives the same bits everywhere.
       double radius = StrictMath.sqrt(-2 * StrictMath.log(1 - random.nextDouble()));
@@ -46,10 +47,14 @@ final class InitialWeights {
     return values;
   }
 
-  private double deviation(LlamaLayout.Entry entry) {
-    if (entry.isEmbedding()) return EMBEDDING;
+  private double deviation(Weight weight) {
+    if (weight.name().endsWith("embed_tokens.weight")) return EMBEDDING;
     // (outputs, inputs)
-    double byInputs = 1 / Math.sqrt((double) entry.shape().get(1));
-    return entry.isResidualProjection() ? byInputs * residualShare : byInputs;
+    double byInputs = 1 / Math.sqrt((double) weight.shape().get(1));
+    return writesIntoTheResidual(weight) ? byInputs * residualShare : byInputs;
+  }
+
+  private static boolean writesIntoTheResidual(Weight weight) {
+    return weight.name().endsWith("o_proj.weight") || weight.name().endsWith("down_proj.weight");
   }
 }

@@ -1,7 +1,9 @@
 package dev.latebloom.train.model;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+
 /**
- * The shape of a decoder-only transformer of the Llama family.
+ * The sizes of a byte transformer that begins from nothing: a Llama with a tied head.
  *
  * @param vocabulary how many token ids there are
  * @param width of the residual stream; a multiple of {@code 2 * heads}
@@ -50,6 +52,37 @@ public record ModelSettings(
   /** Width of one head. */
   public int headWidth() {
     return width / heads;
+  }
+
+  /** What its {@code config.json} says. */
+  ModelConfig config() {
+    var config = JsonNodeFactory.instance.objectNode();
+    config.putArray("architectures").add("LlamaForCausalLM");
+    config.put("attention_bias", false);
+    config.put("bos_token_id", 0);
+    config.put("eos_token_id", 0);
+    config.put("head_dim", headWidth());
+    config.put("hidden_act", "silu");
+    config.put("hidden_size", width);
+    config.put("intermediate_size", hidden);
+    config.put("max_position_embeddings", context);
+    config.put("mlp_bias", false);
+    config.put("model_type", "llama");
+    config.put("num_attention_heads", heads);
+    config.put("num_hidden_layers", layers);
+    config.put("num_key_value_heads", kvHeads);
+    config.put("pad_token_id", 0);
+    config.put("rms_norm_eps", normEpsilon);
+    config.put("rope_theta", ropeTheta);
+    config.put("tie_word_embeddings", true);
+    config.put("torch_dtype", "float32");
+    config.put("vocab_size", vocabulary);
+    return new ModelConfig(config);
+  }
+
+  /** The architecture that it is. */
+  public Architecture architecture() {
+    return Architecture.of(config());
   }
 
   private static void positive(String key, int value) {

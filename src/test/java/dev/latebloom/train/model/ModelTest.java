@@ -14,7 +14,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-final class TransformerTest {
+final class ModelTest {
   private static final Torch TORCH = Torch.load("cpu", 1);
   private static final ModelSettings SETTINGS =
       new ModelSettings(256, 32, 2, 4, 2, 48, 32, 10000, 1e-5);
@@ -26,8 +26,8 @@ final class TransformerTest {
 
   @Test
   void initialWeightsFollowFromTheSeedAndHaveTheirDeviation() {
-    var embedding = LlamaLayout.of(SETTINGS).getFirst();
-    var down = new LlamaLayout.Entry("model.layers.0.mlp.down_proj.weight", new Shape(100, 100));
+    var embedding = SETTINGS.architecture().weights().getFirst();
+    var down = Weight.of("model.layers.0.mlp.down_proj.weight", 100, 100);
     float[] values = new InitialWeights(1, 2).of(embedding);
     assertThat(values).containsExactly(new InitialWeights(1, 2).of(embedding));
     assertThat(values).isNotEqualTo(new InitialWeights(2, 2).of(embedding));
@@ -42,7 +42,7 @@ final class TransformerTest {
 
   @Test
   void paddingDoesNotReachRealPositions() {
-    try (var model = Transformer.create(TORCH, SETTINGS, Compute.FP32, 1);
+    try (var model = Model.create(TORCH, SETTINGS, Compute.FP32, 1);
         var scope = TORCH.scope()) {
       var at = TORCH.create(scope, new int[] {0, 1, 2}, new Shape(3));
       var bare = TORCH.create(scope, new int[] {5, 6, 7}, new Shape(1, 3));
@@ -54,8 +54,8 @@ final class TransformerTest {
 
   @Test
   void bfloat16StaysNearFloat32() {
-    try (var exact = Transformer.create(TORCH, SETTINGS, Compute.FP32, 1);
-        var rounded = Transformer.create(TORCH, SETTINGS, Compute.BF16, 1);
+    try (var exact = Model.create(TORCH, SETTINGS, Compute.FP32, 1);
+        var rounded = Model.create(TORCH, SETTINGS, Compute.BF16, 1);
         var scope = TORCH.scope()) {
       var at = TORCH.create(scope, new int[] {3}, new Shape(1));
       var tokens = TORCH.create(scope, new int[] {5, 6, 7, 8}, new Shape(1, 4));
@@ -69,10 +69,10 @@ final class TransformerTest {
 
   @Test
   void aSavedModelIsLoadedToTheBit(@TempDir Path folder) throws IOException {
-    try (var model = Transformer.create(TORCH, SETTINGS, Compute.FP32, 1)) {
+    try (var model = Model.create(TORCH, SETTINGS, Compute.FP32, 1)) {
       ModelFolder.save(model, folder);
       try (var loaded = ModelFolder.load(TORCH, folder, Compute.FP32)) {
-        assertThat(loaded.settings()).isEqualTo(SETTINGS);
+        assertThat(loaded.architecture()).isEqualTo(SETTINGS.architecture());
         for (int i = 0; i < model.weights().size(); i++) {
           assertThat(loaded.weights().get(i).toFloatArray())
               .containsExactly(model.weights().get(i).toFloatArray());
@@ -84,7 +84,7 @@ final class TransformerTest {
 
   @Test
   void aDamagedOrForeignFolderLeavesNoArrayBehind(@TempDir Path folder) throws IOException {
-    try (var model = Transformer.create(TORCH, SETTINGS, Compute.FP32, 1)) {
+    try (var model = Model.create(TORCH, SETTINGS, Compute.FP32, 1)) {
       ModelFolder.save(model, folder);
     }
     int before = TORCH.liveArrays();
