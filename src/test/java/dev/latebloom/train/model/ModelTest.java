@@ -92,16 +92,19 @@ final class ModelTest {
     var good = Files.readString(config);
     for (var edit :
         new String[][] {
-          {"\"num_hidden_layers\" : 2", "\"num_hidden_layers\" : 3"},
-          {"\"num_hidden_layers\" : 2", "\"num_hidden_layers\" : 1"},
-          {"\"hidden_size\" : 32", "\"hidden_size\" : 64"},
-          {"\"llama\"", "\"gpt2\""},
-          {"\"tie_word_embeddings\" : true", "\"tie_word_embeddings\" : false"},
+          {"\"num_hidden_layers\" : 2", "\"num_hidden_layers\" : 3", "lacks model.layers.2."},
+          {"\"num_hidden_layers\" : 2", "\"num_hidden_layers\" : 1", "has model.layers.1."},
+          {"\"intermediate_size\" : 48", "\"intermediate_size\" : 64", "must be (64, 32)"},
+          {"\"llama\"", "\"gpt2\"", "has model."},
+          {"\"llama\"", "\"bert\"", "model_type is \"bert\""},
+          {"\"tie_word_embeddings\" : true", "\"tie_word_embeddings\" : false", "lm_head.weight"},
+          {"\"head_dim\" : 8,", "\"head_dim\" : 8", "expect"},
         }) {
       assertThat(good).contains(edit[0]);
       Files.writeString(config, good.replace(edit[0], edit[1]));
       assertThatThrownBy(() -> ModelFolder.load(TORCH, folder, Compute.FP32))
-          .isInstanceOf(IOException.class);
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining(edit[2]);
     }
     assertThat(TORCH.liveArrays()).isEqualTo(before);
   }
