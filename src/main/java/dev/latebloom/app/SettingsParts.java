@@ -3,6 +3,7 @@ package dev.latebloom.app;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigUtil;
 import dev.latebloom.broker.BrokerSettings;
+import dev.latebloom.ingest.Decoder;
 import dev.latebloom.ingest.Format;
 import dev.latebloom.ingest.IngestSettings;
 import dev.latebloom.observe.LossHistorySettings;
@@ -17,8 +18,10 @@ import dev.latebloom.sample.SampleSettings;
 import dev.latebloom.serve.ServeSettings;
 import dev.latebloom.train.model.Compute;
 import dev.latebloom.train.model.ModelSettings;
+import dev.latebloom.train.model.ModelSource;
 import dev.latebloom.train.optim.OptimizerSettings;
 import dev.latebloom.train.optim.Schedule;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -37,6 +40,7 @@ final class SettingsParts {
 
   private Settings all(Config effective) {
     var folder = new RunFolder(Path.of(root.getString("run.folder")));
+    var train = train();
     return new Settings(
         folder,
         root.getLong("run.seed"),
@@ -52,11 +56,11 @@ final class SettingsParts {
         broker(folder),
         ingest(),
         new ExampleStore.Options(
-            root.getBytes("pool.segment"), root.getInt("train.model.vocabulary")),
+            root.getBytes("pool.segment"), train.model().architecture().vocabulary()),
         pool(),
         new SampleSettings(
             root.getInt("sample.micro-batch-tokens"), root.getInt("sample.width-multiple")),
-        train(),
+        train,
         history(),
         new ReweightSettings(root.getInt("reweight.interval")),
         policy(),
@@ -125,7 +129,12 @@ final class SettingsParts {
         optimizer());
   }
 
-  private ModelSettings model() {
+  private ModelSource model() {
+    var path = root.getString("train.model.path");
+    return path.isEmpty() ? newModel() : modelIn(Path.of(path));
+  }
+
+  private ModelSource newModel() {
     var model = root.getConfig("train.model");
     int context = model.getInt("context");
     if (context < root.getInt("ingest.max-tokens")) {
@@ -133,16 +142,38 @@ final class SettingsParts {
           "train.model.context is %d, less than ingest.max-tokens = %d; raise the one or lower the other"
               .formatted(context, root.getInt("ingest.max-tokens")));
     }
-    return new ModelSettings(
-        model.getInt("vocabulary"),
-        model.getInt("width"),
-        model.getInt("layers"),
-        model.getInt("heads"),
-        model.getInt("kv-heads"),
-        model.getInt("hidden"),
-        context,
-        model.getDouble("rope-theta"),
-        model.getDouble("norm-epsilon"));
+    return new ModelSource.Nothing(
+        new ModelSettings(
+            model.getInt("vocabulary"),
+            model.getInt("width"),
+            model.getInt("layers"),
+            model.getInt("heads"),
+            model.getInt("kv-heads"),
+            model.getInt("hidden"),
+            context,
+            model.getDouble("rope-theta"),
+            model.getDouble("norm-epsilon")));
+  }
+
+  private ModelSource modelIn(Path folder) {
+    try {
+      var source = ModelSource.Folder.of(folder);
+      int vocabulary = source.architecture().vocabulary();
+      if (vocabulary != Decoder.VOCABULARY) {
+        throw new SettingsException(
+            "the model in %s has a vocabulary of %d; examples are bytes, so train.model.path needs one of %d"
+                .formatted(folder, vocabulary, Decoder.VOCABULARY));
+      }
+      int context = source.architecture().context();
+      if (context < root.getInt("ingest.max-tokens")) {
+        throw new SettingsException(
+            "the model in %s reads %d tokens, less than ingest.max-tokens = %d; lower that"
+                .formatted(folder, context, root.getInt("ingest.max-tokens")));
+      }
+      return source;
+    } catch (IOException e) {
+      throw new SettingsException("train.model.path: " + e.getMessage(), e);
+    }
   }
 
   private OptimizerSettings optimizer() {

@@ -71,6 +71,42 @@ final class SettingsReaderTest {
   }
 
   @Test
+  void takesTheSizesOfTheModelToStartFrom() throws IOException {
+    var settings =
+        read("latebloom { run.steps = 700, train.model.path = %s }".formatted(model(256)));
+    assertThat(settings.train().model().architecture().context()).isEqualTo(600);
+    assertThat(settings.store().vocabulary()).isEqualTo(256);
+  }
+
+  @Test
+  void refusesAModelToStartFromThatReadsNoBytes() throws IOException {
+    var path = "train.model.path=" + model(50257);
+    assertThatThrownBy(() -> read("latebloom.run.steps = 700", path))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining("has a vocabulary of 50257; examples are bytes");
+  }
+
+  @Test
+  void refusesAModelToStartFromThatIsNotThereOrReadsTooLittle() throws IOException {
+    var path = "train.model.path=" + model(256);
+    assertThatThrownBy(() -> read("latebloom.run.steps = 700", path, "ingest.max-tokens=601"))
+        .hasMessageContaining("reads 600 tokens");
+    var nowhere = "train.model.path=\"" + folder.resolve("nowhere") + "\"";
+    assertThatThrownBy(() -> read("latebloom.run.steps = 700", nowhere))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining("there is no config.json in");
+  }
+
+  /** A quoted path of a folder with the configuration of a GPT-2. */
+  private String model(int vocabulary) throws IOException {
+    Files.writeString(
+        folder.resolve("config.json"),
+        "{\"model_type\": \"gpt2\", \"vocab_size\": %d, \"n_positions\": 600}"
+            .formatted(vocabulary));
+    return "\"" + folder + "\"";
+  }
+
+  @Test
   void passesKafkasOwnNamesThrough() throws IOException {
     var settings =
         read("latebloom { run.steps = 500, kafka.client { \"security.protocol\" = SASL_SSL } }");

@@ -131,9 +131,10 @@ public final class Model implements AutoCloseable {
     return config;
   }
 
-  /** The tokens that end a text; none of them is known of a model that does not name them. */
+  /** The tokens that end a text: byte 0, or what the configuration names. */
   Set<Integer> ends() {
-    return config.tokens("eos_token_id");
+    boolean bytes = architecture.vocabulary() == ByteTokenizer.VOCABULARY;
+    return bytes ? Set.of(Generation.END) : config.tokens("eos_token_id");
   }
 
   /** Names and shapes, in the order of {@link #weights} and {@link #gradients}. */

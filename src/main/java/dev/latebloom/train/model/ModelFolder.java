@@ -94,6 +94,7 @@ public final class ModelFolder {
 
   private static ModelConfig config(Path folder) throws IOException {
     var file = folder.resolve(CONFIG);
+    if (!Files.exists(file)) throw new IOException("there is no " + CONFIG + " in " + folder);
     if (JSON.readTree(Files.readAllBytes(file)) instanceof ObjectNode json) {
       return new ModelConfig(json);
     }
