@@ -1,5 +1,6 @@
 package dev.latebloom.train.model;
 
+import ai.djl.ndarray.types.Shape;
 import dev.latebloom.train.engine.KernelArchive;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -30,6 +31,13 @@ public sealed interface Architecture permits Llama, Qwen3, Gemma3, Phi, Gpt2, Ma
 
   /** The family's kernels; {@code compute} is left to be set. */
   KernelArchive kernels();
+
+  /**
+   * What one block remembers of rows that are read bit by bit.
+   *
+   * @param length of the longest row in the end
+   */
+  List<Shape> past(int rows, int length);
 
   /** All weights, each once: embedding, blocks, norm, head. */
   default List<Weight> weights() {

@@ -1,5 +1,6 @@
 package dev.latebloom.train.model;
 
+import ai.djl.ndarray.types.Shape;
 import dev.latebloom.train.engine.KernelArchive;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -111,7 +112,7 @@ record Gemma3(
   private Block block(int layer) {
     var at = "model.layers." + layer + ".";
     return Block.of(
-        local.get(layer) ? "local_block" : "global_block",
+        local.get(layer) ? "local_block" : "block",
         local.get(layer) ? near : far,
         Weight.of(at + "input_layernorm.weight", width),
         Weight.of(at + "self_attn.q_proj.weight", heads.queriesWidth(), width),
@@ -139,13 +140,17 @@ record Gemma3(
   }
 
   @Override
+  public List<Shape> past(int rows, int length) {
+    return heads.past(rows, length);
+  }
+
+  @Override
   public KernelArchive kernels() {
-    var text = KernelTexts.of("common", "attention", "gated_feed_forward", "gemma3");
+    var text = KernelTexts.of("common", "attention", "rotary", "gated_feed_forward", "gemma3");
     return heads
-        .in(text)
+        .in(text, attentionScale)
         .with("epsilon", epsilon)
         .with("embedding_scale", Math.sqrt(width))
-        .with("attention_scale", attentionScale)
         .with("window", window);
   }
 }

@@ -11,13 +11,14 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 
 /**
  * Continues prompts, many at once.
  *
- * <p>Every new token runs the model over the whole row again, which suits short rows. Prompts are
- * taken in order of length, so that rows which run together need little padding, and a row leaves
- * when it has ended. Belongs to the thread of the model's {@link Torch}.
+ * <p>A prompt is read once; after it, each new token alone, since the model's blocks remember the
+ * rest. Prompts are taken in order of length, so that rows which run together need little padding,
+ * and rows leave when they have ended. Belongs to the thread of the model's {@link Torch}.
  */
 public final class Generation {
   /** Ends a response of a byte model. */
@@ -65,32 +66,53 @@ public final class Generation {
     return rows.stream().map(Row::response).toList();
   }
 
-  private void finish(List<Row> running, Sampling sampling) {
-    running.removeIf(Row::isFull);
-    while (!running.isEmpty()) {
-      try (var scope = torch.scope()) {
-        int[] next = next(scope, running, sampling);
-        for (int i = 0; i < next.length; i++) running.get(i).append(next[i]);
+  private void finish(List<Row> rows, Sampling sampling) {
+    var running = new ArrayList<>(rows);
+    running.removeIf(Row::isDone);
+    if (running.isEmpty()) return;
+    int longest = running.stream().mapToInt(row -> row.tokens.length).max().orElseThrow();
+    try (var past = model.past(running.size(), longest)) {
+      while (!running.isEmpty()) {
+        try (var scope = torch.scope()) {
+          int[] next = next(scope, running, past, sampling);
+          for (int i = 0; i < next.length; i++) running.get(i).append(next[i]);
+        }
+        leave(running, past);
       }
-      running.removeIf(row -> row.ended || row.isFull());
     }
   }
 
+  /** Rows that have ended leave by halves, since what is remembered of the others moves then. */
+  private static void leave(List<Row> running, Past past) {
+    int[] going =
+        IntStream.range(0, running.size()).filter(i -> !running.get(i).isDone()).toArray();
+    if (2 * going.length > running.size()) return;
+    if (going.length > 0) past.keep(going);
+    running.removeIf(Row::isDone);
+  }
+
   /** One more token for every row. */
-  private int[] next(NDManager scope, List<Row> rows, Sampling sampling) {
-    int width = rows.stream().mapToInt(row -> row.length).max().orElseThrow();
+  private int[] next(NDManager scope, List<Row> rows, Past past, Sampling sampling) {
+    int width = rows.stream().mapToInt(Row::unread).max().orElseThrow();
     var tokens = new int[rows.size() * width];
+    var places = new int[tokens.length];
+    var live = new int[tokens.length];
     var last = new int[rows.size()];
     for (int i = 0; i < last.length; i++) {
-      var row = rows.get(i);
-      System.arraycopy(row.tokens, 0, tokens, i * width, row.length);
-      last[i] = i * width + row.length - 1;
+      last[i] = i * width + rows.get(i).unread() - 1;
+      rows.get(i).readInto(tokens, places, live, i * width, width);
     }
-    var input = torch.create(scope, tokens, new Shape(last.length, width));
+    var shape = new Shape(last.length, width);
+    var stream =
+        model.read(
+            torch.create(scope, tokens, shape),
+            torch.create(scope, places, shape),
+            torch.create(scope, live, shape),
+            past);
     var at = torch.create(scope, last, new Shape(last.length));
     return sampling.isGreedy()
-        ? ints(model.likeliest(input, at))
-        : drawn(model.logits(input, at).toFloatArray(), rows, sampling);
+        ? ints(model.likeliestOf(stream, at))
+        : drawn(model.logitsOf(stream, at).toFloatArray(), rows, sampling);
   }
 
   private static int[] ints(NDArray tokens) {
@@ -112,6 +134,7 @@ public final class Generation {
     private final int promptLength;
     private final SplittableRandom random;
     private int length;
+    private int read;
     private final Set<Integer> ends;
     private boolean ended;
 
@@ -148,11 +171,27 @@ public final class Generation {
       }
     }
 
-    boolean isFull() {
-      return length == tokens.length;
+    boolean isDone() {
+      return ended || length == tokens.length;
+    }
+
+    /** How many tokens the model has not read; a row that is done reads its first one again. */
+    int unread() {
+      return isDone() ? 1 : length - read;
+    }
+
+    /** Writes what is not read from {@code from} on; padding has the places that follow. */
+    void readInto(int[] tokens, int[] places, int[] live, int from, int width) {
+      int first = isDone() ? 0 : read;
+      int real = unread();
+      for (int i = 0; i < width; i++) places[from + i] = first + i;
+      System.arraycopy(this.tokens, first, tokens, from, real);
+      Arrays.fill(live, from, from + real, 1);
+      read = length;
     }
 
     void append(int token) {
+      if (isDone()) return;
       if (ends.contains(token)) {
         ended = true;
       } else {

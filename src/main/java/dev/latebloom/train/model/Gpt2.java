@@ -1,5 +1,6 @@
 package dev.latebloom.train.model;
 
+import ai.djl.ndarray.types.Shape;
 import dev.latebloom.train.engine.KernelArchive;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -104,6 +105,11 @@ record Gpt2(
   @Override
   public boolean isRedundant(String name) {
     return Architecture.super.isRedundant(name) || MASK.matcher(name).matches();
+  }
+
+  @Override
+  public List<Shape> past(int rows, int length) {
+    return heads.past(rows, length);
   }
 
   @Override

@@ -1,6 +1,8 @@
 package dev.latebloom.train.model;
 
+import ai.djl.ndarray.types.Shape;
 import dev.latebloom.train.engine.KernelArchive;
+import java.util.List;
 
 /**
  * How attention is divided.
@@ -40,7 +42,25 @@ record Heads(int queries, int shared, int width) {
     return shared * width;
   }
 
+  /** Keys and values of every position. */
+  List<Shape> past(int rows, int length) {
+    var shape = new Shape(rows, shared, length, width);
+    return List.of(shape, shape);
+  }
+
+  /** Kernels for these heads, products of queries and keys divided by the root of their width. */
   KernelArchive in(KernelArchive kernels) {
-    return kernels.with("heads", queries).with("kv_heads", shared).with("head_width", width);
+    return in(kernels, 1 / Math.sqrt(width));
+  }
+
+  /**
+   * @param scale what products of queries and keys are multiplied by
+   */
+  KernelArchive in(KernelArchive kernels, double scale) {
+    return kernels
+        .with("heads", queries)
+        .with("kv_heads", shared)
+        .with("head_width", width)
+        .with("attention_scale", scale);
   }
 }

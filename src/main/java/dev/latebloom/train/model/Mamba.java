@@ -1,5 +1,6 @@
 package dev.latebloom.train.model;
 
+import ai.djl.ndarray.types.Shape;
 import dev.latebloom.train.engine.KernelArchive;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -93,6 +94,11 @@ record Mamba(
   @Override
   public String canonical(String name) {
     return name.equals("backbone.embedding.weight") ? "backbone.embeddings.weight" : name;
+  }
+
+  @Override
+  public List<Shape> past(int rows, int length) {
+    return List.of(new Shape(rows, inner, taps - 1L), new Shape(rows, inner, states));
   }
 
   @Override

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * A decoder-only language model on one device: weights, gradients, and the loop over its blocks.
@@ -166,7 +167,7 @@ public final class Model implements AutoCloseable {
    */
   public NDArray rowLosses(NDArray tokens, NDArray targets) {
     // (B, T, D)
-    var x = kernels.record("embed", new NDList(tokens), embedding).head();
+    var x = kernels.record("embed", new NDList(tokens, places(tokens)), embedding).head();
     for (var block : blocks)
       x = kernels.record(block.kernel, inputs(x, block), block.weights).head();
     return kernels.record("losses", new NDList(x, targets), norm, head).head();
@@ -180,23 +181,64 @@ public final class Model implements AutoCloseable {
    * @return (n, V)
    */
   public NDArray logits(NDArray tokens, NDArray at) {
-    return kernels.run("logits", new NDList(stream(tokens), at), norm, head).head();
+    return logitsOf(stream(tokens), at);
   }
 
-  /** As {@link #logits}, but only the most likely token of each position: (n) int64. */
-  public NDArray likeliest(NDArray tokens, NDArray at) {
-    return kernels.run("likeliest", new NDList(stream(tokens), at), norm, head).head();
+  /** Scores (n, V) at chosen positions of a residual stream. */
+  NDArray logitsOf(NDArray stream, NDArray at) {
+    return kernels.run("logits", new NDList(stream, at), norm, head).head();
+  }
+
+  /** As {@link #logitsOf}, but only the most likely token of each position: (n) int64. */
+  NDArray likeliestOf(NDArray stream, NDArray at) {
+    return kernels.run("likeliest", new NDList(stream, at), norm, head).head();
   }
 
   /** The residual stream behind the last block: (B, T, D). */
   private NDArray stream(NDArray tokens) {
-    var x = kernels.run("embed", new NDList(tokens), embedding).head();
+    var x = kernels.run("embed", new NDList(tokens, places(tokens)), embedding).head();
     for (var block : blocks) x = kernels.run(block.kernel, inputs(x, block), block.weights).head();
     return x;
   }
 
   private static NDList inputs(NDArray x, Call block) {
     return new NDList(x).addAll(block.tables);
+  }
+
+  /** The positions of whole rows: (T), beside {@code tokens} (B, T). */
+  private NDArray places(NDArray tokens) {
+    int width = Math.toIntExact(tokens.getShape().get(1));
+    int[] places = IntStream.range(0, width).toArray();
+    return torch.create(tokens.getManager(), places, new Shape(width));
+  }
+
+  /**
+   * Memory for reading rows bit by bit with {@link #read}.
+   *
+   * @param length of the longest row in the end
+   */
+  Past past(int rows, int length) {
+    return new Past(torch, kernels, torch.scope(), blocks.size(), architecture.past(rows, length));
+  }
+
+  /**
+   * Reads on, not recorded.
+   *
+   * @param tokens (B, t) int32, padded on the right, in the caller's scope
+   * @param places (B, t) int32: their positions, where each row's follow those it has read
+   * @param live (B, t) int32: 0 for padding, else 1
+   * @return the residual stream (B, t, D) behind the last block, for {@link #likeliestOf} and
+   *     {@link #logitsOf}
+   */
+  NDArray read(NDArray tokens, NDArray places, NDArray live, Past past) {
+    var x = kernels.run("embed", new NDList(tokens, places), embedding).head();
+    var view = kernels.run("view", new NDList(places, live)).head();
+    for (int i = 0; i < blocks.size(); i++) {
+      var block = blocks.get(i);
+      var inputs = new NDList(x, places, view).addAll(block.tables);
+      x = kernels.run("next_" + block.kernel, inputs, past.of(i), block.weights).head();
+    }
+    return x;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.latebloom.train.model;
 
+import ai.djl.ndarray.types.Shape;
 import dev.latebloom.train.engine.KernelArchive;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -83,8 +84,13 @@ record Phi(
   }
 
   @Override
+  public List<Shape> past(int rows, int length) {
+    return heads.past(rows, length);
+  }
+
+  @Override
   public KernelArchive kernels() {
-    var text = KernelTexts.of("common", "layer_norm", "attention", "phi");
+    var text = KernelTexts.of("common", "layer_norm", "attention", "rotary", "phi");
     return heads.in(text).with("epsilon", epsilon);
   }
 }

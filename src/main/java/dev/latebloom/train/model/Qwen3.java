@@ -1,5 +1,6 @@
 package dev.latebloom.train.model;
 
+import ai.djl.ndarray.types.Shape;
 import dev.latebloom.train.engine.KernelArchive;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -92,8 +93,14 @@ record Qwen3(
   }
 
   @Override
+  public List<Shape> past(int rows, int length) {
+    return heads.past(rows, length);
+  }
+
+  @Override
   public KernelArchive kernels() {
-    var text = KernelTexts.of("common", "rms_norm", "attention", "gated_feed_forward", "qwen3");
+    var text =
+        KernelTexts.of("common", "rms_norm", "attention", "rotary", "gated_feed_forward", "qwen3");
     return heads.in(text).with("epsilon", epsilon);
   }
 }

@@ -106,6 +106,50 @@ final class ReferenceModelsTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"llama", "qwen3", "gemma3", "phi", "gpt2", "mamba"})
+  void whatIsRememberedIsWorthReadingAgain(String family) throws IOException {
+    var folder = SharedFiles.folder("golden/" + family);
+    try (var model = ModelFolder.load(TORCH, folder, Compute.FP32);
+        var past = model.past(2, 12);
+        var scope = TORCH.scope()) {
+      var text = new Text(folder);
+      float[] expected = text.logits(model, scope);
+      int vocabulary = expected.length / 24;
+      // The first row's first 6 tokens and the second's 3, then one more of each, 12 and 9 in all.
+      int[] read = {0, 0};
+      for (int width = 6; read[0] < 12; width = 1) {
+        int[] real = width == 6 ? new int[] {6, 3} : new int[] {1, 1};
+        var tokens = new int[2 * width];
+        var places = new int[2 * width];
+        var live = new int[2 * width];
+        for (int row = 0; row < 2; row++) {
+          for (int i = 0; i < width; i++) {
+            places[row * width + i] = read[row] + i;
+            if (i >= real[row]) continue;
+            live[row * width + i] = 1;
+            tokens[row * width + i] = text.ids[row * 12 + read[row] + i];
+          }
+        }
+        var shape = new Shape(2, width);
+        var stream =
+            model.read(
+                TORCH.create(scope, tokens, shape),
+                TORCH.create(scope, places, shape),
+                TORCH.create(scope, live, shape),
+                past);
+        for (int row = 0; row < 2; row++) {
+          read[row] += real[row];
+          var at = TORCH.create(scope, new int[] {row * width + real[row] - 1}, new Shape(1));
+          int from = (row * 12 + read[row] - 1) * vocabulary;
+          assertThat(model.logitsOf(stream, at).toFloatArray())
+              .containsExactly(
+                  Arrays.copyOfRange(expected, from, from + vocabulary), within(2e-5f));
+        }
+      }
+    }
+  }
+
   @Test
   void aPublishedModelTellsItsStory() throws IOException {
     var folder = SharedFiles.folder("models/stories260K");
