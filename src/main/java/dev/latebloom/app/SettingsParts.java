@@ -17,6 +17,7 @@ import dev.latebloom.reweight.Uniform;
 import dev.latebloom.sample.SampleSettings;
 import dev.latebloom.serve.ServeSettings;
 import dev.latebloom.train.model.Compute;
+import dev.latebloom.train.model.MambaSettings;
 import dev.latebloom.train.model.ModelSettings;
 import dev.latebloom.train.model.ModelSource;
 import dev.latebloom.train.optim.OptimizerSettings;
@@ -131,10 +132,18 @@ final class SettingsParts {
 
   private ModelSource model() {
     var path = root.getString("train.model.path");
-    return path.isEmpty() ? newModel() : modelIn(Path.of(path));
+    if (!path.isEmpty()) return modelIn(Path.of(path));
+    var family = root.getString("train.model.family");
+    return switch (family) {
+      case "llama" -> newLlama();
+      case "mamba" -> newMamba();
+      default ->
+          throw new SettingsException(
+              "train.model.family is \"" + family + "\"; choose llama or mamba");
+    };
   }
 
-  private ModelSource newModel() {
+  private ModelSource newLlama() {
     var model = root.getConfig("train.model");
     int context = model.getInt("context");
     if (context < root.getInt("ingest.max-tokens")) {
@@ -152,6 +161,16 @@ final class SettingsParts {
             model.getInt("hidden"),
             context,
             model.getDouble("rope-theta"),
+            model.getDouble("norm-epsilon")));
+  }
+
+  private ModelSource newMamba() {
+    var model = root.getConfig("train.model");
+    return new ModelSource.Nothing(
+        new MambaSettings(
+            model.getInt("vocabulary"),
+            model.getInt("width"),
+            model.getInt("layers"),
             model.getDouble("norm-epsilon")));
   }
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.latebloom.reweight.OnlineLate;
+import dev.latebloom.train.model.MambaSettings;
+import dev.latebloom.train.model.ModelSource;
 import dev.latebloom.train.optim.Schedule;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -76,6 +78,14 @@ final class SettingsReaderTest {
         read("latebloom { run.steps = 700, train.model.path = %s }".formatted(model(256)));
     assertThat(settings.train().model().architecture().context()).isEqualTo(600);
     assertThat(settings.store().vocabulary()).isEqualTo(256);
+  }
+
+  @Test
+  void makesAModelOfTheFamilyThatIsNamed() throws IOException {
+    assertThat(read("latebloom { run.steps = 700, train.model.family = mamba }").train().model())
+        .isEqualTo(new ModelSource.Nothing(new MambaSettings(256, 128, 4, 1e-5)));
+    assertThatThrownBy(() -> read("latebloom { run.steps = 700, train.model.family = rnn }"))
+        .hasMessageContaining("choose llama or mamba");
   }
 
   @Test

@@ -9,6 +9,7 @@ import dev.latebloom.sample.Batch;
 import dev.latebloom.sample.MicroBatch;
 import dev.latebloom.train.engine.Torch;
 import dev.latebloom.train.model.Compute;
+import dev.latebloom.train.model.MambaSettings;
 import dev.latebloom.train.model.Model;
 import dev.latebloom.train.model.ModelFolder;
 import dev.latebloom.train.model.ModelSettings;
@@ -47,6 +48,18 @@ final class TrainingStepTest {
         assertThat(TORCH.liveArrays()).isEqualTo(live);
       }
       assertThat(first).isBetween(4.0f, 4.4f);
+      assertThat(last).isLessThan(first - 1);
+    }
+  }
+
+  @Test
+  void aMambaLearnsToo() {
+    var model = Model.create(TORCH, new MambaSettings(64, 32, 2, 1e-5), Compute.FP32, 1);
+    try (var training = TrainingStep.create(TORCH, model, OPTIMIZER)) {
+      double first = training.apply(batch(1, 16, 1)).meanLoss();
+      double last = first;
+      for (int step = 2; step <= 60; step++) last = training.apply(batch(step, 16, 2)).meanLoss();
+      assertThat(first).isBetween(4.0, 4.4);
       assertThat(last).isLessThan(first - 1);
     }
   }

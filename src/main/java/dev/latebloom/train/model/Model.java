@@ -88,15 +88,14 @@ public final class Model implements AutoCloseable {
   }
 
   /** A new model; its weights are a function of {@code seed} and the settings. */
-  public static Model create(Torch torch, ModelSettings settings, Compute compute, long seed) {
+  public static Model create(Torch torch, NewModel settings, Compute compute, long seed) {
     torch.enter();
-    var initial = new InitialWeights(seed, settings.layers());
     var config = settings.config();
     var architecture = Architecture.of(config);
     var memory = torch.scope();
     var weights = new NDList();
     for (var weight : architecture.weights()) {
-      weights.add(torch.create(memory, initial.of(weight), weight.shape()));
+      weights.add(torch.create(memory, settings.initial(weight, seed), weight.shape()));
     }
     return new Model(torch, architecture, config, compute, memory, weights);
   }

@@ -24,15 +24,16 @@ public record ModelSettings(
     int hidden,
     int context,
     double ropeTheta,
-    double normEpsilon) {
+    double normEpsilon)
+    implements NewModel {
   public ModelSettings {
-    positive("vocabulary", vocabulary);
-    positive("width", width);
-    positive("layers", layers);
-    positive("heads", heads);
-    positive("kv-heads", kvHeads);
-    positive("hidden", hidden);
-    positive("context", context);
+    NewModel.positive("vocabulary", vocabulary);
+    NewModel.positive("width", width);
+    NewModel.positive("layers", layers);
+    NewModel.positive("heads", heads);
+    NewModel.positive("kv-heads", kvHeads);
+    NewModel.positive("hidden", hidden);
+    NewModel.positive("context", context);
     if (width % (2 * heads) != 0) {
       throw new IllegalArgumentException(
           "model.width is " + width + "; it must be a multiple of 2 * heads = " + 2 * heads);
@@ -44,9 +45,7 @@ public record ModelSettings(
     if (!(ropeTheta > 0 && ropeTheta < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException("model.rope-theta is " + ropeTheta);
     }
-    if (!(normEpsilon > 0 && normEpsilon < 1)) {
-      throw new IllegalArgumentException("model.norm-epsilon is " + normEpsilon);
-    }
+    NewModel.share("norm-epsilon", normEpsilon);
   }
 
   /** Width of one head. */
@@ -54,8 +53,8 @@ public record ModelSettings(
     return width / heads;
   }
 
-  /** What its {@code config.json} says. */
-  ModelConfig config() {
+  @Override
+  public ModelConfig config() {
     var config = JsonNodeFactory.instance.objectNode();
     config.putArray("architectures").add("LlamaForCausalLM");
     config.put("attention_bias", false);
@@ -80,12 +79,8 @@ public record ModelSettings(
     return new ModelConfig(config);
   }
 
-  /** The architecture that it is. */
-  public Architecture architecture() {
-    return Architecture.of(config());
-  }
-
-  private static void positive(String key, int value) {
-    if (value < 1) throw new IllegalArgumentException("model." + key + " is " + value);
+  @Override
+  public float[] initial(Weight weight, long seed) {
+    return new InitialLlama(seed, layers).of(weight);
   }
 }

@@ -18,8 +18,8 @@ public sealed interface ModelSource {
    */
   Model open(Torch torch, Compute compute, long seed) throws IOException;
 
-  /** A byte transformer with random weights. */
-  record Nothing(ModelSettings settings) implements ModelSource {
+  /** A model with random weights. */
+  record Nothing(NewModel settings) implements ModelSource {
     @Override
     public Architecture architecture() {
       return settings.architecture();

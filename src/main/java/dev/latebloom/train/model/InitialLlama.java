@@ -14,13 +14,13 @@ import java.util.SplittableRandom;
  *
  * <p>A function of the seed and the weight's name alone, to the last bit, on every device.
  */
-final class InitialWeights {
+final class InitialLlama {
   private static final double EMBEDDING = 0.02;
 
   private final long seed;
   private final double residualShare;
 
-  InitialWeights(long seed, int layers) {
+  InitialLlama(long seed, int layers) {
     this.seed = seed;
     this.residualShare = 1 / Math.sqrt(2.0 * layers);
   }
@@ -33,8 +33,17 @@ final class InitialWeights {
       Arrays.fill(values, 1f);
       return values;
     }
-    double deviation = deviation(weight);
-    var random = new SplittableRandom(seed * 0x9E3779B97F4A7C15L + weight.name().hashCode());
+    normal(values, random(seed, weight), deviation(weight));
+    return values;
+  }
+
+  /** The random numbers of one weight. */
+  static SplittableRandom random(long seed, Weight weight) {
+    return new SplittableRandom(seed * 0x9E3779B97F4A7C15L + weight.name().hashCode());
+  }
+
+  /** Fills with normal numbers around 0. */
+  static void normal(float[] values, SplittableRandom random, double deviation) {
     for (int i = 0; i < values.length; i += 2) {
       // Box and Muller's transform: StrictMath gives the same bits everywhere.
       double radius = StrictMath.sqrt(-2 * StrictMath.log(1 - random.nextDouble()));
@@ -44,7 +53,6 @@ final class InitialWeights {
         values[i + 1] = (float) (deviation * radius * StrictMath.sin(angle));
       }
     }
-    return values;
   }
 
   private double deviation(Weight weight) {
