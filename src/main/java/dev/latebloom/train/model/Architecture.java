@@ -2,7 +2,6 @@ package dev.latebloom.train.model;
 
 import ai.djl.ndarray.types.Shape;
 import dev.latebloom.train.engine.KernelArchive;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 
@@ -45,7 +44,7 @@ public sealed interface Architecture permits Llama, Qwen3, Gemma3, Phi, Gpt2, Ma
     for (var block : blocks()) weights.addAll(block.weights());
     weights.addAll(norm());
     weights.addAll(head());
-    return List.copyOf(new ArrayList<>(weights));
+    return List.copyOf(weights);
   }
 
   /** What the weight is called that some published file calls {@code name}. */

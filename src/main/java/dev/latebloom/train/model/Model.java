@@ -167,8 +167,9 @@ public final class Model implements AutoCloseable {
   public NDArray rowLosses(NDArray tokens, NDArray targets) {
     // (B, T, D)
     var x = kernels.record("embed", new NDList(tokens, places(tokens)), embedding).head();
-    for (var block : blocks)
+    for (var block : blocks) {
       x = kernels.record(block.kernel, inputs(x, block), block.weights).head();
+    }
     return kernels.record("losses", new NDList(x, targets), norm, head).head();
   }
 

@@ -112,11 +112,13 @@ final class PublishedModelsTest {
   }
 
   @Test
-  void aCopyOfTheTableAsTheHeadIsRead() throws IOException {
+  void aCopyOfTheTableAndTheFrequenciesAreNoWeights() throws IOException {
     var golden = SharedFiles.folder("golden/qwen3");
     try (var scope = TORCH.scope()) {
       var head = TORCH.zeros(scope, new Shape(96, 32));
-      write(golden, name -> name, Map.of("lm_head.weight", head));
+      var table = TORCH.zeros(scope, new Shape(8));
+      var extra = "model.layers.0.self_attn.rotary_emb.inv_freq";
+      write(golden, name -> name, Map.of("lm_head.weight", head, extra, table));
     }
     assertIsReadAs(golden);
   }
