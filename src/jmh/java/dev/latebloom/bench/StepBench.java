@@ -9,8 +9,8 @@ import dev.latebloom.train.engine.KernelArchive;
 import dev.latebloom.train.engine.Kernels;
 import dev.latebloom.train.engine.Torch;
 import dev.latebloom.train.model.Compute;
+import dev.latebloom.train.model.Model;
 import dev.latebloom.train.model.ModelSettings;
-import dev.latebloom.train.model.Transformer;
 import dev.latebloom.train.optim.OptimizerSettings;
 import dev.latebloom.train.optim.Schedule;
 import java.util.Arrays;
@@ -74,11 +74,10 @@ public final class StepBench {
   }
 
   private void measure(int rounds) {
-    try (var bareModel = Transformer.create(torch, settings, compute, 1);
+    try (var bareModel = Model.create(torch, settings, compute, 1);
         var bare = new BareLoop(torch, bareModel);
         var training =
-            TrainingStep.create(
-                torch, Transformer.create(torch, settings, compute, 1), OPTIMIZER)) {
+            TrainingStep.create(torch, Model.create(torch, settings, compute, 1), OPTIMIZER)) {
       var bareNanos = new long[rounds];
       var stepNanos = new long[rounds];
       long tokens = 0;
@@ -146,14 +145,14 @@ public final class StepBench {
   /** The same kernels with nothing around them: no checks, no ids, no schedule, no groups. */
   private static final class BareLoop implements AutoCloseable {
     private final Torch torch;
-    private final Transformer model;
+    private final Model model;
     private final Kernels kernels;
     private final Kernels update;
     private final NDList means = new NDList();
     private final NDList squares = new NDList();
     private int updates;
 
-    BareLoop(Torch torch, Transformer model) {
+    BareLoop(Torch torch, Model model) {
       this.torch = torch;
       this.model = model;
       this.kernels =

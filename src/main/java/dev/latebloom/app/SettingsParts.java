@@ -3,13 +3,10 @@ package dev.latebloom.app;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigUtil;
 import dev.latebloom.broker.BrokerSettings;
-import dev.latebloom.ingest.ByteTokenizer;
 import dev.latebloom.ingest.ChatTemplate;
-import dev.latebloom.ingest.Decoder;
 import dev.latebloom.ingest.Format;
 import dev.latebloom.ingest.IngestSettings;
 import dev.latebloom.ingest.RecordFormat;
-import dev.latebloom.ingest.SubwordTokenizer;
 import dev.latebloom.ingest.Tokenizer;
 import dev.latebloom.observe.LossHistorySettings;
 import dev.latebloom.pool.ExampleStore;
@@ -22,12 +19,11 @@ import dev.latebloom.reweight.Uniform;
 import dev.latebloom.sample.SampleSettings;
 import dev.latebloom.serve.ServeSettings;
 import dev.latebloom.train.model.Compute;
-import dev.latebloom.train.model.ModelSettings;
+import dev.latebloom.train.model.ModelSource;
 import dev.latebloom.train.optim.OptimizerSettings;
 import dev.latebloom.train.optim.Schedule;
 import dev.latebloom.train.optim.Sharpness;
 import dev.latebloom.train.optim.UpdateRule;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -46,6 +42,7 @@ final class SettingsParts {
 
   private Settings all(Config effective) {
     var folder = new RunFolder(Path.of(root.getString("run.folder")));
+    var model = ModelParts.of(root);
     return new Settings(
         folder,
         root.getLong("run.seed"),
@@ -59,13 +56,13 @@ final class SettingsParts {
         root.getDuration("pool.offer-timeout"),
         kafka(),
         broker(folder),
-        ingest(),
+        ingest(model.tokenizer()),
         new ExampleStore.Options(
-            root.getBytes("pool.segment"), root.getInt("train.model.vocabulary")),
+            root.getBytes("pool.segment"), model.source().architecture().vocabulary()),
         pool(),
         new SampleSettings(
             root.getInt("sample.micro-batch-tokens"), root.getInt("sample.width-multiple")),
-        train(),
+        train(model.source()),
         history(),
         new ReweightSettings(root.getInt("reweight.interval")),
         policy(),
@@ -98,13 +95,13 @@ final class SettingsParts {
         embedded.getDuration("start-timeout"));
   }
 
-  private IngestSettings ingest() {
+  private IngestSettings ingest(Tokenizer tokenizer) {
     var ingest = root.getConfig("ingest");
     return new IngestSettings(
         root.getString("kafka.topic"),
         root.getString("kafka.dead-letter-topic"),
         strings("kafka.consumer"),
-        recordFormat(),
+        recordFormat(tokenizer),
         ingest.getInt("max-tokens"),
         ingest.getInt("group"),
         ingest.getInt("parallelism"),
@@ -113,7 +110,7 @@ final class SettingsParts {
         ingest.getDuration("lag-interval"));
   }
 
-  private RecordFormat recordFormat() {
+  private RecordFormat recordFormat(Tokenizer tokenizer) {
     var value = choice("ingest.format", Map.of("json", Format.JSON, "bytes", Format.BYTES));
     var template =
         choice(
@@ -122,33 +119,7 @@ final class SettingsParts {
                 "plain", ChatTemplate.PLAIN,
                 "chatml", ChatTemplate.CHATML,
                 "alpaca", ChatTemplate.ALPACA));
-    return new RecordFormat(value, template, tokenizer());
-  }
-
-  private Tokenizer tokenizer() {
-    Tokenizer tokenizer;
-    try {
-      tokenizer =
-          Tokenizer.load(root.getString("ingest.tokenizer"), root.getString("ingest.end-token"));
-    } catch (IOException e) {
-      throw new SettingsException("ingest.tokenizer: " + e.getMessage(), e);
-    }
-    checkFits(tokenizer, root.getInt("train.model.vocabulary"));
-    return tokenizer;
-  }
-
-  private static void checkFits(Tokenizer tokenizer, int vocabulary) {
-    int least =
-        switch (tokenizer) {
-          case ByteTokenizer bytes -> bytes.vocabulary();
-          // A model of exactly as many tokens as there are bytes is saved as one of bytes.
-          case SubwordTokenizer subwords -> Math.max(subwords.vocabulary(), Decoder.VOCABULARY + 1);
-        };
-    if (vocabulary < least) {
-      throw new SettingsException(
-          "train.model.vocabulary is %d, but the tokenizer has %d tokens; make it at least %d"
-              .formatted(vocabulary, tokenizer.vocabulary(), least));
-    }
+    return new RecordFormat(value, template, tokenizer);
   }
 
   private PoolSettings pool() {
@@ -162,34 +133,14 @@ final class SettingsParts {
         root.getLong("checkpoint.interval"));
   }
 
-  private TrainSettings train() {
+  private TrainSettings train(ModelSource model) {
     int threads = root.getInt("train.threads");
     return new TrainSettings(
         root.getString("train.device"),
         Compute.of(root.getString("train.compute")),
         threads == 0 ? Runtime.getRuntime().availableProcessors() : threads,
-        model(),
+        model,
         optimizer());
-  }
-
-  private ModelSettings model() {
-    var model = root.getConfig("train.model");
-    int context = model.getInt("context");
-    if (context < root.getInt("ingest.max-tokens")) {
-      throw new SettingsException(
-          "train.model.context is %d, less than ingest.max-tokens = %d; raise the one or lower the other"
-              .formatted(context, root.getInt("ingest.max-tokens")));
-    }
-    return new ModelSettings(
-        model.getInt("vocabulary"),
-        model.getInt("width"),
-        model.getInt("layers"),
-        model.getInt("heads"),
-        model.getInt("kv-heads"),
-        model.getInt("hidden"),
-        context,
-        model.getDouble("rope-theta"),
-        model.getDouble("norm-epsilon"));
   }
 
   private OptimizerSettings optimizer() {

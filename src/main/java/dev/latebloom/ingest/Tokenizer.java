@@ -31,6 +31,11 @@ public sealed interface Tokenizer permits ByteTokenizer, SubwordTokenizer {
     throw new IOException("the tokenizer of bytes has no token \"" + end + "\"");
   }
 
+  /** Whether {@link #load} would find files of a tokenizer in {@code folder}. */
+  static boolean isIn(Path folder) {
+    return TokenizerFiles.areIn(folder);
+  }
+
   /** All tokens are less than this. */
   int vocabulary();
 

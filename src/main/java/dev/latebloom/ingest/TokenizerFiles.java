@@ -57,6 +57,11 @@ final class TokenizerFiles {
             + "; give \"bytes\", the path of a tokenizer.json, or its folder");
   }
 
+  static boolean areIn(Path folder) {
+    return Files.exists(folder.resolve(TOKENIZER))
+        || BpePair.NAMES.stream().anyMatch(pair -> pair.isIn(folder));
+  }
+
   private static ObjectNode config(Path file) throws IOException {
     if (!Files.exists(file)) return JSON.createObjectNode();
     if (parse(file, Files.readAllBytes(file)) instanceof ObjectNode config) return config;

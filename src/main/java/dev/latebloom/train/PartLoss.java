@@ -5,14 +5,14 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.latebloom.sample.MicroBatch;
 import dev.latebloom.train.engine.Torch;
-import dev.latebloom.train.model.Transformer;
+import dev.latebloom.train.model.Model;
 import dev.latebloom.train.optim.SplitLoss;
 import java.util.Arrays;
 
 /** The objective on one micro-batch: the cross-entropy of each response token, times a share. */
 final class PartLoss {
   private final Torch torch;
-  private final Transformer model;
+  private final Model model;
   private final MicroBatch part;
   private final float share;
   private final int[] targets;
@@ -21,12 +21,12 @@ final class PartLoss {
    * @param share that each response token has in the objective
    * @throws IllegalArgumentException when a row does not fit the model
    */
-  PartLoss(Torch torch, Transformer model, MicroBatch part, float share) {
+  PartLoss(Torch torch, Model model, MicroBatch part, float share) {
     this.torch = torch;
     this.model = model;
     this.part = part;
     this.share = share;
-    this.targets = Targets.of(part, model.settings());
+    this.targets = Targets.of(part, model.architecture());
   }
 
   /** Adds the gradient to that of the weights; returns each row's mean loss. */

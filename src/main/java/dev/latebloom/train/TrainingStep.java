@@ -3,9 +3,9 @@ package dev.latebloom.train;
 import ai.djl.ndarray.NDManager;
 import dev.latebloom.sample.Batch;
 import dev.latebloom.train.engine.Torch;
-import dev.latebloom.train.model.LlamaLayout;
+import dev.latebloom.train.model.Model;
 import dev.latebloom.train.model.ModelFolder;
-import dev.latebloom.train.model.Transformer;
+import dev.latebloom.train.model.Weight;
 import dev.latebloom.train.optim.Gradients;
 import dev.latebloom.train.optim.Optimizer;
 import dev.latebloom.train.optim.OptimizerSettings;
@@ -29,18 +29,18 @@ public final class TrainingStep implements AutoCloseable {
   private static final String OPTIMIZER = "optimizer.safetensors";
 
   private final Torch torch;
-  private final Transformer model;
+  private final Model model;
   private final OptimizerSettings settings;
   private final Gradients gradients;
   private final Optimizer optimizer;
   private final Optional<SharpGradient> sharpGradient;
 
-  private TrainingStep(Torch torch, Transformer model, OptimizerSettings settings) {
+  private TrainingStep(Torch torch, Model model, OptimizerSettings settings) {
     this.torch = torch;
     this.model = model;
     this.settings = settings;
     this.gradients = new Gradients(torch, settings, model.gradients());
-    var names = model.layout().stream().map(LlamaLayout.Entry::name).toList();
+    var names = model.layout().stream().map(Weight::name).toList();
     var parameters = Parameter.of(names, model.weights(), model.gradients());
     this.optimizer = Optimizer.create(torch, settings.rule(), parameters);
     this.sharpGradient =
@@ -50,7 +50,7 @@ public final class TrainingStep implements AutoCloseable {
   }
 
   /** Training of {@code model} with an optimizer that has made no update; closes it at the end. */
-  public static TrainingStep create(Torch torch, Transformer model, OptimizerSettings settings) {
+  public static TrainingStep create(Torch torch, Model model, OptimizerSettings settings) {
     torch.enter();
     return new TrainingStep(torch, model, settings);
   }
@@ -62,7 +62,7 @@ public final class TrainingStep implements AutoCloseable {
    *     another optimizer
    */
   public static TrainingStep restore(
-      Torch torch, Transformer model, OptimizerSettings settings, Path folder) throws IOException {
+      Torch torch, Model model, OptimizerSettings settings, Path folder) throws IOException {
     var step = create(torch, model, settings);
     step.optimizer.restore(folder.resolve(OPTIMIZER));
     return step;
@@ -155,7 +155,7 @@ public final class TrainingStep implements AutoCloseable {
     optimizer.save(folder.resolve(OPTIMIZER));
   }
 
-  public Transformer model() {
+  public Model model() {
     return model;
   }
 

@@ -8,9 +8,9 @@ import dev.latebloom.sample.Batch;
 import dev.latebloom.sample.MicroBatch;
 import dev.latebloom.train.engine.Torch;
 import dev.latebloom.train.model.Compute;
+import dev.latebloom.train.model.Model;
 import dev.latebloom.train.model.ModelFolder;
 import dev.latebloom.train.model.ModelSettings;
-import dev.latebloom.train.model.Transformer;
 import dev.latebloom.train.optim.OptimizerSettings;
 import dev.latebloom.train.optim.Schedule;
 import dev.latebloom.train.optim.Sharpness;
@@ -179,7 +179,7 @@ final class OptimizersTest {
   }
 
   private static TrainingStep training(OptimizerSettings settings, Compute compute) {
-    return TrainingStep.create(TORCH, Transformer.create(TORCH, MODEL, compute, 1), settings);
+    return TrainingStep.create(TORCH, Model.create(TORCH, MODEL, compute, 1), settings);
   }
 
   /** Rows that count upwards, in two micro-batches. */
