@@ -21,7 +21,7 @@ import java.util.function.Predicate;
  * m ← μ m + (1 - μ) g       u = (1 - μ) g + μ m, or u = m without Nesterov
  * X ← u / (‖u‖_F + 1e-7), transposed if it is tall
  * X ← a X + (b A + c A²) X, where A = X Xᵀ and (a, b, c) = (3.4445, -4.7750, 2.0315), five times
- * θ ← θ - η λ θ - η √max(1, rows / columns) X
+ * θ ← θ - η λ θ - η √max(1, outputs / inputs) X
  * </pre>
  *
  * Unlike the reference, X is float32 and not bfloat16, and matrices of one shape are turned
@@ -30,7 +30,7 @@ import java.util.function.Predicate;
 public final class Muon extends Optimizer {
   private final UpdateRule.Muon rule;
   private final Kernels kernels;
-  private final Map<Shape, Group> groups = new LinkedHashMap<>();
+  private final Map<Kind, Group> groups = new LinkedHashMap<>();
   private final AdamW rest;
 
   /** Starts with m = 0. */
@@ -44,7 +44,7 @@ public final class Muon extends Optimizer {
                 .with("nesterov", rule.nesterov() ? 1 : 0));
     for (var parameter : parameters) {
       if (!parameter.isHiddenMatrix()) continue;
-      var group = groups.computeIfAbsent(parameter.shape(), shape -> new Group());
+      var group = groups.computeIfAbsent(kind(parameter), kind -> new Group());
       group.weights.add(parameter.weight());
       group.gradients.add(parameter.gradient());
       group.momenta.add(state.zeros("momentum." + parameter.name(), parameter.shape()));
@@ -53,7 +53,14 @@ public final class Muon extends Optimizer {
     this.rest = new AdamW(torch, rule.rest(), others, state);
   }
 
-  /** Matrices of one shape. */
+  private static Kind kind(Parameter matrix) {
+    return new Kind(matrix.shape(), matrix.outputsPerInput());
+  }
+
+  /** Two matrices of one shape may have their inputs in different places. */
+  private record Kind(Shape shape, double outputsPerInput) {}
+
+  /** Matrices of one kind. */
   private static final class Group {
     private final NDList weights = new NDList();
     private final NDList gradients = new NDList();
@@ -63,9 +70,9 @@ public final class Muon extends Optimizer {
   @Override
   void apply(NDManager scope, double learningRate) {
     double rate = learningRate * rule.rateMultiple();
-    for (var group : groups.values()) {
-      var shape = group.weights.head().getShape();
-      double length = rate * Math.sqrt(Math.max(1, (double) shape.get(0) / shape.get(1)));
+    for (var entry : groups.entrySet()) {
+      var group = entry.getValue();
+      double length = rate * Math.sqrt(Math.max(1, entry.getKey().outputsPerInput()));
       var now = Numbers.of(scope, length, rule.momentum(), 1 - rate * rule.weightDecay());
       kernels.run("muon", new NDList(now), group.weights, group.gradients, group.momenta);
     }

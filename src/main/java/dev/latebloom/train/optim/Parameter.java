@@ -23,6 +23,9 @@ public record Parameter(String name, NDArray weight, NDArray gradient) {
   private static final Pattern TABLE =
       Pattern.compile("(.*\\.)?(\\w*embed\\w*|wte|wpe|lm_head|head)(\\.weight)?");
 
+  /** GPT-2's linear weights, the only ones that are stored (in, out). */
+  private static final Pattern INPUTS_FIRST = Pattern.compile("(.*\\.)?c_(attn|fc|proj)\\.weight");
+
   /** The parameters of a model, in its order; the three lists are equally long. */
   public static List<Parameter> of(List<String> names, NDList weights, NDList gradients) {
     var parameters = new ArrayList<Parameter>();
@@ -43,6 +46,13 @@ public record Parameter(String name, NDArray weight, NDArray gradient) {
         && !STATE_SPACE.matcher(name).matches()
         && !CONVOLUTION.matcher(name).matches()
         && !TABLE.matcher(name).matches();
+  }
+
+  /** How many outputs a hidden matrix has for each of its inputs. */
+  double outputsPerInput() {
+    double rows = shape().get(0);
+    double columns = shape().get(1);
+    return INPUTS_FIRST.matcher(name).matches() ? columns / rows : rows / columns;
   }
 
   Shape shape() {

@@ -94,6 +94,32 @@ final class MuonTest {
     }
   }
 
+  @Test
+  void aMatrixThatIsStoredInputsFirstMovesAsItsTransposeDoes() {
+    var weight = gaussian(4, 6, 5);
+    var gradient = gaussian(4, 6, 6);
+    var moved = moved("h.0.mlp.c_fc.weight", weight, gradient);
+    var expected = moved("layers.0.mlp.weight", transposed(weight), transposed(gradient));
+    assertClose(floats(transposed(moved)), 0, expected, 1e-6);
+  }
+
+  private static double[][] moved(String name, double[][] weight, double[][] gradient) {
+    var shape = new Shape(weight.length, weight[0].length);
+    try (var scope = TORCH.scope()) {
+      var weights = new NDList(TORCH.create(scope, floats(weight), shape));
+      var gradients = new NDList(TORCH.create(scope, floats(gradient), shape));
+      var parameters = Parameter.of(List.of(name), weights, gradients);
+      try (var muon = Optimizer.create(TORCH, rule(true), parameters)) {
+        muon.update(scope, 1e-3);
+      }
+      float[] values = weights.head().toFloatArray();
+      var moved = new double[weight.length][weight[0].length];
+      for (int i = 0; i < values.length; i++)
+        moved[i / moved[0].length][i % moved[0].length] = values[i];
+      return moved;
+    }
+  }
+
   private static UpdateRule.Muon rule(boolean nesterov) {
     return new UpdateRule.Muon(0.95, nesterov, 5, 20, 0.01, REST);
   }
