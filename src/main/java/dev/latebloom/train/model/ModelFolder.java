@@ -49,11 +49,11 @@ public final class ModelFolder {
     var config = model.config().json();
     for (var type : TYPES) if (config.has(type)) config.put(type, "float32");
     writeJson(folder.resolve(CONFIG), config);
-    if (model.architecture().vocabulary() == ByteTokenizer.VOCABULARY) {
-      writeJson(folder.resolve("tokenizer.json"), ByteTokenizer.tokenizer());
+    if (model.architecture().vocabulary() == ByteTokenizerFiles.VOCABULARY) {
+      writeJson(folder.resolve("tokenizer.json"), ByteTokenizerFiles.tokenizer());
       writeJson(
           folder.resolve("tokenizer_config.json"),
-          ByteTokenizer.config(model.architecture().context()));
+          ByteTokenizerFiles.config(model.architecture().context()));
     }
   }
 

@@ -132,13 +132,13 @@ final class ModelTest {
   @Test
   void everyByteHasASymbolOfItsOwn() throws IOException {
     var json = new JsonMapper();
-    var tokenizer = json.readTree(json.writeValueAsBytes(ByteTokenizer.tokenizer()));
+    var tokenizer = json.readTree(json.writeValueAsBytes(ByteTokenizerFiles.tokenizer()));
     assertThat(tokenizer.at("/model/vocab").size()).isEqualTo(256);
     // The three corners of GPT-2's table: control, space, soft hyphen.
-    assertThat(ByteTokenizer.symbol(0)).isEqualTo("\u0100");
-    assertThat(ByteTokenizer.symbol(' ')).isEqualTo("\u0120");
-    assertThat(ByteTokenizer.symbol(0xAD)).isEqualTo("\u0143");
-    assertThat(ByteTokenizer.symbol('a')).isEqualTo("a");
+    assertThat(ByteTokenizerFiles.symbol(0)).isEqualTo("\u0100");
+    assertThat(ByteTokenizerFiles.symbol(' ')).isEqualTo("\u0120");
+    assertThat(ByteTokenizerFiles.symbol(0xAD)).isEqualTo("\u0143");
+    assertThat(ByteTokenizerFiles.symbol('a')).isEqualTo("a");
   }
 
   @Test
