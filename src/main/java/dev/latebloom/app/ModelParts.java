@@ -23,7 +23,7 @@ record ModelParts(ModelSource source, Tokenizer tokenizer) {
     int longest = root.getInt("ingest.max-tokens");
     if (context < longest) {
       throw new SettingsException(
-          "%s %d, less than ingest.max-tokens = %d; %s"
+          "%s %d tokens, less than ingest.max-tokens = %d; %s"
               .formatted(
                   path.isEmpty() ? "train.model.context is" : "the model in " + path + " reads",
                   context,
@@ -85,10 +85,12 @@ record ModelParts(ModelSource source, Tokenizer tokenizer) {
     var source = source(folder);
     var tokenizer = tokenizer(root, tokenizerOf(root, folder, source));
     int vocabulary = source.architecture().vocabulary();
-    if (vocabulary < tokenizer.vocabulary()) {
+    // Added tokens may be for another model of the family: Gemma 3's has one for images.
+    int least = Math.max(tokenizer.ordinaryVocabulary(), tokenizer.end() + 1);
+    if (vocabulary < least) {
       throw new SettingsException(
           "the model in %s has a vocabulary of %d, but the tokenizer has %d tokens; ingest.tokenizer must be the model's own"
-              .formatted(folder, vocabulary, tokenizer.vocabulary()));
+              .formatted(folder, vocabulary, least));
     }
     return new ModelParts(source, tokenizer);
   }

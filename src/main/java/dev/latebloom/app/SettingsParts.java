@@ -7,7 +7,6 @@ import dev.latebloom.ingest.ChatTemplate;
 import dev.latebloom.ingest.Format;
 import dev.latebloom.ingest.IngestSettings;
 import dev.latebloom.ingest.RecordFormat;
-import dev.latebloom.ingest.Tokenizer;
 import dev.latebloom.observe.LossHistorySettings;
 import dev.latebloom.pool.ExampleStore;
 import dev.latebloom.pool.PoolSettings;
@@ -56,7 +55,7 @@ final class SettingsParts {
         root.getDuration("pool.offer-timeout"),
         kafka(),
         broker(folder),
-        ingest(model.tokenizer()),
+        ingest(model),
         new ExampleStore.Options(
             root.getBytes("pool.segment"), model.source().architecture().vocabulary()),
         pool(),
@@ -95,13 +94,13 @@ final class SettingsParts {
         embedded.getDuration("start-timeout"));
   }
 
-  private IngestSettings ingest(Tokenizer tokenizer) {
+  private IngestSettings ingest(ModelParts model) {
     var ingest = root.getConfig("ingest");
     return new IngestSettings(
         root.getString("kafka.topic"),
         root.getString("kafka.dead-letter-topic"),
         strings("kafka.consumer"),
-        recordFormat(tokenizer),
+        recordFormat(model),
         ingest.getInt("max-tokens"),
         ingest.getInt("group"),
         ingest.getInt("parallelism"),
@@ -110,7 +109,7 @@ final class SettingsParts {
         ingest.getDuration("lag-interval"));
   }
 
-  private RecordFormat recordFormat(Tokenizer tokenizer) {
+  private RecordFormat recordFormat(ModelParts model) {
     var value = choice("ingest.format", Map.of("json", Format.JSON, "bytes", Format.BYTES));
     var template =
         choice(
@@ -119,7 +118,8 @@ final class SettingsParts {
                 "plain", ChatTemplate.PLAIN,
                 "chatml", ChatTemplate.CHATML,
                 "alpaca", ChatTemplate.ALPACA));
-    return new RecordFormat(value, template, tokenizer);
+    int vocabulary = model.source().architecture().vocabulary();
+    return new RecordFormat(value, template, model.tokenizer(), vocabulary);
   }
 
   private PoolSettings pool() {

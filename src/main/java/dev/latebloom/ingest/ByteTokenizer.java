@@ -14,6 +14,11 @@ public record ByteTokenizer() implements Tokenizer {
   }
 
   @Override
+  public int ordinaryVocabulary() {
+    return Decoder.VOCABULARY;
+  }
+
+  @Override
   public int end() {
     return Decoder.END;
   }

@@ -115,6 +115,12 @@ public final class Decoder {
     prompt.copyTo(ids, 0);
     response.copyTo(ids, prompt.length());
     ids[length - 1] = format.tokenizer().end();
+    for (int id : ids) {
+      if (id >= format.vocabulary()) {
+        throw new Unfit(
+            Rejection.UNKNOWN_TOKEN, "token " + id + " is not among " + format.vocabulary());
+      }
+    }
     return new Example(key, source, Tokens.of(ids), prompt.length(), partition, offset);
   }
 

@@ -79,6 +79,11 @@ public final class SubwordTokenizer implements Tokenizer {
   }
 
   @Override
+  public int ordinaryVocabulary() {
+    return files.ordinaryVocabulary();
+  }
+
+  @Override
   public int end() {
     return end;
   }

@@ -39,6 +39,9 @@ public sealed interface Tokenizer permits ByteTokenizer, SubwordTokenizer {
   /** All tokens are less than this. */
   int vocabulary();
 
+  /** All tokens of texts that spell none of the tokenizer's added tokens are less than this. */
+  int ordinaryVocabulary();
+
   /** Ends an example. */
   int end();
 

@@ -7,9 +7,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** A tokenizer's files as they are published, and what they say about its tokens. */
 final class TokenizerFiles {
@@ -28,12 +31,16 @@ final class TokenizerFiles {
   private final byte[] tokenizer;
   private final ObjectNode config;
   private final Map<String, Integer> ids;
+  private final int ordinaryVocabulary;
 
   private TokenizerFiles(Path path, byte[] tokenizer, ObjectNode config) throws IOException {
     this.path = path;
     this.tokenizer = tokenizer;
     this.config = config;
-    this.ids = ids(path, parse(path, tokenizer));
+    var root = parse(path, tokenizer);
+    this.ids = ids(path, root);
+    var added = root.path("added_tokens").valueStream().map(token -> token.path("id").asInt());
+    this.ordinaryVocabulary = afterLargest(without(ids.values(), added.toList()));
   }
 
   /**
@@ -119,7 +126,22 @@ final class TokenizerFiles {
 
   /** One more than the largest id. */
   int vocabulary() {
-    return ids.values().stream().mapToInt(id -> id).max().orElseThrow() + 1;
+    return afterLargest(ids.values());
+  }
+
+  /** One more than the largest id of the tokens that are not added ones. */
+  int ordinaryVocabulary() {
+    return ordinaryVocabulary;
+  }
+
+  private static List<Integer> without(Collection<Integer> ids, List<Integer> others) {
+    var left = new HashSet<>(ids);
+    left.removeAll(Set.copyOf(others));
+    return List.copyOf(left);
+  }
+
+  private static int afterLargest(Collection<Integer> ids) {
+    return ids.stream().mapToInt(id -> id).max().orElse(-1) + 1;
   }
 
   /**

@@ -175,12 +175,15 @@ final class SettingsReaderTest {
         """
         {"version": "1.0",
          "added_tokens": [{"id": 2, "content": "</s>", "single_word": false, "lstrip": false,
+                           "rstrip": false, "normalized": false, "special": true},
+                          {"id": 3, "content": "<image>", "single_word": false, "lstrip": false,
                            "rstrip": false, "normalized": false, "special": true}],
          "model": {"type": "BPE", "vocab": {"a": 0, "b": 1}, "merges": []}}
         """);
     var path = "train.model.path=" + model(3);
-    assertThat(read("latebloom.run.steps = 700", path).ingest().format().tokenizer().vocabulary())
-        .isEqualTo(3);
+    var format = read("latebloom.run.steps = 700", path).ingest().format();
+    assertThat(format.tokenizer().vocabulary()).isEqualTo(4);
+    assertThat(format.vocabulary()).isEqualTo(3);
     var small = "train.model.path=" + model(2);
     assertThatThrownBy(() -> read("latebloom.run.steps = 700", small))
         .isInstanceOf(SettingsException.class)

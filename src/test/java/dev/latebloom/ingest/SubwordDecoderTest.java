@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.io.TempDir;
 import java.util.Map;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -83,6 +85,21 @@ final class SubwordDecoderTest {
             Decoded.Rejected.class,
             rejected -> assertThat(rejected.reason()).isEqualTo(Rejection.NOT_UTF8));
     assertThat(decoder.decode("hell".getBytes(UTF_8), 0, 0)).isInstanceOf(Decoded.Accepted.class);
+  }
+
+  @Test
+  void aTokenThatTheModelLacksIsRejected(@TempDir Path folder) throws IOException {
+    var specials = List.of("<|im_start|>", "<|im_end|>", "<|endoftext|>", "<image>");
+    var larger = Tokenizer.load(TinyTokenizer.write(folder, specials, "").toString(), "");
+    assertThat(larger.ordinaryVocabulary()).isEqualTo(TinyTokenizer.IM_START);
+    int vocabulary = larger.vocabulary() - 1;
+    var format = new RecordFormat(Format.BYTES, ChatTemplate.PLAIN, larger, vocabulary);
+    var decoder = new Decoder(format, 64);
+    assertThat(decoder.decode("hell".getBytes(UTF_8), 0, 0)).isInstanceOf(Decoded.Accepted.class);
+    assertThat(decoder.decode("hell<image>".getBytes(UTF_8), 0, 0))
+        .isInstanceOfSatisfying(
+            Decoded.Rejected.class,
+            rejected -> assertThat(rejected.reason()).isEqualTo(Rejection.UNKNOWN_TOKEN));
   }
 
   @Property
