@@ -185,7 +185,7 @@ public final class StepBench {
         var sums = model.rowLosses(tokens, torch.create(scope, at, new Shape(2, n)));
         var upstream = new float[part.rows()];
         Arrays.fill(upstream, 1f / n);
-        torch.backward(sums, torch.create(scope, upstream, new Shape(part.rows())));
+        sums.backward(torch.create(scope, upstream, new Shape(part.rows())));
         float norm =
             kernels.run("norm", new NDList(tokens), model.gradients()).head().toFloatArray()[0];
         if (norm > 1) {
@@ -195,7 +195,7 @@ public final class StepBench {
         var now = scope.create(new double[] {1e-3, ++updates, 0});
         update.run("adamw", new NDList(now), model.weights(), model.gradients(), means, squares);
         float total = 0;
-        for (float sum : sums.toFloatArray()) total += sum;
+        for (float sum : sums.values().toFloatArray()) total += sum;
         return total / n;
       }
     }

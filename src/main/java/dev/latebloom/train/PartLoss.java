@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.latebloom.sample.MicroBatch;
+import dev.latebloom.train.engine.Recorded;
 import dev.latebloom.train.engine.Torch;
 import dev.latebloom.train.model.Model;
 import dev.latebloom.train.optim.SplitLoss;
@@ -33,8 +34,8 @@ final class PartLoss {
   float[] backward(NDManager scope) {
     // (B)
     var sums = model.rowLosses(tokens(scope), targets(scope));
-    torch.backward(sums, shares(scope));
-    float[] losses = sums.toFloatArray();
+    sums.backward(shares(scope));
+    float[] losses = sums.values().toFloatArray();
     for (int row = 0; row < losses.length; row++) {
       losses[row] /= part.length(row) - part.promptLength(row);
     }
@@ -47,7 +48,7 @@ final class PartLoss {
   }
 
   /** (n, V), recorded. */
-  private NDArray logits(NDManager scope) {
+  private Recorded logits(NDManager scope) {
     int n = targets.length / 2;
     var at = torch.create(scope, Arrays.copyOf(targets, n), new Shape(n));
     return model.recordLogits(tokens(scope), at);

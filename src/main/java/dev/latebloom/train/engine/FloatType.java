@@ -72,6 +72,22 @@ public enum FloatType {
     }
   }
 
+  /** Whether float32 numbers that are written as this type are read as the same bits. */
+  public boolean holds(ByteBuffer floats) {
+    var numbers = floats.duplicate().order(floats.order());
+    while (numbers.hasRemaining()) {
+      int bits = numbers.getInt();
+      boolean same =
+          switch (this) {
+            case F32 -> true;
+            case F16 -> halfToFloat(floatToHalf(bits)) == bits;
+            case BF16 -> floatToUpperHalf(bits) << 16 == bits;
+          };
+      if (!same) return false;
+    }
+    return true;
+  }
+
   private static int halfToFloat(short half) {
     if ((half & 0x7c00) != 0x7c00) return Float.floatToRawIntBits(Float.float16ToFloat(half));
     return (half & 0x8000) << 16 | INFINITY | (half & 0x3ff) << 13;

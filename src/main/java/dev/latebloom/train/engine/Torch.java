@@ -76,6 +76,11 @@ public final class Torch implements AutoCloseable {
     return Devices.name(device);
   }
 
+  /** Whether Java can read and write the arrays where they are. */
+  public boolean isOnCpu() {
+    return device.equals(Device.cpu());
+  }
+
   /** Threads that the CPU kernels use. */
   public int threads() {
     return threads;

@@ -9,11 +9,17 @@ import java.util.Optional;
  *
  * @param kernel the method
  * @param rotary its positions
+ * @param scans whether it can also be run as a selective scan between {@code enter} and {@code
+ *     leave}
  * @param weights in the order in which the kernel takes them
  */
-record Block(String kernel, Optional<Rotary> rotary, List<Weight> weights) {
+record Block(String kernel, Optional<Rotary> rotary, boolean scans, List<Weight> weights) {
   static Block of(Weight... weights) {
-    return new Block("block", Optional.empty(), List.of(weights));
+    return new Block("block", Optional.empty(), false, List.of(weights));
+  }
+
+  static Block scanning(Weight... weights) {
+    return new Block("block", Optional.empty(), true, List.of(weights));
   }
 
   static Block of(Rotary rotary, Weight... weights) {
@@ -21,6 +27,6 @@ record Block(String kernel, Optional<Rotary> rotary, List<Weight> weights) {
   }
 
   static Block of(String kernel, Rotary rotary, Weight... weights) {
-    return new Block(kernel, Optional.of(rotary), List.of(weights));
+    return new Block(kernel, Optional.of(rotary), false, List.of(weights));
   }
 }

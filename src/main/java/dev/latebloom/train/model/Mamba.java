@@ -67,7 +67,7 @@ record Mamba(
 
   private Block block(int layer) {
     var at = "backbone.layers." + layer + ".";
-    return Block.of(
+    return Block.scanning(
         Weight.of(at + "norm.weight", width),
         Weight.of(at + "mixer.in_proj.weight", 2L * inner, width),
         Weight.of(at + "mixer.conv1d.weight", inner, 1, taps),
@@ -98,7 +98,7 @@ record Mamba(
 
   @Override
   public List<Shape> past(int rows, int length) {
-    return List.of(new Shape(rows, inner, taps - 1L), new Shape(rows, inner, states));
+    return List.of(new Shape(rows, inner, taps - 1L), new Shape(rows, states, inner));
   }
 
   @Override

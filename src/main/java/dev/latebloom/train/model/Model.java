@@ -4,13 +4,18 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import dev.latebloom.train.engine.FloatType;
 import dev.latebloom.train.engine.Kernels;
+import dev.latebloom.train.engine.Recorded;
 import dev.latebloom.train.engine.Torch;
+import dev.latebloom.train.scan.ScanGraph;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 
@@ -29,22 +34,23 @@ public final class Model implements AutoCloseable {
   private final Kernels kernels;
   private final List<Weight> layout;
   private final NDList weights;
+  private final List<FloatType> types;
   private final NDList gradients;
   private final NDList embedding;
-  private final List<Call> blocks;
+  private final Optional<ScanGraph> scans;
+  private final List<Layer> layers;
   private final NDList norm;
   private final NDList head;
-
-  /** A block with its arrays. */
-  private record Call(String kernel, NDList tables, NDList weights) {}
 
   private Model(
       Torch torch,
       Architecture architecture,
       ModelConfig config,
       Compute compute,
+      boolean scansInJava,
       NDManager memory,
-      NDList weights) {
+      NDList weights,
+      List<FloatType> types) {
     this.torch = torch;
     this.architecture = architecture;
     this.config = config;
@@ -52,11 +58,16 @@ public final class Model implements AutoCloseable {
     this.layout = architecture.weights();
     this.kernels = torch.load(architecture.kernels().with("compute", compute.code()));
     this.weights = weights;
+    this.types = List.copyOf(types);
     this.gradients = torch.collectGradients(weights);
     var byWeight = new HashMap<Weight, NDArray>();
     for (int i = 0; i < layout.size(); i++) byWeight.put(layout.get(i), weights.get(i));
     this.embedding = arrays(architecture.embedding(), byWeight);
-    this.blocks = calls(byWeight);
+    this.scans =
+        scansInJava && architecture.blocks().stream().anyMatch(Block::scans)
+            ? Optional.of(new ScanGraph(torch))
+            : Optional.empty();
+    this.layers = layers(byWeight);
     this.norm = arrays(architecture.norm(), byWeight);
     this.head = arrays(architecture.head(), byWeight);
   }
@@ -67,18 +78,22 @@ public final class Model implements AutoCloseable {
     return arrays;
   }
 
-  private List<Call> calls(Map<Weight, NDArray> byWeight) {
+  private List<Layer> layers(Map<Weight, NDArray> byWeight) {
     var tables = new HashMap<Rotary, NDList>();
-    var calls = new ArrayList<Call>();
+    var layers = new ArrayList<Layer>();
     for (var block : architecture.blocks()) {
       var positions =
           block
               .rotary()
               .map(rotary -> tables.computeIfAbsent(rotary, this::tables))
               .orElseGet(NDList::new);
-      calls.add(new Call(block.kernel(), positions, arrays(block.weights(), byWeight)));
+      var arrays = arrays(block.weights(), byWeight);
+      layers.add(
+          scans.isPresent() && block.scans()
+              ? new ScanLayer(torch, kernels, scans.get(), arrays)
+              : new KernelLayer(kernels, block.kernel(), positions, arrays));
     }
-    return List.copyOf(calls);
+    return List.copyOf(layers);
   }
 
   private NDList tables(Rotary rotary) {
@@ -106,24 +121,44 @@ public final class Model implements AutoCloseable {
     for (var weight : architecture.weights()) {
       weights.add(torch.create(memory, settings.initial(weight, seed), weight.shape()));
     }
-    return new Model(torch, architecture, config, compute, memory, weights);
+    return new Model(
+        torch,
+        architecture,
+        config,
+        compute,
+        torch.isOnCpu(),
+        memory,
+        weights,
+        Collections.nCopies(weights.size(), FloatType.F32));
   }
 
   /** Where the values of a weight are. */
-  @FunctionalInterface
   interface Source {
     NDArray read(NDManager memory, Weight weight) throws IOException;
+
+    /** What they are stored as. */
+    FloatType type(Weight weight) throws IOException;
   }
 
-  /** A model with the weights of {@code source}, once all of them are read. */
-  static Model read(Torch torch, ModelConfig config, Compute compute, Source source)
+  /**
+   * A model with the weights of {@code source}, once all of them are read.
+   *
+   * @param scansInJava whether Java computes selective scans, which it can on the CPU only; else
+   *     kernels do, step by step
+   */
+  static Model read(
+      Torch torch, ModelConfig config, Compute compute, boolean scansInJava, Source source)
       throws IOException {
     var architecture = Architecture.of(config);
     var memory = torch.scope();
     try {
       var weights = new NDList();
-      for (var weight : architecture.weights()) weights.add(source.read(memory, weight));
-      return new Model(torch, architecture, config, compute, memory, weights);
+      var types = new ArrayList<FloatType>();
+      for (var weight : architecture.weights()) {
+        weights.add(source.read(memory, weight));
+        types.add(source.type(weight));
+      }
+      return new Model(torch, architecture, config, compute, scansInJava, memory, weights, types);
     } catch (IOException | RuntimeException e) {
       memory.close();
       throw e;
@@ -154,6 +189,11 @@ public final class Model implements AutoCloseable {
     return weights;
   }
 
+  /** What each weight was stored as where it was read; float32 of a new model. */
+  List<FloatType> types() {
+    return types;
+  }
+
   /** What {@link Torch#backward} adds to; nobody zeroes them but the caller. */
   public NDList gradients() {
     return gradients;
@@ -172,13 +212,22 @@ public final class Model implements AutoCloseable {
    *     the tokens they are to predict
    * @return (B): each row's sum in nats
    */
-  public NDArray rowLosses(NDArray tokens, NDArray targets) {
-    return kernels.record("losses", new NDList(recordBlocks(tokens), targets), norm, head).head();
+  public Recorded rowLosses(NDArray tokens, NDArray targets) {
+    return record("losses", tokens, targets);
   }
 
   /** As {@link #logits}, recorded for the backward pass: the first half of the losses. */
-  public NDArray recordLogits(NDArray tokens, NDArray at) {
-    return kernels.record("logits", new NDList(recordBlocks(tokens), at), norm, head).head();
+  public Recorded recordLogits(NDArray tokens, NDArray at) {
+    return record("logits", tokens, at);
+  }
+
+  /** The whole model with one of the kernels that follow the blocks. */
+  private Recorded record(String last, NDArray tokens, NDArray at) {
+    var gaps = new ArrayList<Runnable>();
+    var x = kernels.record("embed", new NDList(tokens, places(tokens)), embedding).head();
+    for (var layer : layers) x = layer.record(x, gaps);
+    var values = kernels.record(last, new NDList(x, at), norm, head).head();
+    return new Recorded(torch, values, gaps);
   }
 
   /**
@@ -189,15 +238,6 @@ public final class Model implements AutoCloseable {
    */
   public NDArray rowLosses(NDArray tokens, NDArray logits, NDArray targets) {
     return kernels.record("row_losses", new NDList(tokens, logits, targets)).head();
-  }
-
-  /** The residual stream behind the last block, recorded: (B, T, D). */
-  private NDArray recordBlocks(NDArray tokens) {
-    var x = kernels.record("embed", new NDList(tokens, places(tokens)), embedding).head();
-    for (var block : blocks) {
-      x = kernels.record(block.kernel, inputs(x, block), block.weights).head();
-    }
-    return x;
   }
 
   /**
@@ -224,12 +264,8 @@ public final class Model implements AutoCloseable {
   /** The residual stream behind the last block: (B, T, D). */
   private NDArray stream(NDArray tokens) {
     var x = kernels.run("embed", new NDList(tokens, places(tokens)), embedding).head();
-    for (var block : blocks) x = kernels.run(block.kernel, inputs(x, block), block.weights).head();
+    for (var layer : layers) x = layer.run(x);
     return x;
-  }
-
-  private static NDList inputs(NDArray x, Call block) {
-    return new NDList(x).addAll(block.tables);
   }
 
   /** The positions of whole rows: (T), beside {@code tokens} (B, T). */
@@ -245,7 +281,7 @@ public final class Model implements AutoCloseable {
    * @param length of the longest row in the end
    */
   Past past(int rows, int length) {
-    return new Past(torch, kernels, torch.scope(), blocks.size(), architecture.past(rows, length));
+    return new Past(torch, kernels, torch.scope(), layers.size(), architecture.past(rows, length));
   }
 
   /**
@@ -260,16 +296,15 @@ public final class Model implements AutoCloseable {
   NDArray read(NDArray tokens, NDArray places, NDArray live, Past past) {
     var x = kernels.run("embed", new NDList(tokens, places), embedding).head();
     var view = kernels.run("view", new NDList(places, live)).head();
-    for (int i = 0; i < blocks.size(); i++) {
-      var block = blocks.get(i);
-      var inputs = new NDList(x, places, view).addAll(block.tables);
-      x = kernels.run("next_" + block.kernel, inputs, past.of(i), block.weights).head();
+    for (int i = 0; i < layers.size(); i++) {
+      x = layers.get(i).next(x, places, view, past.of(i));
     }
     return x;
   }
 
   @Override
   public void close() {
+    scans.ifPresent(ScanGraph::close);
     kernels.close();
     memory.close();
   }

@@ -1,8 +1,11 @@
 package dev.latebloom.train.model;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.latebloom.train.engine.FloatType;
 import dev.latebloom.train.engine.Safetensors;
 import dev.latebloom.train.engine.SafetensorsWriter;
 import dev.latebloom.train.engine.Torch;
@@ -37,17 +40,25 @@ public final class ModelFolder {
    * Writes the model into {@code folder}, which exists and has none of the files yet. What a
    * configuration says beside the architecture is kept as it was loaded.
    *
+   * <p>A weight is stored as the type that it was read as while that loses nothing, so that one
+   * that has not changed is the same bytes; else as float32, so that training goes on exactly.
+   *
    * @throws java.nio.file.FileAlreadyExistsException when it has one
    */
   public static void save(Model model, Path folder) throws IOException {
     model.torch().enter();
     var writer = new SafetensorsWriter();
+    boolean typesAreKept = true;
     for (int i = 0; i < model.layout().size(); i++) {
-      writer.add(model.layout().get(i).name(), model.weights().get(i));
+      var array = model.weights().get(i);
+      var read = model.types().get(i);
+      var type = read == FloatType.F32 || read.holds(array.toByteBuffer()) ? read : FloatType.F32;
+      writer.add(model.layout().get(i).name(), array, type);
+      typesAreKept &= type == read;
     }
     writer.write(folder.resolve(WEIGHTS));
     var config = model.config().json();
-    for (var type : TYPES) if (config.has(type)) config.put(type, "float32");
+    if (!typesAreKept) for (var key : TYPES) if (config.has(key)) config.put(key, "float32");
     writeJson(folder.resolve(CONFIG), config);
     if (model.architecture().vocabulary() == ByteTokenizerFiles.VOCABULARY) {
       writeJson(folder.resolve("tokenizer.json"), ByteTokenizerFiles.tokenizer());
@@ -63,20 +74,38 @@ public final class ModelFolder {
    * @throws IOException when a file is missing, damaged, or of a model that we cannot compute
    */
   public static Model load(Torch torch, Path folder, Compute compute) throws IOException {
+    return load(torch, folder, compute, torch.isOnCpu());
+  }
+
+  /**
+   * @param scansInJava as {@link Model#read} has it
+   */
+  static Model load(Torch torch, Path folder, Compute compute, boolean scansInJava)
+      throws IOException {
     torch.enter();
     var config = config(folder);
     var architecture = architecture(folder, config);
     var in = Safetensors.open(folder);
     var names = names(folder, in, architecture);
-    return Model.read(
-        torch,
-        config,
-        compute,
-        (memory, weight) ->
-            torch.create(
-                memory,
-                in.floats(names.getOrDefault(weight.name(), weight.name()), weight.shape()),
-                weight.shape()));
+    return Model.read(torch, config, compute, scansInJava, new Stored(torch, in, names));
+  }
+
+  /** Weights in files, which may have other names for them. */
+  private record Stored(Torch torch, Safetensors files, Map<String, String> names)
+      implements Model.Source {
+    @Override
+    public NDArray read(NDManager memory, Weight weight) throws IOException {
+      return torch.create(memory, files.floats(name(weight), weight.shape()), weight.shape());
+    }
+
+    @Override
+    public FloatType type(Weight weight) throws IOException {
+      return files.type(name(weight));
+    }
+
+    private String name(Weight weight) {
+      return names.getOrDefault(weight.name(), weight.name());
+    }
   }
 
   /** The family and the sizes that {@code config.json} in {@code folder} describes. */

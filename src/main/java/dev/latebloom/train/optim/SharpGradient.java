@@ -94,19 +94,19 @@ public final class SharpGradient implements AutoCloseable {
         scope,
         () -> {
           var z = part.outputs().apply(scope);
-          torch.backward(z, part.derivative().apply(z));
+          z.backward(part.derivative().apply(z.values()));
         });
   }
 
   private void functional(NDManager scope, SplitLoss part) {
     var u = derivativeHere(scope, part);
-    aloft(scope, () -> torch.backward(part.outputs().apply(scope), u));
+    aloft(scope, () -> part.outputs().apply(scope).backward(u));
   }
 
   /** u_b(w). What was recorded on the way is dropped, so that one pass at most is held. */
   private static NDArray derivativeHere(NDManager scope, SplitLoss part) {
     try (var passing = scope.newSubManager()) {
-      var u = part.derivative().apply(part.outputs().apply(passing));
+      var u = part.derivative().apply(part.outputs().apply(passing).values());
       u.attach(scope);
       return u;
     }

@@ -158,7 +158,7 @@ final class PublishedModelsTest {
         var tokens = TORCH.create(scope, new int[] {3, 1, 4, 1, 5}, new Shape(1, 5));
         var targets = TORCH.create(scope, new int[] {0, 1, 2, 3, 1, 4, 1, 5}, new Shape(2, 4));
         var sum = model.rowLosses(tokens, targets);
-        TORCH.backward(sum, TORCH.create(scope, new float[] {1}, new Shape(1)));
+        sum.backward(TORCH.create(scope, new float[] {1}, new Shape(1)));
       }
       float[] together = tied.gradients().getFirst().toFloatArray();
       float[] added =

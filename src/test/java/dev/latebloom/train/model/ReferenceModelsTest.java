@@ -8,8 +8,11 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.latebloom.ingest.Tokens;
+import dev.latebloom.train.engine.FloatType;
 import dev.latebloom.train.engine.Safetensors;
+import dev.latebloom.train.engine.SafetensorsWriter;
 import dev.latebloom.train.engine.SharedFiles;
 import dev.latebloom.train.engine.Torch;
 import java.io.IOException;
@@ -22,6 +25,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Our numbers against those of Hugging Face's own code. */
@@ -40,8 +44,22 @@ final class ReferenceModelsTest {
   @ValueSource(strings = {"llama", "qwen3", "gemma3", "phi", "gpt2", "mamba"})
   void logitsLossAndEveryGradientAreTheReference(String family) throws IOException {
     var folder = SharedFiles.folder("golden/" + family);
-    try (var model = ModelFolder.load(TORCH, folder, Compute.FP32);
-        var scope = TORCH.scope()) {
+    try (var model = ModelFolder.load(TORCH, folder, Compute.FP32)) {
+      assertIsTheReference(model, folder);
+    }
+  }
+
+  @Test
+  void aMambaIsTheReferenceWithoutJavasScanToo() throws IOException {
+    var folder = SharedFiles.folder("golden/mamba");
+    try (var model = ModelFolder.load(TORCH, folder, Compute.FP32, false)) {
+      assertIsTheReference(model, folder);
+      assertRemembers(model, folder, 2e-5f);
+    }
+  }
+
+  private static void assertIsTheReference(Model model, Path folder) throws IOException {
+    try (var scope = TORCH.scope()) {
       var text = new Text(folder);
       float[] reference = floats(folder.resolve("logits.safetensors"), "logits", scope);
       assertThat(text.logits(model, scope)).containsExactly(reference, within(1e-4f));
@@ -107,6 +125,36 @@ final class ReferenceModelsTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"BF16, bfloat16", "F16, float16"})
+  void halfPrecisionComesBackUnlessItHasChanged(FloatType type, String name) throws IOException {
+    var golden = SharedFiles.folder("golden/qwen3");
+    var half = Files.createDirectory(copy.resolve("half"));
+    try (var model = ModelFolder.load(TORCH, golden, Compute.FP32)) {
+      var writer = new SafetensorsWriter();
+      for (int i = 0; i < model.layout().size(); i++) {
+        writer.add(model.layout().get(i).name(), model.weights().get(i), type);
+      }
+      writer.write(half.resolve("model.safetensors"));
+      var config = (ObjectNode) json(golden, "config.json");
+      JSON.writeValue(half.resolve("config.json").toFile(), config.put("torch_dtype", name));
+    }
+    var untouched = Files.createDirectory(copy.resolve("untouched"));
+    var touched = Files.createDirectory(copy.resolve("touched"));
+    try (var model = ModelFolder.load(TORCH, half, Compute.FP32)) {
+      ModelFolder.save(model, untouched);
+      model.weights().getLast().addi(1e-6f);
+      ModelFolder.save(model, touched);
+    }
+    assertThat(json(untouched, "config.json")).isEqualTo(json(half, "config.json"));
+    assertThat(untouched.resolve("model.safetensors"))
+        .hasSameBinaryContentAs(half.resolve("model.safetensors"));
+    assertThat(json(touched, "config.json").get("torch_dtype").asText()).isEqualTo("float32");
+    var files = Safetensors.open(touched);
+    assertThat(files.type("model.norm.weight")).isEqualTo(FloatType.F32);
+    assertThat(files.type("model.embed_tokens.weight")).isEqualTo(type);
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"llama", "qwen3", "gemma3", "phi", "gpt2", "mamba"})
   void whatIsRememberedIsWorthReadingAgain(String family) throws IOException {
     assertRemembers(family, Compute.FP32, 2e-5f);
@@ -117,8 +165,14 @@ final class ReferenceModelsTest {
   private static void assertRemembers(String family, Compute compute, float tolerance)
       throws IOException {
     var folder = SharedFiles.folder("golden/" + family);
-    try (var model = ModelFolder.load(TORCH, folder, compute);
-        var past = model.past(2, 12);
+    try (var model = ModelFolder.load(TORCH, folder, compute)) {
+      assertRemembers(model, folder, tolerance);
+    }
+  }
+
+  private static void assertRemembers(Model model, Path folder, float tolerance)
+      throws IOException {
+    try (var past = model.past(2, 12);
         var scope = TORCH.scope()) {
       var text = new Text(folder);
       float[] expected = text.logits(model, scope);
@@ -206,8 +260,8 @@ final class ReferenceModelsTest {
       var sums = model.rowLosses(tokens(scope), TORCH.create(scope, targets, new Shape(2, n)));
       var upstream = new float[rows];
       Arrays.fill(upstream, 1f / n);
-      TORCH.backward(sums, TORCH.create(scope, upstream, new Shape(rows)));
-      return sums.toFloatArray();
+      sums.backward(TORCH.create(scope, upstream, new Shape(rows)));
+      return sums.values().toFloatArray();
     }
   }
 

@@ -10,6 +10,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.latebloom.train.engine.KernelArchive;
 import dev.latebloom.train.engine.Kernels;
+import dev.latebloom.train.engine.Recorded;
 import dev.latebloom.train.engine.Torch;
 import java.util.ArrayList;
 import java.util.List;
@@ -179,7 +180,7 @@ final class SharpGradientTest {
       all.clear(scope);
       for (var part : parts) {
         var z = part.outputs().apply(scope);
-        TORCH.backward(z, part.derivative().apply(z));
+        z.backward(part.derivative().apply(z.values()));
       }
       try (var sharp = new SharpGradient(TORCH, ascent, parameters, all, optimizer)) {
         sharp.replace(scope, parts);
@@ -199,7 +200,7 @@ final class SharpGradientTest {
     return new SplitLoss(
         scope -> {
           var h = TORCH.create(scope, new float[] {3, 1, 1, 2}, new Shape(2, 2));
-          return NETWORKS.record("quadratic", new NDList(h, point.weights.head())).head();
+          return recorded("quadratic", new NDList(h, point.weights.head()));
         },
         z -> of(z, 1));
   }
@@ -208,9 +209,13 @@ final class SharpGradientTest {
     return new SplitLoss(
         scope -> {
           var one = TORCH.create(scope, new float[] {1}, new Shape(1));
-          return NETWORKS.record("tanh", new NDList(one, point.weights.head())).head();
+          return recorded("tanh", new NDList(one, point.weights.head()));
         },
         derivative);
+  }
+
+  private static Recorded recorded(String network, NDList inputs) {
+    return new Recorded(TORCH, NETWORKS.record(network, inputs).head());
   }
 
   private static NDArray of(NDArray z, float... values) {
