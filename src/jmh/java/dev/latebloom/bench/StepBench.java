@@ -74,10 +74,10 @@ public final class StepBench {
   }
 
   private void measure(int rounds) {
-    try (var bareModel = Model.create(torch, settings, compute, 1);
+    try (var bareModel = Model.create(torch, settings, 0, compute, 1);
         var bare = new BareLoop(torch, bareModel);
         var training =
-            TrainingStep.create(torch, Model.create(torch, settings, compute, 1), OPTIMIZER)) {
+            TrainingStep.create(torch, Model.create(torch, settings, 0, compute, 1), OPTIMIZER)) {
       var bareNanos = new long[rounds];
       var stepNanos = new long[rounds];
       long tokens = 0;

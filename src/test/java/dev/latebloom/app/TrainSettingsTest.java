@@ -38,7 +38,7 @@ final class TrainSettingsTest {
 
   @Test
   void aRunBeginsWithTheFoldersModelAndGoesOnFromItsCheckpoint() throws IOException {
-    try (var model = Model.create(TORCH, SIZES, Compute.FP32, 1)) {
+    try (var model = Model.create(TORCH, SIZES, 0, Compute.FP32, 1)) {
       ModelFolder.save(model, folder);
     }
     assertGoesOn(settings(ModelSource.Folder.of(folder)));

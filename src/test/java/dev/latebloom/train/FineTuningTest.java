@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A published model goes on learning from a text that it has not seen. */
 final class FineTuningTest {
-  private static final Torch TORCH = Torch.load("cpu", 2);
+  private static final Torch TORCH = Torch.load("cpu", 1);
   private static final int LINES = 320;
   private static final int ROWS = 16;
   private static final int WIDTH = 48;

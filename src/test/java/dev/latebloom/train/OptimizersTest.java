@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.djl.ndarray.NDList;
 import dev.latebloom.sample.Batch;
 import dev.latebloom.sample.MicroBatch;
+import dev.latebloom.train.engine.SharedFiles;
 import dev.latebloom.train.engine.Torch;
 import dev.latebloom.train.model.Compute;
 import dev.latebloom.train.model.Model;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every optimizer and every sharpness on the real transformer. */
 final class OptimizersTest {
@@ -79,6 +81,24 @@ final class OptimizersTest {
         assertThat(TORCH.liveArrays()).isEqualTo(live);
       }
       assertThat(last).isLessThan(first - 0.5);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"llama", "qwen3", "gemma3", "phi", "gpt2", "mamba"})
+  void everyOneTeachesEveryFamily(String family) throws IOException {
+    var folder = SharedFiles.folder("golden/" + family);
+    for (var settings : all().toList()) {
+      var model = ModelFolder.load(TORCH, folder, Compute.FP32);
+      try (var training = TrainingStep.create(TORCH, model, settings)) {
+        double first = training.apply(batch(1)).meanLoss();
+        training.apply(new Batch(2, batch(1).parts()));
+        int live = TORCH.liveArrays();
+        training.apply(new Batch(3, batch(1).parts()));
+        double last = training.apply(new Batch(4, batch(1).parts())).meanLoss();
+        assertThat(TORCH.liveArrays()).isEqualTo(live);
+        assertThat(last).as(settings.toString()).isLessThan(first);
+      }
     }
   }
 
@@ -179,7 +199,7 @@ final class OptimizersTest {
   }
 
   private static TrainingStep training(OptimizerSettings settings, Compute compute) {
-    return TrainingStep.create(TORCH, Model.create(TORCH, MODEL, compute, 1), settings);
+    return TrainingStep.create(TORCH, Model.create(TORCH, MODEL, 0, compute, 1), settings);
   }
 
   /** Rows that count upwards, in two micro-batches. */

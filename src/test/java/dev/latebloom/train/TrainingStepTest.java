@@ -54,7 +54,7 @@ final class TrainingStepTest {
 
   @Test
   void aMambaLearnsToo() {
-    var model = Model.create(TORCH, new MambaSettings(64, 32, 2, 1e-5), Compute.FP32, 1);
+    var model = Model.create(TORCH, new MambaSettings(64, 32, 2, 1e-5), 0, Compute.FP32, 1);
     try (var training = TrainingStep.create(TORCH, model, OPTIMIZER)) {
       double first = training.apply(batch(1, 16, 1)).meanLoss();
       double last = first;
@@ -85,7 +85,7 @@ final class TrainingStepTest {
   void aStepForgetsTheGradientsOfTheLast() {
     // With a learning rate of almost nothing, two equal steps see equal weights.
     var still = new OptimizerSettings(0.9, 0.95, 1e-8, 0, 1e9, new Schedule.Constant(1e-30));
-    try (var model = Model.create(TORCH, MODEL, Compute.FP32, 1);
+    try (var model = Model.create(TORCH, MODEL, 0, Compute.FP32, 1);
         var training = TrainingStep.create(TORCH, model, still)) {
       training.apply(batch(1, 8, 2));
       var first = copies(model.gradients());
@@ -154,7 +154,7 @@ final class TrainingStepTest {
     var settings = new ModelSettings(64, 96, 2, 4, 4, 256, 32, 10000, 1e-5);
     var losses = new ArrayList<Double>();
     try (var training =
-        TrainingStep.create(torch, Model.create(torch, settings, Compute.FP32, 1), OPTIMIZER)) {
+        TrainingStep.create(torch, Model.create(torch, settings, 0, Compute.FP32, 1), OPTIMIZER)) {
       for (int step = 1; step <= 4; step++) {
         losses.add(training.apply(batch(step, 96, 1)).meanLoss());
       }
@@ -165,7 +165,7 @@ final class TrainingStepTest {
   @Test
   void bfloat16FollowsFloat32() {
     try (var exact = training(1);
-        var model = Model.create(TORCH, MODEL, Compute.BF16, 1);
+        var model = Model.create(TORCH, MODEL, 0, Compute.BF16, 1);
         var rounded = TrainingStep.create(TORCH, model, OPTIMIZER)) {
       for (int step = 1; step <= 20; step++) {
         double expected = exact.apply(batch(step, 16, 1)).meanLoss();
@@ -224,7 +224,7 @@ final class TrainingStepTest {
   }
 
   private static TrainingStep training(long seed) {
-    return TrainingStep.create(TORCH, Model.create(TORCH, MODEL, Compute.FP32, seed), OPTIMIZER);
+    return TrainingStep.create(TORCH, Model.create(TORCH, MODEL, 0, Compute.FP32, seed), OPTIMIZER);
   }
 
   private static Batch batch(long step, int rows, int parts) {

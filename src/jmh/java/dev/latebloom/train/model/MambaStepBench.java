@@ -34,7 +34,7 @@ public final class MambaStepBench {
     var folder = Files.createTempDirectory("mamba");
     try (var torch = Torch.load("cpu", threads)) {
       try (var model =
-          Model.create(torch, new MambaSettings(256, 384, 10, 1e-5), Compute.FP32, 1)) {
+          Model.create(torch, new MambaSettings(256, 384, 10, 1e-5), 0, Compute.FP32, 1)) {
         System.out.printf("%,d parameters, %d threads%n", model.parameters(), threads);
         ModelFolder.save(model, folder);
       }

@@ -102,11 +102,6 @@ public final class Model implements AutoCloseable {
         torch.create(memory, rotary.cosines(), shape), torch.create(memory, rotary.sines(), shape));
   }
 
-  /** A new model of bytes, whose texts end with 0; else as the other. */
-  public static Model create(Torch torch, NewModel settings, Compute compute, long seed) {
-    return create(torch, settings, 0, compute, seed);
-  }
-
   /**
    * A new model; its weights are a function of {@code seed} and the settings.
    *

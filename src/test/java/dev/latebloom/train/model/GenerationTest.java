@@ -20,7 +20,7 @@ final class GenerationTest {
   private static final Torch TORCH = Torch.load("cpu", 1);
   private static final Model MODEL =
       Model.create(
-          TORCH, new ModelSettings(256, 32, 2, 4, 2, 48, 16, 10000, 1e-5), Compute.FP32, 3);
+          TORCH, new ModelSettings(256, 32, 2, 4, 2, 48, 16, 10000, 1e-5), 0, Compute.FP32, 3);
 
   @AfterAll
   static void close() {

@@ -62,7 +62,7 @@ final class ModelTest {
 
   @Test
   void paddingDoesNotReachRealPositions() {
-    try (var model = Model.create(TORCH, SETTINGS, Compute.FP32, 1);
+    try (var model = Model.create(TORCH, SETTINGS, 0, Compute.FP32, 1);
         var scope = TORCH.scope()) {
       var at = TORCH.create(scope, new int[] {0, 1, 2}, new Shape(3));
       var bare = TORCH.create(scope, new int[] {5, 6, 7}, new Shape(1, 3));
@@ -74,8 +74,8 @@ final class ModelTest {
 
   @Test
   void bfloat16StaysNearFloat32() {
-    try (var exact = Model.create(TORCH, SETTINGS, Compute.FP32, 1);
-        var rounded = Model.create(TORCH, SETTINGS, Compute.BF16, 1);
+    try (var exact = Model.create(TORCH, SETTINGS, 0, Compute.FP32, 1);
+        var rounded = Model.create(TORCH, SETTINGS, 0, Compute.BF16, 1);
         var scope = TORCH.scope()) {
       var at = TORCH.create(scope, new int[] {3}, new Shape(1));
       var tokens = TORCH.create(scope, new int[] {5, 6, 7, 8}, new Shape(1, 4));
@@ -89,7 +89,7 @@ final class ModelTest {
 
   @Test
   void aSavedModelIsLoadedToTheBit(@TempDir Path folder) throws IOException {
-    try (var model = Model.create(TORCH, SETTINGS, Compute.FP32, 1)) {
+    try (var model = Model.create(TORCH, SETTINGS, 0, Compute.FP32, 1)) {
       ModelFolder.save(model, folder);
       try (var loaded = ModelFolder.load(TORCH, folder, Compute.FP32)) {
         assertThat(loaded.architecture()).isEqualTo(SETTINGS.architecture());
@@ -103,8 +103,18 @@ final class ModelTest {
   }
 
   @Test
+  void aNewModelsTextsEndWithTheTokenThatWasSaid(@TempDir Path folder) throws IOException {
+    try (var model = Model.create(TORCH, SETTINGS, 7, Compute.FP32, 1)) {
+      ModelFolder.save(model, folder);
+    }
+    try (var model = ModelFolder.load(TORCH, folder, Compute.FP32)) {
+      assertThat(model.ends()).containsExactly(7);
+    }
+  }
+
+  @Test
   void aDamagedOrForeignFolderLeavesNoArrayBehind(@TempDir Path folder) throws IOException {
-    try (var model = Model.create(TORCH, SETTINGS, Compute.FP32, 1)) {
+    try (var model = Model.create(TORCH, SETTINGS, 0, Compute.FP32, 1)) {
       ModelFolder.save(model, folder);
     }
     int before = TORCH.liveArrays();
