@@ -13,6 +13,7 @@ import dev.latebloom.ingest.Decoder;
 import dev.latebloom.ingest.Format;
 import dev.latebloom.ingest.IngestSettings;
 import dev.latebloom.ingest.IngestStream;
+import dev.latebloom.ingest.RecordFormat;
 import dev.latebloom.ingest.ResumePoint;
 import dev.latebloom.pool.ExampleStore;
 import dev.latebloom.pool.Journal;
@@ -87,7 +88,7 @@ public final class IngestBench {
         TOPIC,
         TOPIC + ".rejected",
         Map.of(),
-        Format.JSON,
+        RecordFormat.ofBytes(Format.JSON),
         MAX_TOKENS,
         group,
         parallelism,

@@ -9,8 +9,8 @@ import dev.latebloom.train.engine.KernelArchive;
 import dev.latebloom.train.engine.Kernels;
 import dev.latebloom.train.engine.Torch;
 import dev.latebloom.train.model.Compute;
+import dev.latebloom.train.model.Model;
 import dev.latebloom.train.model.ModelSettings;
-import dev.latebloom.train.model.Transformer;
 import dev.latebloom.train.optim.OptimizerSettings;
 import dev.latebloom.train.optim.Schedule;
 import java.util.Arrays;
@@ -74,11 +74,10 @@ public final class StepBench {
   }
 
   private void measure(int rounds) {
-    try (var bareModel = Transformer.create(torch, settings, compute, 1);
+    try (var bareModel = Model.create(torch, settings, 0, compute, 1);
         var bare = new BareLoop(torch, bareModel);
         var training =
-            TrainingStep.create(
-                torch, Transformer.create(torch, settings, compute, 1), OPTIMIZER)) {
+            TrainingStep.create(torch, Model.create(torch, settings, 0, compute, 1), OPTIMIZER)) {
       var bareNanos = new long[rounds];
       var stepNanos = new long[rounds];
       long tokens = 0;
@@ -146,18 +145,21 @@ public final class StepBench {
   /** The same kernels with nothing around them: no checks, no ids, no schedule, no groups. */
   private static final class BareLoop implements AutoCloseable {
     private final Torch torch;
-    private final Transformer model;
+    private final Model model;
     private final Kernels kernels;
+    private final Kernels update;
     private final NDList means = new NDList();
     private final NDList squares = new NDList();
     private int updates;
 
-    BareLoop(Torch torch, Transformer model) {
+    BareLoop(Torch torch, Model model) {
       this.torch = torch;
       this.model = model;
       this.kernels =
+          torch.load(KernelArchive.ofResource(OptimizerSettings.class, "gradients.kernel"));
+      this.update =
           torch.load(
-              KernelArchive.ofResource(OptimizerSettings.class, "update.kernel")
+              KernelArchive.ofResource(OptimizerSettings.class, "adamw.kernel")
                   .with("beta1", 0.9)
                   .with("beta2", 0.95)
                   .with("epsilon", 1e-8));
@@ -183,7 +185,7 @@ public final class StepBench {
         var sums = model.rowLosses(tokens, torch.create(scope, at, new Shape(2, n)));
         var upstream = new float[part.rows()];
         Arrays.fill(upstream, 1f / n);
-        torch.backward(sums, torch.create(scope, upstream, new Shape(part.rows())));
+        sums.backward(torch.create(scope, upstream, new Shape(part.rows())));
         float norm =
             kernels.run("norm", new NDList(tokens), model.gradients()).head().toFloatArray()[0];
         if (norm > 1) {
@@ -191,15 +193,16 @@ public final class StepBench {
           kernels.run("scale", new NDList(factor), model.gradients());
         }
         var now = scope.create(new double[] {1e-3, ++updates, 0});
-        kernels.run("adamw", new NDList(now), model.weights(), model.gradients(), means, squares);
+        update.run("adamw", new NDList(now), model.weights(), model.gradients(), means, squares);
         float total = 0;
-        for (float sum : sums.toFloatArray()) total += sum;
+        for (float sum : sums.values().toFloatArray()) total += sum;
         return total / n;
       }
     }
 
     @Override
     public void close() {
+      update.close();
       kernels.close();
     }
   }

@@ -1,13 +1,12 @@
 package dev.latebloom.app;
 
 import dev.latebloom.corpus.Problem;
-import dev.latebloom.ingest.Tokens;
+import dev.latebloom.ingest.Tokenizer;
 import dev.latebloom.train.engine.Torch;
 import dev.latebloom.train.model.Compute;
 import dev.latebloom.train.model.Generation;
 import dev.latebloom.train.model.ModelFolder;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,12 +16,14 @@ import java.util.Map;
 public final class HeldOut {
   private static final int ROWS_AT_ONCE = 512;
 
-  /** Longest answer, in bytes; a longer one is wrong. */
+  /** Longest answer, in tokens; a longer one is wrong. */
   private static final int LONGEST_ANSWER = 16;
 
   private HeldOut() {}
 
-  /** Share of problems answered exactly, byte for byte, by source in the order of the problems. */
+  /**
+   * Share of problems answered exactly, letter for letter, by source in the order of the problems.
+   */
   public static Map<String, Double> accuracyBySource(Path checkpoint, List<Problem> problems)
       throws IOException {
     var right = new LinkedHashMap<String, Integer>();
@@ -30,7 +31,7 @@ public final class HeldOut {
     var answers = answers(checkpoint, problems);
     for (int i = 0; i < problems.size(); i++) {
       var problem = problems.get(i);
-      boolean exact = answers.get(i).equals(tokens(problem.response()));
+      boolean exact = answers.get(i).equals(problem.response());
       right.merge(problem.source(), exact ? 1 : 0, Integer::sum);
       asked.merge(problem.source(), 1, Integer::sum);
     }
@@ -40,15 +41,13 @@ public final class HeldOut {
     return accuracy;
   }
 
-  private static List<Tokens> answers(Path checkpoint, List<Problem> problems) throws IOException {
+  private static List<String> answers(Path checkpoint, List<Problem> problems) throws IOException {
     try (var torch = Torch.load("auto", 0);
         var model = ModelFolder.load(torch, checkpoint, Compute.of("fp32"))) {
-      var prompts = problems.stream().map(problem -> tokens(problem.prompt())).toList();
-      return new Generation(model, ROWS_AT_ONCE).greedy(prompts, LONGEST_ANSWER);
+      var tokenizer = Tokenizer.load(checkpoint.toString(), "");
+      var prompts = problems.stream().map(problem -> tokenizer.prompt(problem.prompt())).toList();
+      var generation = new Generation(model, ROWS_AT_ONCE, tokenizer.end());
+      return generation.greedy(prompts, LONGEST_ANSWER).stream().map(tokenizer::text).toList();
     }
-  }
-
-  private static Tokens tokens(String text) {
-    return Tokens.ofBytes(text.getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -87,6 +87,11 @@ record Life(
               .formatted(
                   settings.folder().root(), pool.urn().capacity(), settings.pool().capacity()));
     }
+    if (!settings.ingest().format().tokenizer().isOf(from.get().folder())) {
+      throw new IOException(
+          "the run in %s has another tokenizer or end token than the settings; use its own (%s) or another run.folder"
+              .formatted(settings.folder().root(), from.get().folder()));
+    }
     if (store.nextId() < pool.admitted()) {
       throw new IOException(
           "the example store holds %d examples, the checkpoint of step %d needs %d; restore %s"

@@ -3,8 +3,10 @@ package dev.latebloom.app;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigUtil;
 import dev.latebloom.broker.BrokerSettings;
+import dev.latebloom.ingest.ChatTemplate;
 import dev.latebloom.ingest.Format;
 import dev.latebloom.ingest.IngestSettings;
+import dev.latebloom.ingest.RecordFormat;
 import dev.latebloom.observe.LossHistorySettings;
 import dev.latebloom.pool.ExampleStore;
 import dev.latebloom.pool.PoolSettings;
@@ -16,9 +18,11 @@ import dev.latebloom.reweight.Uniform;
 import dev.latebloom.sample.SampleSettings;
 import dev.latebloom.serve.ServeSettings;
 import dev.latebloom.train.model.Compute;
-import dev.latebloom.train.model.ModelSettings;
+import dev.latebloom.train.model.ModelSource;
 import dev.latebloom.train.optim.OptimizerSettings;
 import dev.latebloom.train.optim.Schedule;
+import dev.latebloom.train.optim.Sharpness;
+import dev.latebloom.train.optim.UpdateRule;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -37,6 +41,7 @@ final class SettingsParts {
 
   private Settings all(Config effective) {
     var folder = new RunFolder(Path.of(root.getString("run.folder")));
+    var model = ModelParts.of(root);
     return new Settings(
         folder,
         root.getLong("run.seed"),
@@ -50,13 +55,13 @@ final class SettingsParts {
         root.getDuration("pool.offer-timeout"),
         kafka(),
         broker(folder),
-        ingest(),
+        ingest(model),
         new ExampleStore.Options(
-            root.getBytes("pool.segment"), root.getInt("train.model.vocabulary")),
+            root.getBytes("pool.segment"), model.source().architecture().vocabulary()),
         pool(),
         new SampleSettings(
             root.getInt("sample.micro-batch-tokens"), root.getInt("sample.width-multiple")),
-        train(),
+        train(model.source()),
         history(),
         new ReweightSettings(root.getInt("reweight.interval")),
         policy(),
@@ -89,19 +94,32 @@ final class SettingsParts {
         embedded.getDuration("start-timeout"));
   }
 
-  private IngestSettings ingest() {
+  private IngestSettings ingest(ModelParts model) {
     var ingest = root.getConfig("ingest");
     return new IngestSettings(
         root.getString("kafka.topic"),
         root.getString("kafka.dead-letter-topic"),
         strings("kafka.consumer"),
-        choice("ingest.format", Map.of("json", Format.JSON, "bytes", Format.BYTES)),
+        recordFormat(model),
         ingest.getInt("max-tokens"),
         ingest.getInt("group"),
         ingest.getInt("parallelism"),
         ingest.getBoolean("bounded"),
         ingest.getDuration("stop-timeout"),
         ingest.getDuration("lag-interval"));
+  }
+
+  private RecordFormat recordFormat(ModelParts model) {
+    var value = choice("ingest.format", Map.of("json", Format.JSON, "bytes", Format.BYTES));
+    var template =
+        choice(
+            "ingest.chat-template",
+            Map.of(
+                "plain", ChatTemplate.PLAIN,
+                "chatml", ChatTemplate.CHATML,
+                "alpaca", ChatTemplate.ALPACA));
+    int vocabulary = model.source().architecture().vocabulary();
+    return new RecordFormat(value, template, model.tokenizer(), vocabulary);
   }
 
   private PoolSettings pool() {
@@ -115,45 +133,54 @@ final class SettingsParts {
         root.getLong("checkpoint.interval"));
   }
 
-  private TrainSettings train() {
+  private TrainSettings train(ModelSource model) {
     int threads = root.getInt("train.threads");
     return new TrainSettings(
         root.getString("train.device"),
         Compute.of(root.getString("train.compute")),
         threads == 0 ? Runtime.getRuntime().availableProcessors() : threads,
-        model(),
+        model,
         optimizer());
-  }
-
-  private ModelSettings model() {
-    var model = root.getConfig("train.model");
-    int context = model.getInt("context");
-    if (context < root.getInt("ingest.max-tokens")) {
-      throw new SettingsException(
-          "train.model.context is %d, less than ingest.max-tokens = %d; raise the one or lower the other"
-              .formatted(context, root.getInt("ingest.max-tokens")));
-    }
-    return new ModelSettings(
-        model.getInt("vocabulary"),
-        model.getInt("width"),
-        model.getInt("layers"),
-        model.getInt("heads"),
-        model.getInt("kv-heads"),
-        model.getInt("hidden"),
-        context,
-        model.getDouble("rope-theta"),
-        model.getDouble("norm-epsilon"));
   }
 
   private OptimizerSettings optimizer() {
     var optimizer = root.getConfig("train.optimizer");
     return new OptimizerSettings(
-        optimizer.getDouble("beta1"),
-        optimizer.getDouble("beta2"),
-        optimizer.getDouble("epsilon"),
-        optimizer.getDouble("weight-decay"),
+        rule(optimizer),
+        Sharpness.of(optimizer.getString("sharpness.kind"), optimizer.getDouble("sharpness.rho")),
         optimizer.getDouble("clip"),
         schedule(optimizer));
+  }
+
+  private static UpdateRule rule(Config optimizer) {
+    double weightDecay = optimizer.getDouble("weight-decay");
+    var adamW =
+        new UpdateRule.AdamW(
+            optimizer.getDouble("beta1"),
+            optimizer.getDouble("beta2"),
+            optimizer.getDouble("epsilon"),
+            weightDecay);
+    var kind = optimizer.getString("kind");
+    return switch (kind) {
+      case "adamw" -> adamW;
+      case "sgd" ->
+          new UpdateRule.Sgd(
+              optimizer.getDouble("momentum"), optimizer.getBoolean("nesterov"), weightDecay);
+      case "muon" -> muon(optimizer.getConfig("muon"), adamW);
+      default ->
+          throw new SettingsException(
+              "train.optimizer.kind is \"" + kind + "\"; choose adamw, sgd or muon");
+    };
+  }
+
+  private static UpdateRule muon(Config muon, UpdateRule.AdamW rest) {
+    return new UpdateRule.Muon(
+        muon.getDouble("momentum"),
+        muon.getBoolean("nesterov"),
+        muon.getInt("iterations"),
+        muon.getDouble("rate-multiple"),
+        muon.getDouble("weight-decay"),
+        rest);
   }
 
   private Schedule schedule(Config optimizer) {

@@ -1,6 +1,7 @@
 package dev.latebloom.app;
 
 import dev.latebloom.checkpoint.Checkpointer;
+import dev.latebloom.ingest.SubwordTokenizer;
 import dev.latebloom.observe.LossHistory;
 import dev.latebloom.pool.Pool;
 import dev.latebloom.reweight.Reweighter;
@@ -68,7 +69,12 @@ record Stages(
 
   private Path folderBehind(long step) {
     try {
-      return life.checkpoints().prepare(step);
+      var folder = life.checkpoints().prepare(step);
+      // The byte tokenizer is written with the model, since it is the same for all of them.
+      if (settings.ingest().format().tokenizer() instanceof SubwordTokenizer subwords) {
+        subwords.save(folder);
+      }
+      return folder;
     } catch (IOException e) {
       throw new UncheckedIOException("cannot make a folder for a checkpoint", e);
     }

@@ -4,8 +4,7 @@ import dev.latebloom.train.TrainingStep;
 import dev.latebloom.train.engine.Torch;
 import dev.latebloom.train.model.Compute;
 import dev.latebloom.train.model.ModelFolder;
-import dev.latebloom.train.model.ModelSettings;
-import dev.latebloom.train.model.Transformer;
+import dev.latebloom.train.model.ModelSource;
 import dev.latebloom.train.optim.OptimizerSettings;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -18,7 +17,7 @@ import java.util.Optional;
  * @param threads of the CPU kernels; 0 takes all cores
  */
 public record TrainSettings(
-    String device, Compute compute, int threads, ModelSettings model, OptimizerSettings optimizer) {
+    String device, Compute compute, int threads, ModelSource model, OptimizerSettings optimizer) {
 
   /** Loads the engine; fails at once where there is no such device. */
   Torch load() {
@@ -28,14 +27,14 @@ public record TrainSettings(
   /** The training as it was in a checkpoint's folder, or a new one. */
   TrainingStep open(Torch torch, long seed, Optional<Path> checkpoint) throws IOException {
     if (checkpoint.isEmpty()) {
-      return TrainingStep.create(torch, Transformer.create(torch, model, compute, seed), optimizer);
+      return TrainingStep.create(torch, model.open(torch, compute, seed), optimizer);
     }
     var folder = checkpoint.get();
-    var saved = ModelFolder.settings(folder);
-    if (!saved.equals(model)) {
+    var saved = ModelFolder.architecture(folder);
+    if (!saved.equals(model.architecture())) {
       throw new SettingsException(
           "the checkpoint in %s has the model %s, the settings say %s; use its own or another run.folder"
-              .formatted(folder, saved, model));
+              .formatted(folder, saved, model.architecture()));
     }
     return TrainingStep.restore(torch, ModelFolder.load(torch, folder, compute), optimizer, folder);
   }

@@ -2,14 +2,13 @@ package dev.latebloom.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.latebloom.app.Checkpointed;
-import dev.latebloom.ingest.Tokens;
+import dev.latebloom.ingest.Tokenizer;
 import dev.latebloom.train.engine.Torch;
 import dev.latebloom.train.model.Compute;
 import dev.latebloom.train.model.Generation;
 import dev.latebloom.train.model.ModelFolder;
 import dev.latebloom.train.model.Sampling;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -38,13 +37,13 @@ final class SampleCommand implements Callable<Integer> {
   @Option(
       names = {"-n", "--max-new"},
       defaultValue = "200",
-      description = "Most bytes to add (default: ${DEFAULT-VALUE}).")
+      description = "Most tokens to add (default: ${DEFAULT-VALUE}).")
   private int maxNew;
 
   @Option(
       names = {"-t", "--temperature"},
       defaultValue = "0",
-      description = "0 takes the likeliest byte (default: ${DEFAULT-VALUE}).")
+      description = "0 takes the likeliest token (default: ${DEFAULT-VALUE}).")
   private double temperature;
 
   @Option(names = "--top-k", defaultValue = "0", description = "0 for all (default).")
@@ -69,23 +68,16 @@ final class SampleCommand implements Callable<Integer> {
     try (var torch = Torch.load(device, 0);
         var model = ModelFolder.load(torch, checkpoint, Compute.of("fp32"))) {
       var sampling = new Sampling(temperature, topK, topP, seed);
-      var starts = texts.stream().map(SampleCommand::tokens).toList();
-      var responses = new Generation(model, 64).continuations(starts, maxNew, sampling);
-      for (int i = 0; i < responses.size(); i++) print(texts.get(i), text(responses.get(i)));
+      var tokenizer = Tokenizer.load(checkpoint.toString(), "");
+      // Plain text begins with what comes before it in training.
+      var starts = texts.stream().map(tokenizer::prompt).toList();
+      var generation = new Generation(model, 64, tokenizer.end());
+      var responses = generation.continuations(starts, maxNew, sampling);
+      for (int i = 0; i < responses.size(); i++) {
+        print(texts.get(i), tokenizer.text(responses.get(i)));
+      }
     }
     return ExitCode.OK;
-  }
-
-  /** Plain text begins with the end token of what came before it. */
-  private static Tokens tokens(String prompt) {
-    if (prompt.isEmpty()) return Tokens.of(Generation.END);
-    return Tokens.ofBytes(prompt.getBytes(StandardCharsets.UTF_8));
-  }
-
-  private static String text(Tokens tokens) {
-    var bytes = new byte[tokens.length()];
-    for (int i = 0; i < bytes.length; i++) bytes[i] = (byte) tokens.at(i);
-    return new String(bytes, StandardCharsets.UTF_8);
   }
 
   private void print(String prompt, String response) throws IOException {

@@ -1,7 +1,5 @@
 package dev.latebloom.ingest;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
@@ -11,7 +9,7 @@ import java.util.List;
 /** The turns of a "messages" field: who said what, in order. Reused from record to record. */
 final class Conversation {
   private static final String ASSISTANT = "assistant";
-  private static final byte[] AFTER_ROLE = ": ".getBytes(US_ASCII);
+  private static final String SYSTEM = "system";
 
   private record Turn(Text role, Text content) {}
 
@@ -77,32 +75,27 @@ final class Conversation {
   }
 
   /**
-   * Appends the whole conversation, each turn but the last as "role: content" and a newline.
+   * Appends the whole conversation.
    *
    * @return how many tokens come before the assistant's last answer
    */
-  int writeTo(TokenBuffer target, TokenBuffer buffer) throws Unfit {
+  int writeTo(TokenBuffer target, TokenBuffer buffer, ChatTemplate template) throws Unfit {
     if (state == State.WRONG_TYPE) {
       throw new Unfit(Rejection.WRONG_TYPE, "messages is not a list of objects");
     }
     if (size == 0) throw new Unfit(Rejection.EMPTY, "messages is empty");
+    if (!turns.getFirst().role.spells(SYSTEM, buffer)) template.writePreamble(target);
     for (var turn : turns.subList(0, size - 1)) {
-      writeRole(turn, target, buffer);
-      turn.content.writeAny(target, buffer);
-      target.add('\n');
+      template.writeTurn(turn.role, turn.content, buffer, target);
     }
     var last = turns.get(size - 1);
-    writeRole(last, target, buffer);
+    last.role.checkNotEmpty();
     if (!last.role.spells(ASSISTANT, buffer)) {
       throw new Unfit(Rejection.UNKNOWN_SHAPE, "the last message is not the assistant's");
     }
+    template.writeAnswerStart(target);
     int promptLength = target.size();
     last.content.writeTo(target, buffer);
     return promptLength;
-  }
-
-  private static void writeRole(Turn turn, TokenBuffer target, TokenBuffer buffer) throws Unfit {
-    turn.role.writeTo(target, buffer);
-    target.add(AFTER_ROLE);
   }
 }

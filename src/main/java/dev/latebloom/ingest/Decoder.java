@@ -5,35 +5,36 @@ import org.jspecify.annotations.Nullable;
 /**
  * Turns a record's bytes into an example, or says why it cannot be one. Never throws.
  *
- * <p>Tokens are the bytes of the text in UTF-8; {@value #END} ends an example. In {@link
- * Format#JSON} a record is an object with
+ * <p>In {@link Format#JSON} a record is an object with
  *
  * <ul>
  *   <li>"prompt" and "response";
- *   <li>"question" and "answer": the prompt is the question and a newline;
- *   <li>"instruction" and "output", perhaps "input": the prompt is the instruction, the input if
- *       there is any, and a newline after each;
- *   <li>"messages", a list of objects with "role" and "content", the last one the assistant's: the
- *       prompt is every turn before as "role: content" and a newline, then "assistant: ";
- *   <li>"text": all of it carries loss, after the prompt {@value #START}.
+ *   <li>"question" and "answer";
+ *   <li>"instruction" and "output", perhaps "input";
+ *   <li>"messages", a list of objects with "role" and "content", the last one the assistant's;
+ *   <li>"text": all of it carries loss, after the prompt that the tokenizer has for an empty one.
  * </ul>
  *
- * The first of these that is complete counts. "id" (a string or an integer) and "source" (a string)
- * are kept; other fields are ignored; a field that is null is absent; of fields that come twice the
- * last counts. In {@link Format#BYTES} the record is read as a "text".
+ * The first of these that is complete counts; {@link ChatTemplate} says what prompt each but the
+ * last makes. "id" (a string or an integer) and "source" (a string) are kept; other fields are
+ * ignored; a field that is null is absent; of fields that come twice the last counts. In {@link
+ * Format#BYTES} the record is read as a "text".
+ *
+ * <p>Prompt and response are tokenised apart: no token lies across their boundary, and loss lies on
+ * the tokens of the response and the end token, and on no other.
  *
  * <p>Not thread-safe, and cheap enough to be made for every group of records.
  */
 public final class Decoder {
-  /** Number of different tokens. */
+  /** Number of different byte tokens. */
   public static final int VOCABULARY = 256;
 
   static final int START = 0;
   static final int END = 0;
 
-  private final Format format;
+  private final RecordFormat format;
   private final int maxTokens;
-  private final JsonRecord json = new JsonRecord();
+  private final JsonRecord json;
   private final TokenBuffer tokens = new TokenBuffer();
 
   /**
@@ -41,10 +42,16 @@ public final class Decoder {
    *
    * @param maxTokens longest example, prompt, response and end token included; at least 3
    */
-  public Decoder(Format format, int maxTokens) {
+  public Decoder(RecordFormat format, int maxTokens) {
     if (maxTokens < 3) throw new IllegalArgumentException("ingest.max-tokens is less than 3");
     this.format = format;
     this.maxTokens = maxTokens;
+    this.json = new JsonRecord(format.template(), format.answerEnd());
+  }
+
+  /** A decoder to byte tokens, without a template. */
+  public Decoder(Format format, int maxTokens) {
+    this(RecordFormat.ofBytes(format), maxTokens);
   }
 
   /**
@@ -59,8 +66,9 @@ public final class Decoder {
       }
       tokens.clear();
       return new Decoded.Accepted(
-          switch (format) {
+          switch (format.value()) {
             case BYTES -> {
+              checkText(value);
               tokens.add(START);
               tokens.add(value);
               yield example("", "", 1, partition, offset);
@@ -76,12 +84,56 @@ public final class Decoder {
     }
   }
 
+  /** Bytes are any bytes; subwords are made of text. */
+  private void checkText(byte[] value) throws Unfit {
+    if (format.tokenizer() instanceof SubwordTokenizer && !Utf8.isValid(value)) {
+      throw new Unfit(Rejection.NOT_UTF8, "the record is not valid UTF-8");
+    }
+  }
+
   private Example example(String key, String source, int promptLength, int partition, long offset)
       throws Unfit {
-    tokens.add(END);
-    if (tokens.size() > maxTokens) {
-      throw new Unfit(Rejection.TOO_LONG, tokens.size() + " tokens are more than " + maxTokens);
+    return switch (format.tokenizer()) {
+      case ByteTokenizer _ -> ofBytes(key, source, promptLength, partition, offset);
+      case SubwordTokenizer subwords -> {
+        boolean plainText = format.value() == Format.BYTES || json.isPlainText();
+        var prompt = subwords.prompt(plainText ? "" : tokens.text(0, promptLength));
+        var response = subwords.response(tokens.text(promptLength, tokens.size()));
+        yield ofSubwords(key, source, prompt, response, partition, offset);
+      }
+    };
+  }
+
+  private Example ofSubwords(
+      String key, String source, Tokens prompt, Tokens response, int partition, long offset)
+      throws Unfit {
+    int length = prompt.length() + response.length() + 1;
+    checkLength(length);
+    // What a tokenizer drops altogether, such as control characters, leaves nothing to learn.
+    if (response.length() == 0) throw new Unfit(Rejection.EMPTY, "the response has no tokens");
+    var ids = new int[length];
+    prompt.copyTo(ids, 0);
+    response.copyTo(ids, prompt.length());
+    ids[length - 1] = format.tokenizer().end();
+    for (int id : ids) {
+      if (id >= format.vocabulary()) {
+        throw new Unfit(
+            Rejection.UNKNOWN_TOKEN, "token " + id + " is not among " + format.vocabulary());
+      }
     }
+    return new Example(key, source, Tokens.of(ids), prompt.length(), partition, offset);
+  }
+
+  private Example ofBytes(String key, String source, int promptLength, int partition, long offset)
+      throws Unfit {
+    tokens.add(END);
+    checkLength(tokens.size());
     return new Example(key, source, tokens.toTokens(), promptLength, partition, offset);
+  }
+
+  private void checkLength(int length) throws Unfit {
+    if (length > maxTokens) {
+      throw new Unfit(Rejection.TOO_LONG, length + " tokens are more than " + maxTokens);
+    }
   }
 }

@@ -20,7 +20,7 @@ public record IngestSettings(
     String topic,
     String deadLetterTopic,
     Map<String, String> consumer,
-    Format format,
+    RecordFormat format,
     int maxTokens,
     int group,
     int parallelism,

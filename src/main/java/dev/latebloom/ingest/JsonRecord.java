@@ -18,6 +18,8 @@ final class JsonRecord {
   private static final int MAX_LABEL = 1024;
   private static final int MAX_DETAIL = 200;
 
+  private final ChatTemplate template;
+  private final String answerEnd;
   private final TokenBuffer buffer = new TokenBuffer();
   private final Text prompt = new Text("prompt");
   private final Text response = new Text("response");
@@ -30,6 +32,15 @@ final class JsonRecord {
   private final Conversation messages = new Conversation();
   private String id = "";
   private String source = "";
+  private boolean plainText;
+
+  /**
+   * @param answerEnd follows every answer
+   */
+  JsonRecord(ChatTemplate template, String answerEnd) {
+    this.template = template;
+    this.answerEnd = answerEnd;
+  }
 
   String id() {
     return id;
@@ -71,6 +82,7 @@ final class JsonRecord {
     messages.clear();
     id = "";
     source = "";
+    plainText = false;
   }
 
   private void readObject(JsonParser json) throws IOException, Unfit {
@@ -118,24 +130,29 @@ final class JsonRecord {
    * Appends prompt and response. Pairs go before "text": tables of pairs often carry a rendered
    * text beside them.
    *
-   * @return how many of the tokens are prompt
+   * @return how many of the tokens are prompt; {@link #isPlainText} says that they are none of the
+   *     record's
    */
   int writeTo(TokenBuffer target) throws Unfit {
     if (prompt.isGiven() && response.isGiven()) {
-      prompt.writeTo(target, buffer);
-      return writeResponse(response, target);
+      template.writePrompt(prompt, buffer, target);
+      return writeAnswer(response, target);
     }
     if (question.isGiven() && answer.isGiven()) {
-      question.writeTo(target, buffer);
-      target.add('\n');
-      return writeResponse(answer, target);
+      template.writeQuestion(question, Text.ABSENT, buffer, target);
+      return writeAnswer(answer, target);
     }
     if (instruction.isGiven() && output.isGiven()) {
-      writeInstruction(target);
-      return writeResponse(output, target);
+      template.writeQuestion(instruction, input, buffer, target);
+      return writeAnswer(output, target);
     }
-    if (messages.isGiven()) return messages.writeTo(target, buffer);
+    if (messages.isGiven()) {
+      int promptLength = messages.writeTo(target, buffer, template);
+      target.addAscii(answerEnd);
+      return promptLength;
+    }
     if (text.isGiven()) {
+      plainText = true;
       target.add(Decoder.START);
       return writeResponse(text, target);
     }
@@ -145,13 +162,17 @@ final class JsonRecord {
             + " messages, or text");
   }
 
-  private void writeInstruction(TokenBuffer target) throws Unfit {
-    instruction.writeTo(target, buffer);
-    target.add('\n');
-    if (!input.isGiven()) return;
-    int before = target.size();
-    input.writeAny(target, buffer);
-    if (target.size() > before) target.add('\n');
+  /**
+   * Whether all of the last text that was written carries loss, and the prompt is a start token.
+   */
+  boolean isPlainText() {
+    return plainText;
+  }
+
+  private int writeAnswer(Text text, TokenBuffer target) throws Unfit {
+    int promptLength = writeResponse(text, target);
+    target.addAscii(answerEnd);
+    return promptLength;
   }
 
   private int writeResponse(Text text, TokenBuffer target) throws Unfit {

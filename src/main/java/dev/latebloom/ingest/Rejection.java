@@ -7,7 +7,8 @@ public enum Rejection {
   UNKNOWN_SHAPE("has none of the known sets of fields"),
   WRONG_TYPE("has a field of the wrong type"),
   EMPTY("has an empty prompt, response or text"),
-  TOO_LONG("is longer than the limit");
+  TOO_LONG("is longer than the limit"),
+  UNKNOWN_TOKEN("has a token that the model lacks");
 
   private final String meaning;
 

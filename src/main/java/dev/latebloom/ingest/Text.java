@@ -6,6 +6,9 @@ import java.io.IOException;
 
 /** A string of the record: where its tokens lie in a buffer, or why it has none. Reused. */
 final class Text {
+  /** One that no record gives. */
+  static final Text ABSENT = new Text("nothing");
+
   private enum State {
     ABSENT,
     PRESENT,
@@ -48,16 +51,32 @@ final class Text {
     return state != State.ABSENT;
   }
 
+  /** Whether it is there and not empty; what is there and no text is refused. */
+  boolean hasText() throws Unfit {
+    if (isGiven()) check();
+    return from < to;
+  }
+
   /** Appends the text, which may not be empty, to {@code target}. */
   void writeTo(TokenBuffer target, TokenBuffer buffer) throws Unfit {
-    writeAny(target, buffer);
-    if (from == to) throw new Unfit(Rejection.EMPTY, name + " is empty");
+    checkNotEmpty();
+    target.add(buffer, from, to);
   }
 
   /** Appends the text, which may be empty, to {@code target}. */
   void writeAny(TokenBuffer target, TokenBuffer buffer) throws Unfit {
+    check();
+    target.add(buffer, from, to);
+  }
+
+  void checkNotEmpty() throws Unfit {
+    check();
+    if (from == to) throw new Unfit(Rejection.EMPTY, name + " is empty");
+  }
+
+  private void check() throws Unfit {
     switch (state) {
-      case PRESENT -> target.add(buffer, from, to);
+      case PRESENT -> {}
       case NOT_A_STRING -> throw new Unfit(Rejection.WRONG_TYPE, name + " is not a string");
       case HALF_A_SURROGATE_PAIR ->
           throw new Unfit(Rejection.NOT_UTF8, name + " holds half of a surrogate pair");

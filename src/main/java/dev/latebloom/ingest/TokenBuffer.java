@@ -1,5 +1,6 @@
 package dev.latebloom.ingest;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** A growing array of byte tokens, reused from record to record. Not thread-safe. */
@@ -25,6 +26,11 @@ final class TokenBuffer {
     reserve(to - from);
     System.arraycopy(other.bytes, from, bytes, size, to - from);
     size += to - from;
+  }
+
+  void addAscii(String text) {
+    reserve(text.length());
+    for (int i = 0; i < text.length(); i++) bytes[size++] = (byte) text.charAt(i);
   }
 
   void add(byte[] more) {
@@ -87,6 +93,11 @@ final class TokenBuffer {
       if (bytes[i] != ascii.charAt(i - from)) return false;
     }
     return true;
+  }
+
+  /** Tokens {@code [from, to)} as the UTF-8 that they are. */
+  String text(int from, int to) {
+    return new String(bytes, from, to - from, StandardCharsets.UTF_8);
   }
 
   Tokens toTokens() {

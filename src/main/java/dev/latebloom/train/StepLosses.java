@@ -18,7 +18,7 @@ public final class StepLosses {
    * @param losses mean cross-entropy over each example's response tokens, in nats, before the
    *     update
    * @param tokens response and prompt tokens of the step, padding not counted
-   * @param gradientNorm global norm before clipping
+   * @param gradientNorm global norm, before clipping, of the gradient that the update follows
    */
   public StepLosses(
       long step, long[] ids, float[] losses, int tokens, float gradientNorm, float learningRate) {

@@ -1,7 +1,7 @@
 package dev.latebloom.train;
 
 import dev.latebloom.sample.MicroBatch;
-import dev.latebloom.train.model.ModelSettings;
+import dev.latebloom.train.model.Architecture;
 
 /** Which positions of a micro-batch predict which tokens: the next-token shift, done once. */
 final class Targets {
@@ -13,8 +13,8 @@ final class Targets {
    *
    * @throws IllegalArgumentException when a row does not fit the model
    */
-  static int[] of(MicroBatch part, ModelSettings settings) {
-    check(part, settings);
+  static int[] of(MicroBatch part, Architecture architecture) {
+    check(part, architecture);
     int n = part.responseTokens();
     var targets = new int[2 * n];
     int i = 0;
@@ -29,11 +29,11 @@ final class Targets {
     return targets;
   }
 
-  private static void check(MicroBatch part, ModelSettings settings) {
+  private static void check(MicroBatch part, Architecture architecture) {
     if (part.rows() == 0) throw new IllegalArgumentException("a micro-batch without rows");
-    if (part.width() > settings.context()) {
+    if (part.width() > architecture.context()) {
       throw new IllegalArgumentException(
-          "a row of " + part.width() + " tokens; model.context is " + settings.context());
+          "a row of " + part.width() + " tokens; the longest is " + architecture.context());
     }
     if (part.tokens().length != part.rows() * part.width()) {
       throw new IllegalArgumentException(
@@ -56,14 +56,14 @@ final class Targets {
     }
     for (int i = 0; i < part.tokens().length; i++) {
       int token = part.tokens()[i];
-      if (token < 0 || token >= settings.vocabulary()) {
+      if (token < 0 || token >= architecture.vocabulary()) {
         throw new IllegalArgumentException(
             "example "
                 + part.id(i / part.width())
                 + " has token "
                 + token
-                + "; model.vocabulary is "
-                + settings.vocabulary());
+                + "; the vocabulary is "
+                + architecture.vocabulary());
       }
     }
   }

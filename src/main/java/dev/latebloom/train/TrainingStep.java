@@ -1,19 +1,21 @@
 package dev.latebloom.train;
 
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import dev.latebloom.sample.Batch;
-import dev.latebloom.sample.MicroBatch;
 import dev.latebloom.train.engine.Torch;
-import dev.latebloom.train.model.LlamaLayout;
+import dev.latebloom.train.model.Model;
 import dev.latebloom.train.model.ModelFolder;
-import dev.latebloom.train.model.Transformer;
-import dev.latebloom.train.optim.AdamW;
+import dev.latebloom.train.model.Weight;
 import dev.latebloom.train.optim.Gradients;
+import dev.latebloom.train.optim.Optimizer;
 import dev.latebloom.train.optim.OptimizerSettings;
+import dev.latebloom.train.optim.Parameter;
+import dev.latebloom.train.optim.SharpGradient;
+import dev.latebloom.train.optim.Sharpness;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * One optimizer step: a batch in, each of its examples' own loss out, and the model changed.
@@ -27,40 +29,40 @@ public final class TrainingStep implements AutoCloseable {
   private static final String OPTIMIZER = "optimizer.safetensors";
 
   private final Torch torch;
-  private final Transformer model;
+  private final Model model;
   private final OptimizerSettings settings;
   private final Gradients gradients;
-  private final AdamW optimizer;
+  private final Optimizer optimizer;
+  private final Optional<SharpGradient> sharpGradient;
 
-  private TrainingStep(
-      Torch torch, Transformer model, OptimizerSettings settings, Gradients gradients) {
+  private TrainingStep(Torch torch, Model model, OptimizerSettings settings) {
     this.torch = torch;
     this.model = model;
     this.settings = settings;
-    this.gradients = gradients;
-    this.optimizer =
-        new AdamW(
-            torch,
-            settings,
-            model.layout().stream().map(LlamaLayout.Entry::name).toList(),
-            model.weights(),
-            model.gradients());
+    this.gradients = new Gradients(torch, settings, model.gradients());
+    var names = model.layout().stream().map(Weight::name).toList();
+    var parameters = Parameter.of(names, model.weights(), model.gradients());
+    this.optimizer = Optimizer.create(torch, settings.rule(), parameters);
+    this.sharpGradient =
+        settings.sharpness() instanceof Sharpness.Ascent ascent
+            ? Optional.of(new SharpGradient(torch, ascent, parameters, gradients, optimizer))
+            : Optional.empty();
   }
 
   /** Training of {@code model} with an optimizer that has made no update; closes it at the end. */
-  public static TrainingStep create(Torch torch, Transformer model, OptimizerSettings settings) {
+  public static TrainingStep create(Torch torch, Model model, OptimizerSettings settings) {
     torch.enter();
-    return new TrainingStep(
-        torch, model, settings, new Gradients(torch, settings, model.gradients()));
+    return new TrainingStep(torch, model, settings);
   }
 
   /**
    * Training of {@code model}, continued from what {@link #save} wrote beside it.
    *
-   * @throws IOException when the optimizer's state is missing, damaged, or of another model
+   * @throws IOException when the optimizer's state is missing, damaged, of another model or of
+   *     another optimizer
    */
   public static TrainingStep restore(
-      Torch torch, Transformer model, OptimizerSettings settings, Path folder) throws IOException {
+      Torch torch, Model model, OptimizerSettings settings, Path folder) throws IOException {
     var step = create(torch, model, settings);
     step.optimizer.restore(folder.resolve(OPTIMIZER));
     return step;
@@ -81,12 +83,19 @@ public final class TrainingStep implements AutoCloseable {
       // g ← 0
       gradients.clear(scope);
       // ℓ_i = 1/T_i Σ_k -log f_θ(x_k | x_<k) and g = ∇_θ 1/T Σ_i T_i ℓ_i, where T = Σ_i T_i
-      float[] losses = backward(scope, batch);
+      var parts = parts(batch);
+      float[] losses = backward(scope, batch, parts);
       float norm = gradients.norm(scope);
       requireFinite(batch.step(), losses, norm);
+      // g ← g', the gradient up the slope, if asked for
+      if (sharpGradient.isPresent()) {
+        sharpGradient.get().replace(scope, parts.stream().map(PartLoss::split).toList());
+        norm = gradients.norm(scope);
+        requireFinite(batch.step(), losses, norm);
+      }
       // g ← g · min(1, c / ‖g‖)
       gradients.clip(scope, norm);
-      // θ ← AdamW(θ, g, η_t)
+      // θ ← the optimizer's (θ, g, η_t)
       double learningRate = settings.schedule().at(batch.step());
       optimizer.update(scope, learningRate);
       return new StepLosses(
@@ -95,33 +104,22 @@ public final class TrainingStep implements AutoCloseable {
   }
 
   /** Adds every micro-batch's gradient up and returns each row's mean loss, in training order. */
-  private float[] backward(NDManager scope, Batch batch) {
+  private static float[] backward(NDManager scope, Batch batch, List<PartLoss> parts) {
     var losses = new float[batch.rows()];
-    float share = 1f / batch.responseTokens();
     int done = 0;
-    for (var part : batch.parts()) {
+    for (var part : parts) {
       try (var inner = scope.newSubManager()) {
-        float[] sums = backward(inner, part, share);
-        for (int row = 0; row < sums.length; row++) {
-          losses[done++] = sums[row] / (part.length(row) - part.promptLength(row));
-        }
+        float[] means = part.backward(inner);
+        System.arraycopy(means, 0, losses, done, means.length);
+        done += means.length;
       }
     }
     return losses;
   }
 
-  /** One micro-batch: its rows' summed losses, whose gradients count {@code share} each. */
-  private float[] backward(NDManager scope, MicroBatch part, float share) {
-    int[] at = Targets.of(part, model.settings());
-    // (B, T) and (2, n)
-    var tokens = torch.create(scope, part.tokens(), new Shape(part.rows(), part.width()));
-    var targets = torch.create(scope, at, new Shape(2, at.length / 2));
-    // (B)
-    var sums = model.rowLosses(tokens, targets);
-    var upstream = new float[part.rows()];
-    Arrays.fill(upstream, share);
-    torch.backward(sums, torch.create(scope, upstream, new Shape(part.rows())));
-    return sums.toFloatArray();
+  private List<PartLoss> parts(Batch batch) {
+    float share = 1f / batch.responseTokens();
+    return batch.parts().stream().map(part -> new PartLoss(torch, model, part, share)).toList();
   }
 
   private static void requireFinite(long step, float[] losses, float norm) {
@@ -157,12 +155,13 @@ public final class TrainingStep implements AutoCloseable {
     optimizer.save(folder.resolve(OPTIMIZER));
   }
 
-  public Transformer model() {
+  public Model model() {
     return model;
   }
 
   @Override
   public void close() {
+    sharpGradient.ifPresent(SharpGradient::close);
     optimizer.close();
     gradients.close();
     model.close();

@@ -3,8 +3,15 @@ package dev.latebloom.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.latebloom.ingest.ChatTemplate;
+import dev.latebloom.ingest.Format;
+import dev.latebloom.ingest.RecordFormat;
 import dev.latebloom.reweight.OnlineLate;
+import dev.latebloom.train.model.MambaSettings;
+import dev.latebloom.train.model.ModelSource;
 import dev.latebloom.train.optim.Schedule;
+import dev.latebloom.train.optim.Sharpness;
+import dev.latebloom.train.optim.UpdateRule;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,6 +75,139 @@ final class SettingsReaderTest {
   void refusesExamplesLongerThanTheModelsContext() {
     assertThatThrownBy(() -> read("latebloom { run.steps = 700, ingest.max-tokens = 5000 }"))
         .hasMessageContaining("train.model.context");
+  }
+
+  @Test
+  void takesTheOptimizerThatIsNamed() throws IOException {
+    var plain = read("latebloom.run.steps = 700").train().optimizer();
+    var adamW = new UpdateRule.AdamW(0.9, 0.95, 1e-8, 0.1);
+    assertThat(plain.rule()).isEqualTo(adamW);
+    assertThat(plain.sharpness()).isEqualTo(new Sharpness.None());
+    var muon = read("latebloom { run.steps = 700, train.optimizer.kind = muon }");
+    assertThat(muon.train().optimizer().rule())
+        .isEqualTo(new UpdateRule.Muon(0.95, true, 5, 20, 0.01, adamW));
+    var sgd =
+        read(
+            "latebloom.run.steps = 700",
+            "train.optimizer.kind=sgd",
+            "train.optimizer.nesterov=true",
+            "train.optimizer.sharpness.kind=functional-sam");
+    assertThat(sgd.train().optimizer().rule()).isEqualTo(new UpdateRule.Sgd(0.9, true, 0.1));
+    assertThat(sgd.train().optimizer().sharpness()).isEqualTo(new Sharpness.FunctionalSam(0.05));
+  }
+
+  @Test
+  void refusesAnOptimizerThatThereIsNot() {
+    assertThatThrownBy(() -> read("latebloom { run.steps = 700, train.optimizer.kind = adagrad }"))
+        .hasMessageContaining("choose adamw, sgd or muon");
+    assertThatThrownBy(
+            () -> read("latebloom { run.steps = 700, train.optimizer.sharpness.kind = asam }"))
+        .hasMessageContaining("optimizer.sharpness.kind is \"asam\"");
+    assertThatThrownBy(
+            () ->
+                read(
+                    "latebloom.run.steps = 700",
+                    "train.optimizer.kind=muon",
+                    "train.optimizer.sharpness.kind=preconditioned-functional-sam"))
+        .hasMessageContaining("needs AdamW's second moment");
+  }
+
+  @Test
+  void namesATokenizerThatIsNotThere() {
+    assertThatThrownBy(
+            () -> read("latebloom { run.steps = 700, ingest.tokenizer = \"/no/where\" }"))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining("ingest.tokenizer: there is no tokenizer at /no/where");
+  }
+
+  @Test
+  void refusesAModelThatLacksTokens() {
+    assertThatThrownBy(() -> read("latebloom { run.steps = 700, train.model.vocabulary = 255 }"))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining("the tokenizer has 256 tokens");
+  }
+
+  @Test
+  void takesBytesAndNoTemplateUnlessToldOtherwise() throws IOException {
+    assertThat(read("latebloom.run.steps = 700").ingest().format())
+        .isEqualTo(RecordFormat.ofBytes(Format.JSON));
+    assertThat(
+            read("latebloom { run.steps = 700, ingest.chat-template = chatml }")
+                .ingest()
+                .format()
+                .template())
+        .isEqualTo(ChatTemplate.CHATML);
+    assertThatThrownBy(() -> read("latebloom { run.steps = 700, ingest.chat-template = llama }"))
+        .hasMessageContaining("ingest.chat-template is \"llama\"");
+  }
+
+  @Test
+  void takesTheSizesOfTheModelToStartFrom() throws IOException {
+    var settings =
+        read("latebloom { run.steps = 700, train.model.path = %s }".formatted(model(256)));
+    assertThat(settings.train().model().architecture().context()).isEqualTo(600);
+    assertThat(settings.store().vocabulary()).isEqualTo(256);
+  }
+
+  @Test
+  void makesAModelOfTheFamilyThatIsNamed() throws IOException {
+    assertThat(read("latebloom { run.steps = 700, train.model.family = mamba }").train().model())
+        .isEqualTo(new ModelSource.Nothing(new MambaSettings(256, 128, 4, 1e-5), 0));
+    assertThatThrownBy(() -> read("latebloom { run.steps = 700, train.model.family = rnn }"))
+        .hasMessageContaining("choose llama or mamba");
+  }
+
+  @Test
+  void refusesAModelToStartFromWhoseTokensAreNotKnown() throws IOException {
+    var path = "train.model.path=" + model(50257);
+    assertThatThrownBy(() -> read("latebloom.run.steps = 700", path))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining("has a vocabulary of 50257 and no tokenizer beside it");
+    assertThat(
+            read("latebloom.run.steps = 700", path, "ingest.tokenizer=bytes").store().vocabulary())
+        .isEqualTo(50257);
+  }
+
+  @Test
+  void takesTheTokenizerBesideTheModelToStartFrom() throws IOException {
+    Files.writeString(
+        folder.resolve("tokenizer.json"),
+        """
+        {"version": "1.0",
+         "added_tokens": [{"id": 2, "content": "</s>", "single_word": false, "lstrip": false,
+                           "rstrip": false, "normalized": false, "special": true},
+                          {"id": 3, "content": "<image>", "single_word": false, "lstrip": false,
+                           "rstrip": false, "normalized": false, "special": true}],
+         "model": {"type": "BPE", "vocab": {"a": 0, "b": 1}, "merges": []}}
+        """);
+    var path = "train.model.path=" + model(3);
+    var format = read("latebloom.run.steps = 700", path).ingest().format();
+    assertThat(format.tokenizer().vocabulary()).isEqualTo(4);
+    assertThat(format.vocabulary()).isEqualTo(3);
+    var small = "train.model.path=" + model(2);
+    assertThatThrownBy(() -> read("latebloom.run.steps = 700", small))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining("ingest.tokenizer must be the model's own");
+  }
+
+  @Test
+  void refusesAModelToStartFromThatIsNotThereOrReadsTooLittle() throws IOException {
+    var path = "train.model.path=" + model(256);
+    assertThatThrownBy(() -> read("latebloom.run.steps = 700", path, "ingest.max-tokens=601"))
+        .hasMessageContaining("reads 600 tokens");
+    var nowhere = "train.model.path=\"" + folder.resolve("nowhere") + "\"";
+    assertThatThrownBy(() -> read("latebloom.run.steps = 700", nowhere))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining("there is no config.json in");
+  }
+
+  /** A quoted path of a folder with the configuration of a GPT-2. */
+  private String model(int vocabulary) throws IOException {
+    Files.writeString(
+        folder.resolve("config.json"),
+        "{\"model_type\": \"gpt2\", \"vocab_size\": %d, \"n_positions\": 600}"
+            .formatted(vocabulary));
+    return "\"" + folder + "\"";
   }
 
   @Test

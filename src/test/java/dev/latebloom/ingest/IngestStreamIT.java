@@ -349,7 +349,7 @@ final class IngestStreamIT {
         topic,
         topic + ".rejected",
         Map.of(),
-        Format.JSON,
+        RecordFormat.ofBytes(Format.JSON),
         512,
         100,
         2,

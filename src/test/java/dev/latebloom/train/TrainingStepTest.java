@@ -9,9 +9,10 @@ import dev.latebloom.sample.Batch;
 import dev.latebloom.sample.MicroBatch;
 import dev.latebloom.train.engine.Torch;
 import dev.latebloom.train.model.Compute;
+import dev.latebloom.train.model.MambaSettings;
+import dev.latebloom.train.model.Model;
 import dev.latebloom.train.model.ModelFolder;
 import dev.latebloom.train.model.ModelSettings;
-import dev.latebloom.train.model.Transformer;
 import dev.latebloom.train.optim.OptimizerSettings;
 import dev.latebloom.train.optim.Schedule;
 import java.io.IOException;
@@ -52,6 +53,18 @@ final class TrainingStepTest {
   }
 
   @Test
+  void aMambaLearnsToo() {
+    var model = Model.create(TORCH, new MambaSettings(64, 32, 2, 1e-5), 0, Compute.FP32, 1);
+    try (var training = TrainingStep.create(TORCH, model, OPTIMIZER)) {
+      double first = training.apply(batch(1, 16, 1)).meanLoss();
+      double last = first;
+      for (int step = 2; step <= 60; step++) last = training.apply(batch(step, 16, 2)).meanLoss();
+      assertThat(first).isBetween(4.0, 4.4);
+      assertThat(last).isLessThan(first - 1);
+    }
+  }
+
+  @Test
   void everyRowGetsTheMeanOfItsOwnResponse() {
     try (var alone = training(1);
         var together = training(1)) {
@@ -72,7 +85,7 @@ final class TrainingStepTest {
   void aStepForgetsTheGradientsOfTheLast() {
     // With a learning rate of almost nothing, two equal steps see equal weights.
     var still = new OptimizerSettings(0.9, 0.95, 1e-8, 0, 1e9, new Schedule.Constant(1e-30));
-    try (var model = Transformer.create(TORCH, MODEL, Compute.FP32, 1);
+    try (var model = Model.create(TORCH, MODEL, 0, Compute.FP32, 1);
         var training = TrainingStep.create(TORCH, model, still)) {
       training.apply(batch(1, 8, 2));
       var first = copies(model.gradients());
@@ -141,8 +154,7 @@ final class TrainingStepTest {
     var settings = new ModelSettings(64, 96, 2, 4, 4, 256, 32, 10000, 1e-5);
     var losses = new ArrayList<Double>();
     try (var training =
-        TrainingStep.create(
-            torch, Transformer.create(torch, settings, Compute.FP32, 1), OPTIMIZER)) {
+        TrainingStep.create(torch, Model.create(torch, settings, 0, Compute.FP32, 1), OPTIMIZER)) {
       for (int step = 1; step <= 4; step++) {
         losses.add(training.apply(batch(step, 96, 1)).meanLoss());
       }
@@ -153,7 +165,7 @@ final class TrainingStepTest {
   @Test
   void bfloat16FollowsFloat32() {
     try (var exact = training(1);
-        var model = Transformer.create(TORCH, MODEL, Compute.BF16, 1);
+        var model = Model.create(TORCH, MODEL, 0, Compute.BF16, 1);
         var rounded = TrainingStep.create(TORCH, model, OPTIMIZER)) {
       for (int step = 1; step <= 20; step++) {
         double expected = exact.apply(batch(step, 16, 1)).meanLoss();
@@ -194,7 +206,7 @@ final class TrainingStepTest {
       assertRefused(training, row(new int[] {1, 2, 3}, 3, 3), "example 9 has a prompt of 3");
       assertRefused(training, row(new int[] {1, 2, 3}, 0, 3), "example 9 has a prompt of 0");
       assertRefused(training, row(new int[] {1, 2, 3}, 1, 4), "example 9 has a prompt of 1");
-      assertRefused(training, row(new int[33], 1, 33), "model.context is 32");
+      assertRefused(training, row(new int[33], 1, 33), "the longest is 32");
       assertThatThrownBy(() -> training.apply(new Batch(1, List.of())))
           .hasMessageContaining("without rows");
     }
@@ -212,8 +224,7 @@ final class TrainingStepTest {
   }
 
   private static TrainingStep training(long seed) {
-    return TrainingStep.create(
-        TORCH, Transformer.create(TORCH, MODEL, Compute.FP32, seed), OPTIMIZER);
+    return TrainingStep.create(TORCH, Model.create(TORCH, MODEL, 0, Compute.FP32, seed), OPTIMIZER);
   }
 
   private static Batch batch(long step, int rows, int parts) {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -19,6 +20,9 @@ import java.util.zip.ZipOutputStream;
 public final class KernelArchive {
   private static final int PICKLE_PROTOCOL = 0x80;
   private static final int NEW_OBJECT = 0x81;
+
+  /** Operators as they have been since 2022; an older format has no tanh in gelu. */
+  private static final String VERSION = "10\n";
 
   private final byte[] source;
   private final byte[] attributes;
@@ -35,13 +39,25 @@ public final class KernelArchive {
    * @throws IllegalArgumentException when there is no such resource
    */
   public static KernelArchive ofResource(Class<?> owner, String name) {
+    return ofResources(owner, List.of(name));
+  }
+
+  /** As {@link #ofResource}, from several resources one after the other, the first beginning it. */
+  public static KernelArchive ofResources(Class<?> owner, List<String> names) {
+    return new KernelArchive(
+        written(
+            out -> {
+              for (var name : names) out.write(resource(owner, name));
+            }),
+        new byte[0]);
+  }
+
+  private static byte[] resource(Class<?> owner, String name) throws IOException {
     try (InputStream in = owner.getResourceAsStream(name)) {
       if (in == null) {
         throw new IllegalArgumentException("no resource " + name + " beside " + owner.getName());
       }
-      return new KernelArchive(in.readAllBytes(), new byte[0]);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      return in.readAllBytes();
     }
   }
 
@@ -77,7 +93,7 @@ public final class KernelArchive {
           try (var zip = new ZipOutputStream(target)) {
             store(zip, "k/data.pkl", pickledModule());
             store(zip, "k/constants.pkl", new byte[] {(byte) PICKLE_PROTOCOL, 2, ')', '.'});
-            store(zip, "k/version", "3\n".getBytes(StandardCharsets.US_ASCII));
+            store(zip, "k/version", VERSION.getBytes(StandardCharsets.US_ASCII));
             store(zip, "k/code/__torch__.py", source);
           }
         });

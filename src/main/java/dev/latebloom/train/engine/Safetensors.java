@@ -2,67 +2,81 @@ package dev.latebloom.train.engine;
 
 import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /**
- * An open safetensors file, memory-mapped: eight bytes of header length, a JSON header of names,
- * types, shapes and offsets, then the data (format of the safetensors project, version 0.4).
+ * The tensors of a safetensors file, or of a model folder whose weights are one such file or
+ * several (shards) with an index.
  *
- * <p>The header is checked whole before any tensor can be read. The mapping lasts until this object
- * and every buffer from it are garbage.
+ * <p>Files are memory-mapped, and every header is checked before any tensor can be read: opening
+ * succeeds for all of them or not at all. Mappings last until this object and every buffer from it
+ * are garbage. Nothing here is as large as a file on the heap; a header takes 100 MB at most.
+ *
+ * <p>Files must not be cut off while they are in use. A file that is shorter than it was when
+ * opened is noticed by {@link #floats}. One that is cut off later, while a buffer from {@code
+ * floats} is being read, reads as zeros to the end of the page of the cut; beyond that Java gets an
+ * {@code InternalError}, and native code <b>ends the process</b> (SIGBUS). Replacing a file by
+ * renaming another over it is safe: the mapping keeps the old one. All our own writing is of that
+ * kind.
  */
 public final class Safetensors {
-  private final Path file;
-  private final MemorySegment data;
-  private final SafetensorsHeader header;
+  private static final String SINGLE = "model.safetensors";
+  private static final String INDEX = "model.safetensors.index.json";
 
-  private Safetensors(Path file, MemorySegment data, SafetensorsHeader header) {
-    this.file = file;
-    this.data = data;
-    this.header = header;
+  /** A tensor and where it is. */
+  private record Placed(SafetensorsFile file, SafetensorsHeader.Tensor tensor) {}
+
+  private final Path path;
+  private final Map<String, Placed> tensors;
+  private final Map<String, String> metadata;
+
+  private Safetensors(Path path, List<SafetensorsFile> files) {
+    this.path = path;
+    var placed = new LinkedHashMap<String, Placed>();
+    var lines = new LinkedHashMap<String, String>();
+    for (var file : files) {
+      file.header().tensors().forEach((name, tensor) -> placed.put(name, new Placed(file, tensor)));
+      file.header().metadata().forEach(lines::putIfAbsent);
+    }
+    this.tensors = Collections.unmodifiableMap(placed);
+    this.metadata = Collections.unmodifiableMap(lines);
   }
 
   /**
-   * Maps {@code file} and checks its header.
+   * Maps and checks a file, or the weights in a folder: {@code model.safetensors}, or where there
+   * is none the shards that {@code model.safetensors.index.json} names.
    *
-   * @throws IOException when the file is cut off, or its header is not a header: it says where
+   * @throws IOException when a file is missing or cut off, its header is not a header, or index and
+   *     shards disagree about any tensor: it says where
    */
-  public static Safetensors open(Path file) throws IOException {
-    try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      long size = channel.size();
-      int length = SafetensorsHeader.length(file, channel, size);
-      var bytes = ByteBuffer.allocate(length);
-      long at = Long.BYTES;
-      while (bytes.hasRemaining()) {
-        int read = channel.read(bytes, at);
-        if (read < 0) throw new IOException(file + " was cut off while it was being read");
-        at += read;
-      }
-      long dataSize = size - Long.BYTES - length;
-      var header = SafetensorsHeader.parse(file, bytes.array(), dataSize);
-      var data =
-          channel.map(
-              FileChannel.MapMode.READ_ONLY, Long.BYTES + (long) length, dataSize, Arena.ofAuto());
-      return new Safetensors(file, data, header);
+  public static Safetensors open(Path path) throws IOException {
+    if (!Files.isDirectory(path)) {
+      return new Safetensors(path, List.of(SafetensorsFile.open(path)));
     }
+    var single = path.resolve(SINGLE);
+    if (Files.exists(single)) {
+      return new Safetensors(path, List.of(SafetensorsFile.open(single)));
+    }
+    var index = path.resolve(INDEX);
+    if (Files.exists(index)) return new Safetensors(path, ShardIndex.read(index).open(path));
+    throw new IOException(path + " has neither " + SINGLE + " nor " + INDEX);
   }
 
-  /** The tensors, in the order of their data. */
+  /** The tensors, in the order of their data; those of shards in the order of the shards' names. */
   public Set<String> names() {
-    return header.tensors().keySet();
+    return tensors.keySet();
   }
 
-  /** Free text that the writer left. */
+  /** Free text that the writer left; where several shards have a line, that of the first. */
   public Map<String, String> metadata() {
-    return header.metadata();
+    return metadata;
   }
 
   /**
@@ -71,33 +85,38 @@ public final class Safetensors {
    * @throws IOException when there is no such tensor
    */
   public Shape shape(String name) throws IOException {
-    return tensor(name).shape();
+    return placed(name).tensor.shape();
   }
 
   /**
-   * The float32 data of {@code name}, in the file's own memory: direct, read-only, little-endian.
+   * What {@code name} is stored as. Written as the same type, unchanged numbers give the same
+   * bytes.
    *
-   * @param expected the shape it must have
-   * @throws IOException when there is no such tensor, or it has another shape or type
+   * @throws IOException when there is no such tensor, or it holds no floating-point numbers that we
+   *     read
    */
-  public ByteBuffer floats(String name, Shape expected) throws IOException {
-    var tensor = tensor(name);
-    if (!tensor.type().equals("F32")) {
-      throw new IOException(
-          name + " in " + file + " is " + tensor.type() + "; only F32 can be read");
-    }
-    if (!tensor.shape().equals(expected)) {
-      throw new IOException(
-          name + " in " + file + " has shape " + tensor.shape() + "; it must be " + expected);
-    }
-    return data.asSlice(tensor.begin(), tensor.end() - tensor.begin())
-        .asByteBuffer()
-        .order(ByteOrder.LITTLE_ENDIAN);
+  public FloatType type(String name) throws IOException {
+    var placed = placed(name);
+    return placed.file.type(name, placed.tensor);
   }
 
-  private SafetensorsHeader.Tensor tensor(String name) throws IOException {
-    var tensor = header.tensors().get(name);
-    if (tensor == null) throw new IOException(file + " has no tensor " + name);
-    return tensor;
+  /**
+   * The numbers of {@code name} as float32: direct, read-only, little-endian. F32 is the file's own
+   * memory; F16 and BF16 are converted, exactly, into new direct memory.
+   *
+   * @param expected the shape it must have
+   * @throws IOException when there is no such tensor, it has another shape, is not of a {@link
+   *     FloatType}, has more than 2³¹ / 4 - 1 numbers (the longest buffer), or its file has been
+   *     cut off
+   */
+  public ByteBuffer floats(String name, Shape expected) throws IOException {
+    var placed = placed(name);
+    return placed.file.floats(name, placed.tensor, expected);
+  }
+
+  private Placed placed(String name) throws IOException {
+    var placed = tensors.get(name);
+    if (placed == null) throw new IOException(path + " has no tensor " + name);
+    return placed;
   }
 }

@@ -10,16 +10,28 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Writes float32 arrays as one safetensors file. The same names, metadata and values give the same
- * bytes.
+ * Writes float32 arrays as one safetensors file. The same names, types, metadata and values give
+ * the same bytes.
+ *
+ * <p>Wider types come first, so that all numbers lie at multiples of their width; within a type the
+ * order is that of adding.
  */
 public final class SafetensorsWriter {
-  private final Map<String, NDArray> tensors = new LinkedHashMap<>();
+  private static final int CHUNK_BYTES = 1 << 20;
+
+  private record Added(String name, NDArray array, FloatType type) {
+    long bytes() {
+      return array.getShape().size() * type.width();
+    }
+  }
+
+  private final Map<String, Added> tensors = new LinkedHashMap<>();
   private final Map<String, String> metadata = new LinkedHashMap<>();
 
   public SafetensorsWriter() {
@@ -33,15 +45,29 @@ public final class SafetensorsWriter {
   }
 
   /**
-   * Also writes {@code array}, after those added before.
+   * Also writes {@code array} as {@link FloatType#F32}.
    *
-   * @throws IllegalArgumentException when it is not float32, or the name is taken
+   * @throws IllegalArgumentException as {@link #add(String, NDArray, FloatType)}
    */
   public SafetensorsWriter add(String name, NDArray array) {
+    return add(name, array, FloatType.F32);
+  }
+
+  /**
+   * Also writes {@code array}, rounded to {@code type} where that is narrower.
+   *
+   * @throws IllegalArgumentException when it is not float32, has more than 2³¹ / 4 - 1 numbers (the
+   *     longest buffer), or the name is taken
+   */
+  public SafetensorsWriter add(String name, NDArray array, FloatType type) {
     if (array.getDataType() != DataType.FLOAT32) {
       throw new IllegalArgumentException(name + " is " + array.getDataType() + ", not float32");
     }
-    if (name.equals(SafetensorsHeader.METADATA) || tensors.putIfAbsent(name, array) != null) {
+    if (array.getShape().size() > Integer.MAX_VALUE / Float.BYTES) {
+      throw new IllegalArgumentException(name + " of shape " + array.getShape() + " is too large");
+    }
+    if (name.equals(SafetensorsHeader.METADATA)
+        || tensors.putIfAbsent(name, new Added(name, array, type)) != null) {
       throw new IllegalArgumentException("the name " + name + " is taken");
     }
     return this;
@@ -54,26 +80,27 @@ public final class SafetensorsWriter {
    * @throws java.nio.file.FileAlreadyExistsException when there is such a file
    */
   public void write(Path file) throws IOException {
+    var ordered = new ArrayList<>(tensors.values());
+    ordered.sort(Comparator.comparingInt((Added added) -> added.type().width()).reversed());
     try (var channel =
         FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-      writeFully(channel, header());
-      for (var array : tensors.values()) {
-        writeFully(channel, array.toByteBuffer().order(ByteOrder.LITTLE_ENDIAN));
+      writeFully(channel, header(ordered));
+      for (var added : ordered) {
+        write(channel, added.array().toByteBuffer().order(ByteOrder.LITTLE_ENDIAN), added.type());
       }
       channel.force(true);
     }
   }
 
-  private ByteBuffer header() throws IOException {
+  private ByteBuffer header(List<Added> ordered) throws IOException {
     var entries = new LinkedHashMap<String, Object>();
     entries.put(SafetensorsHeader.METADATA, metadata);
     long at = 0;
-    for (var tensor : tensors.entrySet()) {
-      var shape = tensor.getValue().getShape();
-      long end = at + shape.size() * Float.BYTES;
+    for (var added : ordered) {
+      long end = at + added.bytes();
       List<Long> dimensions = new ArrayList<>();
-      for (long dimension : shape.getShape()) dimensions.add(dimension);
-      entries.put(tensor.getKey(), new Entry("F32", dimensions, List.of(at, end)));
+      for (long dimension : added.array().getShape().getShape()) dimensions.add(dimension);
+      entries.put(added.name(), new Entry(added.type().name(), dimensions, List.of(at, end)));
       at = end;
     }
     byte[] json = SafetensorsHeader.JSON.writeValueAsBytes(entries);
@@ -88,6 +115,19 @@ public final class SafetensorsWriter {
   /** Unlike a map, its fields are always written in the same order. */
   private record Entry(
       String dtype, List<Long> shape, @JsonProperty("data_offsets") List<Long> offsets) {}
+
+  private static void write(FileChannel channel, ByteBuffer floats, FloatType type)
+      throws IOException {
+    if (type == FloatType.F32) {
+      writeFully(channel, floats);
+      return;
+    }
+    var chunk = ByteBuffer.allocateDirect(CHUNK_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    while (floats.hasRemaining()) {
+      type.write(floats, chunk.clear());
+      writeFully(channel, chunk.flip());
+    }
+  }
 
   private static void writeFully(FileChannel channel, ByteBuffer bytes) throws IOException {
     while (bytes.hasRemaining()) channel.write(bytes);

@@ -10,6 +10,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
 import java.util.Set;
 
 /**
@@ -73,6 +74,11 @@ public final class Torch implements AutoCloseable {
   /** "cpu" or "cuda:" and a number. */
   public String device() {
     return Devices.name(device);
+  }
+
+  /** Whether Java can read and write the arrays where they are. */
+  public boolean isOnCpu() {
+    return device.equals(Device.cpu());
   }
 
   /** Threads that the CPU kernels use. */
@@ -152,6 +158,40 @@ public final class Torch implements AutoCloseable {
   /** Adds the derivative of {@code (output * upstream).sum()} to every gradient on its way. */
   public void backward(NDArray output, NDArray upstream) {
     JniUtils.backward((PtNDArray) output, (PtNDArray) upstream, false, false);
+  }
+
+  /**
+   * The values of {@code array}, cut from what computed them, as a place that collects a gradient.
+   *
+   * @return in the manager of {@code array}, and in its memory
+   */
+  public NDArray leaf(NDArray array) {
+    var leaf = JniUtils.detachGradient((PtNDArray) array);
+    JniUtils.attachGradient(leaf, true);
+    return leaf;
+  }
+
+  /** What {@link #backward} has added up at {@code leaf}; it must have reached it. */
+  public NDArray gradient(NDArray leaf) {
+    return JniUtils.getGradient((PtNDArray) leaf);
+  }
+
+  /**
+   * The numbers of a float32 array where they are, for as long as it is open; one that is not
+   * contiguous is copied first, and what is written into a copy is lost.
+   *
+   * @throws IllegalArgumentException when it is on a GPU, or not float32
+   */
+  public FloatBuffer memory(NDArray array) {
+    if (!array.getDevice().equals(Device.cpu()) || array.getDataType() != DataType.FLOAT32) {
+      throw new IllegalArgumentException(
+          "a "
+              + array.getDataType()
+              + " array on "
+              + Devices.name(array.getDevice())
+              + " has no memory that Java can read");
+    }
+    return array.toByteBuffer(true).asFloatBuffer();
   }
 
   /** Arrays that Java holds alive: flat over training steps unless something leaks. */

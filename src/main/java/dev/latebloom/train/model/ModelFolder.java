@@ -1,8 +1,11 @@
 package dev.latebloom.train.model;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.latebloom.train.engine.FloatType;
 import dev.latebloom.train.engine.Safetensors;
 import dev.latebloom.train.engine.SafetensorsWriter;
 import dev.latebloom.train.engine.Torch;
@@ -11,17 +14,22 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 
 /**
- * A folder with a model as Hugging Face's {@code LlamaForCausalLM} reads it: weights, {@code
- * config.json}, and the byte tokenizer.
+ * A folder with a model as Hugging Face's classes read it: weights, {@code config.json}, and for a
+ * byte model the byte tokenizer.
  */
 public final class ModelFolder {
   private static final String WEIGHTS = "model.safetensors";
   private static final String CONFIG = "config.json";
+
+  /** Keys that name the type of the stored numbers, in the older style and the newer. */
+  private static final List<String> TYPES = List.of("torch_dtype", "dtype");
+
   // Sorted, so that the same model gives the same bytes.
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS).build();
@@ -29,125 +37,124 @@ public final class ModelFolder {
   private ModelFolder() {}
 
   /**
-   * Writes the model into {@code folder}, which exists and has none of the files yet.
+   * Writes the model into {@code folder}, which exists and has none of the files yet. What a
+   * configuration says beside the architecture is kept as it was loaded.
+   *
+   * <p>A weight is stored as the type that it was read as while that loses nothing, so that one
+   * that has not changed is the same bytes; else as float32, so that training goes on exactly.
    *
    * @throws java.nio.file.FileAlreadyExistsException when it has one
    */
-  public static void save(Transformer model, Path folder) throws IOException {
+  public static void save(Model model, Path folder) throws IOException {
     model.torch().enter();
     var writer = new SafetensorsWriter();
+    boolean typesAreKept = true;
     for (int i = 0; i < model.layout().size(); i++) {
-      writer.add(model.layout().get(i).name(), model.weights().get(i));
+      var array = model.weights().get(i);
+      var read = model.types().get(i);
+      var type = read == FloatType.F32 || read.holds(array.toByteBuffer()) ? read : FloatType.F32;
+      writer.add(model.layout().get(i).name(), array, type);
+      typesAreKept &= type == read;
     }
     writer.write(folder.resolve(WEIGHTS));
-    writeJson(folder.resolve(CONFIG), config(model.settings()));
-    if (model.settings().vocabulary() == ByteTokenizer.VOCABULARY) {
-      writeJson(folder.resolve("tokenizer.json"), ByteTokenizer.tokenizer());
+    var config = model.config().json();
+    if (!typesAreKept) for (var key : TYPES) if (config.has(key)) config.put(key, "float32");
+    writeJson(folder.resolve(CONFIG), config);
+    if (model.architecture().vocabulary() == ByteTokenizerFiles.VOCABULARY) {
+      writeJson(folder.resolve("tokenizer.json"), ByteTokenizerFiles.tokenizer());
       writeJson(
           folder.resolve("tokenizer_config.json"),
-          ByteTokenizer.config(model.settings().context()));
+          ByteTokenizerFiles.config(model.architecture().context()));
     }
   }
 
   /**
-   * A model with the shape and the weights that {@code folder} holds.
+   * The model that {@code folder} holds, of the family that its configuration names.
    *
    * @throws IOException when a file is missing, damaged, or of a model that we cannot compute
    */
-  public static Transformer load(Torch torch, Path folder, Compute compute) throws IOException {
+  public static Model load(Torch torch, Path folder, Compute compute) throws IOException {
+    return load(torch, folder, compute, torch.isOnCpu());
+  }
+
+  /**
+   * @param scansInJava as {@link Model#read} has it
+   */
+  static Model load(Torch torch, Path folder, Compute compute, boolean scansInJava)
+      throws IOException {
     torch.enter();
-    var settings = settings(folder);
-    return load(torch, folder, settings, compute, Rotary.of(settings));
+    var config = config(folder);
+    var architecture = architecture(folder, config);
+    var in = Safetensors.open(folder);
+    var names = names(folder, in, architecture);
+    return Model.read(torch, config, compute, scansInJava, new Stored(torch, in, names));
   }
 
-  static Transformer load(
-      Torch torch, Path folder, ModelSettings settings, Compute compute, Rotary rotary)
-      throws IOException {
-    var in = Safetensors.open(folder.resolve(WEIGHTS));
-    checkCount(folder, in, settings);
-    return Transformer.of(torch, settings, compute, rotary, in);
-  }
+  /** Weights in files, which may have other names for them. */
+  private record Stored(Torch torch, Safetensors files, Map<String, String> names)
+      implements Model.Source {
+    @Override
+    public NDArray read(NDManager memory, Weight weight) throws IOException {
+      return torch.create(memory, files.floats(name(weight), weight.shape()), weight.shape());
+    }
 
-  private static void checkCount(Path folder, Safetensors in, ModelSettings settings)
-      throws IOException {
-    int expected = LlamaLayout.of(settings).size();
-    if (in.names().size() != expected) {
-      throw new IOException(
-          folder.resolve(WEIGHTS)
-              + " has "
-              + in.names().size()
-              + " weights; the model in "
-              + CONFIG
-              + " has "
-              + expected);
+    @Override
+    public FloatType type(Weight weight) throws IOException {
+      return files.type(name(weight));
+    }
+
+    private String name(Weight weight) {
+      return names.getOrDefault(weight.name(), weight.name());
     }
   }
 
-  /** The shape that {@code config.json} in {@code folder} describes. */
-  public static ModelSettings settings(Path folder) throws IOException {
+  /** The family and the sizes that {@code config.json} in {@code folder} describes. */
+  public static Architecture architecture(Path folder) throws IOException {
+    return architecture(folder, config(folder));
+  }
+
+  private static Architecture architecture(Path folder, ModelConfig config) throws IOException {
+    try {
+      return Architecture.of(config);
+    } catch (IllegalArgumentException e) {
+      throw new IOException(folder.resolve(CONFIG) + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static ModelConfig config(Path folder) throws IOException {
     var file = folder.resolve(CONFIG);
-    var config = JSON.readTree(Files.readAllBytes(file));
-    if (!config.path("model_type").asText().equals("llama")) {
-      throw new IOException(file + " is not of a llama model");
+    if (!Files.exists(file)) throw new IOException("there is no " + CONFIG + " in " + folder);
+    if (JSON.readTree(Files.readAllBytes(file)) instanceof ObjectNode json) {
+      return new ModelConfig(json);
     }
-    if (!config.path("tie_word_embeddings").asBoolean(false)) {
-      throw new IOException(file + " has a head of its own; only tied embeddings can be read");
-    }
-    if (config.path("rope_scaling").isObject()) {
-      throw new IOException(file + " scales its rotary frequencies, which cannot be read");
-    }
-    return shape(file, config);
+    throw new IOException(file + " holds no JSON object");
   }
 
-  /** The shape in a configuration, whatever else it asks for. */
-  static ModelSettings shape(Path file, JsonNode config) throws IOException {
-    var settings =
-        new ModelSettings(
-            integer(file, config, "vocab_size"),
-            integer(file, config, "hidden_size"),
-            integer(file, config, "num_hidden_layers"),
-            integer(file, config, "num_attention_heads"),
-            integer(file, config, "num_key_value_heads"),
-            integer(file, config, "intermediate_size"),
-            integer(file, config, "max_position_embeddings"),
-            config.path("rope_theta").asDouble(10000),
-            config.path("rms_norm_eps").asDouble(1e-6));
-    if (config.path("head_dim").asInt(settings.headWidth()) != settings.headWidth()) {
+  /** What the file calls each weight: all of them, and nothing that the model does not know. */
+  private static Map<String, String> names(Path folder, Safetensors in, Architecture architecture)
+      throws IOException {
+    var missing = new TreeSet<String>();
+    for (var weight : architecture.weights()) missing.add(weight.name());
+    var names = new HashMap<String, String>();
+    for (var name : in.names()) {
+      var canonical = architecture.canonical(name);
+      if (missing.remove(canonical)) {
+        names.put(canonical, name);
+      } else if (!architecture.isRedundant(name)) {
+        throw new IOException(
+            folder + " has " + name + ", which the model in " + CONFIG + " has not");
+      }
+    }
+    if (!missing.isEmpty()) {
       throw new IOException(
-          file + " has heads that are not hidden_size / num_attention_heads wide");
+          "%s lacks %s%s, which the model in %s has"
+              .formatted(
+                  folder,
+                  missing.first(),
+                  missing.size() == 1 ? "" : " and " + (missing.size() - 1) + " more",
+                  CONFIG));
     }
-    return settings;
-  }
-
-  private static int integer(Path file, JsonNode config, String key) throws IOException {
-    var node = config.path(key);
-    if (!node.isInt()) throw new IOException(file + " lacks the number " + key);
-    return node.intValue();
-  }
-
-  private static Map<String, Object> config(ModelSettings settings) {
-    var config = new LinkedHashMap<String, Object>();
-    config.put("architectures", List.of("LlamaForCausalLM"));
-    config.put("model_type", "llama");
-    config.put("vocab_size", settings.vocabulary());
-    config.put("hidden_size", settings.width());
-    config.put("intermediate_size", settings.hidden());
-    config.put("num_hidden_layers", settings.layers());
-    config.put("num_attention_heads", settings.heads());
-    config.put("num_key_value_heads", settings.kvHeads());
-    config.put("head_dim", settings.headWidth());
-    config.put("hidden_act", "silu");
-    config.put("max_position_embeddings", settings.context());
-    config.put("rms_norm_eps", settings.normEpsilon());
-    config.put("rope_theta", settings.ropeTheta());
-    config.put("attention_bias", false);
-    config.put("mlp_bias", false);
-    config.put("tie_word_embeddings", true);
-    config.put("bos_token_id", 0);
-    config.put("eos_token_id", 0);
-    config.put("pad_token_id", 0);
-    config.put("torch_dtype", "float32");
-    return config;
+    return names;
   }
 
   private static void writeJson(Path file, Object content) throws IOException {

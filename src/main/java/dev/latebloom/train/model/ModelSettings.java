@@ -1,7 +1,9 @@
 package dev.latebloom.train.model;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+
 /**
- * The shape of a decoder-only transformer of the Llama family.
+ * The sizes of a byte transformer that begins from nothing: a Llama with a tied head.
  *
  * @param vocabulary how many token ids there are
  * @param width of the residual stream; a multiple of {@code 2 * heads}
@@ -22,15 +24,16 @@ public record ModelSettings(
     int hidden,
     int context,
     double ropeTheta,
-    double normEpsilon) {
+    double normEpsilon)
+    implements NewModel {
   public ModelSettings {
-    positive("vocabulary", vocabulary);
-    positive("width", width);
-    positive("layers", layers);
-    positive("heads", heads);
-    positive("kv-heads", kvHeads);
-    positive("hidden", hidden);
-    positive("context", context);
+    NewModel.positive("vocabulary", vocabulary);
+    NewModel.positive("width", width);
+    NewModel.positive("layers", layers);
+    NewModel.positive("heads", heads);
+    NewModel.positive("kv-heads", kvHeads);
+    NewModel.positive("hidden", hidden);
+    NewModel.positive("context", context);
     if (width % (2 * heads) != 0) {
       throw new IllegalArgumentException(
           "model.width is " + width + "; it must be a multiple of 2 * heads = " + 2 * heads);
@@ -42,9 +45,7 @@ public record ModelSettings(
     if (!(ropeTheta > 0 && ropeTheta < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException("model.rope-theta is " + ropeTheta);
     }
-    if (!(normEpsilon > 0 && normEpsilon < 1)) {
-      throw new IllegalArgumentException("model.norm-epsilon is " + normEpsilon);
-    }
+    NewModel.share("norm-epsilon", normEpsilon);
   }
 
   /** Width of one head. */
@@ -52,7 +53,31 @@ public record ModelSettings(
     return width / heads;
   }
 
-  private static void positive(String key, int value) {
-    if (value < 1) throw new IllegalArgumentException("model." + key + " is " + value);
+  @Override
+  public ModelConfig config() {
+    var config = JsonNodeFactory.instance.objectNode();
+    config.putArray("architectures").add("LlamaForCausalLM");
+    config.put("attention_bias", false);
+    config.put("head_dim", headWidth());
+    config.put("hidden_act", "silu");
+    config.put("hidden_size", width);
+    config.put("intermediate_size", hidden);
+    config.put("max_position_embeddings", context);
+    config.put("mlp_bias", false);
+    config.put("model_type", "llama");
+    config.put("num_attention_heads", heads);
+    config.put("num_hidden_layers", layers);
+    config.put("num_key_value_heads", kvHeads);
+    config.put("rms_norm_eps", normEpsilon);
+    config.put("rope_theta", ropeTheta);
+    config.put("tie_word_embeddings", true);
+    config.put("torch_dtype", "float32");
+    config.put("vocab_size", vocabulary);
+    return new ModelConfig(config);
+  }
+
+  @Override
+  public float[] initial(Weight weight, long seed) {
+    return new InitialLlama(seed, layers).of(weight);
   }
 }

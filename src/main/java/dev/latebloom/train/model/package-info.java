@@ -1,4 +1,4 @@
-/** The decoder-only transformer: its shape, its weights, its forward pass. */
+/** Decoder-only language models: what each family is, its weights, its forward pass. */
 @NullMarked
 package dev.latebloom.train.model;
 

@@ -1,6 +1,6 @@
 package dev.latebloom.train.optim;
 
-/** What every schedule asks of its numbers. */
+/** What the settings ask of their numbers. */
 final class Checks {
   private Checks() {}
 
@@ -29,5 +29,19 @@ final class Checks {
     if (!(share >= 0 && share <= 1)) {
       throw new IllegalArgumentException("optimizer." + key + " is " + share + "; 0 <= it <= 1");
     }
+  }
+
+  static void belowOne(String key, double value) {
+    if (!(value >= 0 && value < 1)) {
+      throw new IllegalArgumentException("optimizer." + key + " is " + value + "; 0 <= it < 1");
+    }
+  }
+
+  static void positive(String key, double value) {
+    if (!(value > 0)) throw new IllegalArgumentException("optimizer." + key + " is " + value);
+  }
+
+  static void notNegative(String key, double value) {
+    if (!(value >= 0)) throw new IllegalArgumentException("optimizer." + key + " is " + value);
   }
 }

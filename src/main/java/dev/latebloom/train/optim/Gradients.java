@@ -3,6 +3,7 @@ package dev.latebloom.train.optim;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import dev.latebloom.train.engine.KernelArchive;
 import dev.latebloom.train.engine.Kernels;
 import dev.latebloom.train.engine.Torch;
 
@@ -16,7 +17,7 @@ public final class Gradients implements AutoCloseable {
   public Gradients(Torch torch, OptimizerSettings settings, NDList all) {
     this.torch = torch;
     this.largestNorm = settings.clip();
-    this.kernels = UpdateKernels.load(torch, settings);
+    this.kernels = torch.load(KernelArchive.ofResource(Gradients.class, "gradients.kernel"));
     this.all = all;
   }
 
@@ -38,7 +39,7 @@ public final class Gradients implements AutoCloseable {
    */
   public void clip(NDManager scope, float norm) {
     if (norm <= largestNorm) return;
-    var factor = UpdateKernels.numbers(scope, largestNorm / norm);
+    var factor = Numbers.of(scope, largestNorm / norm);
     kernels.run("scale", new NDList(factor), all);
   }
 

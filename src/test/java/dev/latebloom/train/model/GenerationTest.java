@@ -3,20 +3,24 @@ package dev.latebloom.train.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.djl.ndarray.types.Shape;
 import dev.latebloom.ingest.Tokens;
+import dev.latebloom.train.engine.SharedFiles;
 import dev.latebloom.train.engine.Torch;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
 final class GenerationTest {
   private static final Torch TORCH = Torch.load("cpu", 1);
-  private static final Transformer MODEL =
-      Transformer.create(
-          TORCH, new ModelSettings(256, 32, 2, 4, 2, 48, 16, 10000, 1e-5), Compute.FP32, 3);
+  private static final Model MODEL =
+      Model.create(
+          TORCH, new ModelSettings(256, 32, 2, 4, 2, 48, 16, 10000, 1e-5), 0, Compute.FP32, 3);
 
   @AfterAll
   static void close() {
@@ -37,6 +41,55 @@ final class GenerationTest {
     int live = TORCH.liveArrays();
     new Generation(MODEL, 4).greedy(prompts, 5);
     assertThat(TORCH.liveArrays()).isEqualTo(live);
+  }
+
+  @Test
+  void rowsThatEndOneByOneLeaveTheOthersAlone() {
+    var prompts = new ArrayList<Tokens>();
+    for (int length : new int[] {1, 16, 4, 15, 8, 12, 14, 3}) {
+      prompts.add(Tokens.of(IntStream.range(0, length).map(i -> length + 7 * i).toArray()));
+    }
+    assertCompanyDoesNotMatter(MODEL, prompts, 20);
+  }
+
+  @Test
+  void aStateOfConstantSizeIsEachRowsOwn() throws IOException {
+    var folder = SharedFiles.folder("golden/mamba");
+    try (var mamba = ModelFolder.load(TORCH, folder, Compute.FP32)) {
+      var prompts = new ArrayList<Tokens>();
+      for (int length : new int[] {1, 5, 2, 3, 9}) {
+        prompts.add(Tokens.of(IntStream.range(0, length).map(i -> 1 + length * i).toArray()));
+      }
+      assertCompanyDoesNotMatter(mamba, prompts, 30);
+    }
+  }
+
+  /** What each prompt gets alone, read anew for every token, it also gets among the others. */
+  private static void assertCompanyDoesNotMatter(Model model, List<Tokens> prompts, int maxNew) {
+    var together = new Generation(model, prompts.size()).greedy(prompts, maxNew);
+    int live = TORCH.liveArrays();
+    assertThat(new Generation(model, prompts.size()).greedy(prompts, maxNew)).isEqualTo(together);
+    assertThat(TORCH.liveArrays()).isEqualTo(live);
+    for (int i = 0; i < prompts.size(); i++) {
+      var row = new ArrayList<Integer>();
+      for (int p = 0; p < prompts.get(i).length(); p++) row.add(prompts.get(i).at(p));
+      for (int p = 0; p < together.get(i).length(); p++) {
+        assertThat(together.get(i).at(p)).isEqualTo(likeliest(model, row));
+        row.add(together.get(i).at(p));
+      }
+    }
+  }
+
+  private static int likeliest(Model model, List<Integer> row) {
+    try (var scope = TORCH.scope()) {
+      int[] ids = row.stream().mapToInt(id -> id).toArray();
+      var tokens = TORCH.create(scope, ids, new Shape(1, ids.length));
+      var at = TORCH.create(scope, new int[] {ids.length - 1}, new Shape(1));
+      float[] scores = model.logits(tokens, at).toFloatArray();
+      return IntStream.range(0, scores.length)
+          .reduce((a, b) -> scores[b] > scores[a] ? b : a)
+          .orElseThrow();
+    }
   }
 
   @Test

@@ -32,7 +32,7 @@ final class AdamWTest {
     try (var scope = TORCH.scope()) {
       var weights = arrays(scope(), new float[] {2}, new float[] {2});
       var gradients = arrays(scope(), new float[] {0.5f}, new float[] {-4});
-      try (var adam = new AdamW(TORCH, SETTINGS, NAMES, weights, gradients)) {
+      try (var adam = adam(weights, gradients)) {
         adam.update(scope, 0.01);
       }
       // The corrected m / √v is the sign of the gradient at the first update; only the matrix
@@ -48,7 +48,7 @@ final class AdamWTest {
     var reference = new Reference(40);
     var weights = arrays(scope(), reference.floats(), new float[] {1});
     var gradients = arrays(scope(), new float[40], new float[] {0});
-    try (var adam = new AdamW(TORCH, SETTINGS, NAMES, weights, gradients);
+    try (var adam = adam(weights, gradients);
         var scope = TORCH.scope()) {
       for (int step = 1; step <= 30; step++) {
         var gradient = new float[40];
@@ -70,12 +70,12 @@ final class AdamWTest {
     var file = folder.resolve("o.safetensors");
     var weights = arrays(scope(), new float[] {1, 2, 3}, new float[] {1});
     var gradients = arrays(scope(), new float[] {.1f, -.2f, .3f}, new float[] {.5f});
-    try (var adam = new AdamW(TORCH, SETTINGS, NAMES, weights, gradients);
+    try (var adam = adam(weights, gradients);
         var scope = TORCH.scope()) {
       adam.update(scope, 0.01);
       adam.save(file);
       var copies = new NDList(weights.get(0).duplicate(), weights.get(1).duplicate());
-      try (var other = new AdamW(TORCH, SETTINGS, NAMES, copies, gradients)) {
+      try (var other = adam(copies, gradients)) {
         other.restore(file);
         assertThat(other.updates()).isEqualTo(1);
         other.update(scope, 0.01);
@@ -90,11 +90,11 @@ final class AdamWTest {
   void aStateOfAnotherModelChangesNothing(@TempDir Path folder) throws IOException {
     var file = folder.resolve("o.safetensors");
     var weights = arrays(scope(), new float[] {1, 2, 3}, new float[] {1});
-    try (var adam = new AdamW(TORCH, SETTINGS, NAMES, weights, weights)) {
+    try (var adam = adam(weights, weights)) {
       adam.save(file);
     }
     var other = arrays(scope(), new float[] {1, 2}, new float[] {1});
-    try (var adam = new AdamW(TORCH, SETTINGS, NAMES, other, other)) {
+    try (var adam = adam(other, other)) {
       assertThatThrownBy(() -> adam.restore(file)).isInstanceOf(IOException.class);
       assertThat(adam.updates()).isZero();
     }
@@ -114,6 +114,10 @@ final class AdamWTest {
       gradients.clear(scope);
       assertThat(gradients.norm(scope)).isZero();
     }
+  }
+
+  private static Optimizer adam(NDList weights, NDList gradients) {
+    return Optimizer.create(TORCH, SETTINGS.rule(), Parameter.of(NAMES, weights, gradients));
   }
 
   private static NDManager scope() {

@@ -12,10 +12,10 @@ import java.util.Map;
  * then be taken for the end wherever a text has it. {@code config.json} names it to whoever
  * generates.
  */
-final class ByteTokenizer {
+final class ByteTokenizerFiles {
   static final int VOCABULARY = 256;
 
-  private ByteTokenizer() {}
+  private ByteTokenizerFiles() {}
 
   /** The content of {@code tokenizer.json}. */
   static Map<String, Object> tokenizer() {

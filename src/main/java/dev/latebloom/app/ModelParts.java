@@ -1,0 +1,125 @@
+package dev.latebloom.app;
+
+import com.typesafe.config.Config;
+import dev.latebloom.ingest.ByteTokenizer;
+import dev.latebloom.ingest.Decoder;
+import dev.latebloom.ingest.SubwordTokenizer;
+import dev.latebloom.ingest.Tokenizer;
+import dev.latebloom.train.model.MambaSettings;
+import dev.latebloom.train.model.ModelSettings;
+import dev.latebloom.train.model.ModelSource;
+import dev.latebloom.train.model.NewModel;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** The model that a run begins with and the tokenizer of its examples, which fit each other. */
+record ModelParts(ModelSource source, Tokenizer tokenizer) {
+
+  /** Those that the settings below {@code latebloom} name. */
+  static ModelParts of(Config root) {
+    var path = root.getString("train.model.path");
+    var parts = path.isEmpty() ? fromNothing(root) : fromFolder(root, Path.of(path));
+    int context = parts.source.architecture().context();
+    int longest = root.getInt("ingest.max-tokens");
+    if (context < longest) {
+      throw new SettingsException(
+          "%s %d tokens, less than ingest.max-tokens = %d; %s"
+              .formatted(
+                  path.isEmpty() ? "train.model.context is" : "the model in " + path + " reads",
+                  context,
+                  longest,
+                  path.isEmpty() ? "raise the one or lower the other" : "lower that"));
+    }
+    return parts;
+  }
+
+  private static ModelParts fromNothing(Config root) {
+    var named = root.getString("ingest.tokenizer");
+    var tokenizer = tokenizer(root, named.isEmpty() ? Tokenizer.BYTES : named);
+    var model = newModel(root.getConfig("train.model"));
+    int vocabulary = model.architecture().vocabulary();
+    int least = leastVocabulary(tokenizer);
+    if (vocabulary < least) {
+      throw new SettingsException(
+          "train.model.vocabulary is %d, but the tokenizer has %d tokens; make it at least %d"
+              .formatted(vocabulary, tokenizer.vocabulary(), least));
+    }
+    return new ModelParts(new ModelSource.Nothing(model, tokenizer.end()), tokenizer);
+  }
+
+  private static int leastVocabulary(Tokenizer tokenizer) {
+    return switch (tokenizer) {
+      case ByteTokenizer bytes -> bytes.vocabulary();
+      // A model of exactly as many tokens as there are bytes is saved as one of bytes.
+      case SubwordTokenizer subwords -> Math.max(subwords.vocabulary(), Decoder.VOCABULARY + 1);
+    };
+  }
+
+  private static NewModel newModel(Config model) {
+    var family = model.getString("family");
+    return switch (family) {
+      case "llama" ->
+          new ModelSettings(
+              model.getInt("vocabulary"),
+              model.getInt("width"),
+              model.getInt("layers"),
+              model.getInt("heads"),
+              model.getInt("kv-heads"),
+              model.getInt("hidden"),
+              model.getInt("context"),
+              model.getDouble("rope-theta"),
+              model.getDouble("norm-epsilon"));
+      case "mamba" ->
+          new MambaSettings(
+              model.getInt("vocabulary"),
+              model.getInt("width"),
+              model.getInt("layers"),
+              model.getDouble("norm-epsilon"));
+      default ->
+          throw new SettingsException(
+              "train.model.family is \"" + family + "\"; choose llama or mamba");
+    };
+  }
+
+  private static ModelParts fromFolder(Config root, Path folder) {
+    var source = source(folder);
+    var tokenizer = tokenizer(root, tokenizerOf(root, folder, source));
+    int vocabulary = source.architecture().vocabulary();
+    // Added tokens may be for another model of the family: Gemma 3's has one for images.
+    int least = Math.max(tokenizer.ordinaryVocabulary(), tokenizer.end() + 1);
+    if (vocabulary < least) {
+      throw new SettingsException(
+          "the model in %s has a vocabulary of %d, but the tokenizer has %d tokens; ingest.tokenizer must be the model's own"
+              .formatted(folder, vocabulary, least));
+    }
+    return new ModelParts(source, tokenizer);
+  }
+
+  private static ModelSource.Folder source(Path folder) {
+    try {
+      return ModelSource.Folder.of(folder);
+    } catch (IOException e) {
+      throw new SettingsException("train.model.path: " + e.getMessage(), e);
+    }
+  }
+
+  /** The one that is named, or the one in the model's folder; only a model of bytes needs none. */
+  private static String tokenizerOf(Config root, Path folder, ModelSource source) {
+    var named = root.getString("ingest.tokenizer");
+    if (!named.isEmpty()) return named;
+    if (Tokenizer.isIn(folder)) return folder.toString();
+    int vocabulary = source.architecture().vocabulary();
+    if (vocabulary == Decoder.VOCABULARY) return Tokenizer.BYTES;
+    throw new SettingsException(
+        "the model in %s has a vocabulary of %d and no tokenizer beside it; set ingest.tokenizer"
+            .formatted(folder, vocabulary));
+  }
+
+  private static Tokenizer tokenizer(Config root, String name) {
+    try {
+      return Tokenizer.load(name, root.getString("ingest.end-token"));
+    } catch (IOException e) {
+      throw new SettingsException("ingest.tokenizer: " + e.getMessage(), e);
+    }
+  }
+}

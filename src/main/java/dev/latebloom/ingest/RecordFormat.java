@@ -1,0 +1,29 @@
+package dev.latebloom.ingest;
+
+/**
+ * How records become tokens.
+ *
+ * @param value what a record's value holds
+ * @param template how questions and conversations in JSON become one text
+ * @param tokenizer shared by all decoders
+ * @param vocabulary tokens of the model; a record with others is rejected
+ */
+public record RecordFormat(
+    Format value, ChatTemplate template, Tokenizer tokenizer, int vocabulary) {
+
+  /** For a model that has every token of the tokenizer. */
+  public RecordFormat(Format value, ChatTemplate template, Tokenizer tokenizer) {
+    this(value, template, tokenizer, tokenizer.vocabulary());
+  }
+
+  /** Byte tokens and no template. */
+  public static RecordFormat ofBytes(Format value) {
+    return new RecordFormat(value, ChatTemplate.PLAIN, new ByteTokenizer());
+  }
+
+  /** What {@link ChatTemplate#answerEnd} writes, or nothing where the end token says the same. */
+  String answerEnd() {
+    var end = tokenizer.text(Tokens.of(tokenizer.end()));
+    return template.answerEnd().equals(end) ? "" : template.answerEnd();
+  }
+}

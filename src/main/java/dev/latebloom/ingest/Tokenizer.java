@@ -1,0 +1,64 @@
+package dev.latebloom.ingest;
+
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * Turns text into tokens and back. Thread-safe: one is loaded for a run and shared.
+ *
+ * <p>A prompt and its response are tokenised apart, so that no token lies across the boundary:
+ * {@link #prompt}, then {@link #response}, then {@link #end} are the tokens of an example.
+ */
+public sealed interface Tokenizer permits ByteTokenizer, SubwordTokenizer {
+  /** The setting that stands for bytes. */
+  String BYTES = "bytes";
+
+  /**
+   * Loads what a setting names.
+   *
+   * @param name "bytes", or the path of a {@code tokenizer.json} or of a folder with one, or with
+   *     {@code vocab.json} and {@code merges.txt}, or {@code encoder.json} and {@code vocab.bpe}
+   * @param end the text of the end token; empty for the one that the files name. Bytes end with 0
+   *     and have no other.
+   * @throws IOException when there is no tokenizer, it cannot be read, or its end token is unknown
+   */
+  static Tokenizer load(String name, String end) throws IOException {
+    if (!name.equals(BYTES)) {
+      var files = TokenizerFiles.find(Path.of(name));
+      if (!files.isBytes()) return SubwordTokenizer.load(files, end);
+    }
+    if (end.isEmpty()) return new ByteTokenizer();
+    throw new IOException("the tokenizer of bytes has no token \"" + end + "\"");
+  }
+
+  /** Whether {@link #load} would find files of a tokenizer in {@code folder}. */
+  static boolean isIn(Path folder) {
+    return TokenizerFiles.areIn(folder);
+  }
+
+  /** All tokens are less than this. */
+  int vocabulary();
+
+  /** All tokens of texts that spell none of the tokenizer's added tokens are less than this. */
+  int ordinaryVocabulary();
+
+  /** Ends an example. */
+  int end();
+
+  /**
+   * The tokens of a prompt. Of an empty one, those before plain text: the tokenizer's begin token,
+   * or its end token where it has none. Never empty.
+   */
+  Tokens prompt(String text);
+
+  /** The tokens of a response, without the end token. */
+  Tokens response(String text);
+
+  /** The text of {@code tokens}; what is no whole character becomes U+FFFD. */
+  String text(Tokens tokens);
+
+  /**
+   * Whether a checkpoint is of a run with this tokenizer; one without tokenizer files is of bytes.
+   */
+  boolean isOf(Path checkpoint) throws IOException;
+}

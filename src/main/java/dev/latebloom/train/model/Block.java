@@ -1,0 +1,32 @@
+package dev.latebloom.train.model;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One block of the layer loop: a kernel call with the residual stream, the rotary tables if it has
+ * any, and its weights.
+ *
+ * @param kernel the method
+ * @param rotary its positions
+ * @param scans whether it can also be run as a selective scan between {@code enter} and {@code
+ *     leave}
+ * @param weights in the order in which the kernel takes them
+ */
+record Block(String kernel, Optional<Rotary> rotary, boolean scans, List<Weight> weights) {
+  static Block of(Weight... weights) {
+    return new Block("block", Optional.empty(), false, List.of(weights));
+  }
+
+  static Block scanning(Weight... weights) {
+    return new Block("block", Optional.empty(), true, List.of(weights));
+  }
+
+  static Block of(Rotary rotary, Weight... weights) {
+    return of("block", rotary, weights);
+  }
+
+  static Block of(String kernel, Rotary rotary, Weight... weights) {
+    return new Block(kernel, Optional.of(rotary), false, List.of(weights));
+  }
+}

@@ -1,0 +1,58 @@
+package dev.latebloom.train.model;
+
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import dev.latebloom.train.engine.Kernels;
+import dev.latebloom.train.engine.Torch;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What the blocks remember of rows that are read bit by bit: keys and values of every position, or
+ * a state of constant size.
+ */
+final class Past implements AutoCloseable {
+  private final Torch torch;
+  private final Kernels kernels;
+  private final NDManager memory;
+  private List<NDList> blocks;
+
+  /** Of rows of which nothing has been read. */
+  Past(Torch torch, Kernels kernels, NDManager memory, int blocks, List<Shape> shapes) {
+    this.torch = torch;
+    this.kernels = kernels;
+    this.memory = memory;
+    this.blocks = new ArrayList<>();
+    for (int i = 0; i < blocks; i++) {
+      var arrays = new NDList(shapes.size());
+      for (var shape : shapes) arrays.add(torch.zeros(memory, shape));
+      this.blocks.add(arrays);
+    }
+  }
+
+  /** What block {@code layer} remembers; its kernel changes it. */
+  NDList of(int layer) {
+    return blocks.get(layer);
+  }
+
+  /** Forgets all rows but {@code rows}, which are then the rows in this order. */
+  void keep(int[] rows) {
+    var kept = new ArrayList<NDList>();
+    try (var scope = memory.newSubManager()) {
+      for (var block : blocks) {
+        var which = torch.create(scope, rows, new Shape(rows.length));
+        var arrays = kernels.run("kept", new NDList(which), block);
+        arrays.attach(memory);
+        block.close();
+        kept.add(arrays);
+      }
+    }
+    blocks = kept;
+  }
+
+  @Override
+  public void close() {
+    memory.close();
+  }
+}

@@ -1,0 +1,134 @@
+package dev.latebloom.train.optim;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import dev.latebloom.train.engine.KernelArchive;
+import dev.latebloom.train.engine.Kernels;
+import dev.latebloom.train.engine.Torch;
+import java.util.List;
+
+/**
+ * The gradient a step up the slope, in place of the one at the weights.
+ *
+ * <pre>
+ * ε = ρ g / (‖g‖ + 1e-12)
+ * SAM (Foret et al. 2021, equations 2 and 3)      g' = Σ_b ∇L_b(w + ε) = Σ_b J_b(w + ε)ᵀ u_b(w + ε)
+ * functional SAM (Singh et al. 2025)              g' = Σ_b J_b(w + ε)ᵀ u_b(w)
+ * preconditioned functional SAM                   the same with ε from p = g / (√v + 1e-6)
+ * </pre>
+ *
+ * where g is the sum over all micro-batches b, z_b are the outputs of the network with the Jacobian
+ * J_b, u_b = ∂L_b/∂z_b, and v is AdamW's second moment, not corrected; before its first update p =
+ * g. Keeps one more copy of the weights, and u_b for one micro-batch at a time.
+ */
+public final class SharpGradient implements AutoCloseable {
+  private final Torch torch;
+  private final Sharpness.Ascent ascent;
+  private final Gradients gradients;
+  private final Optimizer optimizer;
+  private final Kernels kernels;
+  private final NDManager memory;
+  private final NDList weights;
+  private final NDList slopes;
+
+  /** The weights that the model does not hold at the moment. */
+  private final NDList others = new NDList();
+
+  /**
+   * @param gradients of the same parameters
+   * @param optimizer of the same parameters
+   */
+  public SharpGradient(
+      Torch torch,
+      Sharpness.Ascent ascent,
+      List<Parameter> parameters,
+      Gradients gradients,
+      Optimizer optimizer) {
+    this.torch = torch;
+    this.ascent = ascent;
+    this.gradients = gradients;
+    this.optimizer = optimizer;
+    this.kernels = torch.load(KernelArchive.ofResource(SharpGradient.class, "sharpness.kernel"));
+    this.memory = torch.scope();
+    this.weights = Parameter.weights(parameters);
+    this.slopes = Parameter.gradients(parameters);
+    for (var parameter : parameters) others.add(torch.zeros(memory, parameter.shape()));
+  }
+
+  /**
+   * Puts g' in the place of g. The weights are the same to the bit afterwards, also when it fails.
+   *
+   * @param scope the step's
+   * @param parts whose gradients at the weights are what the gradients now hold the sum of
+   */
+  public void replace(NDManager scope, List<SplitLoss> parts) {
+    ascend(scope);
+    gradients.clear(scope);
+    for (var part : parts) {
+      try (var inner = scope.newSubManager()) {
+        switch (ascent) {
+          case Sharpness.Sam ignored -> sam(inner, part);
+          case Sharpness.FunctionalSam ignored -> functional(inner, part);
+          case Sharpness.PreconditionedFunctionalSam ignored -> functional(inner, part);
+        }
+      }
+    }
+  }
+
+  /** The other weights ← w + ε. */
+  private void ascend(NDManager scope) {
+    var rho = new NDList(Numbers.of(scope, ascent.rho()));
+    if (ascent instanceof Sharpness.PreconditionedFunctionalSam
+        && optimizer instanceof AdamW adamW
+        && adamW.updates() > 0) {
+      kernels.run("ascend_preconditioned", rho, weights, slopes, adamW.squares(), others);
+    } else {
+      kernels.run("ascend", rho, weights, slopes, others);
+    }
+  }
+
+  private void sam(NDManager scope, SplitLoss part) {
+    aloft(
+        scope,
+        () -> {
+          var z = part.outputs().apply(scope);
+          z.backward(part.derivative().apply(z.values()));
+        });
+  }
+
+  private void functional(NDManager scope, SplitLoss part) {
+    var u = derivativeHere(scope, part);
+    aloft(scope, () -> part.outputs().apply(scope).backward(u));
+  }
+
+  /** u_b(w). What was recorded on the way is dropped, so that one pass at most is held. */
+  private static NDArray derivativeHere(NDManager scope, SplitLoss part) {
+    try (var passing = scope.newSubManager()) {
+      var u = part.derivative().apply(part.outputs().apply(passing).values());
+      u.attach(scope);
+      return u;
+    }
+  }
+
+  /** Runs {@code pass} at w + ε. */
+  private void aloft(NDManager scope, Runnable pass) {
+    exchange(scope);
+    try {
+      pass.run();
+    } finally {
+      exchange(scope);
+    }
+  }
+
+  private void exchange(NDManager scope) {
+    kernels.run("exchange", new NDList(torch.zeros(scope, new Shape(1))), weights, others);
+  }
+
+  @Override
+  public void close() {
+    kernels.close();
+    memory.close();
+  }
+}

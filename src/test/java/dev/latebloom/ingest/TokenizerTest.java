@@ -1,0 +1,198 @@
+package dev.latebloom.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class TokenizerTest {
+  @TempDir private Path folder;
+
+  @Test
+  void bytesAreTheirOwnTokens() throws IOException {
+    var bytes = Tokenizer.load("bytes", "");
+    assertThat(bytes.vocabulary()).isEqualTo(256);
+    assertThat(bytes.prompt("é")).isEqualTo(Tokens.of(0xc3, 0xa9));
+    assertThat(bytes.prompt("")).isEqualTo(Tokens.of(0));
+    assertThat(bytes.text(Tokens.of(0xc3, 0xa9, 'a', 0xff))).isEqualTo("éa\ufffd");
+    assertThatThrownBy(() -> Tokenizer.load("bytes", "</s>")).hasMessageContaining("no token");
+  }
+
+  @Test
+  void subwordsAreMergedAndSplitAgain() throws IOException {
+    TinyTokenizer.write(folder);
+    var tokenizer = Tokenizer.load(folder.toString(), "");
+    var tokens = tokenizer.response("hello<|im_end|>\0é");
+    assertThat(tokens)
+        .isEqualTo(Tokens.of(TinyTokenizer.HELL, 'o', TinyTokenizer.IM_END, 0, 0xc3, 0xa9));
+    assertThat(tokenizer.text(tokens)).isEqualTo("hello<|im_end|>\0é");
+    assertThat(tokenizer.vocabulary()).isEqualTo(TinyTokenizer.END_OF_TEXT + 1);
+    assertThat(tokenizer.prompt("")).isEqualTo(Tokens.of(TinyTokenizer.END_OF_TEXT));
+  }
+
+  @Test
+  void noTextIsCutWhateverTheFileAsks() throws IOException {
+    var tokenizer = Tokenizer.load(TinyTokenizer.write(folder).toString(), "");
+    assertThat(tokenizer.response("x".repeat(100_000)).length()).isEqualTo(100_000);
+  }
+
+  @Test
+  void theBeginTokenOfAFamilyIsPutBeforeThePromptOnly() throws IOException {
+    var specials = List.of("<|im_start|>", "<|im_end|>", "<|endoftext|>", "<s>");
+    var text = Map.of("Sequence", Map.of("id", "A", "type_id", 0));
+    var begin = Map.of("SpecialToken", Map.of("id", "<s>", "type_id", 0));
+    var processor =
+        Map.of(
+            "type",
+            "TemplateProcessing",
+            "single",
+            List.of(begin, text),
+            "pair",
+            List.of(begin, text, text),
+            "special_tokens",
+            Map.of(
+                "<s>",
+                Map.of(
+                    "id", "<s>", "ids", List.of(TinyTokenizer.BEGIN), "tokens", List.of("<s>"))));
+    var tokenizer = Tokenizer.load(TinyTokenizer.write(folder, specials, processor).toString(), "");
+    assertThat(tokenizer.prompt("x")).isEqualTo(Tokens.of(TinyTokenizer.BEGIN, 'x'));
+    assertThat(tokenizer.prompt("")).isEqualTo(Tokens.of(TinyTokenizer.BEGIN));
+    assertThat(tokenizer.response("x")).isEqualTo(Tokens.of('x'));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "'' ; {} ; 261",
+        "'' ; {\"eos_token\":\"<|im_end|>\"} ; 260",
+        "'' ; {\"eos_token\":{\"content\":\"<|im_end|>\"}} ; 260",
+        "'' ; {\"eos_token\":null} ; 261",
+        "<|im_start|> ; {\"eos_token\":\"<|im_end|>\"} ; 259",
+        "hell ; {} ; 258",
+      })
+  void theEndTokenIsTheOneAskedForOrConfiguredOrUsual(String asked, String config, int id)
+      throws IOException {
+    TinyTokenizer.write(folder);
+    Files.writeString(folder.resolve("tokenizer_config.json"), config);
+    assertThat(Tokenizer.load(folder.toString(), asked).end()).isEqualTo(id);
+  }
+
+  @Test
+  void anEndTokenThatIsNotThereIsRefused() throws IOException {
+    var file = TinyTokenizer.write(folder, List.of("<|im_start|>"), "");
+    assertThatThrownBy(() -> Tokenizer.load(file.toString(), ""))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("set ingest.end-token");
+    assertThatThrownBy(() -> Tokenizer.load(file.toString(), "</s>"))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("no token \"</s>\"");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"vocab.json,merges.txt", "encoder.json,vocab.bpe"})
+  void vocabularyAndMergesMakeTheSameTokenizer(String vocabulary, String merges)
+      throws IOException {
+    TinyTokenizer.writePair(folder, vocabulary, merges);
+    var tokenizer = Tokenizer.load(folder.toString(), "");
+    assertThat(tokenizer.response("hello")).isEqualTo(Tokens.of(TinyTokenizer.HELL, 'o'));
+    assertThat(tokenizer.end()).isEqualTo(TinyTokenizer.END_OF_TEXT);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{}",
+        "[]",
+        "junk",
+        "",
+        "{\"model\":{\"vocab\":{\"</s>\":\"x\"}}}",
+        "{\"model\":{\"vocab\":{\"</s>\":1}}}",
+        "{\"model\":{\"type\":\"BPE\",\"vocab\":{\"</s>\":1},\"merges\":[\"a b\"]}}"
+      })
+  void aFileThatIsNoTokenizerIsRefused(String json) throws IOException {
+    var file = Files.writeString(folder.resolve("tokenizer.json"), json);
+    assertThatThrownBy(() -> Tokenizer.load(file.toString(), ""))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("tokenizer.json");
+  }
+
+  @Test
+  void aPathWithoutATokenizerIsRefused() {
+    assertThatThrownBy(() -> Tokenizer.load(folder.resolve("none").toString(), ""))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("there is no tokenizer at");
+  }
+
+  @Test
+  void whatIsSavedIsTheSameTokenizer() throws IOException {
+    TinyTokenizer.writePair(folder, "vocab.json", "merges.txt");
+    Files.writeString(folder.resolve("tokenizer_config.json"), "{\"eos_token\":\"he\",\"x\":1}");
+    var saved = Files.createDirectory(folder.resolve("saved"));
+    var tokenizer = Tokenizer.load(folder.toString(), "hell");
+    ((SubwordTokenizer) tokenizer).save(saved);
+    assertThat(saved.resolve("tokenizer_config.json")).content().contains("\"x\":1");
+    var again = Tokenizer.load(saved.toString(), "");
+    assertThat(again.end()).isEqualTo(TinyTokenizer.HELL);
+    assertThat(again.prompt("hello")).isEqualTo(tokenizer.prompt("hello"));
+    assertThat(again.isOf(saved)).isTrue();
+    assertThat(tokenizer.isOf(saved)).isTrue();
+  }
+
+  @Test
+  void aCheckpointOfAModelOfBytesIsReadAsBytes() throws IOException {
+    TinyTokenizer.writeBytes(folder);
+    assertThat(Tokenizer.load(folder.toString(), "")).isEqualTo(new ByteTokenizer());
+  }
+
+  @Test
+  void aCheckpointIsOfTheTokenizerThatItHolds() throws IOException {
+    var bytes = new ByteTokenizer();
+    assertThat(bytes.isOf(folder)).isTrue();
+    TinyTokenizer.writeBytes(folder);
+    assertThat(bytes.isOf(folder)).isTrue();
+    TinyTokenizer.write(folder);
+    assertThat(bytes.isOf(folder)).isFalse();
+
+    var saved = Files.createDirectory(folder.resolve("saved"));
+    var subwords = (SubwordTokenizer) Tokenizer.load(folder.toString(), "");
+    assertThat(subwords.isOf(saved)).isFalse();
+    subwords.save(saved);
+    assertThat(subwords.isOf(saved)).isTrue();
+    assertThat(Tokenizer.load(folder.toString(), "hell").isOf(saved)).isFalse();
+  }
+
+  @Test
+  void manyThreadsShareOne() throws Exception {
+    var tokenizer = Tokenizer.load(TinyTokenizer.write(folder).toString(), "");
+    var texts = new ArrayList<String>();
+    var random = new Random(1);
+    for (int i = 0; i < 500; i++) {
+      var text = new StringBuilder();
+      random.ints(200, 0, 4).forEach(letter -> text.append("helo".charAt(letter)));
+      texts.add(text.toString());
+    }
+    var alone = texts.stream().map(tokenizer::response).toList();
+    try (var threads = Executors.newFixedThreadPool(8)) {
+      var together =
+          IntStream.range(0, 8)
+              .mapToObj(_ -> threads.submit(() -> texts.stream().map(tokenizer::response).toList()))
+              .toList();
+      for (Future<List<Tokens>> tokens : together) assertThat(tokens.get()).isEqualTo(alone);
+    }
+  }
+}

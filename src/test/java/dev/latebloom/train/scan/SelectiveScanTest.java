@@ -1,0 +1,161 @@
+package dev.latebloom.train.scan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.FloatBuffer;
+import java.util.SplittableRandom;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+
+final class SelectiveScanTest {
+  private static final double CLOSE = 1e-5;
+
+  @Property(tries = 40)
+  void valuesAndAllGradientsAreThoseOfTheRecurrenceInDouble(
+      @ForAll @IntRange(min = 1, max = 3) int batch,
+      @ForAll @IntRange(min = 1, max = 100) int time,
+      @ForAll @IntRange(min = 1, max = 200) int channels,
+      @ForAll @IntRange(min = 1, max = 17) int states,
+      @ForAll @IntRange(min = 1, max = 3) int threads,
+      @ForAll long seed) {
+    assertEqualToRecurrence(new ScanShape(batch, time, channels, states), threads, seed);
+  }
+
+  @Test
+  void aLongSequenceStaysEqual() {
+    assertEqualToRecurrence(new ScanShape(2, 1000, 140, 16), 2, 7);
+  }
+
+  private static void assertEqualToRecurrence(ScanShape shape, int threads, long seed) {
+    var in = inputs(shape, seed);
+    var start = uniform(new SplittableRandom(seed + 1), shape.state(), -1, 1);
+    var upstream = uniform(new SplittableRandom(seed + 2), shape.sequence(), -1, 1);
+    var y = FloatBuffer.allocate(shape.sequence());
+    var gradients = ScanArrays.zeros(shape);
+    var expected = new Recurrence(shape, in, start, upstream);
+    try (var scan = new SelectiveScan(threads)) {
+      var states = scan.forward(shape, in, start, y);
+      scan.reverse(shape, in, states.between(), upstream, gradients);
+      assertClose("y", y, expected.y);
+      assertClose("h", states.last(), expected.last);
+      assertClose("∂x", gradients.x(), expected.toX);
+      assertClose("∂Δ", gradients.delta(), expected.toDelta);
+      assertClose("∂A", gradients.a(), expected.toA);
+      assertClose("∂B", gradients.b(), expected.toB);
+      assertClose("∂C", gradients.c(), expected.toC);
+      assertClose("∂D", gradients.d(), expected.toD);
+    }
+  }
+
+  @Test
+  void theNumberOfThreadsChangesNoBit() {
+    var shape = new ScanShape(3, 70, 300, 5);
+    var in = inputs(shape, 3);
+    var upstream = uniform(new SplittableRandom(4), shape.sequence(), -1, 1);
+    ScanArrays one = null;
+    for (int threads = 1; threads <= 4; threads++) {
+      var y = FloatBuffer.allocate(shape.sequence());
+      var gradients = ScanArrays.zeros(shape);
+      try (var scan = new SelectiveScan(threads)) {
+        var states = scan.forward(shape, in, SelectiveScan.start(shape), y);
+        scan.reverse(shape, in, states.between(), upstream, gradients);
+      }
+      if (one == null) one = gradients;
+      assertThat(gradients).isEqualTo(one);
+    }
+  }
+
+  @Property(tries = 20)
+  void stepByStepIsTheScanToTheBit(
+      @ForAll @IntRange(min = 1, max = 80) int time, @ForAll long seed) {
+    var shape = new ScanShape(2, time, 37, 4);
+    var in = inputs(shape, seed);
+    var y = FloatBuffer.allocate(shape.sequence());
+    try (var scan = new SelectiveScan(2)) {
+      var last = scan.forward(shape, in, SelectiveScan.start(shape), y).last();
+      var state = SelectiveScan.start(shape);
+      var step = new ScanShape(2, 1, 37, 4);
+      for (int t = 0; t < time; t++) {
+        var now = FloatBuffer.allocate(step.sequence());
+        state = scan.forward(step, at(shape, in, t), state, now).last();
+        assertThat(now).isEqualTo(rows(y, time, 37, t));
+      }
+      assertThat(state).isEqualTo(last);
+    }
+  }
+
+  @Test
+  void anArrayOfAnotherSizeIsNamed() {
+    var shape = new ScanShape(1, 2, 3, 4);
+    try (var scan = new SelectiveScan(1)) {
+      assertThatThrownBy(
+              () ->
+                  scan.forward(
+                      shape,
+                      ScanArrays.zeros(new ScanShape(1, 2, 3, 5)),
+                      SelectiveScan.start(shape),
+                      FloatBuffer.allocate(6)))
+          .hasMessage("a has 15 numbers; the scan needs 12");
+    }
+  }
+
+  /** Step t alone. */
+  private static ScanArrays at(ScanShape shape, ScanArrays in, int t) {
+    return new ScanArrays(
+        rows(in.x(), shape.time(), shape.channels(), t),
+        rows(in.delta(), shape.time(), shape.channels(), t),
+        in.a(),
+        rows(in.b(), shape.time(), shape.states(), t),
+        rows(in.c(), shape.time(), shape.states(), t),
+        in.d());
+  }
+
+  private static FloatBuffer rows(FloatBuffer all, int time, int width, int t) {
+    int batch = all.limit() / (time * width);
+    var rows = FloatBuffer.allocate(batch * width);
+    for (int i = 0; i < batch; i++) {
+      rows.put(i * width, all, (i * time + t) * width, width);
+    }
+    return rows;
+  }
+
+  /** As a Mamba layer makes them at its start: A = -1 to -N, Δ from 1e-3 to 1 and more. */
+  private static ScanArrays inputs(ScanShape shape, long seed) {
+    var random = new SplittableRandom(seed);
+    var delta = FloatBuffer.allocate(shape.sequence());
+    for (int i = 0; i < delta.limit(); i++) {
+      delta.put(i, (float) Math.pow(10, random.nextDouble(-3, 0.3)));
+    }
+    var a = FloatBuffer.allocate(shape.channels() * shape.states());
+    for (int i = 0; i < a.limit(); i++) {
+      a.put(i, (float) (-(i % shape.states() + 1) * random.nextDouble(0.5, 1.5)));
+    }
+    return new ScanArrays(
+        uniform(random, shape.sequence(), -1, 1),
+        delta,
+        a,
+        uniform(random, shape.projection(), -1, 1),
+        uniform(random, shape.projection(), -1, 1),
+        uniform(random, shape.channels(), -1, 1));
+  }
+
+  private static FloatBuffer uniform(SplittableRandom random, int size, double from, double to) {
+    var values = FloatBuffer.allocate(size);
+    for (int i = 0; i < size; i++) values.put(i, (float) random.nextDouble(from, to));
+    return values;
+  }
+
+  /** Each number to 1e-5 of the root mean square of its array, or of itself if that is larger. */
+  private static void assertClose(String what, FloatBuffer found, double[] expected) {
+    double square = 0;
+    for (double value : expected) square += value * value;
+    double size = Math.sqrt(square / expected.length);
+    for (int i = 0; i < expected.length; i++) {
+      double allowed = CLOSE * Math.max(size, Math.abs(expected[i]));
+      assertThat(Math.abs(found.get(i) - expected[i])).as(what + " " + i).isLessThan(allowed);
+    }
+  }
+}
