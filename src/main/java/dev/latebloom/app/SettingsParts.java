@@ -217,6 +217,7 @@ final class SettingsParts {
         root.getDouble("observe.learned-loss"),
         late.getInt("min-visits"),
         late.getDouble("frontier-margin"),
+        late.getDouble("behind-standing"),
         late.getDouble("suspect-standing"),
         late.getDouble("following"),
         late.getInt("patience"),

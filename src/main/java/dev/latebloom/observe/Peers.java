@@ -28,8 +28,8 @@ record Peers(double learnedLoss) {
   private static final double FARTHEST_PULL = 3;
   private static final double FARTHEST = 8;
 
-  /** Peers whose losses are closer than this share are as good as equal. */
-  private static final double SMALLEST_SCALE = 0.05;
+  /** Peers whose losses are closer than this share of each other are as good as equal. */
+  private static final double SMALLEST_SCALE = 0.02;
 
   /**
    * Counts one visit.

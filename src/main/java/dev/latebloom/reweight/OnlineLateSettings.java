@@ -12,6 +12,8 @@ package dev.latebloom.reweight;
  * @param minVisits visits before an example may be late, at least 1
  * @param frontierMargin a group is at the frontier when its losses are above the level of all by
  *     this share, and stops being there when they are below by as much
+ * @param behindStanding examples above it on average are behind their peers, and late while these
+ *     move
  * @param suspectStanding examples above it, newly or on average, are suspect unless they catch up
  * @param following an example follows its peers while its newest standing is above its average by
  *     less, and catches up with them while it is below by more
@@ -29,6 +31,7 @@ public record OnlineLateSettings(
     double learnedLoss,
     int minVisits,
     double frontierMargin,
+    double behindStanding,
     double suspectStanding,
     double following,
     int patience,
@@ -44,7 +47,8 @@ public record OnlineLateSettings(
     check(learnedLoss > 0, "learned-loss must be above 0");
     check(minVisits >= 1, "min-visits must be at least 1");
     check(frontierMargin >= 0 && frontierMargin < 1, "frontier-margin must be in [0, 1)");
-    check(suspectStanding > 0, "suspect-standing must be above 0");
+    check(behindStanding > 0, "behind-standing must be above 0");
+    check(suspectStanding >= behindStanding, "suspect-standing must be at least behind-standing");
     check(following > 0, "following must be above 0");
     check(patience >= 1 && patience <= 15, "patience must be in [1, 15]");
     check(giveUpVisits >= 1, "give-up-visits must be at least 1");

@@ -90,12 +90,12 @@ final class Verdicts {
     double newest = ledger.lastStanding(slot);
     // An outlier may be a wrong label; showing it more often would teach the wrong thing.
     if (newest > suspect) return false;
-    // One that was behind its peers is late once it catches up with them while they move.
-    if (standing > suspect) {
-      return newest < standing - settings.following() / band && frontier.moves(ledger, slot);
-    }
+    // One far behind its peers is late only once it catches up with them while they move.
+    boolean moves = frontier.moves(ledger, slot);
+    if (standing > suspect) return moves && newest < standing - settings.following() / band;
     // A wrong label stays where it is while its peers get better.
-    boolean follows = newest < standing + settings.following() * band;
-    return follows && frontier.has(ledger, slot, already);
+    if (newest > standing + settings.following() * band) return false;
+    boolean behind = standing > settings.behindStanding() / band;
+    return (behind && moves) || frontier.has(ledger, slot, already);
   }
 }

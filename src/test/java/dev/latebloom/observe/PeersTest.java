@@ -85,8 +85,8 @@ final class PeersTest {
   }
 
   @Test
-  void noiseAmongWhatIsLearnedIsNoDistance() {
+  void noiseAmongWhatIsLearnedIsNoOutlier() {
     for (int i = 0; i < 1000; i++) visit(0, 0.001);
-    assertThat(peers.visit(levels, 0, 0.004f)).isLessThan(0.5);
+    assertThat(peers.visit(levels, 0, 0.004f)).isLessThan(2);
   }
 }

@@ -68,7 +68,8 @@ final class OnlineLateSimulationTest {
       throws IOException {
     try (var learner = learner(errors, sourcesKnown, seed)) {
       learner.run(0, 1500);
-      assertThat(learner.errorsAmongLateVisits()).isPositive().isLessThanOrEqualTo(errors);
+      // What was planted is itself a draw: its share is within some per cent of what was asked.
+      assertThat(learner.errorsAmongLateVisits()).isPositive().isLessThanOrEqualTo(1.03 * errors);
     }
   }
 
