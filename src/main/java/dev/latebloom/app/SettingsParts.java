@@ -222,9 +222,7 @@ final class SettingsParts {
   private LossHistorySettings history() {
     var observe = root.getConfig("observe");
     return new LossHistorySettings(
-        observe.getDouble("fast-rate"),
-        observe.getDouble("slow-rate"),
-        observe.getDouble("learned-loss"));
+        observe.getDouble("fast-rate"), observe.getDouble("learned-loss"));
   }
 
   private Policy policy() {
@@ -245,19 +243,15 @@ final class SettingsParts {
         late.getDouble("ramp"),
         root.getDouble("observe.learned-loss"),
         late.getInt("min-visits"),
-        late.getInt("min-peers"),
         late.getDouble("frontier-margin"),
-        late.getDouble("suspect-ratio"),
-        late.getDouble("behind-ratio"),
-        late.getDouble("falling-ratio"),
-        late.getDouble("following-ratio"),
-        late.getDouble("moved-ratio"),
+        late.getDouble("behind-standing"),
+        late.getDouble("suspect-standing"),
+        late.getDouble("following"),
         late.getInt("patience"),
         late.getDouble("give-up-visits"),
         late.getDouble("stalled-progress"),
         late.getInt("quarantine-visits"),
         late.getDouble("quarantine-loss"),
-        late.getDouble("outlier-share"),
-        late.getDouble("stuck-share"));
+        late.getDouble("outlier-standing"));
   }
 }

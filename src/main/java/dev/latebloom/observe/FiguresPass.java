@@ -5,7 +5,7 @@ import dev.latebloom.pool.Weights;
 import java.util.ArrayList;
 import java.util.List;
 
-/** One walk over all rows of the ledger, from which the figures are made. */
+/** Adds up the figures while somebody walks over all rows of the ledger. */
 public final class FiguresPass {
   private static final List<Cohort> COHORTS = List.of(Cohort.values());
 
@@ -16,34 +16,32 @@ public final class FiguresPass {
   private double squaredWeights;
   private int largestWeight = Weights.ONE;
 
-  private FiguresPass() {}
-
   /**
-   * The figures after {@code step}. Takes the draws counted since the last figures out of the
-   * ledger, so that the next ones count anew. O(examples held).
+   * Adds one example.
+   *
+   * @param loss smoothed, in nats; NaN before its first visit
+   * @param weight in 256ths of a visit a round
    */
-  public static Figures over(Ledger ledger, long step) {
-    var pass = new FiguresPass();
-    int slot = ledger.held() == 0 ? 0 : ledger.slot(ledger.firstId());
-    for (int i = ledger.held(); i > 0; i--, slot = ledger.slotAfter(slot)) pass.add(ledger, slot);
-    var figures =
-        new Figures(step, pass.cohorts(ledger), pass.effectiveSampleSize(), pass.largestWeight());
-    ledger.forgetDraws();
-    return figures;
-  }
-
-  private void add(Ledger ledger, int slot) {
-    int cohort = ledger.cohort(slot);
-    examples[cohort]++;
-    float loss = ledger.fastLoss(slot);
+  public void add(Cohort cohort, float loss, int weight) {
+    int code = cohort.code();
+    examples[code]++;
     if (!Float.isNaN(loss)) {
-      seen[cohort]++;
-      losses[cohort] += loss;
+      seen[code]++;
+      losses[code] += loss;
     }
-    int weight = ledger.weight(slot);
     weights += weight;
     squaredWeights += (double) weight * weight;
     largestWeight = Math.max(largestWeight, weight);
+  }
+
+  /**
+   * The figures after {@code step}, once every example has been added. Takes the draws counted
+   * since the last figures out of the ledger, so that the next ones count anew.
+   */
+  public Figures end(Ledger ledger, long step) {
+    var figures = new Figures(step, cohorts(ledger), effectiveSampleSize(), largestWeight());
+    ledger.forgetDraws();
+    return figures;
   }
 
   private List<CohortFigures> cohorts(Ledger ledger) {

@@ -6,9 +6,12 @@ import dev.latebloom.pool.Ledger;
  * What one visit changes in an example's row of the ledger.
  *
  * <p>The averages start as plain means and become exponential once 1/visits has fallen to their
- * rate, so the first loss is not overweighted.
+ * rate, so the first loss is not overweighted. Losses of different visits are not comparable while
+ * the model improves: what lasts is the standing, by how much each was above those of the example's
+ * peers at the same time.
  */
 public record LossHistory(LossHistorySettings settings) {
+  private static final double STANDING_RATE = 0.3;
 
   /**
    * Writes the loss of one visit.
@@ -41,15 +44,23 @@ public record LossHistory(LossHistorySettings settings) {
     ledger.setLastVisit(slot, step);
     ledger.setLastLoss(slot, loss);
     ledger.setFastLoss(slot, smoothed(ledger.fastLoss(slot), loss, settings.fastRate(), visits));
-    ledger.setSlowLoss(slot, smoothed(ledger.slowLoss(slot), loss, settings.slowRate(), visits));
+    compare(ledger, slot, visits, loss);
     ledger.setLowestLoss(slot, visits == 1 ? loss : Math.min(ledger.lowestLoss(slot), loss));
     ledger.setLearningTime(slot, learningTime(ledger.learningTime(slot), step, loss));
     countDraw(ledger, slot);
   }
 
-  private static float smoothed(float mean, float loss, double rate, int visits) {
-    if (visits == 1) return loss;
-    return (float) (mean + Math.max(rate, 1.0 / visits) * (loss - mean));
+  private void compare(Ledger ledger, int slot, int visits, float loss) {
+    var levels = ledger.peers();
+    int group = levels.group(ledger.source(slot), ledger.responseLength(slot));
+    float standing = (float) new Peers(settings.learnedLoss()).visit(levels, group, loss);
+    ledger.setLastStanding(slot, standing);
+    ledger.setStanding(slot, smoothed(ledger.standing(slot), standing, STANDING_RATE, visits));
+  }
+
+  private static float smoothed(float mean, float value, double rate, int visits) {
+    if (visits == 1) return value;
+    return (float) (mean + Math.max(rate, 1.0 / visits) * (value - mean));
   }
 
   /** A loss that comes back over the threshold takes back what was thought to be learned. */

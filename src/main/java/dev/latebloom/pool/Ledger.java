@@ -27,16 +27,16 @@ public final class Ledger implements AutoCloseable {
    * pass that reads three columns of a million rows touches three arrays and nothing else. Example
    * `id` lives in slot `id % capacity`, and the ids held are [firstId, nextId), so neither an id
    * column nor an index is needed; the price is that examples leave in the order in which they came.
-   * The header also holds the counters that observers keep between two passes, since a copy of the
-   * ledger has to be their whole state. The file is memory with a name: a copy made by `saveTo` is
-   * what survives a crash.
+   * The header also holds the counters that observers keep between two passes, and behind it are the
+   * levels of groups of peers, since a copy of the ledger has to be the whole state of observers and
+   * policies. The file is memory with a name: a copy made by `saveTo` is what survives a crash.
    */
   static final int HEADER_BYTES = 4096;
   static final long MAGIC = 0x3144454c4d4f4f4cL;
-  static final long VERSION = 1;
+  static final long VERSION = 2;
 
   /** Bytes an example takes, over all columns. */
-  public static final int ROW_BYTES = 52;
+  public static final int ROW_BYTES = 56;
 
   /** Groups whose draws are counted; see {@link #countDraw}. */
   public static final int GROUPS = 16;
@@ -46,11 +46,13 @@ public final class Ledger implements AutoCloseable {
   static final int CAPACITY_AT = 2;
   private static final int FIRST_AT = 3;
   private static final int NEXT_AT = 4;
+  private static final int VISITS_AT = 5;
   private static final int DRAWS_AT = 8;
 
   private final Arena arena;
   private final MemorySegment all;
   private final int capacity;
+  private final PeerLevels peers;
 
   private final MemorySegment responseLength;
   private final MemorySegment visits;
@@ -60,9 +62,10 @@ public final class Ledger implements AutoCloseable {
   private final MemorySegment firstLoss;
   private final MemorySegment lastLoss;
   private final MemorySegment fastLoss;
-  private final MemorySegment slowLoss;
   private final MemorySegment lowestLoss;
   private final MemorySegment simpleLoss;
+  private final MemorySegment standing;
+  private final MemorySegment lastStanding;
   private final MemorySegment source;
   private final MemorySegment lateVisits;
   private final MemorySegment weight;
@@ -73,7 +76,8 @@ public final class Ledger implements AutoCloseable {
     this.arena = arena;
     this.all = all;
     this.capacity = capacity;
-    long at = HEADER_BYTES;
+    peers = new PeerLevels(all.asSlice(HEADER_BYTES, PeerLevels.BYTES));
+    long at = HEADER_BYTES + PeerLevels.BYTES;
     responseLength = all.asSlice(at, 4L * capacity);
     at += columnBytes(4, capacity);
     visits = all.asSlice(at, 4L * capacity);
@@ -90,11 +94,13 @@ public final class Ledger implements AutoCloseable {
     at += columnBytes(4, capacity);
     fastLoss = all.asSlice(at, 4L * capacity);
     at += columnBytes(4, capacity);
-    slowLoss = all.asSlice(at, 4L * capacity);
-    at += columnBytes(4, capacity);
     lowestLoss = all.asSlice(at, 4L * capacity);
     at += columnBytes(4, capacity);
     simpleLoss = all.asSlice(at, 4L * capacity);
+    at += columnBytes(4, capacity);
+    standing = all.asSlice(at, 4L * capacity);
+    at += columnBytes(4, capacity);
+    lastStanding = all.asSlice(at, 4L * capacity);
     at += columnBytes(4, capacity);
     source = all.asSlice(at, 2L * capacity);
     at += columnBytes(2, capacity);
@@ -157,7 +163,8 @@ public final class Ledger implements AutoCloseable {
   /** Size of a ledger's file. */
   static long bytes(int capacity) {
     return HEADER_BYTES
-        + 11 * columnBytes(4, capacity)
+        + PeerLevels.BYTES
+        + 12 * columnBytes(4, capacity)
         + 3 * columnBytes(2, capacity)
         + 2 * columnBytes(1, capacity);
   }
@@ -181,9 +188,15 @@ public final class Ledger implements AutoCloseable {
       throw new IllegalArgumentException(
           "example " + id + " has source " + source + " and response length " + responseLength);
     }
-    if (held() == capacity) all.setAtIndex(JAVA_LONG, FIRST_AT, firstId() + 1);
+    int slot = (int) (id % capacity);
+    if (held() == capacity) {
+      peers.count(source(slot), responseLength(slot), -1);
+      setVisits(slot, 0);
+      all.setAtIndex(JAVA_LONG, FIRST_AT, firstId() + 1);
+    }
     all.setAtIndex(JAVA_LONG, NEXT_AT, id + 1);
-    clear((int) (id % capacity), source, responseLength);
+    peers.count(source, responseLength, 1);
+    clear(slot, source, responseLength);
   }
 
   private void clear(int slot, int source, int responseLength) {
@@ -196,9 +209,10 @@ public final class Ledger implements AutoCloseable {
     firstLoss.setAtIndex(JAVA_FLOAT, slot, Float.NaN);
     lastLoss.setAtIndex(JAVA_FLOAT, slot, Float.NaN);
     fastLoss.setAtIndex(JAVA_FLOAT, slot, Float.NaN);
-    slowLoss.setAtIndex(JAVA_FLOAT, slot, Float.NaN);
     lowestLoss.setAtIndex(JAVA_FLOAT, slot, Float.NaN);
     simpleLoss.setAtIndex(JAVA_FLOAT, slot, Float.NaN);
+    standing.setAtIndex(JAVA_FLOAT, slot, 0);
+    lastStanding.setAtIndex(JAVA_FLOAT, slot, 0);
     lateVisits.setAtIndex(JAVA_SHORT, slot, (short) 0);
     weight.setAtIndex(JAVA_SHORT, slot, (short) Weights.ONE);
     cohort.setAtIndex(JAVA_BYTE, slot, (byte) 0);
@@ -224,6 +238,11 @@ public final class Ledger implements AutoCloseable {
     return capacity;
   }
 
+  /** Visits of all examples held. */
+  public long visits() {
+    return all.getAtIndex(JAVA_LONG, VISITS_AT);
+  }
+
   public boolean holds(long id) {
     return firstId() <= id && id < nextId();
   }
@@ -244,6 +263,11 @@ public final class Ledger implements AutoCloseable {
   /** The slot of the next id: what a pass over all rows steps by. */
   public int slotAfter(int slot) {
     return slot + 1 == capacity ? 0 : slot + 1;
+  }
+
+  /** The groups of peers, part of this ledger and of its copies. */
+  public PeerLevels peers() {
+    return peers;
   }
 
   /** Counts one draw of an example of {@code group}; {@code 0 <= group < GROUPS}. */
@@ -304,6 +328,8 @@ public final class Ledger implements AutoCloseable {
   }
 
   public void setVisits(int slot, int visits) {
+    long others = visits() - visits(slot);
+    all.setAtIndex(JAVA_LONG, VISITS_AT, others + visits);
     this.visits.setAtIndex(JAVA_INT, slot, visits);
   }
 
@@ -361,15 +387,6 @@ public final class Ledger implements AutoCloseable {
     this.fastLoss.setAtIndex(JAVA_FLOAT, slot, fastLoss);
   }
 
-  /** Loss smoothed over many visits; NaN before the first. */
-  public float slowLoss(int slot) {
-    return slowLoss.getAtIndex(JAVA_FLOAT, slot);
-  }
-
-  public void setSlowLoss(int slot, float slowLoss) {
-    this.slowLoss.setAtIndex(JAVA_FLOAT, slot, slowLoss);
-  }
-
   /** Lowest loss of any visit; NaN before the first. */
   public float lowestLoss(int slot) {
     return lowestLoss.getAtIndex(JAVA_FLOAT, slot);
@@ -386,6 +403,24 @@ public final class Ledger implements AutoCloseable {
 
   public void setSimpleLoss(int slot, float simpleLoss) {
     this.simpleLoss.setAtIndex(JAVA_FLOAT, slot, simpleLoss);
+  }
+
+  /** How far above its peers its losses were, in their scale, smoothed over visits; 0 before. */
+  public float standing(int slot) {
+    return standing.getAtIndex(JAVA_FLOAT, slot);
+  }
+
+  public void setStanding(int slot, float standing) {
+    this.standing.setAtIndex(JAVA_FLOAT, slot, standing);
+  }
+
+  /** How far above its peers its last loss was, in their scale; 0 before the first visit. */
+  public float lastStanding(int slot) {
+    return lastStanding.getAtIndex(JAVA_FLOAT, slot);
+  }
+
+  public void setLastStanding(int slot, float lastStanding) {
+    this.lastStanding.setAtIndex(JAVA_FLOAT, slot, lastStanding);
   }
 
   /** Index of the source. */

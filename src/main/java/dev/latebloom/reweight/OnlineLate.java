@@ -16,9 +16,10 @@ import dev.latebloom.pool.Weights;
  * consists of wrong labels.
  *
  * <ol>
- *   <li>{@link Peers}: examples are grouped by source; where there is only one, by simple loss or
- *       response length. Each group has a median loss and a progress.
- *   <li>{@link Verdicts}: each example's loss is judged against the groups' levels; a verdict that
+ *   <li>At each visit an example's loss is compared with those of its peers at that time ({@code
+ *       observe.LossHistory}): its standing.
+ *   <li>{@link Frontier}: groups of peers that are above the level of all.
+ *   <li>{@link Verdicts}: the standing, the frontier and the loss itself give a verdict; one that
  *       lasts for some passes moves the example to another cohort.
  *   <li>Late examples climb towards the largest weight by steps; others descend to one visit a
  *       round. No weight is ever lower.
@@ -27,16 +28,8 @@ import dev.latebloom.pool.Weights;
 public record OnlineLate(OnlineLateSettings settings) implements Policy {
 
   @Override
-  public Weights decide(long step, Ledger ledger) {
-    var verdicts = new Verdicts(settings, Peers.in(ledger, settings), ledger);
-    var changes = new Changes();
-    int slot = ledger.held() == 0 ? 0 : ledger.slot(ledger.firstId());
-    for (long id = ledger.firstId(); id < ledger.nextId(); id++, slot = ledger.slotAfter(slot)) {
-      int before = ledger.weight(slot);
-      int after = stepped(before, verdicts.settle(slot));
-      if (after != before) changes.set(ledger, id, slot, after);
-    }
-    return changes.toWeights();
+  public Decision decide(long step, Ledger ledger) {
+    return Decision.of(settings, this::stepped, step, ledger);
   }
 
   private int stepped(int weight, Cohort cohort) {

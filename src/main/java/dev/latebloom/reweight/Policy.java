@@ -1,7 +1,6 @@
 package dev.latebloom.reweight;
 
 import dev.latebloom.pool.Ledger;
-import dev.latebloom.pool.Weights;
 
 /**
  * Decides how often each example is to be drawn: a function of the ledger and of nothing else.
@@ -15,7 +14,6 @@ public sealed interface Policy permits Uniform, OnlineLate {
    * One pass over all examples held.
    *
    * @param step the last step whose losses the ledger has
-   * @return the weights that changed, in the order of ids; they stand in the ledger already
    */
-  Weights decide(long step, Ledger ledger);
+  Decision decide(long step, Ledger ledger);
 }

@@ -1,7 +1,6 @@
 package dev.latebloom.reweight;
 
 import dev.latebloom.observe.Figures;
-import dev.latebloom.observe.FiguresPass;
 import dev.latebloom.observe.LossHistory;
 import dev.latebloom.observe.RunRecord;
 import dev.latebloom.observe.Snapshot;
@@ -129,9 +128,9 @@ public final class Reweighter extends AbstractMatchingBehavior<Trainer.Output> {
 
   private Weights decide(long step) {
     if (step % settings.interval() != 0) return Weights.NONE;
-    var weights = policy.decide(step, ledger);
-    figures = FiguresPass.over(ledger, step);
-    return weights;
+    var decision = policy.decide(step, ledger);
+    figures = decision.figures();
+    return decision.weights();
   }
 
   private void onBarrier(Barrier barrier) throws IOException {

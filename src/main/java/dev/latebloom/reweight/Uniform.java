@@ -10,14 +10,7 @@ import dev.latebloom.pool.Weights;
 public record Uniform(OnlineLateSettings settings) implements Policy {
 
   @Override
-  public Weights decide(long step, Ledger ledger) {
-    var verdicts = new Verdicts(settings, Peers.in(ledger, settings), ledger);
-    var changes = new Changes();
-    int slot = ledger.held() == 0 ? 0 : ledger.slot(ledger.firstId());
-    for (long id = ledger.firstId(); id < ledger.nextId(); id++, slot = ledger.slotAfter(slot)) {
-      verdicts.settle(slot);
-      if (ledger.weight(slot) != Weights.ONE) changes.set(ledger, id, slot, Weights.ONE);
-    }
-    return changes.toWeights();
+  public Decision decide(long step, Ledger ledger) {
+    return Decision.of(settings, (before, cohort) -> Weights.ONE, step, ledger);
   }
 }

@@ -4,25 +4,26 @@ import dev.latebloom.observe.Cohort;
 import dev.latebloom.pool.Ledger;
 
 /**
- * Judges every example against its peers and moves it to another cohort when the verdict lasts.
+ * Judges every example by its standing among its peers and moves it to another cohort when the
+ * verdict lasts.
  *
  * <p>Each bound is wider for leaving a cohort than for entering it, and a verdict must come in
  * {@code patience} passes in a row: losses are noisy, and every change of weight costs.
  */
 final class Verdicts {
-  /** By how much a loss must cross a bound further to leave than to enter a cohort. */
+  /** By how much a bound must be crossed further to leave than to enter a cohort. */
   private static final double BAND = 1.25;
 
   private static final int PENDING_SHIFT = 5;
   private static final int COUNT_MASK = (1 << PENDING_SHIFT) - 1;
 
   private final OnlineLateSettings settings;
-  private final Peers peers;
+  private final Frontier frontier;
   private final Ledger ledger;
 
-  Verdicts(OnlineLateSettings settings, Peers peers, Ledger ledger) {
+  Verdicts(OnlineLateSettings settings, Ledger ledger) {
     this.settings = settings;
-    this.peers = peers;
+    this.frontier = Frontier.of(ledger, settings);
     this.ledger = ledger;
   }
 
@@ -35,11 +36,11 @@ final class Verdicts {
       return Cohort.UNLEARNED;
     }
     var verdict = judge(slot, now);
+    int streak = ledger.streak(slot);
     if (verdict == now) {
-      ledger.setStreak(slot, 0);
+      if (streak != 0) ledger.setStreak(slot, 0);
       return now;
     }
-    int streak = ledger.streak(slot);
     boolean again = streak >> PENDING_SHIFT == verdict.code();
     int count = (again ? streak & COUNT_MASK : 0) + 1;
     if (count < patience(verdict)) {
@@ -59,50 +60,42 @@ final class Verdicts {
   private Cohort judge(int slot, Cohort now) {
     int visits = ledger.visits(slot);
     if (visits == 0) return Cohort.UNSEEN;
-    double loss = ledger.fastLoss(slot);
-    if (isLearned(slot, loss, now == Cohort.EARLY)) return Cohort.EARLY;
-    var group = peers.of(slot);
-    if (isStuck(slot, loss, group, now == Cohort.QUARANTINED)) return Cohort.QUARANTINED;
-    return isLate(slot, loss, group, now == Cohort.LATE) ? Cohort.LATE : Cohort.UNLEARNED;
+    if (isLearned(slot, now == Cohort.EARLY)) return Cohort.EARLY;
+    if (isStuck(slot, visits, now == Cohort.QUARANTINED)) return Cohort.QUARANTINED;
+    return isLate(slot, visits, now == Cohort.LATE) ? Cohort.LATE : Cohort.UNLEARNED;
   }
 
   /** Twice in a row under the threshold will do; the fast average needs longer to come down. */
-  private boolean isLearned(int slot, double loss, boolean already) {
+  private boolean isLearned(int slot, boolean already) {
     int since = ledger.learningTime(slot);
-    boolean stays = since > 0 && (already || ledger.lastVisit(slot) > since);
-    return stays || loss <= settings.learnedLoss() * (already ? BAND : 1);
+    if (since > 0 && (already || ledger.lastVisit(slot) > since)) return true;
+    return ledger.fastLoss(slot) <= settings.learnedLoss() * (already ? BAND : 1);
   }
 
-  /** Never learned: far above its peers after many visits, and not coming down. */
-  private boolean isStuck(int slot, double loss, PeerGroup group, boolean already) {
-    if (ledger.visits(slot) < settings.quarantineVisits()) return false;
+  /** Never learned: far above its peers over many visits, and in the newest one too. */
+  private boolean isStuck(int slot, int visits, boolean already) {
+    if (visits < settings.quarantineVisits()) return false;
     double band = already ? 1 / BAND : 1;
-    // The newest loss too: averages of few visits remember the time when nothing was learned.
-    double least = Math.min(loss, ledger.lastLoss(slot));
-    if (least <= group.outlierBound() * band) return false;
-    // What is merely hard comes down slowly; a wrong label stays near where its peers began.
-    if (ledger.slowLoss(slot) <= settings.stuckShare() * group.start() * band) return false;
-    return !isFalling(slot, loss, band);
+    double standing = Math.min(ledger.standing(slot), ledger.lastStanding(slot));
+    if (standing <= settings.outlierStanding() * band) return false;
+    double loss = Math.min(ledger.fastLoss(slot), ledger.lastLoss(slot));
+    return loss > settings.quarantineLoss() * band;
   }
 
-  private boolean isLate(int slot, double loss, PeerGroup group, boolean already) {
-    if (!peers.moved() || ledger.visits(slot) < settings.minVisits()) return false;
+  private boolean isLate(int slot, int visits, boolean already) {
+    if (visits < settings.minVisits()) return false;
     double band = already ? BAND : 1;
+    double suspect = settings.suspectStanding() * band;
+    double standing = ledger.standing(slot);
+    double newest = ledger.lastStanding(slot);
     // An outlier may be a wrong label; showing it more often would teach the wrong thing.
-    if (loss > settings.suspectRatio() * group.median() * band) return false;
-    if (!isFollowing(slot, loss, group, band)) return false;
-    if (group.atFrontier(already)) return true;
-    return loss * band > settings.behindRatio() * group.median() && isFalling(slot, loss, band);
-  }
-
-  /** Does not stay behind while its peers get better. */
-  private boolean isFollowing(int slot, double loss, PeerGroup group, double band) {
-    double trend = loss / ledger.slowLoss(slot);
-    return trend < settings.followingRatio() * Math.sqrt(band) * group.trend();
-  }
-
-  /** A band above 1 calls a slower fall a fall. */
-  private boolean isFalling(int slot, double loss, double band) {
-    return loss < settings.fallingRatio() * Math.sqrt(band) * ledger.slowLoss(slot);
+    if (newest > suspect) return false;
+    // One far behind its peers is late only once it catches up with them while they move.
+    boolean moves = frontier.moves(ledger, slot);
+    if (standing > suspect) return moves && newest < standing - settings.following() / band;
+    // A wrong label stays where it is while its peers get better.
+    if (newest > standing + settings.following() * band) return false;
+    boolean behind = standing > settings.behindStanding() / band;
+    return (behind && moves) || frontier.has(ledger, slot, already);
   }
 }

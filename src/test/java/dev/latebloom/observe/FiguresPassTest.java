@@ -15,7 +15,7 @@ final class FiguresPassTest {
   @Test
   void anEmptyLedgerHasNoLosses() throws IOException {
     try (var ledger = Ledger.create(folder.resolve("ledger"), 4)) {
-      var figures = FiguresPass.over(ledger, 3);
+      var figures = over(ledger, 3);
       assertThat(figures.step()).isEqualTo(3);
       assertThat(figures.cohorts()).hasSize(Cohort.values().length);
       assertThat(figures.cohorts()).allSatisfy(c -> assertThat(c.meanLoss()).isNaN());
@@ -33,7 +33,7 @@ final class FiguresPassTest {
       for (int i = 0; i < 3; i++) ledger.countDraw(Cohort.LATE.code());
       ledger.countDraw(Cohort.EARLY.code());
 
-      var figures = FiguresPass.over(ledger, 9);
+      var figures = over(ledger, 9);
       assertThat(figures.examples(Cohort.LATE)).isEqualTo(2);
       assertThat(figures.examples(Cohort.UNSEEN)).isEqualTo(1);
       assertThat(figures.cohorts().get(Cohort.LATE.code()).meanLoss()).isEqualTo(1.5);
@@ -48,12 +48,21 @@ final class FiguresPassTest {
   void sharesOfDrawsAreOfThoseSinceTheLastPass() throws IOException {
     try (var ledger = Ledger.create(folder.resolve("ledger"), 4)) {
       ledger.countDraw(Cohort.EARLY.code());
-      FiguresPass.over(ledger, 1);
+      over(ledger, 1);
       ledger.countDraw(Cohort.LATE.code());
-      var figures = FiguresPass.over(ledger, 2);
+      var figures = over(ledger, 2);
       assertThat(figures.shareOfDraws(Cohort.LATE)).isEqualTo(1);
       assertThat(figures.shareOfDraws(Cohort.EARLY)).isZero();
     }
+  }
+
+  private static Figures over(Ledger ledger, long step) {
+    var pass = new FiguresPass();
+    for (long id = ledger.firstId(); id < ledger.nextId(); id++) {
+      int slot = ledger.slot(id);
+      pass.add(Cohort.of(ledger.cohort(slot)), ledger.fastLoss(slot), ledger.weight(slot));
+    }
+    return pass.end(ledger, step);
   }
 
   private static void set(Ledger ledger, long id, Cohort cohort, float loss, int weight) {

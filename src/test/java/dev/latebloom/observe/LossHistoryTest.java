@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class LossHistoryTest {
-  private final LossHistory history = new LossHistory(new LossHistorySettings(0.5, 0.25, 0.2));
+  private final LossHistory history = new LossHistory(new LossHistorySettings(0.5, 0.2));
 
   private Ledger ledger;
 
@@ -47,16 +47,13 @@ final class LossHistoryTest {
     assertThat(ledger.firstVisit(0)).isEqualTo(10);
     assertThat(ledger.firstLoss(0)).isEqualTo(2f);
     assertThat(ledger.fastLoss(0)).isEqualTo(2f);
-    assertThat(ledger.slowLoss(0)).isEqualTo(2f);
     assertThat(ledger.lowestLoss(0)).isEqualTo(2f);
   }
 
   @Test
   void averagesAreMeansUntilTheirWindowIsFull() {
     visit(4f, 2f, 3f, 1f, 0.5f);
-    // Slow: the mean of four is 2.5, then a quarter of the way to 0.5.
-    assertThat(ledger.slowLoss(0)).isCloseTo(2f, within(1e-6f));
-    // Fast: 4, 3, 3, 2, 1.25.
+    // 4, 3, 3, 2, 1.25.
     assertThat(ledger.fastLoss(0)).isCloseTo(1.25f, within(1e-6f));
     assertThat(ledger.lastLoss(0)).isEqualTo(0.5f);
     assertThat(ledger.lastVisit(0)).isEqualTo(50);
@@ -93,6 +90,16 @@ final class LossHistoryTest {
   }
 
   @Test
+  void theStandingIsTheMeanOfTheFirstVisitsAndTheNewestIsKept() {
+    visit(1f, 1f, 1f, 1f, 1f, 1f, 1f, 1f);
+    assertThat(ledger.standing(0)).isZero();
+    visit(3f);
+    float newest = ledger.lastStanding(0);
+    assertThat(newest).isPositive();
+    assertThat(ledger.standing(0)).isCloseTo(0.3f * newest, within(1e-6f));
+  }
+
+  @Test
   void visitsOfLateExamplesAreCounted() {
     visit(1f);
     ledger.setCohort(0, Cohort.LATE.code());
@@ -103,9 +110,9 @@ final class LossHistoryTest {
   }
 
   @Test
-  void ratesThatAreNoSharesAreRefused() {
-    assertThatThrownBy(() -> new LossHistorySettings(0.2, 0.5, 0.1))
+  void aRateThatIsNoShareIsRefused() {
+    assertThatThrownBy(() -> new LossHistorySettings(1.5, 0.1))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageStartingWith("observe: ");
+        .hasMessage("observe.fast-rate must be in (0, 1], not 1.5");
   }
 }

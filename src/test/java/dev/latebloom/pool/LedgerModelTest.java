@@ -20,7 +20,7 @@ import net.jqwik.api.lifecycle.BeforeTry;
 
 /** The ledger against a map from id to a list of numbers. */
 final class LedgerModelTest {
-  private static final int COLUMNS = 16;
+  private static final int COLUMNS = 17;
 
   sealed interface Action {
     record Admit(int source, int length) implements Action {}
@@ -122,13 +122,14 @@ final class LedgerModelTest {
       case 6 -> ledger.setFirstLoss(slot, value);
       case 7 -> ledger.setLastLoss(slot, value);
       case 8 -> ledger.setFastLoss(slot, value);
-      case 9 -> ledger.setSlowLoss(slot, value);
+      case 9 -> ledger.setStanding(slot, value);
       case 10 -> ledger.setLowestLoss(slot, value);
       case 11 -> ledger.setSimpleLoss(slot, value);
       case 12 -> ledger.setLateVisits(slot, 257 * value);
       case 13 -> ledger.setWeight(slot, 257 * value);
       case 14 -> ledger.setCohort(slot, value);
       case 15 -> ledger.setStreak(slot, value);
+      case 16 -> ledger.setLastStanding(slot, value);
       default -> throw new IllegalArgumentException("column " + column);
     }
   }
@@ -144,13 +145,14 @@ final class LedgerModelTest {
         ledger.firstLoss(slot),
         ledger.lastLoss(slot),
         ledger.fastLoss(slot),
-        ledger.slowLoss(slot),
+        ledger.standing(slot),
         ledger.lowestLoss(slot),
         ledger.simpleLoss(slot),
         ledger.lateVisits(slot),
         ledger.weight(slot),
         ledger.cohort(slot),
-        ledger.streak(slot));
+        ledger.streak(slot),
+        ledger.lastStanding(slot));
   }
 
   private static final class Model {
@@ -177,18 +179,19 @@ final class LedgerModelTest {
                   unknown,
                   unknown,
                   unknown,
-                  unknown,
+                  0f,
                   unknown,
                   unknown,
                   0,
                   Weights.ONE,
                   0,
-                  0)));
+                  0,
+                  0f)));
       if (rows.size() > capacity) rows.pollFirstEntry();
     }
 
     void write(long id, int column, int value) {
-      boolean loss = column >= 6 && column <= 11;
+      boolean loss = (column >= 6 && column <= 11) || column == 16;
       boolean wide = column == 12 || column == 13;
       Number written = loss ? (Number) (float) value : (Number) (wide ? 257 * value : value);
       rows.getOrDefault(id, List.of()).set(column, written);

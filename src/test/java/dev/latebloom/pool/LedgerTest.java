@@ -18,7 +18,7 @@ final class LedgerTest {
     try (var ledger = Ledger.create(folder.resolve("ledger"), 1000)) {
       assertThat(Ledger.ROW_BYTES).isLessThanOrEqualTo(64);
       assertThat(Files.size(folder.resolve("ledger")))
-          .isEqualTo(Ledger.HEADER_BYTES + 1000L * Ledger.ROW_BYTES);
+          .isEqualTo(Ledger.HEADER_BYTES + PeerLevels.BYTES + 1000L * Ledger.ROW_BYTES);
       assertThat(ledger.capacity()).isEqualTo(1000);
     }
   }
@@ -125,6 +125,17 @@ final class LedgerTest {
       assertThat(ledger.draws(3)).isZero();
       assertThatThrownBy(() -> ledger.countDraw(Ledger.GROUPS))
           .isInstanceOf(IllegalArgumentException.class);
+    }
+  }
+
+  @Test
+  void countsTheVisitsOfTheExamplesHeld() throws IOException {
+    try (var ledger = Ledger.create(folder.resolve("ledger"), 2)) {
+      for (int id = 0; id < 3; id++) {
+        ledger.admit(id, 0, 1);
+        ledger.setVisits(ledger.slot(id), 10 + id);
+      }
+      assertThat(ledger.visits()).isEqualTo(23);
     }
   }
 }

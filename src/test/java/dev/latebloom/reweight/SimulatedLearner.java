@@ -45,7 +45,7 @@ final class SimulatedLearner implements AutoCloseable {
   private final World world;
   private final boolean sourcesKnown;
   private final Policy policy;
-  private final LossHistory history = new LossHistory(new LossHistorySettings(0.5, 0.2, 0.15));
+  private final LossHistory history = new LossHistory(new LossHistorySettings(0.5, 0.15));
   private final SplittableRandom random;
   private final double[] offset;
   private final double[] errorLevel;
@@ -92,7 +92,7 @@ final class SimulatedLearner implements AutoCloseable {
   }
 
   private void decide(int step) {
-    var weights = policy.decide(step, ledger);
+    var weights = policy.decide(step, ledger).weights();
     changes += weights.size();
     for (int i = 0; i < weights.size(); i++) {
       largestWeight = Math.max(largestWeight, weights.weight(i));

@@ -1,0 +1,76 @@
+package dev.latebloom.observe;
+
+import dev.latebloom.pool.PeerLevels;
+
+/**
+ * Compares the loss of a visit with those of the example's peers at that time, and lets it count
+ * among them.
+ *
+ * <p>Losses are compared by their height, the logarithm of loss and learned loss together: equal
+ * shares are equal distances where losses are large, and what is learned differs by little. A
+ * group's level is that of everyone plus an offset of its own. Every visit moves both by a share of
+ * its distance, so a group that is seldom visited still follows when all fall together. The scale
+ * is the mean distance of a visit from its group's level. None follows a single height for more
+ * than three scales, so that outliers do not set them (Huber 1964).
+ *
+ * @param learnedLoss loss in nats under which an example counts as learned
+ */
+record Peers(double learnedLoss) {
+  private static final long LEVEL_VISITS = 64;
+  private static final long SCALE_VISITS = 256;
+
+  /** The slow level is an average over about the last quarter of all visits. */
+  private static final double SLOW_PART = 4;
+
+  /** Visits of a group before its level says anything. */
+  private static final int FEWEST_VISITS = 8;
+
+  private static final double FARTHEST_PULL = 3;
+  private static final double FARTHEST = 8;
+
+  /** Peers whose losses are closer than this share of each other are as good as equal. */
+  private static final double SMALLEST_SCALE = 0.02;
+
+  /**
+   * Counts one visit.
+   *
+   * @return how many scales the loss is above its group's level as it was before, in [-8, 8]; 0
+   *     while the group has too few visits to tell
+   */
+  double visit(PeerLevels levels, int group, float loss) {
+    // Not Math.log, whose last bit may depend on the machine.
+    double height = StrictMath.log(loss + learnedLoss);
+    boolean known = levels.visits(group) >= FEWEST_VISITS;
+    double scale = Math.max(SMALLEST_SCALE, levels.scale(group));
+    double above = height - levels.level(levels.everyone()) - levels.level(group);
+    double pull = known ? clip(above, FARTHEST_PULL * scale) : above;
+    double left = moveEveryone(levels, pull);
+    long visits = levels.visits(group);
+    levels.visit(
+        group,
+        levels.level(group) + left / Math.min(visits + 1, LEVEL_VISITS),
+        smoothed(levels.slowLevel(group), height, Math.max(1, visits / SLOW_PART)),
+        // The first height is its own level and tells of no distance.
+        visits == 0
+            ? 0
+            : smoothed(
+                levels.scale(group), Math.abs(pull), (double) Math.min(visits, SCALE_VISITS)));
+    return known ? clip(above / scale, FARTHEST) : 0;
+  }
+
+  /** Returns what is left of the pull. */
+  private static double moveEveryone(PeerLevels levels, double pull) {
+    int everyone = levels.everyone();
+    double moved = pull / Math.min(levels.visits(everyone) + 1, LEVEL_VISITS);
+    levels.visit(everyone, levels.level(everyone) + moved, 0, 0);
+    return pull - moved;
+  }
+
+  private static double smoothed(double mean, double value, double visits) {
+    return mean + (value - mean) / visits;
+  }
+
+  private static double clip(double value, double bound) {
+    return Math.clamp(value, -bound, bound);
+  }
+}

@@ -1,0 +1,141 @@
+package dev.latebloom.pool;
+
+import static java.lang.foreign.ValueLayout.JAVA_DOUBLE;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * Who is whose peer, and where the losses of each group of peers stand: a part of the {@link
+ * Ledger}, of the same size whatever the pool holds. Not thread-safe: it has the ledger's owner.
+ */
+public final class PeerLevels {
+  /*
+   * Every example counts in two groups, that of its source and that of its response length; sources
+   * decide as soon as two of them are held. A group of few examples says nothing, so those share
+   * one, the rest; and one is everyone's. Sources above a bound share the last of the sources'
+   * groups, since a source's index may be as high as 65535. One array a column, zero when empty; in
+   * the examples' column everyone's element, of no use otherwise, counts the sources that are held.
+   */
+  // Lengths up to 8 are groups of their own; above, two groups an octave.
+  private static final int LENGTHS = 8 + 2 * 28;
+  private static final int SOURCES = 1024;
+  private static final int REST = LENGTHS + SOURCES;
+
+  private static final int EVERYONE = REST + 1;
+
+  /** Groups there are; {@code 0 <= group < GROUPS}. */
+  public static final int GROUPS = EVERYONE + 1;
+
+  /** Fewest examples of a group of its own. */
+  public static final int FEWEST = 8;
+
+  static final long BYTES = 5L * GROUPS * Long.BYTES;
+
+  private final MemorySegment examples;
+  private final MemorySegment visits;
+  private final MemorySegment level;
+  private final MemorySegment slowLevel;
+  private final MemorySegment scale;
+
+  /** Over {@link #BYTES} bytes. */
+  PeerLevels(MemorySegment all) {
+    long bytes = (long) GROUPS * Long.BYTES;
+    examples = all.asSlice(0, bytes);
+    visits = all.asSlice(bytes, bytes);
+    level = all.asSlice(2 * bytes, bytes);
+    slowLevel = all.asSlice(3 * bytes, bytes);
+    scale = all.asSlice(4 * bytes, bytes);
+  }
+
+  /** Counts an example that comes ({@code 1}) or leaves ({@code -1}). */
+  void count(int source, int responseLength, int change) {
+    boolean wasEmpty = examples(bySource(source)) == 0;
+    add(bySource(source), change);
+    if (wasEmpty || examples(bySource(source)) == 0) add(EVERYONE, change);
+    add(byLength(responseLength), change);
+  }
+
+  private void add(int group, int change) {
+    examples.setAtIndex(JAVA_LONG, group, examples(group) + change);
+  }
+
+  private boolean hasSeveralSources() {
+    return examples(EVERYONE) > 1;
+  }
+
+  private long examples(int group) {
+    return examples.getAtIndex(JAVA_LONG, group);
+  }
+
+  /**
+   * The group an example belongs to now: its source where several are held, else those of similar
+   * response length; where these are fewer than {@link #FEWEST}, all that are in such groups.
+   */
+  public int group(int source, int responseLength) {
+    int group = hasSeveralSources() ? bySource(source) : byLength(responseLength);
+    return examples(group) < FEWEST ? REST : group;
+  }
+
+  /** The group in which everyone is. */
+  public int everyone() {
+    return EVERYONE;
+  }
+
+  /** Examples of a group that {@link #group} can answer now; 0 for others. */
+  public long members(int group) {
+    if (group == REST) return inSmallGroups();
+    if (group == EVERYONE) return 0;
+    boolean inUse = hasSeveralSources() == (group >= LENGTHS);
+    return inUse && examples(group) >= FEWEST ? examples(group) : 0;
+  }
+
+  private long inSmallGroups() {
+    int from = hasSeveralSources() ? LENGTHS : 0;
+    int to = hasSeveralSources() ? REST : LENGTHS;
+    long few = 0;
+    for (int group = from; group < to; group++) {
+      if (examples(group) < FEWEST) few += examples(group);
+    }
+    return few;
+  }
+
+  private static int bySource(int source) {
+    return LENGTHS + Math.min(source, SOURCES - 1);
+  }
+
+  private static int byLength(int length) {
+    if (length <= 8) return length - 1;
+    int octave = 31 - Integer.numberOfLeadingZeros(length);
+    int half = (length >> (octave - 1)) & 1;
+    return 8 + 2 * (octave - 3) + half;
+  }
+
+  /** Visits whose losses are in the group's level. */
+  public long visits(int group) {
+    return visits.getAtIndex(JAVA_LONG, group);
+  }
+
+  /** Where everyone's losses are now; of other groups, how far above that theirs are. */
+  public double level(int group) {
+    return level.getAtIndex(JAVA_DOUBLE, group);
+  }
+
+  /** Where the losses of the group were over a longer time. */
+  public double slowLevel(int group) {
+    return slowLevel.getAtIndex(JAVA_DOUBLE, group);
+  }
+
+  /** How far the losses of the group are from its level on average. */
+  public double scale(int group) {
+    return scale.getAtIndex(JAVA_DOUBLE, group);
+  }
+
+  /** Counts a visit and writes where the group stands after it; all is 0 before the first. */
+  public void visit(int group, double level, double slowLevel, double scale) {
+    visits.setAtIndex(JAVA_LONG, group, visits(group) + 1);
+    this.level.setAtIndex(JAVA_DOUBLE, group, level);
+    this.slowLevel.setAtIndex(JAVA_DOUBLE, group, slowLevel);
+    this.scale.setAtIndex(JAVA_DOUBLE, group, scale);
+  }
+}

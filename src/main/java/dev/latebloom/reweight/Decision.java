@@ -1,0 +1,41 @@
+package dev.latebloom.reweight;
+
+import dev.latebloom.observe.Cohort;
+import dev.latebloom.observe.Figures;
+import dev.latebloom.observe.FiguresPass;
+import dev.latebloom.pool.Ledger;
+import dev.latebloom.pool.Weights;
+
+/**
+ * What one pass over the ledger gives.
+ *
+ * @param weights those that changed, in the order of ids; they stand in the ledger already
+ * @param figures of the ledger after the change
+ */
+public record Decision(Weights weights, Figures figures) {
+
+  /** An example's new weight from its old one and its cohort. */
+  @FunctionalInterface
+  interface Rule {
+    int weight(int before, Cohort cohort);
+  }
+
+  /**
+   * Tells cohorts apart, changes weights and adds up the figures, all in one walk over the rows.
+   */
+  static Decision of(OnlineLateSettings settings, Rule rule, long step, Ledger ledger) {
+    var verdicts = new Verdicts(settings, ledger);
+    var changes = new Changes();
+    var figures = new FiguresPass();
+    int slot = ledger.held() == 0 ? 0 : ledger.slot(ledger.firstId());
+    long end = ledger.nextId();
+    for (long id = ledger.firstId(); id < end; id++, slot = ledger.slotAfter(slot)) {
+      var cohort = verdicts.settle(slot);
+      int before = ledger.weight(slot);
+      int after = rule.weight(before, cohort);
+      if (after != before) changes.set(ledger, id, slot, after);
+      figures.add(cohort, ledger.fastLoss(slot), after);
+    }
+    return new Decision(changes.toWeights(), figures.end(ledger, step));
+  }
+}

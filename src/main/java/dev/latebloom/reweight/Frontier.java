@@ -1,0 +1,68 @@
+package dev.latebloom.reweight;
+
+import dev.latebloom.pool.Ledger;
+import dev.latebloom.pool.PeerLevels;
+
+/**
+ * Where the groups of peers are: which move, and which are what the model is learning now, those
+ * above the level of all that have not stalled. Entering and leaving differ by a margin.
+ */
+final class Frontier {
+  private final PeerLevels levels;
+  private final boolean[] moves = new boolean[PeerLevels.GROUPS];
+  private final boolean[] enters = new boolean[PeerLevels.GROUPS];
+  private final boolean[] stays = new boolean[PeerLevels.GROUPS];
+
+  private Frontier(PeerLevels levels) {
+    this.levels = levels;
+  }
+
+  /** O(groups). */
+  static Frontier of(Ledger ledger, OnlineLateSettings settings) {
+    var frontier = new Frontier(ledger.peers());
+    boolean mayStall = ledger.visits() >= settings.giveUpVisits() * ledger.held();
+    double leastProgress = mayStall ? settings.stalledProgress() : Double.NEGATIVE_INFINITY;
+    frontier.place(settings.frontierMargin(), leastProgress);
+    return frontier;
+  }
+
+  private void place(double margin, double leastProgress) {
+    double everyone = levels.level(levels.everyone());
+    double mean = meanLevel();
+    for (int group = 0; group < PeerLevels.GROUPS; group++) {
+      if (levels.members(group) == 0) continue;
+      double level = levels.level(group);
+      double progress = levels.slowLevel(group) - (everyone + level);
+      moves[group] = progress > margin;
+      enters[group] = progress >= leastProgress && level > mean + margin;
+      stays[group] = progress >= leastProgress && level > mean - margin;
+    }
+  }
+
+  /** The mean over examples, not over visits: late ones are visited more often. */
+  private double meanLevel() {
+    double sum = 0;
+    long count = 0;
+    for (int group = 0; group < PeerLevels.GROUPS; group++) {
+      if (levels.visits(group) == 0) continue;
+      long members = levels.members(group);
+      sum += members * levels.level(group);
+      count += members;
+    }
+    return sum / count;
+  }
+
+  private int group(Ledger ledger, int slot) {
+    return levels.group(ledger.source(slot), ledger.responseLength(slot));
+  }
+
+  /** Whether the losses of the example's group are falling. */
+  boolean moves(Ledger ledger, int slot) {
+    return moves[group(ledger, slot)];
+  }
+
+  /** Whether the example's group is at the frontier; slower to deny it to who is late. */
+  boolean has(Ledger ledger, int slot, boolean late) {
+    return late ? stays[group(ledger, slot)] : enters[group(ledger, slot)];
+  }
+}

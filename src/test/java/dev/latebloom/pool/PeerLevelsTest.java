@@ -1,0 +1,107 @@
+package dev.latebloom.pool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class PeerLevelsTest {
+  @TempDir Path folder;
+
+  private Ledger ledger(int capacity) throws IOException {
+    return Ledger.create(folder.resolve("ledger"), capacity);
+  }
+
+  private static void admit(Ledger ledger, int examples, int source, int length) {
+    for (int i = 0; i < examples; i++) ledger.admit(ledger.nextId(), source, length);
+  }
+
+  @Test
+  void severalSourcesAreGroups() throws IOException {
+    try (var ledger = ledger(100)) {
+      admit(ledger, 10, 0, 5);
+      admit(ledger, 10, 3, 5);
+      var peers = ledger.peers();
+      assertThat(peers.group(0, 5)).isNotEqualTo(peers.group(3, 5));
+      assertThat(peers.group(3, 90)).isEqualTo(peers.group(3, 5));
+    }
+  }
+
+  @Test
+  void inTheOnlySourceThoseOfSimilarLengthAre() throws IOException {
+    try (var ledger = ledger(20_000)) {
+      for (int length = 1; length <= 2000; length++) admit(ledger, 8, 7, length);
+      var peers = ledger.peers();
+      for (int length = 1; length < 2000; length++) {
+        int step = peers.group(7, length + 1) - peers.group(7, length);
+        assertThat(step).as("from length %d", length).isBetween(0, 1);
+      }
+      assertThat(peers.group(7, 2000) - peers.group(7, 1)).isLessThan(30);
+    }
+  }
+
+  @Test
+  void smallSourcesShareAGroup() throws IOException {
+    try (var ledger = ledger(100)) {
+      admit(ledger, 20, 0, 5);
+      admit(ledger, 3, 1, 5);
+      admit(ledger, 3, 2, 5);
+      var peers = ledger.peers();
+      assertThat(peers.group(1, 5)).isEqualTo(peers.group(2, 5)).isNotEqualTo(peers.group(0, 5));
+      assertThat(peers.members(peers.group(1, 5))).isEqualTo(6);
+    }
+  }
+
+  @Test
+  void aSourceThatHasLeftCountsNoMore() throws IOException {
+    try (var ledger = ledger(20)) {
+      admit(ledger, 20, 0, 5);
+      admit(ledger, 20, 1, 90);
+      var peers = ledger.peers();
+      assertThat(peers.group(0, 90)).isEqualTo(peers.group(1, 90));
+    }
+  }
+
+  @Test
+  void theHighestSourceAndTheLongestResponseHaveAGroup() throws IOException {
+    try (var ledger = ledger(100)) {
+      admit(ledger, 10, 65_535, Integer.MAX_VALUE);
+      var peers = ledger.peers();
+      assertThat(peers.group(65_535, Integer.MAX_VALUE)).isBetween(0, PeerLevels.GROUPS - 1);
+      admit(ledger, 10, 0, 1);
+      assertThat(peers.group(65_535, 1)).isBetween(0, PeerLevels.GROUPS - 1);
+    }
+  }
+
+  @Test
+  void everyExampleHeldIsAMemberOfOneGroup() throws IOException {
+    var random = new SplittableRandom(5);
+    try (var ledger = ledger(60)) {
+      for (int i = 0; i < 500; i++) {
+        admit(ledger, 1, random.nextInt(i < 250 ? 12 : 1), 1 + random.nextInt(40));
+        var peers = ledger.peers();
+        long members = IntStream.range(0, PeerLevels.GROUPS).mapToLong(peers::members).sum();
+        assertThat(members).isEqualTo(ledger.held());
+      }
+    }
+  }
+
+  @Test
+  void levelsArePartOfACopy() throws IOException {
+    var copy = folder.resolve("copy");
+    try (var ledger = ledger(4)) {
+      ledger.peers().visit(3, 0.5, 0.25, 0.125);
+      ledger.saveTo(copy);
+      ledger.peers().visit(3, 2, 2, 2);
+      ledger.restoreFrom(copy);
+      assertThat(ledger.peers().visits(3)).isEqualTo(1);
+      assertThat(ledger.peers().level(3)).isEqualTo(0.5);
+      assertThat(ledger.peers().slowLevel(3)).isEqualTo(0.25);
+      assertThat(ledger.peers().scale(3)).isEqualTo(0.125);
+    }
+  }
+}
