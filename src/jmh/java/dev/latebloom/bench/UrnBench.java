@@ -9,6 +9,7 @@ import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
@@ -27,6 +28,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 2, time = 1)
 @Measurement(iterations = 3, time = 1)
 public class UrnBench {
+  private static final int CHANGES = 1000;
   private static final long GOLDEN = 0x9e37_79b9_7f4a_7c15L;
 
   @Param({"10000", "100000", "1000000", "10000000", "100000000"})
@@ -34,6 +36,8 @@ public class UrnBench {
 
   private Urn urn = new Urn(1, 0);
   private SplittableRandom random = new SplittableRandom(1);
+  private final int[] slotsToChange = new int[CHANGES];
+  private final int[] newWeights = new int[CHANGES];
 
   /** Only in the forks that need it, since it doubles the memory. */
   @State(Scope.Benchmark)
@@ -75,6 +79,18 @@ public class UrnBench {
   public boolean reweigh() {
     int slot = (int) ((random.nextInt() & 0xffff_ffffL) * slots >>> 32);
     return urn.reweigh(slot, anyWeight());
+  }
+
+  /** As the pool changes weights: all that a pass of the policy has decided, at once. */
+  @Benchmark
+  @OperationsPerInvocation(CHANGES)
+  public int[] reweighMany() {
+    for (int i = 0; i < CHANGES; i++) {
+      slotsToChange[i] = (int) ((random.nextInt() & 0xffff_ffffL) * slots >>> 32);
+      newWeights[i] = anyWeight();
+    }
+    urn.reweigh(slotsToChange, newWeights, CHANGES);
+    return slotsToChange;
   }
 
   /** What a step does for each example: it is drawn, and its loss changes its weight. */

@@ -267,10 +267,15 @@ public final class Pool extends AbstractMatchingBehavior<Pool.Command> {
   }
 
   private void apply(Weights weights) {
+    var slots = new int[weights.size()];
+    var values = new int[weights.size()];
+    int count = 0;
     for (int i = 0; i < weights.size(); i++) {
-      long id = weights.id(i);
-      if (id >= admissions.oldest()) urn.reweigh(slotOf(id), weights.weight(i));
+      if (weights.id(i) < admissions.oldest()) continue;
+      slots[count] = slotOf(weights.id(i));
+      values[count++] = weights.weight(i);
     }
+    urn.reweigh(slots, values, count);
   }
 
   private int slotOf(long id) {

@@ -125,6 +125,28 @@ final class UrnTest {
     }
   }
 
+  @Property(tries = 100)
+  void manyChangesAtOnceAreTheSameChangesOneByOne(
+      @ForAll @IntRange(min = 1, max = 300) int capacity, @ForAll long seed) {
+    var random = new Random(seed);
+    var urn = new Urn(capacity, seed);
+    for (int slot = 0; slot < capacity; slot++) if (random.nextInt(4) > 0) urn.admit(slot);
+    var other = urn.copy();
+    // Empty slots and slots that come twice are among them.
+    int count = random.nextInt(500);
+    var slots = random.ints(count, 0, capacity).toArray();
+    var weights = random.ints(count, 1, 4 * ONE).toArray();
+
+    urn.reweigh(slots, weights, count);
+    for (int i = 0; i < count; i++) other.reweigh(slots[i], weights[i]);
+
+    assertThat(urn.consistent()).isTrue();
+    for (int slot = 0; slot < capacity; slot++) {
+      assertThat(urn.weight(slot)).isEqualTo(other.weight(slot));
+      assertThat(urn.credits(slot)).isEqualTo(other.credits(slot));
+    }
+  }
+
   @Example
   void fractionsAverageOutOverSlotsAndRounds() {
     var urn = new Urn(100, 7);
