@@ -47,7 +47,7 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
  * Records a second through the whole stream, tokens stored, against a bare consumer on one thread
  * that decodes and stores nothing. The two alternate in one JVM, against a broker in its own.
  *
- * <p>Arguments: records (default 1 000 000), repetitions (5), group (500), parallelism (2).
+ * <p>Arguments: records (default 1 000 000), repetitions (5), group (2000), parallelism (2).
  */
 public final class IngestBench {
   private static final String TOPIC = "bench";
@@ -60,7 +60,7 @@ public final class IngestBench {
   public static void main(String[] args) throws Exception {
     int records = argument(args, 0, 1_000_000);
     int repetitions = argument(args, 1, 5);
-    var settings = settings(argument(args, 2, 500), argument(args, 3, 2));
+    var settings = settings(argument(args, 2, 2000), argument(args, 3, 2));
     var folder = Files.createTempDirectory("ingest-bench");
     var second = Duration.ofSeconds(1);
     var broker =
