@@ -200,13 +200,17 @@ public final class ExampleStore implements AutoCloseable {
     }
     try {
       complete(examples);
-      int at = 0;
+      int at = active().append(examples.bytes(), 0, examples.length());
+      // Marks of a new segment must not promise what is not stored yet: then it goes by records.
+      if (at == examples.length()) highWaters.raise(examples.highWaters());
+      else raiseHighWaters(examples.bytes(), 0, at);
+      nextId = active().nextId();
       while (at < examples.length()) {
+        beginFor(RecordForm.length(examples.bytes(), at));
         int next = active().append(examples.bytes(), at, examples.length());
         raiseHighWaters(examples.bytes(), at, next);
         nextId = active().nextId();
         at = next;
-        if (at < examples.length()) beginFor(RecordForm.length(examples.bytes(), at));
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

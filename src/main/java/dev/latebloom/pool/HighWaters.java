@@ -24,6 +24,10 @@ final class HighWaters {
     lastOffset = Math.max(lastOffset, offset);
   }
 
+  void raise(HighWaters others) {
+    others.all().forEach(this::raise);
+  }
+
   private void settle() {
     if (lastPartition >= 0) offsets.put(lastPartition, lastOffset);
   }

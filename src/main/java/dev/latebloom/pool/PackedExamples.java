@@ -22,6 +22,7 @@ public final class PackedExamples {
   // Where each record's source stands among the names, since only the store knows its own number.
   private final int[] sourceOf;
   private final Map<String, Integer> sources = new LinkedHashMap<>();
+  private final HighWaters highWaters = new HighWaters();
   private byte[] bytes;
   private int length;
   private int count;
@@ -58,6 +59,7 @@ public final class PackedExamples {
     RecordForm.writeHeader(bytes, length, size, example, key.length);
     System.arraycopy(key, 0, bytes, length + RecordForm.HEADER, key.length);
     write(example.tokens(), length + RecordForm.HEADER + key.length);
+    highWaters.raise(example.partition(), example.offset());
     sourceOf[count++] = sourceIndex(example.source());
     length += size;
   }
@@ -112,6 +114,11 @@ public final class PackedExamples {
   /** Names of the sources, in the order of their first appearance. */
   Iterable<String> sources() {
     return sources.keySet();
+  }
+
+  /** The highest offset of each partition. */
+  HighWaters highWaters() {
+    return highWaters;
   }
 
   /** Bytes of all records. */
