@@ -3,6 +3,7 @@ package dev.latebloom.app;
 import dev.latebloom.broker.Connection;
 import dev.latebloom.checkpoint.Checkpointer;
 import dev.latebloom.checkpoint.Checkpoints;
+import dev.latebloom.observe.Part;
 import dev.latebloom.pool.Pool;
 import dev.latebloom.pool.PoolFigures;
 import dev.latebloom.train.Trainer;
@@ -66,6 +67,9 @@ final class Loop extends AbstractMatchingBehavior<Loop.Command> {
   private final Input input;
   private final ActorRef<PoolFigures> poolFigures;
 
+  /** What fails the loop, if it fails. */
+  private Part weakest = Part.LOOP;
+
   private Loop(
       ActorContext<Command> context,
       TimerScheduler<Command> timers,
@@ -99,7 +103,7 @@ final class Loop extends AbstractMatchingBehavior<Loop.Command> {
         return onPublished(checkpoint);
       }
       case InputEnded() -> pool.tell(new Pool.EndInput());
-      case InputFailed(var cause) -> throw new IllegalStateException("reading Kafka failed", cause);
+      case InputFailed(var cause) -> onInputFailed(cause);
       case LookAround() -> onLookAround();
       case Looked(var figures) -> watch.tell(new Watch.Looked(figures));
       case Home(var message) -> pool.tell(message);
@@ -109,9 +113,14 @@ final class Loop extends AbstractMatchingBehavior<Loop.Command> {
 
   @Override
   public Behavior<Command> onSignal(Signal signal) {
-    if (signal instanceof PreRestart) watch.tell(new Watch.Failed());
+    if (signal instanceof PreRestart) watch.tell(new Watch.Failed(weakest));
     if (signal instanceof PostStop || signal instanceof PreRestart) input.stop();
     return this;
+  }
+
+  private void onInputFailed(Throwable cause) {
+    weakest = Part.INGEST;
+    throw new IllegalStateException("reading Kafka failed", cause);
   }
 
   private void onDrain() {

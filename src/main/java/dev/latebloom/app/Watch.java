@@ -42,8 +42,8 @@ final class Watch extends AbstractMatchingBehavior<Watch.Command> {
 
   record Saved(Checkpointer.Published checkpoint) implements Command {}
 
-  /** The loop has failed and will begin again. */
-  record Failed() implements Command {}
+  /** {@code part} has failed, and the loop will begin again. */
+  record Failed(Part part) implements Command {}
 
   /**
    * Who is told.
@@ -81,8 +81,8 @@ final class Watch extends AbstractMatchingBehavior<Watch.Command> {
         audience.meters().accept(figures);
       }
       case Saved(var checkpoint) -> onSaved(checkpoint);
-      case Failed() -> {
-        audience.meters().restarted(Part.LOOP);
+      case Failed(var part) -> {
+        audience.meters().restarted(part);
         audience.status().enter(Phase.RECOVERING, "a stage failed; see the log");
       }
     }
