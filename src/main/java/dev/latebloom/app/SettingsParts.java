@@ -65,6 +65,7 @@ final class SettingsParts {
         history(),
         new ReweightSettings(root.getInt("reweight.interval")),
         policy(),
+        AugmentParts.of(root),
         root.getInt("checkpoint.keep"),
         new ServeSettings(root.getString("serve.host"), root.getInt("serve.port")),
         effective);
