@@ -17,6 +17,7 @@ import dev.latebloom.reweight.ReweightSettings;
 import dev.latebloom.reweight.Uniform;
 import dev.latebloom.sample.SampleSettings;
 import dev.latebloom.serve.ServeSettings;
+import dev.latebloom.train.MemorySettings;
 import dev.latebloom.train.model.Compute;
 import dev.latebloom.train.model.ModelSource;
 import dev.latebloom.train.optim.OptimizerSettings;
@@ -141,7 +142,8 @@ final class SettingsParts {
         Compute.of(root.getString("train.compute")),
         threads == 0 ? Runtime.getRuntime().availableProcessors() : threads,
         model,
-        optimizer());
+        optimizer(),
+        new MemorySettings(root.getBytes("train.loss-chunk")));
   }
 
   private OptimizerSettings optimizer() {

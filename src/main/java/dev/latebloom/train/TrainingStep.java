@@ -32,15 +32,18 @@ public final class TrainingStep implements AutoCloseable {
   private final Torch torch;
   private final Model model;
   private final OptimizerSettings settings;
+  private final MemorySettings memory;
   private final Gradients gradients;
   private final Optimizer optimizer;
   private final Optional<SharpGradient> sharpGradient;
   private final MicroBatchLimit limit = new MicroBatchLimit();
 
-  private TrainingStep(Torch torch, Model model, OptimizerSettings settings) {
+  private TrainingStep(
+      Torch torch, Model model, OptimizerSettings settings, MemorySettings memory) {
     this.torch = torch;
     this.model = model;
     this.settings = settings;
+    this.memory = memory;
     this.gradients = new Gradients(torch, settings, model.gradients());
     var names = model.layout().stream().map(Weight::name).toList();
     var parameters = Parameter.of(names, model.weights(), model.gradients());
@@ -52,9 +55,15 @@ public final class TrainingStep implements AutoCloseable {
   }
 
   /** Training of {@code model} with an optimizer that has made no update; closes it at the end. */
-  public static TrainingStep create(Torch torch, Model model, OptimizerSettings settings) {
+  public static TrainingStep create(
+      Torch torch, Model model, OptimizerSettings settings, MemorySettings memory) {
     torch.enter();
-    return new TrainingStep(torch, model, settings);
+    return new TrainingStep(torch, model, settings, memory);
+  }
+
+  /** The same, with ample memory. */
+  public static TrainingStep create(Torch torch, Model model, OptimizerSettings settings) {
+    return create(torch, model, settings, MemorySettings.AMPLE);
   }
 
   /**
@@ -64,11 +73,18 @@ public final class TrainingStep implements AutoCloseable {
    *     another optimizer
    */
   public static TrainingStep restore(
-      Torch torch, Model model, OptimizerSettings settings, Path folder) throws IOException {
-    var step = create(torch, model, settings);
+      Torch torch, Model model, OptimizerSettings settings, MemorySettings memory, Path folder)
+      throws IOException {
+    var step = create(torch, model, settings, memory);
     step.optimizer.restore(folder.resolve(OPTIMIZER));
     step.limit.restore(folder);
     return step;
+  }
+
+  /** The same, with ample memory. */
+  public static TrainingStep restore(
+      Torch torch, Model model, OptimizerSettings settings, Path folder) throws IOException {
+    return restore(torch, model, settings, MemorySettings.AMPLE, folder);
   }
 
   /**
@@ -149,7 +165,9 @@ public final class TrainingStep implements AutoCloseable {
 
   private List<PartLoss> parts(Batch batch) {
     float share = 1f / batch.responseTokens();
-    return batch.parts().stream().map(part -> new PartLoss(torch, model, part, share)).toList();
+    return batch.parts().stream()
+        .map(part -> new PartLoss(torch, model, memory, part, share))
+        .toList();
   }
 
   private static void requireFinite(long step, float[] losses, float norm) {
