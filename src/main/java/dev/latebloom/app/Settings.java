@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import dev.latebloom.broker.BrokerSettings;
 import dev.latebloom.ingest.IngestSettings;
 import dev.latebloom.observe.LossHistorySettings;
+import dev.latebloom.observe.SimpleModelSettings;
 import dev.latebloom.pool.ExampleStore;
 import dev.latebloom.pool.PoolSettings;
 import dev.latebloom.reweight.Policy;
@@ -37,6 +38,7 @@ public record Settings(
     SampleSettings sample,
     TrainSettings train,
     LossHistorySettings history,
+    SimpleModelSettings simpleModel,
     ReweightSettings reweight,
     Policy policy,
     int keepCheckpoints,
