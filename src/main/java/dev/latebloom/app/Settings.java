@@ -5,6 +5,7 @@ import dev.latebloom.augment.AugmentSettings;
 import dev.latebloom.broker.BrokerSettings;
 import dev.latebloom.ingest.IngestSettings;
 import dev.latebloom.observe.LossHistorySettings;
+import dev.latebloom.observe.SimpleModelSettings;
 import dev.latebloom.pool.ExampleStore;
 import dev.latebloom.pool.PoolSettings;
 import dev.latebloom.reweight.Policy;
@@ -38,6 +39,7 @@ public record Settings(
     SampleSettings sample,
     TrainSettings train,
     LossHistorySettings history,
+    SimpleModelSettings simpleModel,
     ReweightSettings reweight,
     Policy policy,
     AugmentSettings augment,

@@ -8,6 +8,7 @@ import dev.latebloom.ingest.Format;
 import dev.latebloom.ingest.IngestSettings;
 import dev.latebloom.ingest.RecordFormat;
 import dev.latebloom.observe.LossHistorySettings;
+import dev.latebloom.observe.SimpleModelSettings;
 import dev.latebloom.pool.ExampleStore;
 import dev.latebloom.pool.PoolSettings;
 import dev.latebloom.reweight.OnlineLate;
@@ -64,6 +65,7 @@ final class SettingsParts {
             root.getInt("sample.micro-batch-tokens"), root.getInt("sample.width-multiple")),
         train(model.source()),
         history(),
+        new SimpleModelSettings(root.getInt("observe.simple-model-slots")),
         new ReweightSettings(root.getInt("reweight.interval")),
         policy(),
         AugmentParts.of(root),
