@@ -20,6 +20,7 @@ import dev.latebloom.serve.ServeSettings;
 import dev.latebloom.train.MemorySettings;
 import dev.latebloom.train.model.Compute;
 import dev.latebloom.train.model.ModelSource;
+import dev.latebloom.train.model.Recompute;
 import dev.latebloom.train.optim.OptimizerSettings;
 import dev.latebloom.train.optim.Schedule;
 import dev.latebloom.train.optim.Sharpness;
@@ -142,7 +143,8 @@ final class SettingsParts {
         threads == 0 ? Runtime.getRuntime().availableProcessors() : threads,
         model,
         optimizer(),
-        new MemorySettings(root.getBytes("train.loss-chunk")));
+        new MemorySettings(
+            root.getBytes("train.loss-chunk"), Recompute.of(root.getString("train.recompute"))));
   }
 
   private OptimizerSettings optimizer() {

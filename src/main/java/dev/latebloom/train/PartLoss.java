@@ -7,6 +7,7 @@ import dev.latebloom.sample.MicroBatch;
 import dev.latebloom.train.engine.Torch;
 import dev.latebloom.train.model.CrossEntropy;
 import dev.latebloom.train.model.Model;
+import dev.latebloom.train.model.Recompute;
 import dev.latebloom.train.optim.SplitLoss;
 import java.util.function.UnaryOperator;
 
@@ -15,6 +16,7 @@ final class PartLoss {
   private final Torch torch;
   private final Model model;
   private final CrossEntropy crossEntropy;
+  private final Recompute recompute;
   private final MicroBatch part;
   private final float share;
   private final Targets targets;
@@ -27,6 +29,7 @@ final class PartLoss {
     this.torch = torch;
     this.model = model;
     this.crossEntropy = model.crossEntropy(memory.lossChunkBytes());
+    this.recompute = memory.recompute();
     this.part = part;
     this.share = share;
     this.targets = Targets.of(part, model.architecture());
@@ -34,7 +37,7 @@ final class PartLoss {
 
   /** Adds the gradient to that of the weights; returns each row's mean loss. */
   float[] backward(NDManager scope) {
-    var states = model.recordStates(tokens(scope), at(scope));
+    var states = model.recordStates(tokens(scope), at(scope), recompute);
     return targets.means(crossEntropy.backward(states, targets.tokens(), share));
   }
 
@@ -45,7 +48,7 @@ final class PartLoss {
   }
 
   private void functionalBackward(NDManager scope, NDArray others, UnaryOperator<NDArray> otherOf) {
-    var states = model.recordStates(tokens(scope), at(scope));
+    var states = model.recordStates(tokens(scope), at(scope), recompute);
     crossEntropy.backward(states, others, otherOf, targets.tokens(), share);
   }
 

@@ -206,12 +206,17 @@ public final class Model implements AutoCloseable {
    * @param at (n) int32: positions {@code row * T + p}, each at most once
    * @return (n, D)
    */
-  public Recorded recordStates(NDArray tokens, NDArray at) {
+  public Recorded recordStates(NDArray tokens, NDArray at, Recompute recompute) {
     var gaps = new ArrayList<Runnable>();
     var x = kernels.record("embed", new NDList(tokens, places(tokens)), embedding).head();
-    for (var layer : layers) x = layer.record(x, gaps);
+    for (var layer : layers) x = recompute.record(torch, layer, x, gaps);
     var states = kernels.record("hidden_states", new NDList(x, at), norm).head();
     return new Recorded(torch, states, gaps);
+  }
+
+  /** The same, and nothing is computed again. */
+  public Recorded recordStates(NDArray tokens, NDArray at) {
+    return recordStates(tokens, at, Recompute.NONE);
   }
 
   /** As {@link #recordStates}, not recorded. */
