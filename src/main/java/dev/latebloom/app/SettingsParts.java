@@ -62,7 +62,9 @@ final class SettingsParts {
             root.getBytes("pool.segment"), model.source().architecture().vocabulary()),
         pool(),
         new SampleSettings(
-            root.getInt("sample.micro-batch-tokens"), root.getInt("sample.width-multiple")),
+            root.getInt("sample.micro-batch-tokens"),
+            root.getInt("sample.width-multiple"),
+            root.getBoolean("sample.packing")),
         train(model.source()),
         history(),
         new ReweightSettings(root.getInt("reweight.interval")),

@@ -13,8 +13,8 @@ public record Batch(long step, List<MicroBatch> parts) {
     parts = List.copyOf(parts);
   }
 
-  public int rows() {
-    return parts.stream().mapToInt(MicroBatch::rows).sum();
+  public int examples() {
+    return parts.stream().mapToInt(MicroBatch::examples).sum();
   }
 
   public int responseTokens() {

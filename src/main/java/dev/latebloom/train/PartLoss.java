@@ -8,6 +8,7 @@ import dev.latebloom.train.engine.Torch;
 import dev.latebloom.train.model.CrossEntropy;
 import dev.latebloom.train.model.Model;
 import dev.latebloom.train.model.Recompute;
+import dev.latebloom.train.model.TokenRows;
 import dev.latebloom.train.optim.SplitLoss;
 import java.util.function.UnaryOperator;
 
@@ -35,26 +36,29 @@ final class PartLoss {
     this.targets = Targets.of(part, model.architecture());
   }
 
-  /** Adds the gradient to that of the weights; returns each row's mean loss. */
+  /** Adds the gradient to that of the weights; returns each example's mean loss. */
   float[] backward(NDManager scope) {
-    var states = model.recordStates(tokens(scope), at(scope), recompute);
+    var states = model.recordStates(rows(scope), at(scope), recompute);
     return targets.means(crossEntropy.backward(states, targets.tokens(), share));
   }
 
   /** The same objective as a second gradient needs it. */
   SplitLoss split() {
     return new SplitLoss(
-        this::backward, scope -> model.states(tokens(scope), at(scope)), this::functionalBackward);
+        this::backward, scope -> model.states(rows(scope), at(scope)), this::functionalBackward);
   }
 
   private void functionalBackward(NDManager scope, NDArray others, UnaryOperator<NDArray> otherOf) {
-    var states = model.recordStates(tokens(scope), at(scope), recompute);
+    var states = model.recordStates(rows(scope), at(scope), recompute);
     crossEntropy.backward(states, others, otherOf, targets.tokens(), share);
   }
 
-  /** (B, T). */
-  private NDArray tokens(NDManager scope) {
-    return torch.create(scope, part.tokens(), new Shape(part.rows(), part.width()));
+  private TokenRows rows(NDManager scope) {
+    var shape = new Shape(part.rows(), part.width());
+    var tokens = torch.create(scope, part.tokens(), shape);
+    return part.isPacked()
+        ? TokenRows.packed(tokens, torch.create(scope, part.places(), shape))
+        : TokenRows.alone(tokens);
   }
 
   /** (n). */

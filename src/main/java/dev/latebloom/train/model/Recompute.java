@@ -1,6 +1,7 @@
 package dev.latebloom.train.model;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import dev.latebloom.train.engine.Recorded;
 import dev.latebloom.train.engine.Torch;
 import java.util.ArrayList;
@@ -39,21 +40,22 @@ public enum Recompute {
   }
 
   /** Goes through {@code layer} as {@link Layer#record} does. */
-  NDArray record(Torch torch, Layer layer, NDArray x, List<Runnable> gaps) {
+  NDArray record(Torch torch, Layer layer, NDArray x, NDList packing, List<Runnable> gaps) {
     return switch (this) {
-      case NONE -> layer.record(x, gaps);
-      case BLOCKS -> recordAgain(torch, layer, x, gaps);
+      case NONE -> layer.record(x, packing, gaps);
+      case BLOCKS -> recordAgain(torch, layer, x, packing, gaps);
     };
   }
 
-  private static NDArray recordAgain(Torch torch, Layer layer, NDArray x, List<Runnable> gaps) {
+  private static NDArray recordAgain(
+      Torch torch, Layer layer, NDArray x, NDList packing, List<Runnable> gaps) {
     // A copy, since what is not recorded comes from torch's inference mode, and can be no leaf.
-    var y = apart(x, () -> layer.run(x).duplicate());
+    var y = apart(x, () -> layer.run(x, packing).duplicate());
     var end = torch.leaf(y);
     gaps.add(
         () -> {
           var upstream = torch.gradient(end);
-          apart(x, () -> backward(torch, layer, x, upstream)).close();
+          apart(x, () -> backward(torch, layer, x, packing, upstream)).close();
           // The block behind this one has been gone through, and nothing else has it.
           upstream.close();
           end.close();
@@ -62,9 +64,10 @@ public enum Recompute {
     return end;
   }
 
-  private static NDArray backward(Torch torch, Layer layer, NDArray x, NDArray upstream) {
+  private static NDArray backward(
+      Torch torch, Layer layer, NDArray x, NDList packing, NDArray upstream) {
     var gaps = new ArrayList<Runnable>();
-    var y = layer.record(x, gaps);
+    var y = layer.record(x, packing, gaps);
     new Recorded(torch, y, gaps).backward(upstream);
     return y;
   }

@@ -6,6 +6,7 @@ import dev.latebloom.train.engine.Kernels;
 import dev.latebloom.train.engine.Torch;
 import dev.latebloom.train.scan.ScanGraph;
 import dev.latebloom.train.scan.ScanInputs;
+import java.util.BitSet;
 import java.util.List;
 
 /**
@@ -15,17 +16,17 @@ import java.util.List;
  */
 record ScanLayer(Torch torch, Kernels kernels, ScanGraph scans, NDList weights) implements Layer {
   @Override
-  public NDArray record(NDArray x, List<Runnable> gaps) {
-    var entered = kernels.record("enter", new NDList(x), weights);
-    var scan = scans.record(inputs(entered), beside(entered));
+  public NDArray record(NDArray x, NDList packing, List<Runnable> gaps) {
+    var entered = kernels.record(method(packing), new NDList(x).addAll(packing), weights);
+    var scan = scans.record(inputs(entered).beginningAt(starts(packing)), beside(entered));
     gaps.add(scan::backward);
     return kernels.record("leave", new NDList(scan.y()).addAll(scan.beside()), weights).head();
   }
 
   @Override
-  public NDArray run(NDArray x) {
-    var entered = kernels.run("enter", new NDList(x), weights);
-    var inputs = inputs(entered);
+  public NDArray run(NDArray x, NDList packing) {
+    var entered = kernels.run(method(packing), new NDList(x).addAll(packing), weights);
+    var inputs = inputs(entered).beginningAt(starts(packing));
     return leave(scans.run(inputs, ScanGraph.start(inputs)).y(), entered);
   }
 
@@ -36,6 +37,19 @@ record ScanLayer(Torch torch, Kernels kernels, ScanGraph scans, NDList weights) 
     var scanned = scans.run(inputs(entered), state);
     state.put(0, scanned.last(), 0, state.limit());
     return leave(scanned.y(), entered);
+  }
+
+  private static String method(NDList packing) {
+    return packing.isEmpty() ? "enter" : "packed_enter";
+  }
+
+  /** Which of all steps begin an example within a row. */
+  private static BitSet starts(NDList packing) {
+    var starts = new BitSet();
+    if (packing.isEmpty()) return starts;
+    int[] places = packing.head().toIntArray();
+    for (int i = 0; i < places.length; i++) if (places[i] == 0) starts.set(i);
+    return starts;
   }
 
   private NDArray leave(NDArray y, NDList entered) {
