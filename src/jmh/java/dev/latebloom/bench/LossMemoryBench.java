@@ -11,6 +11,7 @@ import dev.latebloom.train.engine.Torch;
 import dev.latebloom.train.model.Compute;
 import dev.latebloom.train.model.Model;
 import dev.latebloom.train.model.ModelSettings;
+import dev.latebloom.train.model.Recompute;
 import dev.latebloom.train.optim.OptimizerSettings;
 import dev.latebloom.train.optim.Schedule;
 import dev.latebloom.train.optim.Sharpness;
@@ -32,8 +33,11 @@ public final class LossMemoryBench {
   private static final int WIDTH = 512;
   private static final ModelSettings MODEL =
       new ModelSettings(151_936, 512, 2, 8, 8, 1536, 1024, 10000, 1e-5);
+
+  /** Its updates change nothing, so that all forms see the same weights. */
   private static final OptimizerSettings OPTIMIZER =
-      new OptimizerSettings(0.9, 0.95, 1e-8, 0, 1, new Schedule.Constant(1e-4));
+      new OptimizerSettings(0.9, 0.95, 1e-8, 0, 1, new Schedule.Constant(1e-30));
+
   private static final OptimizerSettings FUNCTIONAL =
       new OptimizerSettings(
           OPTIMIZER.rule(), new Sharpness.FunctionalSam(0.05), 1, OPTIMIZER.schedule());
@@ -61,9 +65,16 @@ public final class LossMemoryBench {
     var chunk = args.length > 1 ? args[1] : String.valueOf(256L << 20);
     System.out.printf("%d rows of %d, %s, chunks of %s bytes%n", ROWS, WIDTH, MODEL, chunk);
     double plain = 0;
+    double loss = 0;
     for (var form : List.of("plain", "chunked", "functional-sam")) {
       var peak = PeakMemory.ofChild(LossMemoryBench.class, "measure", form, threads, chunk);
-      if (form.equals("plain")) plain = peak.bytes();
+      if (form.equals("plain")) {
+        plain = peak.bytes();
+        loss = peak.loss();
+      }
+      if (Math.abs(peak.loss() - loss) > 1e-5 * loss) {
+        throw new IllegalStateException("losses differ: " + peak.loss() + " and " + loss);
+      }
       System.out.printf(
           Locale.ROOT,
           "%-15s loss %.5f, peak %,6.0f MiB above %,d MiB, %5.1f s; to plain %.3f%n",
@@ -84,7 +95,8 @@ public final class LossMemoryBench {
         return;
       }
       var settings = form.equals("chunked") ? OPTIMIZER : FUNCTIONAL;
-      var training = TrainingStep.create(torch, model, settings, new MemorySettings(chunk));
+      var training =
+          TrainingStep.create(torch, model, settings, new MemorySettings(chunk, Recompute.NONE));
       PeakMemory.measure(
           rows -> training.apply(new Batch(1, List.of(part(rows)))).meanLoss(), ROWS);
     }

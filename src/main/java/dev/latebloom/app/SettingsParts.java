@@ -21,6 +21,7 @@ import dev.latebloom.serve.ServeSettings;
 import dev.latebloom.train.MemorySettings;
 import dev.latebloom.train.model.Compute;
 import dev.latebloom.train.model.ModelSource;
+import dev.latebloom.train.model.Recompute;
 import dev.latebloom.train.optim.OptimizerSettings;
 import dev.latebloom.train.optim.Schedule;
 import dev.latebloom.train.optim.Sharpness;
@@ -62,7 +63,9 @@ final class SettingsParts {
             root.getBytes("pool.segment"), model.source().architecture().vocabulary()),
         pool(),
         new SampleSettings(
-            root.getInt("sample.micro-batch-tokens"), root.getInt("sample.width-multiple")),
+            root.getInt("sample.micro-batch-tokens"),
+            root.getInt("sample.width-multiple"),
+            root.getBoolean("sample.packing")),
         train(model.source()),
         history(),
         new SimpleModelSettings(root.getInt("observe.simple-model-slots")),
@@ -145,7 +148,8 @@ final class SettingsParts {
         threads == 0 ? Runtime.getRuntime().availableProcessors() : threads,
         model,
         optimizer(),
-        new MemorySettings(root.getBytes("train.loss-chunk")));
+        new MemorySettings(
+            root.getBytes("train.loss-chunk"), Recompute.of(root.getString("train.recompute"))));
   }
 
   private OptimizerSettings optimizer() {

@@ -1,37 +1,45 @@
 package dev.latebloom.sample;
 
 import dev.latebloom.pool.ExampleStore;
-import java.util.List;
 
-/** Reads drawn examples from the store and pads them into micro-batches. */
+/** Reads drawn examples from the store into micro-batches. */
 public final class Batcher {
   private final ExampleStore store;
-  private final Buckets buckets;
+  private final SampleSettings settings;
 
   public Batcher(SampleSettings settings, ExampleStore store) {
     this.store = store;
-    this.buckets = new Buckets(settings);
+    this.settings = settings;
   }
 
   /** The micro-batches of a step. Reads only. */
   public Batch batch(long step, long[] ids) {
-    return new Batch(step, buckets.cut(ids, store::length).stream().map(this::read).toList());
+    var cut =
+        settings.packing()
+            ? new Packer(settings).cut(ids, store::length)
+            : new Buckets(settings).cut(ids, store::length);
+    return new Batch(step, cut.stream().map(this::read).toList());
   }
 
-  private MicroBatch read(Buckets.Bucket bucket) {
-    List<Long> ids = bucket.ids();
-    int rows = ids.size();
-    var rowIds = new long[rows];
-    var tokens = new int[rows * bucket.width()];
-    var prompts = new int[rows];
-    var lengths = new int[rows];
-    for (int row = 0; row < rows; row++) {
-      long id = ids.get(row);
-      rowIds[row] = id;
-      store.copyTokens(id, tokens, row * bucket.width());
-      prompts[row] = store.promptLength(id);
-      lengths[row] = store.length(id);
+  private MicroBatch read(Bucket bucket) {
+    int examples = bucket.ids().size();
+    var ids = new long[examples];
+    var tokens = new int[bucket.rows().size() * bucket.width()];
+    var starts = new int[examples];
+    var prompts = new int[examples];
+    var lengths = new int[examples];
+    int i = 0;
+    for (int row = 0; row < bucket.rows().size(); row++) {
+      int start = row * bucket.width();
+      for (long id : bucket.rows().get(row)) {
+        ids[i] = id;
+        store.copyTokens(id, tokens, start);
+        starts[i] = start;
+        prompts[i] = store.promptLength(id);
+        lengths[i] = store.length(id);
+        start += lengths[i++];
+      }
     }
-    return new MicroBatch(rowIds, bucket.width(), tokens, prompts, lengths);
+    return new MicroBatch(ids, bucket.width(), tokens, starts, prompts, lengths);
   }
 }

@@ -7,7 +7,8 @@ import java.util.function.LongToIntFunction;
 import java.util.stream.IntStream;
 
 /**
- * Cuts a step's examples into groups of similar length, each within a budget of padded tokens.
+ * Cuts a step's examples into groups of similar length, one a row, each within a budget of padded
+ * tokens.
  *
  * <p>Longest first, so that a group's width is its first row's. Rows of equal length stay in the
  * order of the draw: the cut is a function of the ids and their lengths alone. An example wider
@@ -20,9 +21,6 @@ final class Buckets {
     this.settings = settings;
   }
 
-  /** Rows of one micro-batch and the width they are padded to. */
-  record Bucket(List<Long> ids, int width) {}
-
   List<Bucket> cut(long[] ids, LongToIntFunction lengthOf) {
     var byLength =
         IntStream.range(0, ids.length)
@@ -31,17 +29,13 @@ final class Buckets {
             .toList();
     var buckets = new ArrayList<Bucket>();
     for (int from = 0; from < byLength.size(); ) {
-      int width = padded(lengthOf.applyAsInt(byLength.get(from)));
+      int width = settings.padded(lengthOf.applyAsInt(byLength.get(from)));
       int rows = Math.max(1, settings.microBatchTokens() / width);
       int to = Math.min(byLength.size(), from + rows);
-      buckets.add(new Bucket(byLength.subList(from, to), width));
+      var alone = byLength.subList(from, to).stream().map(List::of).toList();
+      buckets.add(new Bucket(alone, width));
       from = to;
     }
     return buckets;
-  }
-
-  private int padded(int length) {
-    int multiple = settings.widthMultiple();
-    return Math.ceilDiv(length, multiple) * multiple;
   }
 }

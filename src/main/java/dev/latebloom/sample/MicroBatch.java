@@ -5,7 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Rows of similar length, padded on the right to one width: what goes through the model at once.
+ * Examples in rows of one width, padded on the right: what goes through the model at once. A row
+ * holds one example, or several one behind the other.
  *
  * <p>Not a record, since it holds arrays; they are not copied, and whoever holds a micro-batch only
  * reads it.
@@ -14,10 +15,13 @@ public final class MicroBatch {
   private final long[] ids;
   private final int width;
   private final int[] tokens;
+  private final int[] starts;
   private final int[] promptLengths;
   private final int[] lengths;
 
   /**
+   * One example a row.
+   *
    * @param ids the example in each row
    * @param width padded length of a row, in tokens
    * @param tokens (rows, width) row by row, zero where padded
@@ -25,23 +29,54 @@ public final class MicroBatch {
    * @param lengths tokens of each row before its padding
    */
   public MicroBatch(long[] ids, int width, int[] tokens, int[] promptLengths, int[] lengths) {
+    this(ids, width, tokens, starts(ids.length, width), promptLengths, lengths);
+  }
+
+  /**
+   * Examples that may share rows.
+   *
+   * @param ids the examples, in the order of their places
+   * @param width of a row, in tokens
+   * @param tokens (rows, width) row by row, zero where padded
+   * @param starts where each example begins in {@code tokens}; it ends in the same row
+   * @param promptLengths leading tokens of each example that carry no loss, at least 1
+   * @param lengths tokens of each example
+   */
+  public MicroBatch(
+      long[] ids, int width, int[] tokens, int[] starts, int[] promptLengths, int[] lengths) {
     this.ids = ids;
     this.width = width;
     this.tokens = tokens;
+    this.starts = starts;
     this.promptLengths = promptLengths;
     this.lengths = lengths;
   }
 
-  public int rows() {
+  private static int[] starts(int rows, int width) {
+    var starts = new int[rows];
+    for (int row = 0; row < rows; row++) starts[row] = row * width;
+    return starts;
+  }
+
+  public int examples() {
     return ids.length;
+  }
+
+  public int rows() {
+    return tokens.length / width;
   }
 
   public int width() {
     return width;
   }
 
-  public long id(int row) {
-    return ids[row];
+  /** Whether a row holds more than one example. */
+  public boolean isPacked() {
+    return !Arrays.equals(starts, starts(ids.length, width));
+  }
+
+  public long id(int example) {
+    return ids[example];
   }
 
   /** Shape (rows, width), row by row. Read-only. */
@@ -49,40 +84,63 @@ public final class MicroBatch {
     return tokens;
   }
 
-  public int promptLength(int row) {
-    return promptLengths[row];
+  /** Where the example begins in {@link #tokens}. */
+  public int start(int example) {
+    return starts[example];
   }
 
-  public int length(int row) {
-    return lengths[row];
+  public int promptLength(int example) {
+    return promptLengths[example];
   }
 
-  /**
-   * The same rows in micro-batches of at most {@code tokens} padded tokens, but one row at least.
-   */
-  List<MicroBatch> within(int tokens) {
-    int most = Math.max(1, tokens / width);
-    if (rows() <= most) return List.of(this);
+  public int length(int example) {
+    return lengths[example];
+  }
+
+  /** The same rows in micro-batches of at most {@code most} tokens, but one row at least. */
+  List<MicroBatch> within(int most) {
+    int rows = Math.max(1, most / width);
+    if (rows() <= rows) return List.of(this);
     var parts = new ArrayList<MicroBatch>();
-    for (int from = 0; from < rows(); from += most) {
-      parts.add(part(from, Math.min(rows(), from + most)));
+    int first = 0;
+    for (int row = 0; row < rows(); row += rows) {
+      int from = row * width;
+      int to = Math.min(tokens.length, from + rows * width);
+      int end = first;
+      while (end < ids.length && starts[end] < to) end++;
+      parts.add(part(from, to, first, end));
+      first = end;
     }
     return parts;
   }
 
-  private MicroBatch part(int from, int to) {
+  /** The tokens and the examples in these ranges, which are those of whole rows. */
+  private MicroBatch part(int from, int to, int first, int end) {
     return new MicroBatch(
-        Arrays.copyOfRange(ids, from, to),
+        Arrays.copyOfRange(ids, first, end),
         width,
-        Arrays.copyOfRange(tokens, from * width, to * width),
-        Arrays.copyOfRange(promptLengths, from, to),
-        Arrays.copyOfRange(lengths, from, to));
+        Arrays.copyOfRange(tokens, from, to),
+        Arrays.stream(starts, first, end).map(start -> start - from).toArray(),
+        Arrays.copyOfRange(promptLengths, first, end),
+        Arrays.copyOfRange(lengths, first, end));
   }
 
-  /** Tokens that carry loss, over all rows. */
+  /** Tokens that carry loss, over all examples. */
   public int responseTokens() {
     int sum = 0;
-    for (int row = 0; row < ids.length; row++) sum += lengths[row] - promptLengths[row];
+    for (int i = 0; i < ids.length; i++) sum += lengths[i] - promptLengths[i];
     return sum;
+  }
+
+  /**
+   * Each token's position in its example, (rows, width) row by row; of padding 0, as if each were
+   * an example of its own.
+   */
+  public int[] places() {
+    var places = new int[tokens.length];
+    for (int i = 0; i < ids.length; i++) {
+      for (int p = 0; p < lengths[i]; p++) places[starts[i] + p] = p;
+    }
+    return places;
   }
 }

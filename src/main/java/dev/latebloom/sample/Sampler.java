@@ -17,7 +17,7 @@ public final class Sampler extends AbstractMatchingBehavior<Pool.Output> {
   /**
    * A batch to train on.
    *
-   * @param nanos what reading and padding took
+   * @param nanos what reading and cutting took
    */
   public record Ready(Batch batch, Pool.Drawn drawn, long nanos) implements Output {}
 

@@ -1,4 +1,4 @@
-/** Drawn examples in, padded micro-batches out, every row still attributable to its example. */
+/** Drawn examples in, micro-batches out, every token still attributable to its example. */
 @NullMarked
 package dev.latebloom.sample;
 

@@ -7,6 +7,8 @@ import dev.latebloom.sample.MicroBatch;
 import dev.latebloom.train.engine.Torch;
 import dev.latebloom.train.model.CrossEntropy;
 import dev.latebloom.train.model.Model;
+import dev.latebloom.train.model.Recompute;
+import dev.latebloom.train.model.TokenRows;
 import dev.latebloom.train.optim.SplitLoss;
 import java.util.function.UnaryOperator;
 
@@ -15,6 +17,7 @@ final class PartLoss {
   private final Torch torch;
   private final Model model;
   private final CrossEntropy crossEntropy;
+  private final Recompute recompute;
   private final MicroBatch part;
   private final float share;
   private final Targets targets;
@@ -27,31 +30,35 @@ final class PartLoss {
     this.torch = torch;
     this.model = model;
     this.crossEntropy = model.crossEntropy(memory.lossChunkBytes());
+    this.recompute = memory.recompute();
     this.part = part;
     this.share = share;
     this.targets = Targets.of(part, model.architecture());
   }
 
-  /** Adds the gradient to that of the weights; returns each row's mean loss. */
+  /** Adds the gradient to that of the weights; returns each example's mean loss. */
   float[] backward(NDManager scope) {
-    var states = model.recordStates(tokens(scope), at(scope));
+    var states = model.recordStates(rows(scope), at(scope), recompute);
     return targets.means(crossEntropy.backward(states, targets.tokens(), share));
   }
 
   /** The same objective as a second gradient needs it. */
   SplitLoss split() {
     return new SplitLoss(
-        this::backward, scope -> model.states(tokens(scope), at(scope)), this::functionalBackward);
+        this::backward, scope -> model.states(rows(scope), at(scope)), this::functionalBackward);
   }
 
   private void functionalBackward(NDManager scope, NDArray others, UnaryOperator<NDArray> otherOf) {
-    var states = model.recordStates(tokens(scope), at(scope));
+    var states = model.recordStates(rows(scope), at(scope), recompute);
     crossEntropy.backward(states, others, otherOf, targets.tokens(), share);
   }
 
-  /** (B, T). */
-  private NDArray tokens(NDManager scope) {
-    return torch.create(scope, part.tokens(), new Shape(part.rows(), part.width()));
+  private TokenRows rows(NDManager scope) {
+    var shape = new Shape(part.rows(), part.width());
+    var tokens = torch.create(scope, part.tokens(), shape);
+    return part.isPacked()
+        ? TokenRows.packed(tokens, torch.create(scope, part.places(), shape))
+        : TokenRows.alone(tokens);
   }
 
   /** (n). */

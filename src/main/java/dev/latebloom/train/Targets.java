@@ -30,21 +30,21 @@ final class Targets {
   static Targets of(MicroBatch part, Architecture architecture) {
     check(part, architecture);
     int n = part.responseTokens();
-    var targets = new Targets(new int[n], new int[n], new int[part.rows()]);
+    var targets = new Targets(new int[n], new int[n], new int[part.examples()]);
     int i = 0;
-    for (int row = 0; row < part.rows(); row++) {
-      for (int p = part.promptLength(row); p < part.length(row); p++) {
-        int at = row * part.width() + p;
+    for (int example = 0; example < part.examples(); example++) {
+      for (int p = part.promptLength(example); p < part.length(example); p++) {
+        int at = part.start(example) + p;
         targets.positions[i] = at - 1;
         targets.tokens[i] = part.tokens()[at];
         i++;
       }
-      targets.ends[row] = i;
+      targets.ends[example] = i;
     }
     return targets;
   }
 
-  /** {@code row * width + p - 1} of each. Read-only. */
+  /** Where in the micro-batch's tokens the one before each stands. Read-only. */
   int[] positions() {
     return positions;
   }
@@ -72,40 +72,47 @@ final class Targets {
   }
 
   private static void check(MicroBatch part, Architecture architecture) {
-    if (part.rows() == 0) throw new IllegalArgumentException("a micro-batch without rows");
+    if (part.examples() == 0) throw new IllegalArgumentException("a micro-batch without rows");
     if (part.width() > architecture.context()) {
       throw new IllegalArgumentException(
           "a row of " + part.width() + " tokens; the longest is " + architecture.context());
     }
-    if (part.tokens().length != part.rows() * part.width()) {
+    if (part.tokens().length % part.width() != 0) {
       throw new IllegalArgumentException(
-          part.tokens().length + " tokens in " + part.rows() + " rows of " + part.width());
+          part.tokens().length + " tokens in rows of " + part.width());
     }
-    for (int row = 0; row < part.rows(); row++) {
-      int prompt = part.promptLength(row);
-      int length = part.length(row);
-      if (prompt < 1 || prompt >= length || length > part.width()) {
+    for (int i = 0; i < part.examples(); i++) {
+      int prompt = part.promptLength(i);
+      int length = part.length(i);
+      int place = part.start(i) % part.width();
+      if (prompt < 1 || prompt >= length || place + length > part.width()) {
         throw new IllegalArgumentException(
             "example "
-                + part.id(row)
+                + part.id(i)
                 + " has a prompt of "
                 + prompt
                 + " and "
                 + length
-                + " tokens in a row of "
+                + " tokens from "
+                + place
+                + " on in a row of "
                 + part.width());
       }
     }
-    for (int i = 0; i < part.tokens().length; i++) {
-      int token = part.tokens()[i];
-      if (token < 0 || token >= architecture.vocabulary()) {
+    for (int i = 0; i < part.examples(); i++) checkTokens(part, i, architecture.vocabulary());
+  }
+
+  private static void checkTokens(MicroBatch part, int example, int vocabulary) {
+    for (int p = 0; p < part.length(example); p++) {
+      int token = part.tokens()[part.start(example) + p];
+      if (token < 0 || token >= vocabulary) {
         throw new IllegalArgumentException(
             "example "
-                + part.id(i / part.width())
+                + part.id(example)
                 + " has token "
                 + token
                 + "; the vocabulary is "
-                + architecture.vocabulary());
+                + vocabulary);
       }
     }
   }

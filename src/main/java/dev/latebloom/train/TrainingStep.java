@@ -98,7 +98,7 @@ public final class TrainingStep implements AutoCloseable {
    *     the optimizer's state has changed then
    */
   public StepLosses apply(Batch batch) {
-    if (batch.rows() == 0) throw new IllegalArgumentException("a batch without rows");
+    if (batch.examples() == 0) throw new IllegalArgumentException("a batch without rows");
     torch.enter();
     try (var scope = torch.scope()) {
       var slope = slope(scope, batch);
@@ -117,7 +117,7 @@ public final class TrainingStep implements AutoCloseable {
     }
   }
 
-  /** What is known once the gradient stands in its arrays: ℓ of each row in order, and ‖g‖. */
+  /** What is known once the gradient stands in its arrays: ℓ of each example in order, and ‖g‖. */
   @SuppressWarnings("ArrayRecordComponent") // Within this class only, and read once.
   private record Slope(float[] losses, float norm) {}
 
@@ -149,9 +149,11 @@ public final class TrainingStep implements AutoCloseable {
     return new Slope(losses, norm);
   }
 
-  /** Adds every micro-batch's gradient up and returns each row's mean loss, in training order. */
+  /**
+   * Adds every micro-batch's gradient up and returns each example's mean loss, in training order.
+   */
   private static float[] backward(NDManager scope, Batch batch, List<PartLoss> parts) {
-    var losses = new float[batch.rows()];
+    var losses = new float[batch.examples()];
     int done = 0;
     for (var part : parts) {
       try (var inner = scope.newSubManager()) {
@@ -178,10 +180,10 @@ public final class TrainingStep implements AutoCloseable {
   }
 
   private static long[] ids(Batch batch) {
-    var ids = new long[batch.rows()];
+    var ids = new long[batch.examples()];
     int i = 0;
     for (var part : batch.parts()) {
-      for (int row = 0; row < part.rows(); row++) ids[i++] = part.id(row);
+      for (int k = 0; k < part.examples(); k++) ids[i++] = part.id(k);
     }
     return ids;
   }
@@ -189,7 +191,7 @@ public final class TrainingStep implements AutoCloseable {
   private static int tokens(Batch batch) {
     int sum = 0;
     for (var part : batch.parts()) {
-      for (int row = 0; row < part.rows(); row++) sum += part.length(row);
+      for (int i = 0; i < part.examples(); i++) sum += part.length(i);
     }
     return sum;
   }

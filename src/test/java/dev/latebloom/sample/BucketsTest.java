@@ -16,7 +16,7 @@ final class BucketsTest {
       @ForAll @IntRange(min = 8, max = 600) int budget) {
     int[] lengths = IntStream.of(seeds).map(seed -> 1 + Math.floorMod(seed, 200)).toArray();
     var ids = LongStream.range(0, lengths.length).toArray();
-    var cut = new Buckets(new SampleSettings(budget, 8)).cut(ids, id -> lengths[(int) id]);
+    var cut = new Buckets(new SampleSettings(budget, 8, false)).cut(ids, id -> lengths[(int) id]);
 
     assertThat(cut.stream().flatMap(bucket -> bucket.ids().stream()))
         .containsExactlyInAnyOrder(LongStream.of(ids).boxed().toArray(Long[]::new));
@@ -32,7 +32,7 @@ final class BucketsTest {
   void theCutIsAFunctionOfIdsAndLengths(@ForAll @Size(min = 1, max = 40) int[] seeds) {
     var ids =
         LongStream.range(0, seeds.length).map(i -> Math.floorMod(seeds[(int) i], 10)).toArray();
-    var buckets = new Buckets(new SampleSettings(64, 4));
+    var buckets = new Buckets(new SampleSettings(64, 4, false));
     assertThat(buckets.cut(ids, id -> (int) (3 + id)))
         .isEqualTo(buckets.cut(ids.clone(), id -> (int) (3 + id)));
   }

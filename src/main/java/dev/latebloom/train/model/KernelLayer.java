@@ -8,18 +8,27 @@ import java.util.List;
 /**
  * A block that is one kernel call.
  *
- * @param kernel the method; {@code next_} and its name is the one for positions that follow
+ * @param kernel the method; {@code packed_} and its name is the one for rows that examples share,
+ *     {@code next_} and its name that for positions that follow
  * @param tables rotary ones, if it has any
  */
 record KernelLayer(Kernels kernels, String kernel, NDList tables, NDList weights) implements Layer {
   @Override
-  public NDArray record(NDArray x, List<Runnable> gaps) {
-    return kernels.record(kernel, new NDList(x).addAll(tables), weights).head();
+  public NDArray record(NDArray x, NDList packing, List<Runnable> gaps) {
+    return kernels.record(method(packing), inputs(x, packing), weights).head();
   }
 
   @Override
-  public NDArray run(NDArray x) {
-    return kernels.run(kernel, new NDList(x).addAll(tables), weights).head();
+  public NDArray run(NDArray x, NDList packing) {
+    return kernels.run(method(packing), inputs(x, packing), weights).head();
+  }
+
+  private String method(NDList packing) {
+    return packing.isEmpty() ? kernel : "packed_" + kernel;
+  }
+
+  private NDList inputs(NDArray x, NDList packing) {
+    return new NDList(x).addAll(packing).addAll(tables);
   }
 
   @Override

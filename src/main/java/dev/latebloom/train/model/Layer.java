@@ -10,12 +10,14 @@ sealed interface Layer permits KernelLayer, ScanLayer {
   /**
    * Whole rows, recorded: the residual stream (B, T, D) before it to that behind it.
    *
+   * @param packing empty, or where examples share rows the places (B, T) of tokens in their
+   *     examples, and what the kernel {@code packed_view} made of them
    * @param gaps takes what leads a backward pass over each cut in the graph
    */
-  NDArray record(NDArray x, List<Runnable> gaps);
+  NDArray record(NDArray x, NDList packing, List<Runnable> gaps);
 
   /** Whole rows, not recorded. */
-  NDArray run(NDArray x);
+  NDArray run(NDArray x, NDList packing);
 
   /**
    * Positions that follow remembered ones, which it remembers too; not recorded.

@@ -204,21 +204,28 @@ public final class Model implements AutoCloseable {
   /**
    * What the head is applied to at chosen positions, recorded for the backward pass.
    *
-   * @param tokens (B, T) int32, padded on the right, in the step's scope
+   * @param rows in the step's scope
    * @param at (n) int32: positions {@code row * T + p}, each at most once
    * @return (n, D)
+   * @throws IllegalArgumentException when rows are shared and a kernel scans them
    */
-  public Recorded recordStates(NDArray tokens, NDArray at) {
+  public Recorded recordStates(TokenRows rows, NDArray at, Recompute recompute) {
     var gaps = new ArrayList<Runnable>();
-    var x = kernels.record("embed", new NDList(tokens, places(tokens)), embedding).head();
-    for (var layer : layers) x = layer.record(x, gaps);
+    var packing = packing(rows);
+    var x = kernels.record("embed", new NDList(rows.tokens(), places(rows)), embedding).head();
+    for (var layer : layers) x = recompute.record(torch, layer, x, packing, gaps);
     var states = kernels.record("hidden_states", new NDList(x, at), norm).head();
     return new Recorded(torch, states, gaps);
   }
 
+  /** The same of rows with one example each, and nothing is computed again. */
+  public Recorded recordStates(NDArray tokens, NDArray at) {
+    return recordStates(TokenRows.alone(tokens), at, Recompute.NONE);
+  }
+
   /** As {@link #recordStates}, not recorded. */
-  public NDArray states(NDArray tokens, NDArray at) {
-    return kernels.run("hidden_states", new NDList(stream(tokens), at), norm).head();
+  public NDArray states(TokenRows rows, NDArray at) {
+    return kernels.run("hidden_states", new NDList(stream(rows), at), norm).head();
   }
 
   /**
@@ -238,7 +245,7 @@ public final class Model implements AutoCloseable {
    * @return (n, V)
    */
   public NDArray logits(NDArray tokens, NDArray at) {
-    return logitsOf(stream(tokens), at);
+    return logitsOf(stream(TokenRows.alone(tokens)), at);
   }
 
   /** Scores (n, V) at chosen positions of a residual stream. */
@@ -252,13 +259,29 @@ public final class Model implements AutoCloseable {
   }
 
   /** The residual stream behind the last block: (B, T, D). */
-  private NDArray stream(NDArray tokens) {
-    var x = kernels.run("embed", new NDList(tokens, places(tokens)), embedding).head();
-    for (var layer : layers) x = layer.run(x);
+  private NDArray stream(TokenRows rows) {
+    var packing = packing(rows);
+    var x = kernels.run("embed", new NDList(rows.tokens(), places(rows)), embedding).head();
+    for (var layer : layers) x = layer.run(x, packing);
     return x;
   }
 
-  /** The positions of whole rows: (T), beside {@code tokens} (B, T). */
+  /** What {@link Layer} takes of rows that examples share. */
+  private NDList packing(TokenRows rows) {
+    if (rows.places().isEmpty()) return new NDList();
+    if (scans.isEmpty() && architecture.blocks().stream().anyMatch(Block::scans)) {
+      throw new IllegalArgumentException(
+          "examples cannot share the rows of a Mamba that kernels scan; set sample.packing = off");
+    }
+    var places = rows.places().get();
+    return new NDList(places, kernels.run("packed_view", new NDList(places)).head());
+  }
+
+  /** Of every token (B, T), or (T) for all rows. */
+  private NDArray places(TokenRows rows) {
+    return rows.places().orElseGet(() -> places(rows.tokens()));
+  }
+
   private NDArray places(NDArray tokens) {
     int width = Math.toIntExact(tokens.getShape().get(1));
     int[] places = IntStream.range(0, width).toArray();

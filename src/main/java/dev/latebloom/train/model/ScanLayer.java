@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDList;
 import dev.latebloom.train.engine.Kernels;
 import dev.latebloom.train.scan.ScanGraph;
 import dev.latebloom.train.scan.ScanInputs;
+import java.util.BitSet;
 import java.util.List;
 
 /**
@@ -13,23 +14,36 @@ import java.util.List;
  */
 record ScanLayer(Kernels kernels, ScanGraph scans, NDList weights) implements Layer {
   @Override
-  public NDArray record(NDArray x, List<Runnable> gaps) {
-    var entered = kernels.record("enter", new NDList(x), weights);
-    var scan = scans.record(inputs(entered), beside(entered));
+  public NDArray record(NDArray x, NDList packing, List<Runnable> gaps) {
+    var entered = kernels.record(method(packing), new NDList(x).addAll(packing), weights);
+    var scan = scans.record(inputs(entered).beginningAt(starts(packing)), beside(entered));
     gaps.add(scan::backward);
     return kernels.record("leave", new NDList(scan.y()).addAll(scan.beside()), weights).head();
   }
 
   @Override
-  public NDArray run(NDArray x) {
-    var entered = kernels.run("enter", new NDList(x), weights);
-    return leave(scans.run(inputs(entered)), entered);
+  public NDArray run(NDArray x, NDList packing) {
+    var entered = kernels.run(method(packing), new NDList(x).addAll(packing), weights);
+    return leave(scans.run(inputs(entered).beginningAt(starts(packing))), entered);
   }
 
   @Override
   public NDArray next(NDArray x, NDArray places, NDArray view, NDList past) {
     var entered = kernels.run("next_enter", new NDList(x, view), past, weights);
     return leave(scans.run(inputs(entered), past.getLast()), entered);
+  }
+
+  private static String method(NDList packing) {
+    return packing.isEmpty() ? "enter" : "packed_enter";
+  }
+
+  /** Which of all steps begin an example within a row. */
+  private static BitSet starts(NDList packing) {
+    var starts = new BitSet();
+    if (packing.isEmpty()) return starts;
+    int[] places = packing.head().toIntArray();
+    for (int i = 0; i < places.length; i++) if (places[i] == 0) starts.set(i);
+    return starts;
   }
 
   private NDArray leave(NDArray y, NDList entered) {

@@ -1,6 +1,7 @@
 package dev.latebloom.train.scan;
 
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 
 /**
  * The recurrence of some neighbouring channels of one sequence. Not thread-safe.
@@ -70,6 +71,11 @@ final class ChannelBlock {
 
   void putState(FloatBuffer to, int at, int channels, int count) {
     for (int n = 0; n < states; n++) to.put(at + n * channels, state[n], 0, count);
+  }
+
+  /** h ← 0. */
+  void forget(int count) {
+    for (int n = 0; n < states; n++) Arrays.fill(state[n], 0, count, 0);
   }
 
   /** Takes x and Δ of one step, and makes Δ x. */

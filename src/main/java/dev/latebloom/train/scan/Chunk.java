@@ -43,6 +43,11 @@ record Chunk(
     return block * shape.projection() + row(k);
   }
 
+  /** Whether step {@code k} begins from a state of zero. */
+  boolean begins(int k) {
+    return in.starts().get(step(k));
+  }
+
   void takeState(ChannelBlock target) {
     target.takeState(before, stateAt(), shape.channels(), count);
   }

@@ -64,6 +64,12 @@ public final class ChunkedScan implements ScanGraph {
   }
 
   private NDArray start(ScanInputs inputs) {
+    if (!inputs.starts().isEmpty()) {
+      throw new IllegalArgumentException(
+          "on "
+              + torch.device()
+              + " the rows of a Mamba cannot be shared by examples: set sample.packing = off");
+    }
     var shape = inputs.shape();
     return torch.zeros(
         inputs.x().getManager(), new Shape(shape.batch(), shape.states(), shape.channels()));

@@ -90,6 +90,8 @@ final class ReverseBlock {
       chunk.in().b().get(chunk.row(k), b, 0, states);
       for (int n = 0; n < states; n++) {
         forward.decay(n, decay[k][n], chunk.count());
+        // Without decay nothing comes from before, and nothing goes back there.
+        if (chunk.begins(k)) Arrays.fill(decay[k][n], 0, chunk.count(), 0);
         advance(decay[k][n], history[k][n], input[k], history[k + 1][n], b[n], chunk.count());
       }
     }

@@ -1,6 +1,7 @@
 package dev.latebloom.train.scan;
 
 import java.nio.FloatBuffer;
+import java.util.BitSet;
 
 /**
  * What a scan reads, or the gradients of it, row by row from index 0.
@@ -11,9 +12,27 @@ import java.nio.FloatBuffer;
  * @param b B (B, T, N)
  * @param c C (B, T, N)
  * @param d D, the skip (D)
+ * @param starts which of the B T steps begin from a state of zero; empty of gradients
  */
 public record ScanArrays(
-    FloatBuffer x, FloatBuffer delta, FloatBuffer a, FloatBuffer b, FloatBuffer c, FloatBuffer d) {
+    FloatBuffer x,
+    FloatBuffer delta,
+    FloatBuffer a,
+    FloatBuffer b,
+    FloatBuffer c,
+    FloatBuffer d,
+    BitSet starts) {
+
+  /** B sequences that go on from beginning to end. */
+  public ScanArrays(
+      FloatBuffer x,
+      FloatBuffer delta,
+      FloatBuffer a,
+      FloatBuffer b,
+      FloatBuffer c,
+      FloatBuffer d) {
+    this(x, delta, a, b, c, d, new BitSet());
+  }
 
   /** Zeros. */
   public static ScanArrays zeros(ScanShape shape) {

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import dev.latebloom.train.engine.Torch;
+import java.util.BitSet;
 
 /**
  * Arrays of the engine that go into a scan, float32.
@@ -14,8 +15,19 @@ import dev.latebloom.train.engine.Torch;
  * @param b B (B, T, N)
  * @param c C (B, T, N)
  * @param d D (D)
+ * @param starts which of the B T steps begin from a state of zero, whatever came before
  */
-public record ScanInputs(NDArray x, NDArray delta, NDArray a, NDArray b, NDArray c, NDArray d) {
+public record ScanInputs(
+    NDArray x, NDArray delta, NDArray a, NDArray b, NDArray c, NDArray d, BitSet starts) {
+
+  /** B sequences that go on from beginning to end. */
+  public ScanInputs(NDArray x, NDArray delta, NDArray a, NDArray b, NDArray c, NDArray d) {
+    this(x, delta, a, b, c, d, new BitSet());
+  }
+
+  public ScanInputs beginningAt(BitSet starts) {
+    return new ScanInputs(x, delta, a, b, c, d, starts);
+  }
 
   ScanShape shape() {
     var sequence = x.getShape();
@@ -38,7 +50,8 @@ public record ScanInputs(NDArray x, NDArray delta, NDArray a, NDArray b, NDArray
         torch.memory(a),
         torch.memory(b),
         torch.memory(c),
-        torch.memory(d));
+        torch.memory(d),
+        starts);
   }
 
   /** Zeros of the same shapes. */

@@ -10,6 +10,8 @@ import java.nio.FloatBuffer;
  * h_t = e^(Δ_t A) ∘ h_{t-1} + (Δ_t B_t) x_t        y_t = C_t · h_t + D x_t
  * </pre>
  *
+ * where h_{t-1} counts as 0 at the steps that {@link ScanArrays#starts} names.
+ *
  * <p>Belongs to one caller at a time; shares its work out over a fixed number of threads, and the
  * results do not depend on how many. Reads and writes memory as it is: no array (B, T, D, N) is
  * ever made.
@@ -71,6 +73,7 @@ public final class SelectiveScan implements AutoCloseable {
             chunk = chunk(shape, in, between, task, number);
             chunk.putState(block);
             for (int k = 0; k < chunk.steps(); k++) {
+              if (chunk.begins(k)) block.forget(count);
               block.step(in, y, chunk.at(k), chunk.row(k), count);
             }
           }

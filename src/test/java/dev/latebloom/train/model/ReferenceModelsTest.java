@@ -1,6 +1,7 @@
 package dev.latebloom.train.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
@@ -96,6 +97,20 @@ final class ReferenceModelsTest {
       assertThat(relativeDistance(gradient, floats(gradients, name, scope)))
           .as(name)
           .isLessThan(1e-4);
+    }
+  }
+
+  @Test
+  void examplesShareNoRowOfAMambaThatKernelsScan() throws IOException {
+    var folder = SharedFiles.folder("golden/mamba");
+    try (var model = ModelFolder.load(TORCH, folder, Compute.FP32, false);
+        var scope = TORCH.scope()) {
+      var tokens = TORCH.create(scope, new int[] {5, 6, 7}, new Shape(1, 3));
+      var places = TORCH.create(scope, new int[] {0, 0, 1}, new Shape(1, 3));
+      var at = TORCH.create(scope, new int[] {1}, new Shape(1));
+      assertThatThrownBy(() -> model.states(TokenRows.packed(tokens, places), at))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("set sample.packing = off");
     }
   }
 

@@ -2,9 +2,12 @@ package dev.latebloom.train.scan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.nio.FloatBuffer;
+import java.util.BitSet;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -87,6 +90,42 @@ final class SelectiveScanTest {
     }
   }
 
+  @Property(tries = 20)
+  void aSequenceWithinARowIsThatInARowOfItsOwnToTheBit(
+      @ForAll @IntRange(min = 1, max = 70) int first,
+      @ForAll @IntRange(min = 1, max = 70) int second,
+      @ForAll long seed) {
+    int[] times = {first, second, 5};
+    var shape = new ScanShape(1, first + second + 5, 37, 4);
+    var all = inputs(shape, seed);
+    var starts = new BitSet();
+    starts.set(first);
+    starts.set(first + second);
+    var upstream = uniform(new SplittableRandom(seed + 2), shape.sequence(), -1, 1);
+    var found =
+        new Pass(
+            shape,
+            new ScanArrays(all.x(), all.delta(), all.a(), all.b(), all.c(), all.d(), starts),
+            upstream);
+    int from = 0;
+    for (int time : times) {
+      var part = new ScanShape(1, time, 37, 4);
+      var expected = new Pass(part, part(all, from, time), slice(upstream, from, time, 37));
+      assertThat(slice(found.y, from, time, 37)).isEqualTo(expected.y);
+      assertThat(slice(found.gradients.x(), from, time, 37)).isEqualTo(expected.gradients.x());
+      assertThat(slice(found.gradients.delta(), from, time, 37))
+          .isEqualTo(expected.gradients.delta());
+      assertThat(slice(found.gradients.b(), from, time, 4)).isEqualTo(expected.gradients.b());
+      assertThat(slice(found.gradients.c(), from, time, 4)).isEqualTo(expected.gradients.c());
+      for (int i = 0; i < 37 * 4; i++) found.a[i] -= expected.gradients.a().get(i);
+      for (int i = 0; i < 37; i++) found.d[i] -= expected.gradients.d().get(i);
+      from += time;
+    }
+    // The gradients of what all steps share add up.
+    for (double rest : found.a) assertThat(rest).isCloseTo(0, within(1e-4));
+    for (double rest : found.d) assertThat(rest).isCloseTo(0, within(1e-4));
+  }
+
   @Test
   void anArrayOfAnotherSizeIsNamed() {
     var shape = new ScanShape(1, 2, 3, 4);
@@ -100,6 +139,46 @@ final class SelectiveScanTest {
                       FloatBuffer.allocate(6)))
           .hasMessage("a has 15 numbers; the scan needs 12");
     }
+  }
+
+  /** Forward and back. */
+  private static final class Pass {
+    final FloatBuffer y;
+    final ScanArrays gradients;
+    final double[] a;
+    final double[] d;
+
+    Pass(ScanShape shape, ScanArrays in, FloatBuffer upstream) {
+      this.y = FloatBuffer.allocate(shape.sequence());
+      this.gradients = ScanArrays.zeros(shape);
+      try (var scan = new SelectiveScan(2)) {
+        var states = scan.forward(shape, in, SelectiveScan.start(shape), y);
+        scan.reverse(shape, in, states.between(), upstream, gradients);
+      }
+      this.a = doubles(gradients.a());
+      this.d = doubles(gradients.d());
+    }
+
+    private static double[] doubles(FloatBuffer buffer) {
+      return IntStream.range(0, buffer.limit()).mapToDouble(buffer::get).toArray();
+    }
+  }
+
+  /** Steps [from, from + time) of the only row. */
+  private static ScanArrays part(ScanArrays in, int from, int time) {
+    return new ScanArrays(
+        slice(in.x(), from, time, 37),
+        slice(in.delta(), from, time, 37),
+        in.a(),
+        slice(in.b(), from, time, 4),
+        slice(in.c(), from, time, 4),
+        in.d());
+  }
+
+  private static FloatBuffer slice(FloatBuffer all, int from, int time, int width) {
+    var some = FloatBuffer.allocate(time * width);
+    some.put(0, all, from * width, time * width);
+    return some;
   }
 
   /** Step t alone. */
