@@ -25,6 +25,7 @@ final class ArchitectureTest {
           "checkpoint",
           "serve",
           "report",
+          "lab",
           "app",
           "cli");
 

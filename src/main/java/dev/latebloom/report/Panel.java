@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** One pair of axes with its curves and their names, as SVG elements. */
-final class Panel {
+public final class Panel {
   private static final int TICKS = 6;
   private static final double BASELINE = 4;
 
@@ -18,7 +18,7 @@ final class Panel {
    *
    * @param unit printed after each label of the upright axis, such as {@code %}
    */
-  Panel(Scale x, Scale y, String title, String unit) {
+  public Panel(Scale x, Scale y, String title, String unit) {
     this.x = x;
     this.y = y;
     this.unit = unit;
@@ -42,23 +42,47 @@ final class Panel {
 
   /** Draws the curve, and its name with a short piece of it as entry {@code row} of the legend. */
   void add(Curve curve, List<Sample> samples, int row) {
+    add(
+        curve.name(),
+        "stroke=\"%s\" %s".formatted(curve.colour(), curve.style()),
+        samples.stream().mapToDouble(sample -> (double) sample.step()).toArray(),
+        samples.stream().mapToDouble(curve.value()).toArray(),
+        row);
+  }
+
+  /**
+   * Draws a line through points, and its name as entry {@code row} of the legend.
+   *
+   * @param look attributes of the line
+   * @param ys one that is not finite leaves a gap
+   */
+  public void add(String name, String look, double[] xs, double[] ys, int row) {
     var path = new StringBuilder();
     boolean pen = false;
-    for (var sample : samples) {
-      double value = curve.value().applyAsDouble(sample);
-      if (!Double.isNaN(value)) {
+    for (int i = 0; i < xs.length; i++) {
+      boolean drawn = Double.isFinite(ys[i]);
+      if (drawn) {
         path.append(pen ? 'L' : 'M');
-        path.append(pixels(x.at((double) sample.step()))).append(' ').append(pixels(y.at(value)));
+        path.append(pixels(x.at(xs[i]))).append(' ').append(pixels(y.at(ys[i])));
       }
-      pen = !Double.isNaN(value);
+      pen = drawn;
     }
-    var look = "stroke=\"%s\" %s".formatted(curve.colour(), curve.style());
     out.append("<path class=\"curve\" %s d=\"%s\"/>%n".formatted(look, path));
     double left = x.to() + 20;
     double top = y.to() + 10 + 22 * row;
     out.append(
         "<path class=\"curve\" %s d=\"M%s %sh26\"/>%n".formatted(look, pixels(left), pixels(top)));
-    text(left + 34, top + BASELINE, "", curve.name());
+    text(left + 34, top + BASELINE, "", name);
+  }
+
+  /** Marks points. */
+  public void mark(String colour, double[] xs, double[] ys) {
+    for (int i = 0; i < xs.length; i++) {
+      if (!Double.isFinite(ys[i])) continue;
+      out.append(
+          "<circle cx=\"%s\" cy=\"%s\" r=\"4.5\" fill=\"%s\"/>%n"
+              .formatted(pixels(x.at(xs[i])), pixels(y.at(ys[i])), colour));
+    }
   }
 
   private void line(String kind, double x1, double y1, double x2, double y2) {
@@ -81,7 +105,7 @@ final class Panel {
     return String.format(Locale.ROOT, "%.1f", value);
   }
 
-  String elements() {
+  public String elements() {
     return out.toString();
   }
 }

@@ -12,8 +12,6 @@ import java.util.stream.IntStream;
 /**
  * A run as an SVG picture: above, the loss of each cohort; below, how much of the training late
  * examples got and how much of the pool they are.
- *
- * <p>The colours are those of Okabe and Ito (2008), which colour-blind readers can tell apart.
  */
 public final class Picture {
   private static final int WIDTH = 960;
@@ -21,48 +19,34 @@ public final class Picture {
   private static final int LEFT = 70;
   private static final int RIGHT = 735;
   private static final int POINTS = 600;
-  private static final String BLUE = "#0072b2";
-  private static final String VERMILLION = "#d55e00";
-  private static final String PURPLE = "#cc79a7";
-  private static final String GREY = "#777777";
-  private static final String BLACK = "#222222";
-
-  private static final String STYLE =
-      """
-      <style>
-      text { font: 13px system-ui, "Segoe UI", "DejaVu Sans", sans-serif; fill: #333333; }
-      .title { font-size: 19px; font-weight: 600; fill: #111111; }
-      .panel { font-size: 14px; font-weight: 600; }
-      .axis { stroke: #333333; stroke-width: 1; }
-      .grid { stroke: #e3e3e3; stroke-width: 1; }
-      .curve { fill: none; stroke-width: 2.4; stroke-linejoin: round; stroke-linecap: round; }
-      </style>
-      """;
 
   private static final List<Curve> LOSSES =
       List.of(
-          new Curve("all drawn", BLACK, "stroke-opacity=\"0.35\"", Sample::loss),
+          new Curve("all drawn", Svg.BLACK, "stroke-opacity=\"0.35\"", Sample::loss),
           new Curve(
-              "unlearned", GREY, "stroke-dasharray=\"2 5\"", s -> meanLoss(s, Cohort.UNLEARNED)),
+              "unlearned",
+              Svg.GREY,
+              "stroke-dasharray=\"2 5\"",
+              s -> meanLoss(s, Cohort.UNLEARNED)),
           new Curve(
               "quarantined",
-              PURPLE,
+              Svg.PURPLE,
               "stroke-dasharray=\"9 5\"",
               s -> meanLoss(s, Cohort.QUARANTINED)),
-          new Curve("early, learned", BLUE, "", s -> meanLoss(s, Cohort.EARLY)),
-          new Curve("late, shown more", VERMILLION, "", s -> meanLoss(s, Cohort.LATE)));
+          new Curve("early, learned", Svg.BLUE, "", s -> meanLoss(s, Cohort.EARLY)),
+          new Curve("late, shown more", Svg.VERMILLION, "", s -> meanLoss(s, Cohort.LATE)));
 
   private static final List<Curve> SHARES =
       List.of(
-          new Curve("late, of the draws", VERMILLION, "", s -> drawn(s, Cohort.LATE)),
+          new Curve("late, of the draws", Svg.VERMILLION, "", s -> drawn(s, Cohort.LATE)),
           new Curve(
               "late, of the pool",
-              VERMILLION,
+              Svg.VERMILLION,
               "stroke-dasharray=\"9 5\"",
               s -> held(s, Cohort.LATE)),
           new Curve(
               "quarantined, of the pool",
-              PURPLE,
+              Svg.PURPLE,
               "stroke-dasharray=\"9 5\"",
               s -> held(s, Cohort.QUARANTINED)));
 
@@ -102,27 +86,13 @@ public final class Picture {
     var percent = new Scale(0, 100, false, 620, 420);
     var shares = new Panel(x, percent, "Share of draws and of the pool", "%");
     add(shares, SHARES);
-    return """
-    <svg xmlns="http://www.w3.org/2000/svg" width="%d" height="%d" viewBox="0 0 %d %d">
-    %s<rect width="%d" height="%d" fill="#ffffff"/>
-    <text class="title" x="%d" y="36">%s</text>
-    %s%s<text x="%d" y="%d" text-anchor="middle">optimizer step</text>
-    </svg>
-    """
-        .formatted(
-            WIDTH,
-            HEIGHT,
-            WIDTH,
-            HEIGHT,
-            STYLE,
-            WIDTH,
-            HEIGHT,
-            LEFT,
-            Panel.escaped(title),
-            losses.elements(),
-            shares.elements(),
-            (LEFT + RIGHT) / 2,
-            665);
+    return Svg.page(
+        WIDTH,
+        HEIGHT,
+        title,
+        losses.elements()
+            + shares.elements()
+            + Svg.label((LEFT + RIGHT) / 2.0, 665, "optimizer step"));
   }
 
   private void add(Panel panel, List<Curve> curves) {

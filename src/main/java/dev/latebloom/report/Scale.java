@@ -13,7 +13,7 @@ import java.util.Locale;
  * @param from pixel
  * @param to pixel, which may be less
  */
-record Scale(double low, double high, boolean log, double from, double to) {
+public record Scale(double low, double high, boolean log, double from, double to) {
 
   /** The pixel of a value; values beyond the ends are drawn at the ends. */
   double at(double value) {

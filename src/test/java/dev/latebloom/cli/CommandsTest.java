@@ -20,9 +20,10 @@ final class CommandsTest {
   private final StringWriter err = new StringWriter();
 
   @ParameterizedTest
-  @ValueSource(strings = {"demo", "run", "ingest", "generate", "status", "sample"})
+  @ValueSource(
+      strings = {"demo", "run", "ingest", "generate", "status", "sample", "lab", "lab icl"})
   void everyCommandExplainsItself(String command) {
-    assertThat(execute(command, "--help")).isZero();
+    assertThat(execute((command + " --help").split(" "))).isZero();
     assertThat(out.toString()).contains("Usage: latebloom " + command);
   }
 

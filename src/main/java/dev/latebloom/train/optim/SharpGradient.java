@@ -41,6 +41,8 @@ public final class SharpGradient implements AutoCloseable {
   private final IdentityHashMap<NDArray, NDArray> otherOf = new IdentityHashMap<>();
 
   /**
+   * Of one model: ‖g‖ is over all weights.
+   *
    * @param gradients of the same parameters
    * @param optimizer of the same parameters
    */
@@ -50,11 +52,35 @@ public final class SharpGradient implements AutoCloseable {
       List<Parameter> parameters,
       Gradients gradients,
       Optimizer optimizer) {
+    this(torch, ascent, parameters, gradients, optimizer, false);
+  }
+
+  /**
+   * Of models that are trained side by side, as many as every weight's first dimension has entries:
+   * each has a ‖g‖ of its own, as if it were alone.
+   */
+  public static SharpGradient ofReplicas(
+      Torch torch,
+      Sharpness.Ascent ascent,
+      List<Parameter> parameters,
+      Gradients gradients,
+      Optimizer optimizer) {
+    return new SharpGradient(torch, ascent, parameters, gradients, optimizer, true);
+  }
+
+  private SharpGradient(
+      Torch torch,
+      Sharpness.Ascent ascent,
+      List<Parameter> parameters,
+      Gradients gradients,
+      Optimizer optimizer,
+      boolean replicas) {
     this.torch = torch;
     this.ascent = ascent;
     this.gradients = gradients;
     this.optimizer = optimizer;
-    this.kernels = torch.load(KernelArchive.ofResource(SharpGradient.class, "sharpness.kernel"));
+    var archive = KernelArchive.ofResource(SharpGradient.class, "sharpness.kernel");
+    this.kernels = torch.load(archive.with("replicas", replicas ? 1 : 0));
     this.memory = torch.scope();
     this.weights = Parameter.weights(parameters);
     this.slopes = Parameter.gradients(parameters);

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.latebloom.lab;
+
+import org.jspecify.annotations.NullMarked;
