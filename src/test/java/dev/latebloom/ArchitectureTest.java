@@ -24,6 +24,7 @@ final class ArchitectureTest {
           "checkpoint",
           "serve",
           "report",
+          "compare",
           "app",
           "cli");
 
