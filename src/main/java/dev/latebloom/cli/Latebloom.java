@@ -30,7 +30,9 @@ import picocli.CommandLine.Spec;
       IngestCommand.class,
       GenerateCommand.class,
       StatusCommand.class,
-      SampleCommand.class
+      SampleCommand.class,
+      CompareCommand.class,
+      CompareRunCommand.class
     })
 public final class Latebloom implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
