@@ -26,6 +26,7 @@ final class ArchitectureTest {
           "serve",
           "report",
           "lab",
+          "compare",
           "app",
           "cli");
 

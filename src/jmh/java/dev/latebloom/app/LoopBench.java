@@ -1,15 +1,10 @@
 package dev.latebloom.app;
 
-import dev.latebloom.checkpoint.Checkpointer;
-import dev.latebloom.corpus.GradedArithmetic;
-import dev.latebloom.corpus.GradedArithmeticSettings;
+import dev.latebloom.corpus.Corpus;
+import dev.latebloom.corpus.CorpusKind;
+import dev.latebloom.corpus.CorpusSettings;
 import dev.latebloom.corpus.Mix;
-import dev.latebloom.ingest.Decoded;
-import dev.latebloom.ingest.Decoder;
-import dev.latebloom.ingest.Example;
-import dev.latebloom.ingest.Format;
 import dev.latebloom.observe.Snapshot;
-import dev.latebloom.pool.Pool;
 import dev.latebloom.pool.Urn;
 import dev.latebloom.sample.Batch;
 import dev.latebloom.sample.Batcher;
@@ -17,19 +12,14 @@ import dev.latebloom.train.Trainer;
 import dev.latebloom.train.engine.ProcessMemory;
 import dev.latebloom.train.engine.Torch;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.ToLongFunction;
-import org.apache.pekko.actor.typed.ActorRef;
-import org.apache.pekko.actor.typed.ActorSystem;
-import org.apache.pekko.actor.typed.Behavior;
-import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
 /**
  * The loop's stages against a bare loop of the same training steps on the same batches, turn by
@@ -76,7 +66,7 @@ final class LoopBench {
   private double turn(int turn) throws Exception {
     try (var torch = settings.train().load();
         var life = Life.open(settings)) {
-      for (var example : examples()) life.store().append(example);
+      StoredCorpus.append(corpus(), settings, life.store());
       // The first steps warm up; both loops leave them out.
       int skip = Math.min(100, steps / 5);
       var bareRate = new AtomicReference<Double>(0.0);
@@ -109,49 +99,22 @@ final class LoopBench {
   }
 
   private List<Seen> throughStages(Torch torch, Life life, Trainer.Opening open)
-      throws InterruptedException {
-    var seen = new LinkedBlockingQueue<Seen>();
-    var system = ActorSystem.create(loop(life, open, seen), "bench", settings.effective());
-    var all = new ArrayList<Seen>();
-    while (all.size() < steps) {
-      all.add(seen.take());
-      if (all.size() % 1000 == 0) {
-        System.out.printf(
-            "  step %d: resident %d MiB, live arrays %d%n",
-            all.size(), residentMiB(), torch.liveArrays());
-      }
-    }
-    system.terminate();
-    system.getWhenTerminated().toCompletableFuture().join();
-    return all;
-  }
-
-  /** As the daemon's loop, without Kafka: all examples are stored already. */
-  private Behavior<Pool.Command> loop(
-      Life life, Trainer.Opening open, LinkedBlockingQueue<Seen> seen) {
-    return Behaviors.setup(
-        context -> {
-          var watch =
-              context.spawn(
-                  Behaviors.receiveMessage(
-                      (Watch.Command command) -> {
-                        if (command instanceof Watch.Stepped(var snapshot)) {
-                          seen.add(new Seen(snapshot, System.nanoTime()));
-                        }
-                        return Behaviors.same();
-                      }),
-                  "watch");
-          ActorRef<Checkpointer.Published> published = context.getSystem().ignoreRef();
-          var pool =
-              new Stages(context, settings, life, open, context.getSelf(), published, watch)
-                  .spawn();
-          pool.tell(new Pool.EndInput());
-          return Behaviors.receiveMessage(
-              message -> {
-                pool.tell(message);
-                return Behaviors.same();
-              });
+      throws RunFailedException {
+    var seen = Collections.synchronizedList(new ArrayList<Seen>());
+    StoredLoop.run(
+        settings,
+        torch,
+        life,
+        open,
+        snapshot -> {
+          seen.add(new Seen(snapshot, System.nanoTime()));
+          if (seen.size() % 1000 == 0) {
+            System.out.printf(
+                "  step %d: resident %d MiB, live arrays %d%n",
+                seen.size(), residentMiB(), torch.liveArrays());
+          }
         });
+    return List.copyOf(seen);
   }
 
   /** The same steps with nothing around them: the batches are made before. Returns tokens/s. */
@@ -200,20 +163,7 @@ final class LoopBench {
     return ProcessMemory.residentBytes().orElse(0) >> 20;
   }
 
-  private static List<Example> examples() {
-    var corpus =
-        new GradedArithmetic(new GradedArithmeticSettings(EXAMPLES, 20, 0.03, 1, Mix.BALANCED));
-    var decoder = new Decoder(Format.JSON, 512);
-    var examples = new ArrayList<Example>();
-    corpus
-        .records()
-        .forEach(
-            record -> {
-              var bytes = record.getBytes(StandardCharsets.UTF_8);
-              if (decoder.decode(bytes, 0, examples.size()) instanceof Decoded.Accepted(var one)) {
-                examples.add(one);
-              }
-            });
-    return examples;
+  private static Corpus corpus() {
+    return CorpusKind.ARITHMETIC.make(new CorpusSettings(EXAMPLES, 20, 0.03, 1, Mix.BALANCED));
   }
 }

@@ -5,6 +5,7 @@ import dev.latebloom.ingest.Tokenizer;
 import dev.latebloom.train.engine.Torch;
 import dev.latebloom.train.model.Compute;
 import dev.latebloom.train.model.Generation;
+import dev.latebloom.train.model.Model;
 import dev.latebloom.train.model.ModelFolder;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -26,9 +27,18 @@ public final class HeldOut {
    */
   public static Map<String, Double> accuracyBySource(Path checkpoint, List<Problem> problems)
       throws IOException {
+    try (var torch = Torch.load("auto", 0);
+        var model = ModelFolder.load(torch, checkpoint, Compute.of("fp32"))) {
+      return accuracyBySource(model, Tokenizer.load(checkpoint.toString(), ""), problems);
+    }
+  }
+
+  /** The same of a model that is loaded. */
+  static Map<String, Double> accuracyBySource(
+      Model model, Tokenizer tokenizer, List<Problem> problems) {
     var right = new LinkedHashMap<String, Integer>();
     var asked = new LinkedHashMap<String, Integer>();
-    var answers = answers(checkpoint, problems);
+    var answers = answers(model, tokenizer, problems);
     for (int i = 0; i < problems.size(); i++) {
       var problem = problems.get(i);
       boolean exact = answers.get(i).equals(problem.response());
@@ -41,13 +51,9 @@ public final class HeldOut {
     return accuracy;
   }
 
-  private static List<String> answers(Path checkpoint, List<Problem> problems) throws IOException {
-    try (var torch = Torch.load("auto", 0);
-        var model = ModelFolder.load(torch, checkpoint, Compute.of("fp32"))) {
-      var tokenizer = Tokenizer.load(checkpoint.toString(), "");
-      var prompts = problems.stream().map(problem -> tokenizer.prompt(problem.prompt())).toList();
-      var generation = new Generation(model, ROWS_AT_ONCE, tokenizer.end());
-      return generation.greedy(prompts, LONGEST_ANSWER).stream().map(tokenizer::text).toList();
-    }
+  private static List<String> answers(Model model, Tokenizer tokenizer, List<Problem> problems) {
+    var prompts = problems.stream().map(problem -> tokenizer.prompt(problem.prompt())).toList();
+    var generation = new Generation(model, ROWS_AT_ONCE, tokenizer.end());
+    return generation.greedy(prompts, LONGEST_ANSWER).stream().map(tokenizer::text).toList();
   }
 }

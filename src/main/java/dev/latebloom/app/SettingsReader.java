@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 
 /**
  * Reads a run's file over the defaults of {@code reference.conf}, and refuses names that no setting
@@ -19,7 +20,11 @@ public final class SettingsReader {
 
   /** Below these the names are somebody else's. */
   private static final List<String> OPEN =
-      List.of("latebloom.kafka.consumer", "latebloom.kafka.client");
+      List.of(
+          "latebloom.kafka.consumer",
+          "latebloom.kafka.client",
+          "latebloom.compare.optimizer-variants",
+          "latebloom.compare.policy-variants");
 
   private SettingsReader() {}
 
@@ -32,12 +37,32 @@ public final class SettingsReader {
    * @throws SettingsException with one line that says what to change
    */
   public static Settings read(Path file, List<String> overrides) {
+    var effective = effective(file, overrides);
+    return told(file, () -> SettingsParts.of(effective));
+  }
+
+  /**
+   * What {@link #read} makes its settings from.
+   *
+   * @throws SettingsException as there
+   */
+  static Config effective(Path file, List<String> overrides) {
     if (!Files.isRegularFile(file)) {
       throw new SettingsException("there is no file " + file + "; give the path of a .conf file");
     }
+    return told(
+        file,
+        () -> {
+          var own = ConfigFactory.parseFile(file.toFile(), ConfigParseOptions.defaults());
+          for (var override : overrides) own = parse(override).withFallback(own);
+          return effective(own);
+        });
+  }
+
+  /** What is wrong with settings is said with the name of their file. */
+  private static <T> T told(Path file, Supplier<T> reading) {
     try {
-      var own = ConfigFactory.parseFile(file.toFile(), ConfigParseOptions.defaults());
-      return read(own, overrides);
+      return reading.get();
     } catch (ConfigException e) {
       throw new SettingsException(file + ": " + e.getMessage(), e);
     } catch (IllegalArgumentException e) {
@@ -45,15 +70,12 @@ public final class SettingsReader {
     }
   }
 
-  private static Settings read(Config own, List<String> overrides) {
-    var all = own;
-    for (var override : overrides) all = parse(override).withFallback(all);
-    refuseUnknown(all, ConfigFactory.defaultReference());
-    var effective =
-        all.withFallback(ConfigFactory.parseResources(SettingsReader.class, "actors.conf"))
-            .withFallback(ConfigFactory.defaultReferenceUnresolved())
-            .resolve();
-    return SettingsParts.of(effective);
+  /** The defaults under what a run has of its own, once every name of that is known. */
+  static Config effective(Config own) {
+    refuseUnknown(own, ConfigFactory.defaultReference());
+    return own.withFallback(ConfigFactory.parseResources(SettingsReader.class, "actors.conf"))
+        .withFallback(ConfigFactory.defaultReferenceUnresolved())
+        .resolve();
   }
 
   private static Config parse(String override) {

@@ -10,8 +10,8 @@ import dev.latebloom.app.Settings;
 import dev.latebloom.broker.Connection;
 import dev.latebloom.broker.Publisher;
 import dev.latebloom.broker.Topics;
+import dev.latebloom.corpus.CorpusSettings;
 import dev.latebloom.corpus.GradedArithmetic;
-import dev.latebloom.corpus.GradedArithmeticSettings;
 import dev.latebloom.corpus.Mix;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -65,8 +65,7 @@ final class DemoCommand implements Callable<Integer> {
     if (!resume) delete(settings.folder().root());
     var corpus =
         new GradedArithmetic(
-            new GradedArithmeticSettings(
-                EXAMPLES, HELD_OUT, ERRORS, settings.seed(), Mix.BALANCED));
+            new CorpusSettings(EXAMPLES, HELD_OUT, ERRORS, settings.seed(), Mix.BALANCED));
     try (var progress = Progress.onStandardError(quiet)) {
       new Daemon(settings, new Feeding(progress, settings, corpus)).run();
     }

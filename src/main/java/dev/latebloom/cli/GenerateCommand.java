@@ -1,7 +1,7 @@
 package dev.latebloom.cli;
 
-import dev.latebloom.corpus.GradedArithmetic;
-import dev.latebloom.corpus.GradedArithmeticSettings;
+import dev.latebloom.corpus.CorpusKind;
+import dev.latebloom.corpus.CorpusSettings;
 import dev.latebloom.corpus.Mix;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -21,13 +22,8 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     description = "Write a corpus made by rule, one JSON object a line.")
 final class GenerateCommand implements Callable<Integer> {
-  /** Corpora there are. */
-  enum Corpus {
-    arithmetic
-  }
-
   @Parameters(paramLabel = "CORPUS", description = "One of: ${COMPLETION-CANDIDATES}.")
-  private Corpus corpus = Corpus.arithmetic;
+  private CorpusKind corpus = CorpusKind.ARITHMETIC;
 
   @Option(
       names = {"-n", "--examples"},
@@ -38,13 +34,13 @@ final class GenerateCommand implements Callable<Integer> {
   @Option(
       names = "--errors",
       defaultValue = "0.03",
-      description = "Share of records with a wrong answer planted (default: ${DEFAULT-VALUE}).")
+      description = "Share of records with a wrong response planted (default: ${DEFAULT-VALUE}).")
   private double errors;
 
   @Option(
       names = "--held-out",
       defaultValue = "100",
-      description = "Problems of each source kept out of the records (default: ${DEFAULT-VALUE}).")
+      description = "Tests of each kind kept out of the records (default: ${DEFAULT-VALUE}).")
   private int heldOut;
 
   @Option(names = "--seed", defaultValue = "1", description = "Default: ${DEFAULT-VALUE}.")
@@ -57,6 +53,12 @@ final class GenerateCommand implements Callable<Integer> {
   private Mix mix = Mix.BALANCED;
 
   @Option(
+      names = "--cue",
+      defaultValue = "0.9",
+      description = "Of dominoes: how often the cue agrees (default: ${DEFAULT-VALUE}).")
+  private double cue = CorpusSettings.CUE_RATE;
+
+  @Option(
       names = {"-o", "--output"},
       paramLabel = "FILE",
       description = "Default: standard output.")
@@ -65,17 +67,12 @@ final class GenerateCommand implements Callable<Integer> {
   @Option(
       names = "--truth",
       paramLabel = "FILE",
-      description = "Also write which records were planted as errors.")
+      description = "Also write of each record its source, difficulty, and whether it is wrong.")
   private Optional<Path> truth = Optional.empty();
 
   @Override
   public Integer call() throws IOException {
-    var made =
-        switch (corpus) {
-          case arithmetic ->
-              new GradedArithmetic(
-                  new GradedArithmeticSettings(examples, heldOut, errors, seed, mix));
-        };
+    var made = corpus.make(new CorpusSettings(examples, heldOut, errors, seed, mix, cue));
     try (var out = open()) {
       for (Iterator<String> each = made.records().iterator(); each.hasNext(); ) {
         out.write(each.next());
@@ -83,7 +80,15 @@ final class GenerateCommand implements Callable<Integer> {
       }
     }
     if (truth.isPresent()) made.truth().saveTo(truth.get());
-    return 0;
+    for (var source : made.sources()) {
+      made.floor(source).ifPresent(floor -> sayFloor(source, floor));
+    }
+    return ExitCode.OK;
+  }
+
+  /** On standard error, since standard output may be the corpus. */
+  private static void sayFloor(String source, double floor) {
+    System.err.printf(Locale.ROOT, "%s: no model is below %.6f nats a byte%n", source, floor);
   }
 
   private BufferedWriter open() throws IOException {

@@ -9,10 +9,14 @@ import java.nio.file.Path;
 final class Home {
   private Home() {}
 
+  /** The checkout; the folder where this was started if nobody says. */
+  static Path folder() {
+    return Path.of(System.getProperty("latebloom.home", ""));
+  }
+
   /** A settings file that comes with the product. */
   static Path conf(String name) {
-    var home = Path.of(System.getProperty("latebloom.home", ""));
-    var file = home.resolve("conf").resolve(name);
+    var file = folder().resolve("conf").resolve(name);
     if (!Files.exists(file)) {
       throw new IllegalStateException(
           "there is no file " + file + "; start by ./latebloom, or set -Dlatebloom.home");

@@ -31,7 +31,9 @@ import picocli.CommandLine.Spec;
       GenerateCommand.class,
       StatusCommand.class,
       SampleCommand.class,
-      LabCommand.class
+      LabCommand.class,
+      CompareCommand.class,
+      CompareRunCommand.class
     })
 public final class Latebloom implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();

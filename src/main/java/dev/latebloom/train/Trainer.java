@@ -79,7 +79,10 @@ public final class Trainer extends AbstractMatchingBehavior<Sampler.Output> {
   }
 
   private void onBarrier(Barrier barrier) throws IOException {
+    long began = System.nanoTime();
     training.save(barrier.folder());
     next.tell(new Pass(barrier));
+    // Saving is neither training nor waiting for a batch.
+    idleSince += System.nanoTime() - began;
   }
 }

@@ -225,8 +225,8 @@ final class SettingsReaderTest {
 
   @TestFactory
   Stream<DynamicTest> everyFileThatWeShipCanBeRead() throws IOException {
-    try (var files = Files.list(Path.of("conf"))) {
-      return files.toList().stream()
+    try (var files = Files.walk(Path.of("conf"))) {
+      return files.filter(Files::isRegularFile).toList().stream()
           .map(
               file ->
                   DynamicTest.dynamicTest(

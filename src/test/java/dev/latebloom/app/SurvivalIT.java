@@ -7,8 +7,8 @@ import dev.latebloom.broker.Connection;
 import dev.latebloom.broker.EmbeddedBroker;
 import dev.latebloom.broker.Publisher;
 import dev.latebloom.broker.Topics;
+import dev.latebloom.corpus.CorpusSettings;
 import dev.latebloom.corpus.GradedArithmetic;
-import dev.latebloom.corpus.GradedArithmeticSettings;
 import dev.latebloom.corpus.Mix;
 import dev.latebloom.report.Series;
 import java.io.IOException;
@@ -197,7 +197,7 @@ final class SurvivalIT {
   }
 
   private static List<String> corpus(int examples) {
-    return new GradedArithmetic(new GradedArithmeticSettings(examples, 20, 0.03, 5, Mix.BALANCED))
+    return new GradedArithmetic(new CorpusSettings(examples, 20, 0.03, 5, Mix.BALANCED))
         .records()
         .toList();
   }

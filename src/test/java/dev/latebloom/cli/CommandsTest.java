@@ -21,7 +21,7 @@ final class CommandsTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"demo", "run", "ingest", "generate", "status", "sample", "lab", "lab icl"})
+      strings = {"demo", "run", "ingest", "generate", "status", "sample", "lab", "lab icl", "compare"})
   void everyCommandExplainsItself(String command) {
     assertThat(execute((command + " --help").split(" "))).isZero();
     assertThat(out.toString()).contains("Usage: latebloom " + command);
@@ -36,6 +36,18 @@ final class CommandsTest {
     assertThat(generate(two)).isZero();
     assertThat(Files.readAllLines(one)).hasSize(50).isEqualTo(Files.readAllLines(two));
     assertThat(truth).exists();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"arithmetic", "dominoes", "markov"})
+  void generatesEveryCorpusWithItsTruth(String corpus) throws IOException {
+    var records = folder.resolve(corpus);
+    var truth = folder.resolve("truth");
+    assertThat(
+            execute("generate", corpus, "-n", "30", "-o", records + "", "--truth", truth + ""))
+        .isZero();
+    assertThat(Files.readAllLines(records)).hasSize(30).allMatch(line -> line.contains(corpus));
+    assertThat(Files.readAllLines(truth)).hasSize(31);
   }
 
   @Test

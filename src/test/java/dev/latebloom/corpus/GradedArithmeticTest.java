@@ -18,8 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 final class GradedArithmeticTest {
   private static GradedArithmetic corpus(int examples, int heldOut, double errors, long seed) {
-    return new GradedArithmetic(
-        new GradedArithmeticSettings(examples, heldOut, errors, seed, Mix.BALANCED));
+    return new GradedArithmetic(new CorpusSettings(examples, heldOut, errors, seed, Mix.BALANCED));
   }
 
   private static int solved(String prompt) {
@@ -81,8 +80,7 @@ final class GradedArithmeticTest {
 
   @Test
   void aLongTailHalvesFromSourceToSource() {
-    var corpus =
-        new GradedArithmetic(new GradedArithmeticSettings(20000, 0, 0, 1, Mix.LONG_TAILED));
+    var corpus = new GradedArithmetic(new CorpusSettings(20000, 0, 0, 1, Mix.LONG_TAILED));
     var sources = List.of("sum-1", "sum-2", "sum-3", "difference-2", "product-1x2", "product-2x2");
     for (int i = 0; i < sources.size(); i++) {
       var source = sources.get(i);
@@ -99,9 +97,24 @@ final class GradedArithmeticTest {
     var read = Truth.readFrom(folder.resolve("truth"));
     assertThat(read.errors()).isEqualTo(60);
     for (int i = -1; i <= 300; i++) {
-      assertThat(read.isError("arithmetic-" + i)).isEqualTo(truth.isError("arithmetic-" + i));
+      var key = "arithmetic-" + i;
+      assertThat(read.isError(key)).isEqualTo(truth.isError(key));
+      assertThat(read.source(key)).isEqualTo(truth.source(key));
+      assertThat(read.difficulty(key)).isEqualTo(truth.difficulty(key));
     }
     assertThat(read.isError("other-1")).isFalse();
+  }
+
+  @Test
+  void theTruthKnowsSourceAndDifficultyOfEveryRecord() {
+    var corpus = corpus(200, 5, 0, 3);
+    var truth = corpus.truth();
+    for (int i = 0; i < 200; i++) {
+      var source = corpus.problem(i).source();
+      assertThat(truth.source("arithmetic-" + i)).isEqualTo(source);
+      assertThat(truth.difficulty("arithmetic-" + i)).hasValue(corpus.sources().indexOf(source));
+    }
+    assertThat(truth.difficulty("arithmetic-200")).isEmpty();
   }
 
   @Test

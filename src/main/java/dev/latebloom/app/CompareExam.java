@@ -1,0 +1,103 @@
+package dev.latebloom.app;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.latebloom.checkpoint.Checkpoints;
+import dev.latebloom.compare.Evaluation;
+import dev.latebloom.compare.LossSpread;
+import dev.latebloom.corpus.Corpus;
+import dev.latebloom.corpus.Problem;
+import dev.latebloom.ingest.Decoded;
+import dev.latebloom.ingest.Decoder;
+import dev.latebloom.ingest.Example;
+import dev.latebloom.train.engine.Torch;
+import dev.latebloom.train.model.Model;
+import dev.latebloom.train.model.ModelFolder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Puts the tests of a corpus to every checkpoint of a run. */
+final class CompareExam {
+  private final Settings settings;
+  private final Torch torch;
+  private final Corpus corpus;
+  private final List<Problem> problems;
+  private final List<Example> examples = new ArrayList<>();
+
+  CompareExam(Settings settings, Torch torch, Corpus corpus) {
+    this.settings = settings;
+    this.torch = torch;
+    this.corpus = corpus;
+    this.problems = corpus.heldOut();
+    var decoder = new Decoder(settings.ingest().format(), settings.ingest().maxTokens());
+    for (var problem : problems) examples.add(example(decoder, problem));
+  }
+
+  /** As training would read it. */
+  private static Example example(Decoder decoder, Problem problem) {
+    return switch (decoder.decode(problem.toJson("test").getBytes(UTF_8), 0, 0)) {
+      case Decoded.Accepted(var example) -> example;
+      case Decoded.Rejected(var reason, var detail) ->
+          throw new SettingsException(
+              "test %s cannot be an example (%s): %s".formatted(problem, reason, detail));
+    };
+  }
+
+  /** One evaluation a checkpoint, in the order of steps. */
+  List<Evaluation> evaluations(CompareTrace trace) throws IOException {
+    var evaluations = new ArrayList<Evaluation>();
+    try (var folders = Files.list(settings.folder().checkpoints())) {
+      for (var folder : folders.sorted().toList()) evaluations.add(evaluation(folder, trace));
+    }
+    return evaluations;
+  }
+
+  private Evaluation evaluation(Path folder, CompareTrace trace) throws IOException {
+    long step = Checkpoints.verified(folder).manifest().step();
+    try (var model = ModelFolder.load(torch, folder, settings.train().compute())) {
+      double[] losses = new TestLosses(torch, model).of(examples);
+      var byKind = means(losses);
+      var scores = scores(model, losses);
+      double score = scores.values().stream().mapToDouble(x -> x).average().orElseThrow();
+      return new Evaluation(
+          step,
+          trace.tokens(step),
+          trace.seconds(step),
+          trace.cpuSeconds(step),
+          score,
+          scores,
+          byKind,
+          LossSpread.of(losses));
+    }
+  }
+
+  /** Where chance has a part the excess over the floor, else the share of exact answers. */
+  private Map<String, Double> scores(Model model, double[] losses) {
+    if (corpus.floor(corpus.sources().getFirst()).isEmpty()) {
+      return HeldOut.accuracyBySource(model, settings.ingest().format().tokenizer(), problems);
+    }
+    var excess = new double[losses.length];
+    for (int i = 0; i < excess.length; i++) {
+      double least = corpus.surprise(problems.get(i)).orElseThrow();
+      excess[i] = losses[i] - least / examples.get(i).responseLength();
+    }
+    return means(excess);
+  }
+
+  /** By kind of test, in the order of the tests. */
+  private Map<String, Double> means(double[] values) {
+    var sums = new LinkedHashMap<String, Double>();
+    var counts = new LinkedHashMap<String, Integer>();
+    for (int i = 0; i < values.length; i++) {
+      sums.merge(problems.get(i).source(), values[i], Double::sum);
+      counts.merge(problems.get(i).source(), 1, Integer::sum);
+    }
+    sums.replaceAll((kind, sum) -> sum / counts.getOrDefault(kind, 1));
+    return sums;
+  }
+}

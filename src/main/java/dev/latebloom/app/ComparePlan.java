@@ -1,0 +1,192 @@
+package dev.latebloom.app;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigRenderOptions;
+import com.typesafe.config.ConfigValueFactory;
+import dev.latebloom.compare.Arm;
+import dev.latebloom.compare.Comparison;
+import dev.latebloom.compare.Scoring;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The runs of a comparison.
+ *
+ * @param specs seed by seed, so that what an interruption leaves is in pairs
+ * @param stepsOfRun optimizer steps of each
+ * @param processes runs at once
+ * @param heap largest heap of a run's JVM
+ * @param timeout longest time of a run
+ */
+public record ComparePlan(
+    Comparison.Plan plan,
+    List<CompareSpec> specs,
+    long stepsOfRun,
+    int processes,
+    String heap,
+    Duration timeout) {
+  private static final String COMPARE = "latebloom.compare";
+
+  public ComparePlan {
+    specs = List.copyOf(specs);
+  }
+
+  /**
+   * Reads a comparison's file, and checks the settings of every arm.
+   *
+   * @throws SettingsException with one line that says what to change
+   */
+  public static ComparePlan read(Path file, List<String> overrides, Checkout checkout) {
+    var effective = SettingsReader.effective(file, overrides);
+    return new Reading(effective, checkout).plan(file);
+  }
+
+  /** The settings that all runs share, and how each differs. */
+  private static final class Reading {
+    private final Config base;
+    private final Config compare;
+    private final Checkout checkout;
+
+    Reading(Config effective, Checkout checkout) {
+      this.base = effective.withOnlyPath("latebloom").withoutPath(COMPARE);
+      this.compare = effective.getConfig(COMPARE);
+      this.checkout = checkout;
+    }
+
+    ComparePlan plan(Path file) {
+      var arms = arms();
+      var baseline = new Arm(compare.getString("baseline"), arms.getFirst().optimizer());
+      if (!arms.contains(baseline)) {
+        throw new SettingsException(
+            "compare.baseline is \"%s\", which is not among compare.policies"
+                .formatted(baseline.policy()));
+      }
+      var errors = compare.getDoubleList("errors").stream().distinct().sorted().toList();
+      if (errors.isEmpty()) throw new SettingsException("compare.errors is empty; give a share");
+      var seeds = Seeds.parse(compare.getString("seeds"));
+      var specs = new ArrayList<CompareSpec>();
+      for (var arm : arms) check(arm, errors.getFirst(), seeds.getFirst());
+      for (long seed : seeds) {
+        for (double share : errors) {
+          for (var arm : arms) specs.add(new CompareSpec(text(arm, share, seed), checkout));
+        }
+      }
+      var corpus = compare.getConfig("corpus");
+      var title = file.getFileName().toString().replaceFirst("\\.conf$", "");
+      int processes = compare.getInt("processes");
+      return new ComparePlan(
+          new Comparison.Plan(
+              title,
+              description(corpus),
+              Scoring.of(CompareSpec.kind(corpus)),
+              arms,
+              baseline,
+              errors,
+              seeds),
+          specs,
+          steps(),
+          processes > 0 ? processes : Runtime.getRuntime().availableProcessors(),
+          compare.getString("heap"),
+          compare.getDuration("timeout"));
+    }
+
+    private List<Arm> arms() {
+      var arms = new ArrayList<Arm>();
+      for (var optimizer : compare.getStringList("optimizers")) {
+        for (var policy : compare.getStringList("policies")) arms.add(new Arm(policy, optimizer));
+      }
+      if (arms.isEmpty()) {
+        throw new SettingsException("compare.policies or compare.optimizers is empty; name one");
+      }
+      return arms.stream().distinct().toList();
+    }
+
+    private String description(Config corpus) {
+      return "%,d examples of %s, %s, %,d steps of %d"
+          .formatted(
+              corpus.getInt("examples"),
+              corpus.getString("name"),
+              corpus.getString("mix"),
+              steps(),
+              base.getInt("latebloom.sample.examples"));
+    }
+
+    private long steps() {
+      long steps = base.getLong("latebloom.run.steps");
+      if (steps < 1) throw new SettingsException("a comparison needs an end; set run.steps");
+      return steps;
+    }
+
+    private void check(Arm arm, double errors, long seed) {
+      // Makes the corpus's settings, and the run's, to see whether both can be made.
+      var _ = CompareSpec.corpus(compare.getConfig("corpus"), errors, seed);
+      var own = ConfigFactory.parseString(text(arm, errors, seed));
+      var _ = SettingsParts.of(SettingsReader.effective(own));
+    }
+
+    private String text(Arm arm, double errors, long seed) {
+      return optimizer(arm)
+          .atPath("latebloom.train.optimizer")
+          .withFallback(policy(arm).atPath("latebloom.reweight"))
+          .withFallback(ofRun(seed))
+          .withFallback(label(arm, errors, seed).atPath(COMPARE))
+          .withFallback(base)
+          .withoutPath("latebloom.run.folder")
+          .root()
+          .render(
+              ConfigRenderOptions.defaults()
+                  .setOriginComments(false)
+                  .setComments(false)
+                  .setJson(false));
+    }
+
+    private Config optimizer(Arm arm) {
+      var variants = compare.getConfig("optimizer-variants");
+      if (variants.root().containsKey(arm.optimizer())) {
+        return variants.getConfig("\"" + arm.optimizer() + "\"");
+      }
+      throw new SettingsException(
+          "compare.optimizers has \"%s\"; choose from %s, or add it to compare.optimizer-variants"
+              .formatted(arm.optimizer(), String.join(", ", variants.root().keySet())));
+    }
+
+    /** A variant, or a policy of the product by its name. */
+    private Config policy(Arm arm) {
+      var variants = compare.getConfig("policy-variants");
+      return variants.root().containsKey(arm.policy())
+          ? variants.getConfig("\"" + arm.policy() + "\"")
+          : ConfigFactory.parseMap(Map.of("policy", arm.policy()));
+    }
+
+    /** What a run of a comparison has to be: short of threads, rich in checkpoints. */
+    private Config ofRun(long seed) {
+      int evaluations = Math.max(1, compare.getInt("evaluations"));
+      long interval = Math.ceilDiv(steps(), evaluations);
+      return ConfigFactory.parseMap(
+          Map.of(
+              "latebloom.run.seed",
+              seed,
+              "latebloom.train.threads",
+              1,
+              "latebloom.pool.capacity",
+              Math.max(1, compare.getInt("corpus.examples")),
+              "latebloom.checkpoint.interval",
+              interval,
+              "latebloom.checkpoint.keep",
+              evaluations + 1));
+    }
+
+    private Config label(Arm arm, double errors, long seed) {
+      return ConfigFactory.empty()
+          .withValue("policies", ConfigValueFactory.fromIterable(List.of(arm.policy())))
+          .withValue("optimizers", ConfigValueFactory.fromIterable(List.of(arm.optimizer())))
+          .withValue("errors", ConfigValueFactory.fromIterable(List.of(errors)))
+          .withValue("seeds", ConfigValueFactory.fromAnyRef(Long.toString(seed)))
+          .withValue("corpus", compare.getValue("corpus"));
+    }
+  }
+}

@@ -1,0 +1,107 @@
+package dev.latebloom.app;
+
+import dev.latebloom.compare.Evaluation;
+import dev.latebloom.compare.FigureColumns;
+import dev.latebloom.compare.LedgerFindings;
+import dev.latebloom.compare.Results;
+import dev.latebloom.compare.RunResult;
+import dev.latebloom.train.engine.Torch;
+import dev.latebloom.train.model.ModelFolder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongConsumer;
+
+/** One run of a comparison, in this process: trains, puts the tests, stores its result. */
+public final class CompareRun {
+  private final CompareSpec spec;
+  private final Settings settings;
+  private final LongConsumer progress;
+
+  private CompareRun(CompareSpec spec, Settings settings, LongConsumer progress) {
+    this.spec = spec;
+    this.settings = settings;
+    this.progress = progress;
+  }
+
+  /**
+   * Runs what a file says, and stores the result.
+   *
+   * @param conf settings of the run; its folder will lie beside them
+   * @param results folder of the results
+   * @param checkout what this process was built from
+   * @param progress is told of every step, on the loop's threads
+   */
+  public static void run(Path conf, Path results, Checkout checkout, LongConsumer progress)
+      throws IOException {
+    var spec = new CompareSpec(Files.readString(conf), checkout);
+    var own = "run.folder=\"" + conf.toAbsolutePath().resolveSibling("run") + "\"";
+    var settings = SettingsReader.read(conf, List.of(own));
+    new Results(results).save(new CompareRun(spec, settings, progress).result());
+  }
+
+  private RunResult result() throws IOException {
+    var corpus = spec.corpus();
+    var truth = corpus.truth();
+    var errors = new BitSet();
+    for (int i = 0; i < truth.examples(); i++) {
+      if (truth.isError(corpus.prefix() + i)) errors.set(i);
+    }
+    var trace = new CompareTrace(settings.steps(), truth.examples(), errors, progress);
+    try (var lock = settings.folder().lock();
+        var torch = settings.train().load();
+        var life = Life.open(settings)) {
+      assert lock.isValid();
+      // The order of the records is that of their ids.
+      StoredCorpus.append(corpus, settings, life.store());
+      StoredLoop.run(
+          settings,
+          torch,
+          life,
+          () -> settings.train().open(torch, settings.seed(), Optional.empty()),
+          trace);
+      long ended = System.nanoTime();
+      var evaluations = new CompareExam(settings, torch, corpus).evaluations(trace);
+      double examSeconds = (System.nanoTime() - ended) / 1e9;
+      var findings =
+          new LedgerFindings(life.learned().ledger(), errors::get)
+              .with(trace.upsampledShare(), trace.upsampledErrorShare());
+      return new RunResult(
+          spec.id(),
+          spec.key(),
+          origin(),
+          settings.steps(),
+          parameters(torch),
+          evaluations,
+          FigureColumns.readFrom(settings.folder().figures()),
+          findings,
+          cost(trace, examSeconds, evaluations.getLast()),
+          spec.text());
+    }
+  }
+
+  private static RunResult.Cost cost(CompareTrace trace, double examSeconds, Evaluation last) {
+    return new RunResult.Cost(last.seconds(), last.cpuSeconds(), trace.policyShare(), examSeconds);
+  }
+
+  private long parameters(Torch torch) throws IOException {
+    var newest = Checkpointed.newestIn(settings.folder().root());
+    try (var model = ModelFolder.load(torch, newest, settings.train().compute())) {
+      return model.parameters();
+    }
+  }
+
+  private RunResult.Origin origin() throws IOException {
+    return new RunResult.Origin(
+        spec.checkout().commit(),
+        spec.checkout().sources(),
+        Machine.name(),
+        Runtime.version().toString(),
+        Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
+  }
+}

@@ -1,0 +1,85 @@
+package dev.latebloom.app;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import dev.latebloom.compare.RunKey;
+import dev.latebloom.corpus.Corpus;
+import dev.latebloom.corpus.CorpusKind;
+import dev.latebloom.corpus.CorpusSettings;
+import dev.latebloom.corpus.Mix;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/**
+ * One run of a comparison: all of its settings, as text, and the sources that it runs.
+ *
+ * @param text in HOCON, everything but its folder, with one policy, optimizer, share of errors and
+ *     seed below {@code latebloom.compare}
+ */
+record CompareSpec(String text, Checkout checkout) {
+
+  /** Runs of the same id have the same result. */
+  String id() {
+    return Sha256.of(checkout.sources() + "\n" + text);
+  }
+
+  private Config compare() {
+    return ConfigFactory.parseString(text).getConfig("latebloom.compare");
+  }
+
+  RunKey key() {
+    var compare = compare();
+    return new RunKey(
+        compare.getStringList("policies").getFirst(),
+        compare.getStringList("optimizers").getFirst(),
+        compare.getDoubleList("errors").getFirst(),
+        Seeds.parse(compare.getString("seeds")).getFirst());
+  }
+
+  Corpus corpus() {
+    var key = key();
+    return corpus(compare().getConfig("corpus"), key.errors(), key.seed());
+  }
+
+  /** The corpus that a section of settings names. */
+  static Corpus corpus(Config corpus, double errors, long seed) {
+    return kind(corpus)
+        .make(
+            new CorpusSettings(
+                corpus.getInt("examples"),
+                corpus.getInt("held-out"),
+                errors,
+                seed,
+                mix(corpus),
+                corpus.getDouble("cue")));
+  }
+
+  static CorpusKind kind(Config corpus) {
+    return choice(CorpusKind.values(), "compare.corpus.name", corpus.getString("name"));
+  }
+
+  static Mix mix(Config corpus) {
+    return choice(Mix.values(), "compare.corpus.mix", corpus.getString("mix"));
+  }
+
+  private static <T extends Enum<T>> T choice(T[] all, String setting, String name) {
+    return Arrays.stream(all)
+        .filter(one -> written(one).equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new SettingsException(
+                    "%s is \"%s\"; choose one of %s"
+                        .formatted(
+                            setting,
+                            name,
+                            Arrays.stream(all)
+                                .map(CompareSpec::written)
+                                .collect(Collectors.joining(", ")))));
+  }
+
+  private static String written(Enum<?> one) {
+    return one.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}

@@ -1,0 +1,129 @@
+package dev.latebloom.cli;
+
+import dev.latebloom.app.Checkout;
+import dev.latebloom.app.ComparePlan;
+import dev.latebloom.app.CompareRuns;
+import dev.latebloom.compare.Comparison;
+import dev.latebloom.compare.ComparisonJson;
+import dev.latebloom.compare.ComparisonPage;
+import dev.latebloom.compare.ComparisonText;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "compare",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Train with every policy, optimizer, share of planted errors and seed that a file names,",
+      "and write a table with intervals and an HTML report. Goes on where it was interrupted."
+    })
+final class CompareCommand implements Callable<Integer> {
+  @Parameters(
+      paramLabel = "CONF",
+      description = "The comparison's settings, such as conf/compare/arithmetic.conf.")
+  private Path conf = Path.of("");
+
+  @Option(names = "--seeds", paramLabel = "LIST", description = "Such as 0-4 or 1,3,100-104.")
+  private Optional<String> seeds = Optional.empty();
+
+  @Option(names = "--policies", paramLabel = "NAMES", description = "Separated by commas.")
+  private Optional<String> policies = Optional.empty();
+
+  @Option(names = "--optimizers", paramLabel = "NAMES", description = "Separated by commas.")
+  private Optional<String> optimizers = Optional.empty();
+
+  @Option(names = "--errors", paramLabel = "SHARES", description = "Such as 0,0.03,0.10.")
+  private Optional<String> errors = Optional.empty();
+
+  @Option(names = "--baseline", paramLabel = "POLICY", description = "Differences are to it.")
+  private Optional<String> baseline = Optional.empty();
+
+  @Option(names = "--mix", paramLabel = "MIX", description = "balanced or long-tailed.")
+  private Optional<String> mix = Optional.empty();
+
+  @Option(names = "--processes", paramLabel = "N", description = "Runs at once; 0: one a core.")
+  private Optional<Integer> processes = Optional.empty();
+
+  @Option(
+      names = {"-s", "--set"},
+      paramLabel = "NAME=VALUE",
+      description = "Override one setting of all runs, such as -s run.steps=500.")
+  private List<String> overrides = new ArrayList<>();
+
+  @Option(
+      names = "--quick",
+      description = "Two seeds, one share of errors and 300 steps: minutes, and no evidence.")
+  private boolean quick;
+
+  @Option(names = "--report-only", description = "Run nothing; report what is there.")
+  private boolean reportOnly;
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FOLDER",
+      description = "Results and report (default: data/compare/ and the file's name).")
+  private Optional<Path> output = Optional.empty();
+
+  @Option(names = "--json", description = "Print the comparison as JSON.")
+  private boolean json;
+
+  @Option(names = "--quiet", description = "No progress.")
+  private boolean quiet;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    var plan = ComparePlan.read(conf, settings(), Checkout.of(Home.folder()));
+    var folder = output.orElseGet(() -> Path.of("data", "compare", plan.plan().title()));
+    Comparison comparison;
+    try (var progress = Progress.onStandardError(quiet)) {
+      var runs = new CompareRuns(plan, folder, new CompareProgress(progress, plan.stepsOfRun()));
+      comparison = reportOnly ? runs.comparison() : runs.run();
+    }
+    report(comparison, folder);
+    return comparison.failures().isEmpty() ? ExitCode.OK : ExitCode.FAILURE;
+  }
+
+  private List<String> settings() {
+    var all = new ArrayList<String>();
+    if (quick) {
+      all.addAll(
+          List.of(
+              "run.steps=300",
+              "compare.seeds=\"0-1\"",
+              "compare.errors=[0.03]",
+              "compare.evaluations=6"));
+    }
+    seeds.ifPresent(list -> all.add("compare.seeds=\"" + list + "\""));
+    policies.ifPresent(names -> all.add("compare.policies=" + list(names)));
+    optimizers.ifPresent(names -> all.add("compare.optimizers=" + list(names)));
+    errors.ifPresent(shares -> all.add("compare.errors=[" + shares + "]"));
+    baseline.ifPresent(name -> all.add("compare.baseline=\"" + name + "\""));
+    mix.ifPresent(name -> all.add("compare.corpus.mix=\"" + name + "\""));
+    processes.ifPresent(n -> all.add("compare.processes=" + n));
+    all.addAll(overrides);
+    return all;
+  }
+
+  private static String list(String names) {
+    return "[\"" + String.join("\",\"", names.split("\\s*,\\s*", -1)) + "\"]";
+  }
+
+  private void report(Comparison comparison, Path folder) throws IOException {
+    Files.createDirectories(folder);
+    var text = new ComparisonText(comparison).text();
+    var asJson = new ComparisonJson(comparison).text();
+    var page = folder.resolve("report.html");
+    Files.writeString(folder.resolve("comparison.txt"), text);
+    Files.writeString(folder.resolve("comparison.json"), asJson + "\n");
+    Files.writeString(page, new ComparisonPage(comparison).text());
+    System.out.println(json ? asJson : text + "\nReport: " + page);
+  }
+}

@@ -1,0 +1,109 @@
+package dev.latebloom.compare;
+
+import dev.latebloom.compare.Comparison.Stat;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalDouble;
+
+/** A comparison for a terminal: one table a share of errors, and one over all. */
+public final class ComparisonText {
+  private final Comparison comparison;
+  private final Metrics metrics;
+  private final StringBuilder out = new StringBuilder();
+
+  public ComparisonText(Comparison comparison) {
+    this.comparison = comparison;
+    this.metrics = comparison.metrics();
+  }
+
+  public String text() {
+    var plan = comparison.plan();
+    line("%s: %s, seeds %s".formatted(plan.title(), plan.corpus(), plan.seeds()));
+    line(
+        "mean over seeds [95%% interval]; differences to %s, seed by seed; %s"
+            .formatted(
+                plan.baseline(),
+                plan.scoring().higherIsBetter() ? "more is better" : "less is better"));
+    for (double errors : plan.errors()) {
+      table(Quantities.percent(errors) + " errors", OptionalDouble.of(errors));
+    }
+    if (plan.errors().size() > 1) table("all shares of errors", OptionalDouble.empty());
+    failures();
+    return out.toString();
+  }
+
+  private void table(String title, OptionalDouble errors) {
+    line("");
+    line(title);
+    var rows = new ArrayList<List<String>>();
+    rows.add(
+        List.of(
+            "",
+            metrics.headline().name(),
+            "difference",
+            "relative",
+            "equal tokens",
+            "equal seconds",
+            "errors shown more",
+            "quarantine P / R",
+            "seconds",
+            "policy"));
+    for (var arm : comparison.plan().arms()) rows.add(row(arm, errors));
+    print(rows);
+  }
+
+  private List<String> row(Arm arm, OptionalDouble errors) {
+    var headline = stat(metrics.headline(), arm, errors);
+    var quantity = metrics.headline().quantity();
+    boolean isBaseline = arm.equals(comparison.plan().baseline());
+    var views = metrics.views();
+    var findings = metrics.findings();
+    var costs = metrics.costs();
+    return List.of(
+        arm.toString(),
+        quantity.text(headline.value()),
+        isBaseline ? "" : quantity.signed(headline.difference()),
+        isBaseline ? "" : Quantities.SHARE.signed(headline.relative()),
+        quantity.text(stat(views.get(1), arm, errors).value().mean()),
+        quantity.text(stat(views.get(2), arm, errors).value().mean()),
+        mean(findings.get(2), arm, errors),
+        mean(findings.get(5), arm, errors) + " / " + mean(findings.get(6), arm, errors),
+        mean(costs.get(2), arm, errors),
+        mean(costs.get(4), arm, errors));
+  }
+
+  private Stat stat(Metric metric, Arm arm, OptionalDouble errors) {
+    return comparison.stat(metric, arm, errors);
+  }
+
+  private String mean(Metric metric, Arm arm, OptionalDouble errors) {
+    return metric.quantity().text(stat(metric, arm, errors).value().mean());
+  }
+
+  private void print(List<List<String>> rows) {
+    int columns = rows.getFirst().size();
+    for (var row : rows) {
+      var cells = new StringBuilder();
+      for (int i = 0; i < columns; i++) {
+        int column = i;
+        int width = rows.stream().mapToInt(r -> r.get(column).length()).max().orElse(1);
+        cells.append(i == 0 ? "%-" : "  %").append(Math.max(1, width)).append('s');
+      }
+      line(String.format(Locale.ROOT, cells.toString(), row.toArray()));
+    }
+  }
+
+  private void failures() {
+    if (comparison.failures().isEmpty()) return;
+    line("");
+    line("%d runs failed and are in no number above:".formatted(comparison.failures().size()));
+    for (var failure : comparison.failures()) {
+      line("  %s: %s".formatted(failure.run(), failure.reason()));
+    }
+  }
+
+  private void line(String text) {
+    out.append(text.stripTrailing()).append('\n');
+  }
+}

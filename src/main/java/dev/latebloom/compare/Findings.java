@@ -1,0 +1,26 @@
+package dev.latebloom.compare;
+
+import dev.latebloom.report.Detection;
+
+/**
+ * What a run found out about its examples, beside the truth.
+ *
+ * @param errors share of the examples that are wrong
+ * @param upsampledErrors share of errors among the examples shown more than once a round, over all
+ *     steps; NaN when none ever was
+ * @param upsampled share of the examples shown more than once a round, over all steps
+ * @param late examples that were ever late, against the sound ones learned after the median
+ *     learning time or not at all
+ * @param quarantined examples in quarantine at the end, against the errors
+ * @param quarantinedAfterTen the same among examples of ten visits and more
+ * @param learningTimes step by which nine tenths of the learned examples were learned, by that of
+ *     one tenth; NaN when none was
+ */
+public record Findings(
+    double errors,
+    double upsampledErrors,
+    double upsampled,
+    Detection late,
+    Detection quarantined,
+    Detection quarantinedAfterTen,
+    double learningTimes) {}

@@ -1,0 +1,43 @@
+package dev.latebloom.compare;
+
+import java.util.List;
+
+/**
+ * A mean over seeds and its 95% interval by Student's t.
+ *
+ * @param low lower end; NaN of fewer than two values
+ * @param high upper end; NaN of fewer than two values
+ * @param n values there were
+ */
+public record Interval(double mean, double low, double high, int n) {
+  /** Of nothing. */
+  public static final Interval NONE = new Interval(Double.NaN, Double.NaN, Double.NaN, 0);
+
+  private static final double UPPER = 0.975;
+
+  /** The mean of values and {@code mean ± t(0.975, n - 1) s / √n}, with s over n - 1. */
+  public static Interval of(List<Double> values) {
+    int n = values.size();
+    if (n == 0) return NONE;
+    double mean = values.stream().mapToDouble(v -> v).sum() / n;
+    if (n == 1) return new Interval(mean, Double.NaN, Double.NaN, 1);
+    double squares = values.stream().mapToDouble(v -> (v - mean) * (v - mean)).sum();
+    double reach = StudentT.quantile(UPPER, n - 1) * Math.sqrt(squares / (n - 1) / n);
+    return new Interval(mean, mean - reach, mean + reach, n);
+  }
+
+  /** All three divided by a number above 0. */
+  Interval dividedBy(double unit) {
+    return new Interval(mean / unit, low / unit, high / unit, n);
+  }
+
+  /** Whether all of it is above 0. */
+  public boolean above() {
+    return low > 0;
+  }
+
+  /** Whether all of it is below 0. */
+  public boolean below() {
+    return high < 0;
+  }
+}

@@ -1,0 +1,80 @@
+package dev.latebloom.compare;
+
+import dev.latebloom.observe.Cohort;
+import dev.latebloom.pool.Ledger;
+import dev.latebloom.report.Detection;
+import dev.latebloom.report.LedgerReading;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+
+/** Puts a ledger beside the truth. */
+public final class LedgerFindings {
+  private static final int TEN_VISITS = 10;
+
+  private final Ledger ledger;
+  private final IntPredicate isError;
+
+  /**
+   * @param isError whether the example of an id was planted as an error
+   */
+  public LedgerFindings(Ledger ledger, IntPredicate isError) {
+    this.ledger = ledger;
+    this.isError = isError;
+  }
+
+  /** The findings, with what only somebody who saw every step knows. */
+  public Findings with(double upsampled, double upsampledErrors) {
+    int most = sourcesEnd();
+    var names = IntStream.range(0, most).mapToObj(String::valueOf).toList();
+    var truth =
+        new LedgerReading(ledger, names, Map.of())
+            .report(0, Optional.of(id -> isError.test((int) id)))
+            .truth()
+            .orElseThrow();
+    return new Findings(
+        (double) truth.errors() / ledger.held(),
+        upsampledErrors,
+        upsampled,
+        truth.late(),
+        truth.quarantined(),
+        afterTen(),
+        learningTimes());
+  }
+
+  private int sourcesEnd() {
+    return slots().map(ledger::source).max().orElse(-1) + 1;
+  }
+
+  private IntStream slots() {
+    return LongStream.range(ledger.firstId(), ledger.nextId()).mapToInt(ledger::slot);
+  }
+
+  private Detection afterTen() {
+    long found = 0;
+    long right = 0;
+    long truth = 0;
+    for (long id = ledger.firstId(); id < ledger.nextId(); id++) {
+      int slot = ledger.slot(id);
+      if (ledger.visits(slot) < TEN_VISITS) continue;
+      boolean quarantined = ledger.cohort(slot) == Cohort.QUARANTINED.code();
+      boolean error = isError.test((int) id);
+      if (quarantined) found++;
+      if (error) truth++;
+      if (quarantined && error) right++;
+    }
+    return new Detection(found, right, truth);
+  }
+
+  private double learningTimes() {
+    int[] times = slots().map(ledger::learningTime).filter(time -> time > 0).sorted().toArray();
+    if (times.length == 0) return Double.NaN;
+    return (double) at(times, 0.9) / at(times, 0.1);
+  }
+
+  private static int at(int[] sorted, double share) {
+    return sorted[Math.max(0, (int) Math.ceil(share * sorted.length) - 1)];
+  }
+}

@@ -1,0 +1,222 @@
+package dev.latebloom.compare;
+
+import dev.latebloom.corpus.Dominoes;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.ToDoubleFunction;
+
+/** The numbers by which runs are compared. */
+final class Metrics {
+  /** Columns of figures.csv that say where and how much rather than how simple. */
+  private static final List<String> NO_FIGURES = List.of("step", "figures_step", "loss");
+
+  private static final List<Spread> SPREADS =
+      List.of(
+          new Spread("coefficient of variation", LossSpread::variation),
+          new Spread("Gini", LossSpread::gini),
+          new Spread("hardest less easiest decile, nats", LossSpread::decileGap));
+
+  private record Spread(String name, ToDoubleFunction<LossSpread> value) {}
+
+  private final Scoring scoring;
+  private final List<RunResult> results;
+
+  Metrics(Scoring scoring, List<RunResult> results) {
+    this.scoring = scoring;
+    this.results = results;
+  }
+
+  private Metric score(String name, ToDoubleFunction<Evaluation> x, boolean atBaseline) {
+    return new Metric(
+        name,
+        scoring.quantity(),
+        scoring.higherIsBetter() ? 1 : -1,
+        (run, group) -> {
+          if (!atBaseline) return run.last().score();
+          var base = group.baselineRun();
+          if (base.isEmpty()) return Double.NaN;
+          return new Curve(run.evaluations(), x, Evaluation::score)
+              .at(x.applyAsDouble(base.get().last()));
+        });
+  }
+
+  /** What the comparison is about: the score at the last step. */
+  Metric headline() {
+    return score(scoring.name(), Evaluation::step, false);
+  }
+
+  /** The score at equal steps, tokens, seconds and seconds of the processor. */
+  List<Metric> views() {
+    return List.of(
+        headline().named("equal steps"),
+        score("equal tokens", Evaluation::tokens, true),
+        score("equal seconds", Evaluation::seconds, true),
+        score("equal CPU seconds", Evaluation::cpuSeconds, true));
+  }
+
+  /** The score of each kind of test at the last step. */
+  List<Metric> tests() {
+    var names = new LinkedHashSet<String>();
+    for (var result : results) names.addAll(result.last().scores().keySet());
+    var metrics = new ArrayList<Metric>();
+    for (var name : names) {
+      metrics.add(
+          new Metric(
+              name,
+              scoring.quantity(),
+              scoring.higherIsBetter() ? 1 : -1,
+              (run, group) -> run.last().scores().getOrDefault(name, Double.NaN)));
+    }
+    return metrics;
+  }
+
+  /** Figures of simplicity bias at the last step. */
+  List<Metric> simplicity() {
+    var metrics = new ArrayList<Metric>();
+    if (results.stream().anyMatch(run -> !Double.isNaN(cueReliance(run)))) {
+      metrics.add(
+          new Metric("leaning on the cue", Quantities.SHARE, -1, (run, group) -> cueReliance(run)));
+    }
+    for (var spread : SPREADS) {
+      metrics.add(
+          new Metric(
+              spread.name(),
+              Quantities.NUMBER,
+              -1,
+              (run, group) -> spread.value().applyAsDouble(run.last().spread())));
+    }
+    metrics.add(
+        new Metric(
+            "learning times, t90 / t10",
+            Quantities.NUMBER,
+            -1,
+            (run, group) -> run.findings().learningTimes()));
+    return metrics;
+  }
+
+  /** Accuracy with an agreeing cue less that with a conflicting one; NaN without cues. */
+  private static double cueReliance(RunResult run) {
+    return mean(run, Dominoes.AGREE) - mean(run, Dominoes.CONFLICT);
+  }
+
+  private static double mean(RunResult run, String ending) {
+    return run.last().scores().entrySet().stream()
+        .filter(score -> score.getKey().endsWith(ending))
+        .mapToDouble(score -> score.getValue())
+        .average()
+        .orElse(Double.NaN);
+  }
+
+  /** The same where the mean loss on the tests is what all runs of the group have reached. */
+  List<Metric> simplicityAtEqualLoss() {
+    var metrics = new ArrayList<Metric>();
+    for (var spread : SPREADS) {
+      metrics.add(
+          new Metric(
+              spread.name(),
+              Quantities.NUMBER,
+              -1,
+              (run, group) -> {
+                double step = stepOfCommonLoss(run, group);
+                return new Curve(
+                        run.evaluations(),
+                        Evaluation::step,
+                        e -> spread.value().applyAsDouble(e.spread()))
+                    .at(step);
+              }));
+    }
+    return metrics;
+  }
+
+  private static double stepOfCommonLoss(RunResult run, Group group) {
+    return new Curve(run.evaluations(), Evaluation::step, e -> e.spread().mean())
+        .fallsTo(group.commonLoss());
+  }
+
+  /** Every column of the runs' figures at their last step, whatever they are called. */
+  List<Metric> figures() {
+    return columns().stream()
+        .map(
+            name ->
+                new Metric(
+                    name,
+                    Quantities.NUMBER,
+                    0,
+                    (run, group) -> figure(run, name, (double) run.steps())))
+        .toList();
+  }
+
+  /** The same at equal mean loss. */
+  List<Metric> figuresAtEqualLoss() {
+    return columns().stream()
+        .map(
+            name ->
+                new Metric(
+                    name,
+                    Quantities.NUMBER,
+                    0,
+                    (run, group) -> figure(run, name, stepOfCommonLoss(run, group))))
+        .toList();
+  }
+
+  private Set<String> columns() {
+    var names = new LinkedHashSet<String>();
+    for (var result : results) names.addAll(result.figures().keySet());
+    names.removeAll(NO_FIGURES);
+    return names;
+  }
+
+  /** The last value of a column that is a number, up to a step. */
+  private static double figure(RunResult run, String name, double step) {
+    var column = run.figures().getOrDefault(name, List.of());
+    var steps = run.figures().getOrDefault("step", List.of());
+    double last = Double.NaN;
+    for (int i = 0; i < column.size() && steps.get(i) <= step; i++) {
+      if (!Double.isNaN(column.get(i))) last = column.get(i);
+    }
+    return last;
+  }
+
+  /** What was found out about the examples. */
+  List<Metric> findings() {
+    var share = Quantities.SHARE;
+    return List.of(
+        new Metric("errors in the data", share, 0, (run, group) -> run.findings().errors()),
+        new Metric("shown more often", share, 0, (run, group) -> run.findings().upsampled()),
+        new Metric(
+            "errors among them", share, -1, (run, group) -> run.findings().upsampledErrors()),
+        new Metric("late: precision", share, 1, (run, group) -> run.findings().late().precision()),
+        new Metric("late: recall", share, 1, (run, group) -> run.findings().late().recall()),
+        new Metric(
+            "quarantine: precision",
+            share,
+            1,
+            (run, group) -> run.findings().quarantined().precision()),
+        new Metric(
+            "quarantine: recall", share, 1, (run, group) -> run.findings().quarantined().recall()),
+        new Metric(
+            "after 10 visits: precision",
+            share,
+            1,
+            (run, group) -> run.findings().quarantinedAfterTen().precision()),
+        new Metric(
+            "after 10 visits: recall",
+            share,
+            1,
+            (run, group) -> run.findings().quarantinedAfterTen().recall()));
+  }
+
+  /** What the runs took. */
+  List<Metric> costs() {
+    return List.of(
+        new Metric("steps", Quantities.NUMBER, 0, (run, group) -> (double) run.steps()),
+        new Metric(
+            "thousand tokens", Quantities.NUMBER, 0, (run, group) -> run.last().tokens() / 1e3),
+        new Metric("seconds", Quantities.SECONDS, -1, (run, group) -> run.cost().seconds()),
+        new Metric("CPU seconds", Quantities.SECONDS, -1, (run, group) -> run.cost().cpuSeconds()),
+        new Metric(
+            "policy and figures", Quantities.SHARE, -1, (run, group) -> run.cost().policyShare()));
+  }
+}

@@ -1,0 +1,132 @@
+package dev.latebloom.compare;
+
+import dev.latebloom.report.IntervalChart;
+import dev.latebloom.report.LineChart;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.function.ToDoubleFunction;
+
+/** The pictures of a comparison's page. */
+final class PageCharts {
+  static final int COLOURS = 12;
+  private static final int POINTS = 40;
+
+  private final Comparison comparison;
+  private final Comparison.Plan plan;
+
+  PageCharts(Comparison comparison) {
+    this.comparison = comparison;
+    this.plan = comparison.plan();
+  }
+
+  /** A policy keeps its colour; optimizers after the first are dashed. */
+  static int colour(Comparison.Plan plan, Arm arm) {
+    return plan.arms().stream().map(Arm::policy).distinct().toList().indexOf(arm.policy())
+        % COLOURS;
+  }
+
+  private boolean dashed(Arm arm) {
+    return !arm.optimizer().equals(plan.arms().getFirst().optimizer());
+  }
+
+  String legend() {
+    var items = new StringBuilder();
+    for (var arm : plan.arms()) {
+      items.append(
+          "<li><i class=\"c%d%s\"></i>%s</li>%n"
+              .formatted(
+                  colour(plan, arm),
+                  dashed(arm) ? " dashed" : "",
+                  ComparisonPage.escaped(arm.toString())));
+    }
+    return "<ul class=\"legend\">%n%s</ul>%n".formatted(items);
+  }
+
+  /** The paired differences, a row an arm and share of errors. */
+  String differences() {
+    var rows = new ArrayList<IntervalChart.Row>();
+    for (double errors : plan.errors()) {
+      rows.add(IntervalChart.Row.heading(Quantities.percent(errors) + " errors"));
+      addRows(rows, OptionalDouble.of(errors));
+    }
+    if (plan.errors().size() > 1) {
+      rows.add(IntervalChart.Row.heading("mean over all"));
+      addRows(rows, OptionalDouble.empty());
+    }
+    boolean share = plan.scoring().quantity() == Quantities.SHARE;
+    var unit = share ? " points" : " nats";
+    return new IntervalChart(plan.scoring().name() + ", difference in" + unit, "", rows).svg();
+  }
+
+  private void addRows(List<IntervalChart.Row> rows, OptionalDouble errors) {
+    var metric = comparison.metrics().headline();
+    double factor = metric.quantity() == Quantities.SHARE ? 100 : 1;
+    for (var arm : plan.arms()) {
+      if (arm.equals(plan.baseline())) continue;
+      var stat = comparison.stat(metric, arm, errors);
+      var difference = stat.difference().dividedBy(1 / factor);
+      rows.add(
+          new IntervalChart.Row(
+              arm.toString(),
+              false,
+              colour(plan, arm),
+              difference.mean(),
+              difference.low(),
+              difference.high(),
+              "%s  (%s)"
+                  .formatted(
+                      metric.quantity().signed(stat.difference().mean()),
+                      Quantities.SHARE.signed(stat.relative().mean()))));
+    }
+  }
+
+  /** A chart over steps and one over seconds for each share of errors. */
+  String learning() {
+    var charts = new StringBuilder("<div class=\"charts\">\n");
+    for (double errors : plan.errors()) {
+      var level = Quantities.percent(errors) + " errors";
+      charts.append(chart(level + ", by step", "optimizer step", errors, Evaluation::step));
+      charts.append(chart(level + ", by time", "seconds of training", errors, Evaluation::seconds));
+    }
+    return charts.append("</div>\n").toString();
+  }
+
+  private String chart(String title, String x, double errors, ToDoubleFunction<Evaluation> across) {
+    boolean share = plan.scoring().quantity() == Quantities.SHARE;
+    var lines = new ArrayList<LineChart.Line>();
+    for (var arm : plan.arms()) {
+      var runs = comparison.runs(arm, errors);
+      if (runs.isEmpty()) continue;
+      lines.add(
+          new LineChart.Line(
+              arm.toString(), colour(plan, arm), dashed(arm), points(runs, across, share)));
+    }
+    var svg = new LineChart(x, share ? "%" : "", lines).svg();
+    return "<div><h3>%s</h3>%s</div>%n".formatted(ComparisonPage.escaped(title), svg);
+  }
+
+  /** Means over the seeds and their range, as far as all of them go. */
+  private static List<LineChart.Point> points(
+      List<RunResult> runs, ToDoubleFunction<Evaluation> across, boolean share) {
+    double end = runs.stream().mapToDouble(r -> across.applyAsDouble(r.last())).min().orElse(0);
+    double start =
+        runs.stream()
+            .mapToDouble(r -> across.applyAsDouble(r.evaluations().getFirst()))
+            .max()
+            .orElse(0);
+    double factor = share ? 100 : 1;
+    var points = new ArrayList<LineChart.Point>();
+    for (int i = 0; i <= POINTS; i++) {
+      double at = start + (end - start) * i / POINTS;
+      var values =
+          runs.stream()
+              .map(run -> factor * new Curve(run.evaluations(), across, Evaluation::score).at(at))
+              .sorted()
+              .toList();
+      double mean = Interval.of(values).mean();
+      points.add(new LineChart.Point(at, mean, values.getFirst(), values.getLast()));
+    }
+    return points;
+  }
+}

@@ -1,0 +1,58 @@
+package dev.latebloom.compare;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * All that is kept of one run.
+ *
+ * @param id hash of its settings and sources
+ * @param steps optimizer steps taken
+ * @param parameters of the model
+ * @param evaluations in the order of their steps, the last one at the end of the run
+ * @param figures columns of the run's figures.csv by name
+ * @param settings its whole effective configuration, in HOCON
+ */
+public record RunResult(
+    String id,
+    RunKey run,
+    Origin origin,
+    long steps,
+    long parameters,
+    List<Evaluation> evaluations,
+    Map<String, List<Double>> figures,
+    Findings findings,
+    Cost cost,
+    String settings) {
+
+  /**
+   * Where it was made.
+   *
+   * @param commit of the checkout, "+" and a hash behind it where there was more than that
+   * @param sources hash of what it ran
+   */
+  public record Origin(
+      String commit, String sources, String machine, String java, String finishedAt) {}
+
+  /**
+   * What it took.
+   *
+   * @param policyShare time of losses into the ledger, policy and figures, by training time
+   * @param evaluationSeconds not part of the training time
+   */
+  public record Cost(
+      double seconds, double cpuSeconds, double policyShare, double evaluationSeconds) {}
+
+  public RunResult {
+    if (evaluations.isEmpty()) throw new IllegalArgumentException("a run without evaluation");
+    evaluations = List.copyOf(evaluations);
+    figures = Collections.unmodifiableMap(new LinkedHashMap<>(figures));
+  }
+
+  /** At the end of the run. */
+  public Evaluation last() {
+    return evaluations.getLast();
+  }
+}

@@ -1,0 +1,29 @@
+package dev.latebloom.compare;
+
+import dev.latebloom.corpus.CorpusKind;
+
+/**
+ * What a model's score on a corpus is.
+ *
+ * @param name for people
+ * @param higherIsBetter or else lower is
+ */
+public record Scoring(String name, boolean higherIsBetter) {
+
+  public static Scoring of(CorpusKind corpus) {
+    return switch (corpus) {
+      case ARITHMETIC -> new Scoring("held-out exact match", true);
+      case DOMINOES -> new Scoring("accuracy, cue decoupled", true);
+      case MARKOV -> new Scoring("nats a byte above the floor", false);
+    };
+  }
+
+  Quantities quantity() {
+    return higherIsBetter ? Quantities.SHARE : Quantities.NATS;
+  }
+
+  /** Whether score {@code a} is at least as good as {@code b}. */
+  boolean reaches(double a, double b) {
+    return higherIsBetter ? a >= b : a <= b;
+  }
+}

@@ -1,0 +1,48 @@
+package dev.latebloom.corpus;
+
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/** Records made by rule, tests that are not among them, and the truth about both. */
+public sealed interface Corpus permits GradedArithmetic, Dominoes, MarkovMixture {
+
+  CorpusSettings settings();
+
+  /** What the keys of its records begin with. */
+  String prefix();
+
+  /** Names of its sources, easy ones first. */
+  List<String> sources();
+
+  /** What record {@code index} holds, right or wrong; {@code 0 <= index < examples}. */
+  Problem problem(int index);
+
+  /** Tests with their right responses, easy sources first; none is among the records. */
+  List<Problem> heldOut();
+
+  /** Which records are errors, of which source each is, and how hard. */
+  Truth truth();
+
+  /**
+   * What a model that knows everything but chance loses on a response, in nats over all of its
+   * bytes; empty where the response follows from the prompt.
+   */
+  default OptionalDouble surprise(Problem problem) {
+    return OptionalDouble.empty();
+  }
+
+  /**
+   * The mean of {@link #surprise} over all responses a source can give, in nats a byte with the end
+   * of the text counted as one; empty where the response follows from the prompt.
+   */
+  default OptionalDouble floor(String source) {
+    return OptionalDouble.empty();
+  }
+
+  /** The records to train on, one line of JSON each; the same at every call. */
+  default Stream<String> records() {
+    return IntStream.range(0, settings().examples()).mapToObj(i -> problem(i).toJson(prefix() + i));
+  }
+}

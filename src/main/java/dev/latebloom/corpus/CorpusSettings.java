@@ -1,0 +1,35 @@
+package dev.latebloom.corpus;
+
+/**
+ * What a corpus is to hold.
+ *
+ * @param examples records to train on
+ * @param heldOut tests of each kind that are kept out of the records; of a small source of
+ *     arithmetic no more than a fifth of its problems are
+ * @param errorShare share of the records whose response is wrong, in [0, 1]
+ * @param seed decides everything random
+ * @param mix how common each source is
+ * @param cueRate of dominoes, how often the cue agrees with the right label, in [0, 1]
+ */
+public record CorpusSettings(
+    int examples, int heldOut, double errorShare, long seed, Mix mix, double cueRate) {
+  /** How often the cue agrees where nobody says otherwise. */
+  public static final double CUE_RATE = 0.9;
+
+  public CorpusSettings {
+    if (examples < 0)
+      throw new IllegalArgumentException("examples must be at least 0: " + examples);
+    if (heldOut < 0) throw new IllegalArgumentException("held-out must be at least 0: " + heldOut);
+    if (!(errorShare >= 0 && errorShare <= 1)) {
+      throw new IllegalArgumentException("error share must be in [0, 1]: " + errorShare);
+    }
+    if (!(cueRate >= 0 && cueRate <= 1)) {
+      throw new IllegalArgumentException("cue rate must be in [0, 1]: " + cueRate);
+    }
+  }
+
+  /** With the usual cue. */
+  public CorpusSettings(int examples, int heldOut, double errorShare, long seed, Mix mix) {
+    this(examples, heldOut, errorShare, seed, mix, CUE_RATE);
+  }
+}

@@ -1,0 +1,70 @@
+package dev.latebloom.corpus;
+
+import java.util.BitSet;
+import java.util.SplittableRandom;
+
+/** Decides for each record of a corpus whether it is an error, of which source, and its chance. */
+final class Planting {
+  private final CorpusSettings settings;
+  private final int sources;
+  private final BitSet errors;
+
+  /**
+   * @param sources how many there are
+   * @param random decides which records are errors
+   */
+  Planting(CorpusSettings settings, int sources, SplittableRandom random) {
+    this.settings = settings;
+    this.sources = sources;
+    this.errors = chooseErrors(settings, random);
+  }
+
+  /**
+   * Selection sampling: each record is an error with the probability that makes their number exact
+   * (Knuth, The Art of Computer Programming, volume 2, algorithm 3.4.2 S).
+   */
+  private static BitSet chooseErrors(CorpusSettings settings, SplittableRandom random) {
+    var chosen = new BitSet(settings.examples());
+    long missing = Math.round(settings.errorShare() * settings.examples());
+    for (int i = 0; i < settings.examples() && missing > 0; i++) {
+      if (random.nextInt(settings.examples() - i) < missing) {
+        chosen.set(i);
+        missing--;
+      }
+    }
+    return chosen;
+  }
+
+  boolean isError(int index) {
+    return errors.get(index);
+  }
+
+  BitSet errors() {
+    return errors;
+  }
+
+  /** The chance of record {@code index}, the same at every call. */
+  SplittableRandom chance(int index) {
+    return new SplittableRandom(settings.seed() ^ mixed(index));
+  }
+
+  /** Neighbouring seeds would give similar streams (Stafford's mixer, variant 13). */
+  static long mixed(long index) {
+    long z = (index + 1) * 0x9e3779b97f4a7c15L;
+    z = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;
+    z = (z ^ (z >>> 27)) * 0x94d049bb133111ebL;
+    return z ^ (z >>> 31);
+  }
+
+  /** The index of a source, as often as the mix says. */
+  int drawSource(SplittableRandom random) {
+    double all = 0;
+    for (int i = 0; i < sources; i++) all += settings.mix().frequency(i);
+    double left = random.nextDouble() * all;
+    for (int i = 0; i < sources; i++) {
+      left -= settings.mix().frequency(i);
+      if (left < 0) return i;
+    }
+    return sources - 1;
+  }
+}

@@ -1,0 +1,162 @@
+package dev.latebloom.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.latebloom.compare.Comparison;
+import dev.latebloom.compare.RunResult;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Comparisons of tiny models, in processes of their own as always. */
+final class CompareIT {
+  private static final Checkout CHECKOUT = new Checkout("abc1234", "here");
+
+  @TempDir private Path folder;
+  private Path conf = Path.of("");
+
+  /** What a comparison told. */
+  private static final class Heard implements CompareRuns.Listener {
+    private int there = -1;
+    private int steps;
+    private final List<RunResult> finished = Collections.synchronizedList(new ArrayList<>());
+    private final List<Comparison.Failure> failed = Collections.synchronizedList(new ArrayList<>());
+
+    @Override
+    public void begins(int there, int missing) {
+      this.there = there;
+    }
+
+    @Override
+    public synchronized void stepped() {
+      steps++;
+    }
+
+    @Override
+    public void finished(RunResult result) {
+      finished.add(result);
+    }
+
+    @Override
+    public void failed(Comparison.Failure failure) {
+      failed.add(failure);
+    }
+  }
+
+  @BeforeEach
+  void write() throws IOException {
+    conf =
+        Files.writeString(
+            folder.resolve("tiny.conf"),
+            """
+            latebloom {
+              run.steps = 20
+              ingest.max-tokens = 64
+              sample.examples = 8
+              train.model { width = 16, layers = 1, heads = 2, kv-heads = 2, hidden = 32, context = 64 }
+              reweight.interval = 5
+              compare {
+                corpus { examples = 200, held-out = 5 }
+                policies = [uniform, online-late], seeds = "3", errors = [0.1], evaluations = 2
+              }
+            }
+            """);
+  }
+
+  private Comparison run(Heard heard, String... overrides) throws Exception {
+    var plan = ComparePlan.read(conf, List.of(overrides), CHECKOUT);
+    return new CompareRuns(plan, folder.resolve("out"), heard).run();
+  }
+
+  @Test
+  void runsWhatIsMissingAndNothingTwice() throws Exception {
+    var first = new Heard();
+    var one = run(first, "compare.policies=[uniform]");
+    assertThat(first.failed).isEmpty();
+    assertThat(first.steps).isEqualTo(20);
+    var result = one.results().getFirst();
+    assertThat(result.evaluations()).extracting("step").containsExactly(10L, 20L);
+    assertThat(result.last().scores()).hasSize(6);
+    assertThat(result.last().tokens()).isGreaterThan(20 * 8 * 3);
+    assertThat(result.last().losses().get("product-2x2")).isBetween(1.0, 7.0);
+    assertThat(result.findings().errors()).isCloseTo(0.1, within(1e-9));
+    assertThat(result.figures()).containsKey("step");
+    assertThat(result.cost().seconds()).isPositive();
+
+    var second = new Heard();
+    var both = run(second);
+    assertThat(second.there).isEqualTo(1);
+    assertThat(second.finished).extracting(r -> r.run().policy()).containsExactly("online-late");
+    assertThat(both.results()).hasSize(2).contains(result);
+    assertThat(folder.resolve("out/work")).isEmptyDirectory();
+
+    // Another setting is another run.
+    var other = new Heard();
+    run(other, "compare.policies=[uniform]", "train.optimizer.learning-rate=1.0e-4", "run.steps=2");
+    assertThat(other.there).isZero();
+  }
+
+  @Test
+  void theSameRunAgainHasTheSameScoresAndLosses() throws Exception {
+    var one = run(new Heard(), "compare.policies=[online-late]", "compare.baseline=online-late");
+    Files.delete(folder.resolve("out/results").resolve(one.results().getFirst().id() + ".json"));
+    var two = run(new Heard(), "compare.policies=[online-late]", "compare.baseline=online-late");
+    var a = one.results().getFirst();
+    var b = two.results().getFirst();
+    assertThat(b.last().losses()).isEqualTo(a.last().losses());
+    assertThat(b.findings()).isEqualTo(a.findings());
+    assertThat(b.figures()).isEqualTo(a.figures());
+  }
+
+  @Test
+  void aRunThatFailsIsReportedAndTheOthersGoOn() throws Exception {
+    var heard = new Heard();
+    // No gradient is above this; AdamW's first step makes every weight useless.
+    var comparison =
+        run(
+            heard,
+            "run.steps=4",
+            "compare.policies=[uniform]",
+            "compare.optimizers=[adamw, wild]",
+            "compare.optimizer-variants.wild { kind = sgd, learning-rate = 1.0e38, warmup-steps = 0"
+                + " }");
+    assertThat(comparison.results()).hasSize(1);
+    assertThat(heard.failed).hasSize(1);
+    var failure = comparison.failures().getFirst();
+    assertThat(failure.run().optimizer()).isEqualTo("wild");
+    assertThat(failure.reason()).contains("restart from a checkpoint before it").contains(".log");
+  }
+
+  @Test
+  void markovScoresAreAboveTheFloor() throws Exception {
+    var comparison =
+        run(new Heard(), "compare.policies=[uniform]", "compare.corpus.name=markov", "run.steps=4");
+    var last = comparison.results().getFirst().last();
+    assertThat(last.scores()).containsOnlyKeys("order-0", "order-1", "order-2", "order-3");
+    assertThat(last.scores().values()).allMatch(excess -> excess > 0);
+  }
+
+  @Test
+  void whatCannotBeComparedIsSaidBeforeAnythingRuns() {
+    assertThatThrownBy(() -> run(new Heard(), "compare.policies=[random]"))
+        .hasMessageContaining("baseline");
+    assertThatThrownBy(() -> run(new Heard(), "compare.policies=[uniform, nonsense]"))
+        .hasMessageContaining("reweight.policy is \"nonsense\"");
+    assertThatThrownBy(() -> run(new Heard(), "compare.optimizers=[lion]"))
+        .hasMessageContaining("lion")
+        .hasMessageContaining("functional-sam");
+    assertThatThrownBy(() -> run(new Heard(), "compare.seeds=\"4-0\""))
+        .hasMessageContaining("compare.seeds");
+    assertThatThrownBy(() -> run(new Heard(), "compare.corpus.name=poetry"))
+        .hasMessageContaining("arithmetic, dominoes, markov");
+    assertThatThrownBy(() -> run(new Heard(), "run.steps=0")).hasMessageContaining("run.steps");
+  }
+}

@@ -1,0 +1,90 @@
+package dev.latebloom.compare;
+
+import static dev.latebloom.compare.Made.LATE;
+import static dev.latebloom.compare.Made.UNIFORM;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.file.Path;
+import java.util.List;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.xml.sax.InputSource;
+
+final class ComparisonPageTest {
+  private static Comparison comparison() {
+    var plan = Made.plan(List.of(UNIFORM, LATE), List.of(0.0, 0.03), List.of(0L, 1L));
+    var runs =
+        List.of(
+            Made.run(UNIFORM, 0, 0, 1, 0.2, 0.5),
+            Made.run(LATE, 0, 0, 1, 0.2, 0.625),
+            Made.run(UNIFORM, 0, 1, 1, 0.2, 0.5),
+            Made.run(LATE, 0, 1, 1, 0.2, 0.6251),
+            Made.run(UNIFORM, 0.03, 0, 1, 0.2, 0.5));
+    var failure =
+        new Comparison.Failure(
+            new RunKey("online-late", "adamw", 0.03, 0), "status 134: <SIGABRT>");
+    return new Comparison(plan, runs, List.of(failure));
+  }
+
+  @Test
+  void thePageStandsAlone() {
+    var page = new ComparisonPage(comparison()).text();
+    assertThat(page).doesNotContain("http://", "https://", "<script", "<link", "src=", "url(");
+    assertThat(page).contains("prefers-color-scheme: dark");
+  }
+
+  @Test
+  void thePageNamesCommitSeedsSettingsAndFailures() {
+    var page = new ComparisonPage(comparison()).text();
+    assertThat(page)
+        .contains("abc1234", "seeds 0, 1", "5 of 8 runs", "&lt;SIGABRT&gt;", "&lt;0&gt;")
+        .contains("62.5%", "+12.5%", "+25.0%")
+        .doesNotContain("<SIGABRT>", "NaN", "Infinity");
+  }
+
+  @Test
+  void everyPictureIsWellFormed() throws Exception {
+    var page = new ComparisonPage(comparison()).text();
+    int pictures = 0;
+    for (int at = page.indexOf("<svg"); at >= 0; at = page.indexOf("<svg", at + 1)) {
+      var svg = page.substring(at, page.indexOf("</svg>", at) + 6);
+      var builder = DocumentBuilderFactory.newInstance().newDocumentBuilder();
+      assertThat(builder.parse(new InputSource(new StringReader(svg)))).isNotNull();
+      pictures++;
+    }
+    // One of differences; two learning curves a share of errors.
+    assertThat(pictures).isEqualTo(5);
+  }
+
+  @Test
+  void theTextHasALineAnArmAndTheFailure() {
+    var text = new ComparisonText(comparison()).text();
+    assertThat(text).contains("0% errors", "3% errors", "all shares of errors");
+    assertThat(text).containsPattern("online-late \\+ adamw +62\\.5%.* \\+12\\.5%.*\\+25\\.0%");
+    assertThat(text).contains("1 runs failed", "online-late, adamw, 3% errors, seed 0: status 134");
+  }
+
+  @Test
+  void theJsonHasTheSameNumbers() throws IOException {
+    var json = new ObjectMapper().readTree(new ComparisonJson(comparison()).text());
+    var late = json.path("levels").get(0).path("arms").get(1);
+    var score = late.path("score").path("equal steps");
+    assertThat(score.path("mean").asDouble()).isEqualTo(0.62505);
+    assertThat(score.path("relative").path("n").asInt()).isEqualTo(2);
+    assertThat(json.path("runs")).hasSize(5);
+    assertThat(json.path("failures").get(0).path("seed").asInt()).isZero();
+  }
+
+  @Test
+  void aResultSurvivesItsFile(@TempDir Path folder) throws IOException {
+    var results = new Results(folder);
+    var made = Made.run(LATE, 0.03, 7, 1.5, 0.25, 0.5);
+    results.save(made);
+    assertThat(results.find(made.id())).contains(made);
+    assertThat(results.find("other")).isEmpty();
+  }
+}

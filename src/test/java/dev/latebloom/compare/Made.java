@@ -1,0 +1,59 @@
+package dev.latebloom.compare;
+
+import dev.latebloom.report.Detection;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Results with chosen numbers. */
+final class Made {
+  static final Arm UNIFORM = new Arm("uniform", "adamw");
+  static final Arm LATE = new Arm("online-late", "adamw");
+  static final Arm SAM = new Arm("uniform", "sam");
+  private static final RunResult.Origin ORIGIN =
+      new RunResult.Origin("abc1234", "f00d", "2 cores, <model>", "25", "2026-11-25T00:00:00Z");
+
+  private Made() {}
+
+  static Comparison.Plan plan(List<Arm> arms, List<Double> errors, List<Long> seeds) {
+    var scoring = new Scoring("held-out exact match", true);
+    return new Comparison.Plan("made", "100 examples", scoring, arms, UNIFORM, errors, seeds);
+  }
+
+  /**
+   * Trained at two tokens a step and so many seconds a step, to three scores a hundred steps apart.
+   */
+  static RunResult run(Arm arm, double errors, long seed, double secondsAStep, double... scores) {
+    var evaluations = new ArrayList<Evaluation>();
+    for (int i = 0; i < scores.length; i++) {
+      long step = 100L * (i + 1);
+      evaluations.add(evaluation(step, secondsAStep * step, scores[i]));
+    }
+    var nothing = new Detection(4, 3, 6);
+    return new RunResult(
+        arm + "-" + errors + "-" + seed,
+        new RunKey(arm.policy(), arm.optimizer(), errors, seed),
+        ORIGIN,
+        100L * scores.length,
+        1000,
+        evaluations,
+        Map.of("step", List.of(100.0, 200.0), "gini_of_the_future", List.of(0.5, Double.NaN)),
+        new Findings(errors, 0.01, 0.2, nothing, nothing, nothing, 3),
+        new RunResult.Cost(1, 1, 0.005, 2),
+        "latebloom { seed = \"<" + seed + ">\" }");
+  }
+
+  /** Losses fall as scores rise. */
+  private static Evaluation evaluation(long step, double seconds, double score) {
+    var spread = new LossSpread(1 - score, score, score / 2, 1);
+    return new Evaluation(
+        step,
+        2 * step,
+        seconds,
+        seconds,
+        score,
+        Map.of("sum-1", score),
+        Map.of("sum-1", 1.0),
+        spread);
+  }
+}

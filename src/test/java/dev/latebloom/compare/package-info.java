@@ -1,0 +1,4 @@
+@NullMarked
+package dev.latebloom.compare;
+
+import org.jspecify.annotations.NullMarked;
