@@ -2,6 +2,7 @@ package dev.latebloom.sample;
 
 import dev.latebloom.pool.ExampleStore;
 import java.util.List;
+import java.util.Map;
 
 /** Reads drawn examples from the store and pads them into micro-batches. */
 public final class Batcher {
@@ -15,7 +16,13 @@ public final class Batcher {
 
   /** The micro-batches of a step. Reads only. */
   public Batch batch(long step, long[] ids) {
-    return new Batch(step, buckets.cut(ids, store::length).stream().map(this::read).toList());
+    return batch(step, ids, Map.of());
+  }
+
+  /** The micro-batches of a step whose losses count by {@code factors}. Reads only. */
+  public Batch batch(long step, long[] ids, Map<Long, Float> factors) {
+    var parts = buckets.cut(ids, store::length).stream().map(this::read).toList();
+    return new Batch(step, parts, factors);
   }
 
   private MicroBatch read(Buckets.Bucket bucket) {

@@ -15,18 +15,18 @@ final class PartLoss {
   private final Torch torch;
   private final Model model;
   private final MicroBatch part;
-  private final float share;
+  private final float[] shares;
   private final int[] targets;
 
   /**
-   * @param share that each response token has in the objective
+   * @param shares that each response token of a row has in the objective
    * @throws IllegalArgumentException when a row does not fit the model
    */
-  PartLoss(Torch torch, Model model, MicroBatch part, float share) {
+  PartLoss(Torch torch, Model model, MicroBatch part, float[] shares) {
     this.torch = torch;
     this.model = model;
     this.part = part;
-    this.share = share;
+    this.shares = shares;
     this.targets = Targets.of(part, model.architecture());
   }
 
@@ -35,7 +35,16 @@ final class PartLoss {
     // (B)
     var sums = model.rowLosses(tokens(scope), targets(scope));
     sums.backward(shares(scope));
-    float[] losses = sums.values().toFloatArray();
+    return means(sums.values());
+  }
+
+  /** Each row's mean loss, without a gradient. */
+  float[] losses(NDManager scope) {
+    return means(model.losses(tokens(scope), targets(scope)));
+  }
+
+  private float[] means(NDArray sums) {
+    float[] losses = sums.toFloatArray();
     for (int row = 0; row < losses.length; row++) {
       losses[row] /= part.length(row) - part.promptLength(row);
     }
@@ -72,8 +81,6 @@ final class PartLoss {
   }
 
   private NDArray shares(NDManager scope) {
-    var shares = new float[part.rows()];
-    Arrays.fill(shares, share);
     return torch.create(scope, shares, new Shape(part.rows()));
   }
 }

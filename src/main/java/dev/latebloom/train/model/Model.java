@@ -211,6 +211,11 @@ public final class Model implements AutoCloseable {
     return record("losses", tokens, targets);
   }
 
+  /** As {@link #rowLosses(NDArray, NDArray)}, not recorded. */
+  public NDArray losses(NDArray tokens, NDArray targets) {
+    return kernels.run("losses", new NDList(stream(tokens), targets), norm, head).head();
+  }
+
   /** As {@link #logits}, recorded for the backward pass: the first half of the losses. */
   public Recorded recordLogits(NDArray tokens, NDArray at) {
     return record("logits", tokens, at);

@@ -1,0 +1,41 @@
+package dev.latebloom.train;
+
+import dev.latebloom.sample.Batch;
+import dev.latebloom.train.engine.Torch;
+import dev.latebloom.train.model.Model;
+
+/** A model that only says what it makes of examples. Belongs to the thread of its {@link Torch}. */
+public final class Scorer implements AutoCloseable {
+  private final Torch torch;
+  private final Model model;
+
+  /** Closes {@code model} at the end. */
+  public Scorer(Torch torch, Model model) {
+    this.torch = torch;
+    this.model = model;
+  }
+
+  /**
+   * Each row's mean loss over its response tokens, in nats, in training order, without a gradient.
+   *
+   * @throws IllegalArgumentException when a row does not fit the model
+   */
+  public float[] losses(Batch batch) {
+    torch.enter();
+    var losses = new float[batch.rows()];
+    int done = 0;
+    for (var part : batch.parts()) {
+      try (var scope = torch.scope()) {
+        float[] means = new PartLoss(torch, model, part, new float[part.rows()]).losses(scope);
+        System.arraycopy(means, 0, losses, done, means.length);
+        done += means.length;
+      }
+    }
+    return losses;
+  }
+
+  @Override
+  public void close() {
+    model.close();
+  }
+}
