@@ -8,6 +8,7 @@ import dev.latebloom.report.Picture;
 import dev.latebloom.report.RunReport;
 import dev.latebloom.report.Series;
 import dev.latebloom.reweight.Reweighter;
+import dev.latebloom.reweight.WeightsFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,7 +48,7 @@ public final class FinishedRun {
       throws IOException {
     var copy = Files.createTempFile(settings.folder().root(), "ledger", ".reading");
     try (var store = ExampleStore.open(settings.folder().store(), settings.store());
-        var ledger = Ledger.create(copy, settings.pool().capacity())) {
+        var ledger = ledger(copy)) {
       ledger.restoreFrom(newest.folder().resolve(Reweighter.LEDGER));
       var sources = IntStream.range(0, store.sources()).mapToObj(store::sourceName).toList();
       var reading = new LedgerReading(ledger, sources, heldOut);
@@ -57,6 +58,22 @@ public final class FinishedRun {
     } finally {
       Files.delete(copy);
     }
+  }
+
+  /** Writes the weights of its examples, for a run with the policy {@code from-file}. */
+  public void writeWeights(Path file) throws IOException {
+    var copy = Files.createTempFile(settings.folder().root(), "ledger", ".reading");
+    try (var store = ExampleStore.open(settings.folder().store(), settings.store());
+        var ledger = ledger(copy)) {
+      ledger.restoreFrom(newest.folder().resolve(Reweighter.LEDGER));
+      WeightsFile.write(ledger, store, file);
+    } finally {
+      Files.delete(copy);
+    }
+  }
+
+  private Ledger ledger(Path file) throws IOException {
+    return Ledger.create(file, settings.pool().capacity(), settings.policy().snapshots());
   }
 
   /** Draws the run and returns the picture's file. */

@@ -45,7 +45,8 @@ record Life(
     record.truncateAfter(pool.step());
     var series = new Series(folder.figures());
     series.truncateAfter(pool.step());
-    var ledger = Ledger.create(folder.ledger(), settings.pool().capacity());
+    var ledger =
+        Ledger.create(folder.ledger(), settings.pool().capacity(), settings.policy().snapshots());
     var learned =
         from.isPresent()
             ? Reweighter.Holdings.restore(

@@ -11,11 +11,7 @@ import dev.latebloom.observe.LossHistorySettings;
 import dev.latebloom.observe.SimpleModelSettings;
 import dev.latebloom.pool.ExampleStore;
 import dev.latebloom.pool.PoolSettings;
-import dev.latebloom.reweight.OnlineLate;
-import dev.latebloom.reweight.OnlineLateSettings;
-import dev.latebloom.reweight.Policy;
 import dev.latebloom.reweight.ReweightSettings;
-import dev.latebloom.reweight.Uniform;
 import dev.latebloom.sample.SampleSettings;
 import dev.latebloom.serve.ServeSettings;
 import dev.latebloom.train.MemorySettings;
@@ -45,6 +41,7 @@ final class SettingsParts {
   private Settings all(Config effective) {
     var folder = new RunFolder(Path.of(root.getString("run.folder")));
     var model = ModelParts.of(root);
+    var policy = Policies.of(root);
     return new Settings(
         folder,
         root.getLong("run.seed"),
@@ -61,7 +58,7 @@ final class SettingsParts {
         ingest(model),
         new ExampleStore.Options(
             root.getBytes("pool.segment"), model.source().architecture().vocabulary()),
-        pool(),
+        pool(policy.candidates()),
         new SampleSettings(
             root.getInt("sample.micro-batch-tokens"),
             root.getInt("sample.width-multiple"),
@@ -70,7 +67,7 @@ final class SettingsParts {
         history(),
         new SimpleModelSettings(root.getInt("observe.simple-model-slots")),
         new ReweightSettings(root.getInt("reweight.interval")),
-        policy(),
+        policy,
         AugmentParts.of(root),
         root.getInt("checkpoint.keep"),
         new ServeSettings(root.getString("serve.host"), root.getInt("serve.port")),
@@ -129,12 +126,12 @@ final class SettingsParts {
     return new RecordFormat(value, template, model.tokenizer(), vocabulary);
   }
 
-  private PoolSettings pool() {
+  private PoolSettings pool(int candidates) {
     return new PoolSettings(
         root.getInt("pool.capacity"),
         root.getLong("pool.backlog"),
         root.getLong("pool.start-after"),
-        root.getInt("sample.examples"),
+        Math.multiplyExact(root.getInt("sample.examples"), candidates),
         root.getInt("sample.lag"),
         root.getLong("run.steps"),
         root.getLong("checkpoint.interval"));
@@ -232,35 +229,5 @@ final class SettingsParts {
     var observe = root.getConfig("observe");
     return new LossHistorySettings(
         observe.getDouble("fast-rate"), observe.getDouble("learned-loss"));
-  }
-
-  private Policy policy() {
-    var name = root.getString("reweight.policy");
-    return switch (name) {
-      case "uniform" -> new Uniform(onlineLate());
-      case "online-late" -> new OnlineLate(onlineLate());
-      default ->
-          throw new SettingsException(
-              "reweight.policy is \"" + name + "\"; choose uniform or online-late");
-    };
-  }
-
-  private OnlineLateSettings onlineLate() {
-    var late = root.getConfig("reweight.online-late");
-    return new OnlineLateSettings(
-        late.getDouble("largest-weight"),
-        late.getDouble("ramp"),
-        root.getDouble("observe.learned-loss"),
-        late.getInt("min-visits"),
-        late.getDouble("frontier-margin"),
-        late.getDouble("behind-standing"),
-        late.getDouble("suspect-standing"),
-        late.getDouble("following"),
-        late.getInt("patience"),
-        late.getDouble("give-up-visits"),
-        late.getDouble("stalled-progress"),
-        late.getInt("quarantine-visits"),
-        late.getDouble("quarantine-loss"),
-        late.getDouble("outlier-standing"));
   }
 }

@@ -37,12 +37,13 @@ record Stages(
   /** Spawns and watches all of them; returns the first. */
   ActorRef<Pool.Command> spawn() {
     var reweighter = spawn(reweighter(), "reweighter", SHARED);
-    var trainer = spawn(Trainer.create(training, reweighter), "trainer", OWN_THREAD);
-    var sampler =
+    var batcher = new Batcher(settings.sample(), life.store());
+    var trainer =
         spawn(
-            Sampler.create(new Batcher(settings.sample(), life.store()), trainer),
-            "sampler",
-            SHARED);
+            Trainer.create(training, settings.policy()::choice, batcher, reweighter),
+            "trainer",
+            OWN_THREAD);
+    var sampler = spawn(Sampler.create(batcher, trainer), "sampler", SHARED);
     var checkpointer = spawn(checkpointer(), "checkpointer", DispatcherSelector.blocking());
     var holdings = new Pool.Holdings(life.store(), life.journal(), life.pool());
     return spawn(

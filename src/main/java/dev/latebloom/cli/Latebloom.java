@@ -33,7 +33,8 @@ import picocli.CommandLine.Spec;
       SampleCommand.class,
       LabCommand.class,
       CompareCommand.class,
-      CompareRunCommand.class
+      CompareRunCommand.class,
+      WeightsCommand.class
     })
 public final class Latebloom implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();

@@ -109,8 +109,7 @@ final class Replicas implements AutoCloseable {
       float[] before = product.values().toFloatArray();
       product.backward(derivative(product.values()));
       // g ← g', the gradient up the slope, if asked for
-      sharpGradient.ifPresent(
-          sharp -> sharp.replace(scope, List.of(new SplitLoss(this::product, this::derivative))));
+      sharpGradient.ifPresent(sharp -> sharp.replace(scope, List.of(splitLoss())));
       // θ ← θ - η g
       optimizer.update(scope, learningRate);
       requireFinite(before);
@@ -118,10 +117,24 @@ final class Replicas implements AutoCloseable {
     }
   }
 
+  /** What a second gradient needs: M is all that the loss is a function of. */
+  private SplitLoss splitLoss() {
+    return new SplitLoss(
+        scope -> {
+          var product = product(scope);
+          product.backward(derivative(product.values()));
+        },
+        scope -> kernels.run(heads.kernel(), here(scope), weights).head(),
+        (scope, other, otherOf) -> product(scope).backward(derivative(other)));
+  }
+
+  private NDList here(NDManager scope) {
+    return new NDList(torch.zeros(scope, new Shape(1)));
+  }
+
   /** (S, D, D), recorded. */
   private Recorded product(NDManager scope) {
-    var here = new NDList(torch.zeros(scope, new Shape(1)));
-    return new Recorded(torch, kernels.record(heads.kernel(), here, weights).head());
+    return new Recorded(torch, kernels.record(heads.kernel(), here(scope), weights).head());
   }
 
   private NDArray derivative(NDArray product) {

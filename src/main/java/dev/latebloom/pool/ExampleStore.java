@@ -291,6 +291,16 @@ public final class ExampleStore implements AutoCloseable {
     return RecordForm.promptLength(segmentOf(id).record(id));
   }
 
+  /** The Kafka partition that it came from. */
+  public int partition(long id) {
+    return RecordForm.partition(segmentOf(id).record(id));
+  }
+
+  /** Its offset in that partition. */
+  public long offset(long id) {
+    return RecordForm.offset(segmentOf(id).record(id));
+  }
+
   /** The index of its source, for {@link #sourceName}. */
   public int source(long id) {
     return RecordForm.source(segmentOf(id).record(id));

@@ -29,7 +29,8 @@ public final class Ledger implements AutoCloseable {
    * column nor an index is needed; the price is that examples leave in the order in which they came.
    * The header also holds the counters that observers keep between two passes, and behind it are the
    * levels of groups of peers, since a copy of the ledger has to be the whole state of observers and
-   * policies. The file is memory with a name: a copy made by `saveTo` is what survives a crash.
+   * policies. Snapshots of losses are columns like the others, as many as the policy asked for, at
+   * the end. The file is memory with a name: a copy made by `saveTo` is what survives a crash.
    */
   static final int HEADER_BYTES = 4096;
   static final long MAGIC = 0x3144454c4d4f4f4cL;
@@ -47,6 +48,7 @@ public final class Ledger implements AutoCloseable {
   private static final int FIRST_AT = 3;
   private static final int NEXT_AT = 4;
   private static final int VISITS_AT = 5;
+  static final int SNAPSHOTS_AT = 6;
   private static final int DRAWS_AT = 8;
 
   private final Arena arena;
@@ -71,8 +73,9 @@ public final class Ledger implements AutoCloseable {
   private final MemorySegment weight;
   private final MemorySegment cohort;
   private final MemorySegment streak;
+  private final LossSnapshots snapshots;
 
-  private Ledger(Arena arena, MemorySegment all, int capacity) {
+  private Ledger(Arena arena, MemorySegment all, int capacity, int snapshots) {
     this.arena = arena;
     this.all = all;
     this.capacity = capacity;
@@ -111,16 +114,31 @@ public final class Ledger implements AutoCloseable {
     cohort = all.asSlice(at, 1L * capacity);
     at += columnBytes(1, capacity);
     streak = all.asSlice(at, 1L * capacity);
+    at += columnBytes(1, capacity);
+    this.snapshots = new LossSnapshots(all.asSlice(at), snapshots, capacity);
+  }
+
+  /**
+   * A new, empty ledger without snapshots; a file that is there already is overwritten.
+   *
+   * @param capacity most examples held at once, at least 1
+   */
+  public static Ledger create(Path file, int capacity) throws IOException {
+    return create(file, capacity, 0);
   }
 
   /**
    * A new, empty ledger; a file that is there already is overwritten.
    *
    * @param capacity most examples held at once, at least 1
+   * @param snapshots of losses that are kept of each, at most {@link LossSnapshots#MOST}
    */
-  public static Ledger create(Path file, int capacity) throws IOException {
+  public static Ledger create(Path file, int capacity, int snapshots) throws IOException {
     if (capacity < 1) {
       throw new IllegalArgumentException("ledger capacity must be at least 1, not " + capacity);
+    }
+    if (snapshots < 0 || snapshots > LossSnapshots.MOST) {
+      throw new IllegalArgumentException("a ledger with " + snapshots + " snapshots");
     }
     try (var channel =
         FileChannel.open(
@@ -129,10 +147,11 @@ public final class Ledger implements AutoCloseable {
             StandardOpenOption.TRUNCATE_EXISTING,
             StandardOpenOption.READ,
             StandardOpenOption.WRITE)) {
-      var ledger = map(channel, capacity);
+      var ledger = map(channel, capacity, snapshots);
       ledger.all.setAtIndex(JAVA_LONG, MAGIC_AT, MAGIC);
       ledger.all.setAtIndex(JAVA_LONG, VERSION_AT, VERSION);
       ledger.all.setAtIndex(JAVA_LONG, CAPACITY_AT, capacity);
+      ledger.all.setAtIndex(JAVA_LONG, SNAPSHOTS_AT, snapshots);
       return ledger;
     }
   }
@@ -144,29 +163,32 @@ public final class Ledger implements AutoCloseable {
    */
   public static Ledger open(Path file) throws IOException {
     try (var channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-      int capacity = LedgerCopy.checkedCapacity(LedgerCopy.header(channel, file), file);
-      if (channel.size() != bytes(capacity)) {
+      var header = LedgerCopy.header(channel, file);
+      int capacity = LedgerCopy.checkedCapacity(header, file);
+      int snapshots = LedgerCopy.checkedSnapshots(header, file);
+      if (channel.size() != bytes(capacity, snapshots)) {
         throw new IOException(file + " is not a whole ledger; start from a checkpoint");
       }
-      return map(channel, capacity);
+      return map(channel, capacity, snapshots);
     }
   }
 
   /** The ledger owns the arena: {@link #close} closes it. */
   @SuppressWarnings("MustBeClosedChecker")
-  private static Ledger map(FileChannel channel, int capacity) throws IOException {
+  private static Ledger map(FileChannel channel, int capacity, int snapshots) throws IOException {
     var arena = Arena.ofShared();
-    var all = channel.map(FileChannel.MapMode.READ_WRITE, 0, bytes(capacity), arena);
-    return new Ledger(arena, all, capacity);
+    var all = channel.map(FileChannel.MapMode.READ_WRITE, 0, bytes(capacity, snapshots), arena);
+    return new Ledger(arena, all, capacity, snapshots);
   }
 
   /** Size of a ledger's file. */
-  static long bytes(int capacity) {
+  static long bytes(int capacity, int snapshots) {
     return HEADER_BYTES
         + PeerLevels.BYTES
         + 12 * columnBytes(4, capacity)
         + 3 * columnBytes(2, capacity)
-        + 2 * columnBytes(1, capacity);
+        + 2 * columnBytes(1, capacity)
+        + LossSnapshots.bytes(snapshots, capacity);
   }
 
   private static long columnBytes(int width, int capacity) {
@@ -217,6 +239,7 @@ public final class Ledger implements AutoCloseable {
     weight.setAtIndex(JAVA_SHORT, slot, (short) Weights.ONE);
     cohort.setAtIndex(JAVA_BYTE, slot, (byte) 0);
     streak.setAtIndex(JAVA_BYTE, slot, (byte) 0);
+    snapshots.clear(slot);
   }
 
   /** The oldest id held; equal to {@link #nextId} when empty. */
@@ -263,6 +286,11 @@ public final class Ledger implements AutoCloseable {
   /** The slot of the next id: what a pass over all rows steps by. */
   public int slotAfter(int slot) {
     return slot + 1 == capacity ? 0 : slot + 1;
+  }
+
+  /** What losses were at some times, part of this ledger and of its copies. */
+  public LossSnapshots snapshots() {
+    return snapshots;
   }
 
   /** The groups of peers, part of this ledger and of its copies. */

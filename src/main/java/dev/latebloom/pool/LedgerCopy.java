@@ -38,11 +38,18 @@ final class LedgerCopy {
   /** Reads the copy twice, so that a damaged one changes nothing. */
   static void restore(MemorySegment ledger, int capacity, Path file) throws IOException {
     try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      int copied = checkedCapacity(header(channel, file), file);
+      var header = header(channel, file);
+      int copied = checkedCapacity(header, file);
+      int snapshots = checkedSnapshots(header, file);
       if (copied != capacity) {
         throw new IOException(
             "%s is of a pool with capacity %d, not %d; set pool.capacity to %d"
                 .formatted(file, copied, capacity, copied));
+      }
+      if (snapshots != ledger.getAtIndex(JAVA_LONG, Ledger.SNAPSHOTS_AT)) {
+        throw new IOException(
+            "%s has %d snapshots of losses, reweight.policy asks for %d; go on with the policy of before"
+                .formatted(file, snapshots, ledger.getAtIndex(JAVA_LONG, Ledger.SNAPSHOTS_AT)));
       }
       if (channel.size() != ledger.byteSize() + 8 || crcOf(channel, ledger) != crcIn(channel)) {
         throw new IOException(file + " is damaged; start from another checkpoint");
@@ -93,6 +100,14 @@ final class LedgerCopy {
       throw new IOException(file + " is damaged: it claims a capacity of " + capacity);
     }
     return (int) capacity;
+  }
+
+  static int checkedSnapshots(MemorySegment header, Path file) throws IOException {
+    long snapshots = header.getAtIndex(JAVA_LONG, Ledger.SNAPSHOTS_AT);
+    if (snapshots < 0 || snapshots > LossSnapshots.MOST) {
+      throw new IOException(file + " is damaged: it claims " + snapshots + " snapshots");
+    }
+    return (int) snapshots;
   }
 
   private static ByteBuffer chunk(MemorySegment ledger, long at) {

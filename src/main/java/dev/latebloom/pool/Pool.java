@@ -233,13 +233,12 @@ public final class Pool extends AbstractMatchingBehavior<Pool.Command> {
     }
     long before = admissions.admitted();
     admit(admissions.targetAt(step, store.nextId()));
-    var ids = new long[settings.examplesPerStep()];
-    for (int i = 0; i < ids.length; i++) ids[i] = drawOne();
+    var ids = draw(settings.examplesPerStep());
     next.tell(
         new Drawn(
             step,
             urn.round(),
-            new DrawnIds(ids),
+            ids,
             before,
             admissions.admitted(),
             weightLag,
@@ -249,11 +248,22 @@ public final class Pool extends AbstractMatchingBehavior<Pool.Command> {
     }
   }
 
-  private long drawOne() {
+  private DrawnIds draw(int count) {
+    var ids = new long[count];
+    var weights = new short[count];
+    for (int i = 0; i < count; i++) {
+      int slot = drawOne();
+      ids[i] = idAt(slot);
+      weights[i] = (short) urn.weight(slot);
+    }
+    return new DrawnIds(ids, weights);
+  }
+
+  private int drawOne() {
     long round = urn.round();
     int slot = urn.draw();
     if (urn.round() != round) admissions.roundEnded();
-    return idAt(slot);
+    return slot;
   }
 
   private void admit(long target) {

@@ -1,5 +1,7 @@
 package dev.latebloom.pool;
 
+import java.util.Arrays;
+
 /**
  * Changed sampling weights: what a policy asks of the urn.
  *
@@ -19,6 +21,17 @@ public final class Weights {
     this.weights = weights;
   }
 
+  /** These, and after them {@code later}, which win where both name an example. */
+  public Weights then(Weights later) {
+    if (size() == 0) return later;
+    if (later.size() == 0) return this;
+    var allIds = Arrays.copyOf(ids, ids.length + later.ids.length);
+    System.arraycopy(later.ids, 0, allIds, ids.length, later.ids.length);
+    var allWeights = Arrays.copyOf(weights, allIds.length);
+    System.arraycopy(later.weights, 0, allWeights, weights.length, later.weights.length);
+    return new Weights(allIds, allWeights);
+  }
+
   public int size() {
     return ids.length;
   }
@@ -27,7 +40,10 @@ public final class Weights {
     return ids[i];
   }
 
-  /** Visits a round, in 256ths; at least {@link #ONE}, so that coverage is never lost. */
+  /**
+   * Visits a round, in 256ths, at least 1; at least {@link #ONE} wherever coverage is not to be
+   * lost.
+   */
   public int weight(int i) {
     return weights[i] & 0xffff;
   }

@@ -14,10 +14,19 @@ import dev.latebloom.pool.Weights;
  */
 public record Decision(Weights weights, Figures figures) {
 
-  /** An example's new weight from its old one and its cohort. */
+  /** An example's new weight. */
   @FunctionalInterface
   interface Rule {
-    int weight(int before, Cohort cohort);
+    /**
+     * Visits a round from now on, in the unit of {@link Weights}.
+     *
+     * @param slot the example's row in the ledger
+     * @param before its weight until now
+     */
+    int weight(long id, int slot, int before, Cohort cohort);
+
+    /** Leaves every weight as it is. */
+    Rule KEEP = (id, slot, before, cohort) -> before;
   }
 
   /**
@@ -32,7 +41,7 @@ public record Decision(Weights weights, Figures figures) {
     for (long id = ledger.firstId(); id < end; id++, slot = ledger.slotAfter(slot)) {
       var cohort = verdicts.settle(slot);
       int before = ledger.weight(slot);
-      int after = rule.weight(before, cohort);
+      int after = rule.weight(id, slot, before, cohort);
       if (after != before) changes.set(ledger, id, slot, after);
       figures.add(cohort, ledger.fastLoss(slot), after);
     }

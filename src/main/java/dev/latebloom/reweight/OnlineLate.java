@@ -32,16 +32,12 @@ public record OnlineLate(OnlineLateSettings settings) implements Policy {
     return Decision.of(settings, this::stepped, step, ledger);
   }
 
-  private int stepped(int weight, Cohort cohort) {
-    int ramp = units(settings.ramp());
+  private int stepped(long id, int slot, int weight, Cohort cohort) {
+    int ramp = Policy.units(settings.ramp());
     return switch (cohort) {
-      case LATE -> Math.min(units(settings.largestWeight()), weight + ramp);
+      case LATE -> Math.min(Policy.units(settings.largestWeight()), weight + ramp);
       case UNSEEN, UNLEARNED, EARLY -> Math.max(Weights.ONE, weight - ramp);
       case QUARANTINED -> Weights.ONE;
     };
-  }
-
-  private static int units(double visits) {
-    return (int) Math.round(visits * Weights.ONE);
   }
 }

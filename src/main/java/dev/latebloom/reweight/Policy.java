@@ -1,14 +1,32 @@
 package dev.latebloom.reweight;
 
+import dev.latebloom.pool.ExampleStore;
 import dev.latebloom.pool.Ledger;
+import dev.latebloom.pool.Weights;
+import dev.latebloom.train.Choice;
+import dev.latebloom.train.engine.Torch;
+import java.io.IOException;
+import java.util.Optional;
 
 /**
  * Decides how often each example is to be drawn: a function of the ledger and of nothing else.
  *
- * <p>What a policy remembers from one pass to the next (cohort, streak, weight) it writes into the
- * ledger's rows, so a copy of the ledger is a policy's whole state.
+ * <p>What a policy remembers from one pass to the next (cohort, streak, weight, snapshots of
+ * losses) it writes into the ledger, so a copy of the ledger is a policy's whole state.
  */
-public sealed interface Policy permits Uniform, OnlineLate {
+public sealed interface Policy
+    permits Uniform,
+        RandomUpsampling,
+        StaticUpsampling,
+        Reversed,
+        Useful,
+        JustTrainTwice,
+        FromFile,
+        InfoBatch,
+        LinUpper,
+        SelectiveBackprop,
+        RhoLoss,
+        OnlineLate {
 
   /**
    * One pass over all examples held.
@@ -16,4 +34,29 @@ public sealed interface Policy permits Uniform, OnlineLate {
    * @param step the last step whose losses the ledger has
    */
   Decision decide(long step, Ledger ledger);
+
+  /** Snapshots of losses that the ledger is to have room for. */
+  default int snapshots() {
+    return 0;
+  }
+
+  /** Examples drawn for each that is trained on. */
+  default int candidates() {
+    return 1;
+  }
+
+  /** What chooses among the examples drawn for a step, if anything does. */
+  default Optional<Choice> choice(Torch torch) throws IOException {
+    return Optional.empty();
+  }
+
+  /** The weight that an example is to have from its admission on. */
+  default int weightAtAdmission(ExampleStore store, long id) {
+    return Weights.ONE;
+  }
+
+  /** Visits a round in the unit of {@link Weights}. */
+  static int units(double visits) {
+    return (int) Math.round(visits * Weights.ONE);
+  }
 }

@@ -126,18 +126,23 @@ public final class Reweighter extends AbstractMatchingBehavior<Trainer.Output> {
   private void onTrained(Trainer.Trained trained) throws IOException {
     long began = System.nanoTime();
     var losses = trained.losses();
-    admit(trained.ready().drawn());
+    var admitted = admit(trained.ready().drawn());
     observe(losses);
     long observed = System.nanoTime();
-    pool.tell(new Pool.Reweigh(losses.step(), decide(losses.step())));
+    pool.tell(new Pool.Reweigh(losses.step(), decide(losses.step(), admitted)));
     watcher.accept(snapshotOf(trained, observed - began, System.nanoTime() - observed));
   }
 
-  private void admit(Pool.Drawn drawn) {
+  /** Returns the weights that are not those of every new example. */
+  private Changes admit(Pool.Drawn drawn) {
+    var changes = new Changes();
     for (long id = drawn.firstAdmitted(); id < drawn.endAdmitted(); id++) {
       ledger.admit(id, store.source(id), store.length(id) - store.promptLength(id));
       simple.admit(ledger, id);
+      int weight = policy.weightAtAdmission(store, id);
+      if (weight != Weights.ONE) changes.set(ledger, id, ledger.slot(id), weight);
     }
+    return changes;
   }
 
   private void observe(StepLosses losses) throws IOException {
@@ -149,11 +154,11 @@ public final class Reweighter extends AbstractMatchingBehavior<Trainer.Output> {
     totals = totals.plus(losses);
   }
 
-  private Weights decide(long step) {
-    if (step % settings.interval() != 0) return Weights.NONE;
+  private Weights decide(long step, Changes admitted) {
+    if (step % settings.interval() != 0) return admitted.toWeights();
     var decision = policy.decide(step, ledger);
     figures = decision.figures();
-    return decision.weights();
+    return admitted.toWeights().then(decision.weights());
   }
 
   private void onBarrier(Barrier barrier) throws IOException {

@@ -4,13 +4,13 @@ import dev.latebloom.pool.Ledger;
 import dev.latebloom.pool.Weights;
 
 /**
- * Every example once a round. Cohorts are told apart as {@link OnlineLate} would, so that figures
- * of both can be compared.
+ * Every example once a round. Cohorts are told apart as {@link OnlineLate} would, as under every
+ * policy here, so that figures can be compared.
  */
-public record Uniform(OnlineLateSettings settings) implements Policy {
+public record Uniform(OnlineLateSettings cohorts) implements Policy {
 
   @Override
   public Decision decide(long step, Ledger ledger) {
-    return Decision.of(settings, (before, cohort) -> Weights.ONE, step, ledger);
+    return Decision.of(cohorts, (id, slot, before, cohort) -> Weights.ONE, step, ledger);
   }
 }

@@ -1,6 +1,7 @@
 package dev.latebloom.sample;
 
 import dev.latebloom.pool.ExampleStore;
+import java.util.Map;
 
 /** Reads drawn examples from the store into micro-batches. */
 public final class Batcher {
@@ -14,11 +15,16 @@ public final class Batcher {
 
   /** The micro-batches of a step. Reads only. */
   public Batch batch(long step, long[] ids) {
+    return batch(step, ids, Map.of());
+  }
+
+  /** The micro-batches of a step whose losses count by {@code factors}. Reads only. */
+  public Batch batch(long step, long[] ids, Map<Long, Float> factors) {
     var cut =
         settings.packing()
             ? new Packer(settings).cut(ids, store::length)
             : new Buckets(settings).cut(ids, store::length);
-    return new Batch(step, cut.stream().map(this::read).toList());
+    return new Batch(step, cut.stream().map(this::read).toList(), factors);
   }
 
   private MicroBatch read(Bucket bucket) {

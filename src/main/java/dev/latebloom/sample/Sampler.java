@@ -1,7 +1,11 @@
 package dev.latebloom.sample;
 
 import dev.latebloom.pool.Barrier;
+import dev.latebloom.pool.DrawnIds;
 import dev.latebloom.pool.Pool;
+import dev.latebloom.pool.Weights;
+import java.util.HashMap;
+import java.util.Map;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.AbstractMatchingBehavior;
@@ -45,9 +49,22 @@ public final class Sampler extends AbstractMatchingBehavior<Pool.Output> {
     return this;
   }
 
+  /**
+   * An example that is drawn less often than once a round counts for as much more, so that the
+   * expected gradient is that of all examples.
+   */
+  private static Map<Long, Float> factors(DrawnIds ids) {
+    var factors = new HashMap<Long, Float>();
+    for (int i = 0; i < ids.size(); i++) {
+      int weight = ids.weight(i);
+      if (weight < Weights.ONE) factors.put(ids.at(i), (float) Weights.ONE / weight);
+    }
+    return factors;
+  }
+
   private void onDrawn(Pool.Drawn drawn) {
     long began = System.nanoTime();
-    var batch = batcher.batch(drawn.step(), drawn.ids().toArray());
+    var batch = batcher.batch(drawn.step(), drawn.ids().toArray(), factors(drawn.ids()));
     next.tell(new Ready(batch, drawn, System.nanoTime() - began));
   }
 }

@@ -19,27 +19,35 @@ final class PartLoss {
   private final CrossEntropy crossEntropy;
   private final Recompute recompute;
   private final MicroBatch part;
-  private final float share;
   private final Targets targets;
 
+  /** Of each target in the objective. */
+  private final float[] shares;
+
   /**
-   * @param share that each response token has in the objective
+   * @param shares that each response token of an example has in the objective
    * @throws IllegalArgumentException when a row does not fit the model
    */
-  PartLoss(Torch torch, Model model, MemorySettings memory, MicroBatch part, float share) {
+  PartLoss(Torch torch, Model model, MemorySettings memory, MicroBatch part, float[] shares) {
     this.torch = torch;
     this.model = model;
     this.crossEntropy = model.crossEntropy(memory.lossChunkBytes());
     this.recompute = memory.recompute();
     this.part = part;
-    this.share = share;
     this.targets = Targets.of(part, model.architecture());
+    this.shares = targets.spread(shares);
   }
 
   /** Adds the gradient to that of the weights; returns each example's mean loss. */
   float[] backward(NDManager scope) {
     var states = model.recordStates(rows(scope), at(scope), recompute);
-    return targets.means(crossEntropy.backward(states, targets.tokens(), share));
+    return targets.means(crossEntropy.backward(states, targets.tokens(), shares));
+  }
+
+  /** Each example's mean loss, without a gradient. */
+  float[] losses(NDManager scope) {
+    var states = model.states(rows(scope), at(scope));
+    return targets.means(crossEntropy.losses(states, targets.tokens()));
   }
 
   /** The same objective as a second gradient needs it. */
@@ -50,7 +58,7 @@ final class PartLoss {
 
   private void functionalBackward(NDManager scope, NDArray others, UnaryOperator<NDArray> otherOf) {
     var states = model.recordStates(rows(scope), at(scope), recompute);
-    crossEntropy.backward(states, others, otherOf, targets.tokens(), share);
+    crossEntropy.backward(states, others, otherOf, targets.tokens(), shares);
   }
 
   private TokenRows rows(NDManager scope) {

@@ -2,6 +2,7 @@ package dev.latebloom.train;
 
 import dev.latebloom.sample.MicroBatch;
 import dev.latebloom.train.model.Architecture;
+import java.util.Arrays;
 
 /**
  * Which positions of a micro-batch predict which tokens: the next-token shift, done once.
@@ -52,6 +53,17 @@ final class Targets {
   /** Read-only. */
   int[] tokens() {
     return tokens;
+  }
+
+  /** What each target has, from what its example has. */
+  float[] spread(float[] ofExamples) {
+    var spread = new float[tokens.length];
+    int first = 0;
+    for (int i = 0; i < ends.length; i++) {
+      Arrays.fill(spread, first, ends[i], ofExamples[i]);
+      first = ends[i];
+    }
+    return spread;
   }
 
   /**

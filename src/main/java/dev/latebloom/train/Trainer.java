@@ -1,8 +1,11 @@
 package dev.latebloom.train;
 
 import dev.latebloom.pool.Barrier;
+import dev.latebloom.sample.Batch;
+import dev.latebloom.sample.Batcher;
 import dev.latebloom.sample.Sampler;
 import java.io.IOException;
+import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
@@ -11,7 +14,10 @@ import org.apache.pekko.actor.typed.javadsl.AbstractMatchingBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
-/** Takes the optimizer steps, one after the other, on a thread of its own. */
+/**
+ * Takes the optimizer steps, one after the other, on a thread of its own: each on all that was
+ * drawn, or on what a {@link Choice} makes of it.
+ */
 public final class Trainer extends AbstractMatchingBehavior<Sampler.Output> {
 
   /** What flows on to the reweighter. */
@@ -39,19 +45,34 @@ public final class Trainer extends AbstractMatchingBehavior<Sampler.Output> {
    *
    * @param open makes or restores the training step; called on the trainer's own thread, since the
    *     engine's gradient mode belongs to the thread
+   * @param choice makes what chooses among the examples drawn, on the same thread
+   * @param batcher reads those that are chosen
    */
-  public static Behavior<Sampler.Output> create(Opening open, ActorRef<Output> next) {
-    return Behaviors.setup(context -> new Trainer(context, open.open(), next));
+  public static Behavior<Sampler.Output> create(
+      Opening open, Choice.Opening choice, Batcher batcher, ActorRef<Output> next) {
+    return Behaviors.setup(
+        context -> {
+          var training = open.open();
+          return new Trainer(context, training, choice.open(training.torch()), batcher, next);
+        });
   }
 
   private final TrainingStep training;
+  private final Optional<Choice> choice;
+  private final Batcher batcher;
   private final ActorRef<Output> next;
   private long idleSince = System.nanoTime();
 
   private Trainer(
-      ActorContext<Sampler.Output> context, TrainingStep training, ActorRef<Output> next) {
+      ActorContext<Sampler.Output> context,
+      TrainingStep training,
+      Optional<Choice> choice,
+      Batcher batcher,
+      ActorRef<Output> next) {
     super(context);
     this.training = training;
+    this.choice = choice;
+    this.batcher = batcher;
     this.next = next;
   }
 
@@ -66,16 +87,26 @@ public final class Trainer extends AbstractMatchingBehavior<Sampler.Output> {
 
   @Override
   public Behavior<Sampler.Output> onSignal(Signal signal) {
-    if (signal instanceof PostStop) training.close();
+    if (signal instanceof PostStop) {
+      choice.ifPresent(Choice::close);
+      training.close();
+    }
     return this;
   }
 
   private void onReady(Sampler.Ready ready) {
     long began = System.nanoTime();
-    var losses = training.apply(ready.batch());
+    var losses = training.apply(choice.isPresent() ? chosen(choice.get(), ready) : ready.batch());
     long ended = System.nanoTime();
     next.tell(new Trained(losses, ready, began - idleSince, ended - began));
     idleSince = ended;
+  }
+
+  private Batch chosen(Choice choice, Sampler.Ready ready) {
+    var drawn = ready.batch();
+    var chosen = choice.choose(new Candidates(drawn, ready.drawn().ids(), training.losses(drawn)));
+    long[] ids = chosen.ids().stream().mapToLong(id -> id).toArray();
+    return batcher.batch(drawn.step(), ids, chosen.factors());
   }
 
   private void onBarrier(Barrier barrier) throws IOException {

@@ -3,6 +3,7 @@ package dev.latebloom.train;
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDManager;
 import dev.latebloom.sample.Batch;
+import dev.latebloom.sample.MicroBatch;
 import dev.latebloom.train.engine.Torch;
 import dev.latebloom.train.model.Model;
 import dev.latebloom.train.model.ModelFolder;
@@ -22,9 +23,9 @@ import java.util.Optional;
  * One optimizer step: a batch in, each of its examples' own loss out, and the model changed.
  *
  * <p>The objective is the mean cross-entropy over the step's response tokens, over all
- * micro-batches: splitting a batch changes memory, not the gradient. On the CPU in fp32, with a
- * fixed number of threads, losses and weights are a function of the batches to the last bit.
- * Belongs to the thread of its {@link Torch}.
+ * micro-batches, each times its example's factor: splitting a batch changes memory, not the
+ * gradient. On the CPU in fp32, with a fixed number of threads, losses and weights are a function
+ * of the batches to the last bit. Belongs to the thread of its {@link Torch}.
  */
 public final class TrainingStep implements AutoCloseable {
   private static final String OPTIMIZER = "optimizer.safetensors";
@@ -136,7 +137,7 @@ public final class TrainingStep implements AutoCloseable {
   private Slope attempt(NDManager scope, Batch batch) {
     // g ← 0
     gradients.clear(scope);
-    // ℓ_i = 1/T_i Σ_k -log f_θ(x_k | x_<k) and g = ∇_θ 1/T Σ_i T_i ℓ_i, where T = Σ_i T_i
+    // ℓ_i = 1/T_i Σ_k -log f_θ(x_k | x_<k) and g = ∇_θ 1/T Σ_i f_i T_i ℓ_i, where T = Σ_i T_i
     var parts = parts(batch);
     float[] losses = backward(scope, batch, parts);
     float norm = gradients.norm(scope);
@@ -168,8 +169,28 @@ public final class TrainingStep implements AutoCloseable {
   private List<PartLoss> parts(Batch batch) {
     float share = 1f / batch.responseTokens();
     return batch.parts().stream()
-        .map(part -> new PartLoss(torch, model, memory, part, share))
+        .map(part -> new PartLoss(torch, model, memory, part, shares(batch, part, share)))
         .toList();
+  }
+
+  private static float[] shares(Batch batch, MicroBatch part, float share) {
+    var shares = new float[part.examples()];
+    for (int i = 0; i < shares.length; i++) shares[i] = share * batch.factor(part.id(i));
+    return shares;
+  }
+
+  /**
+   * Each example's mean loss under the model as it is, in training order, without a gradient.
+   *
+   * @throws IllegalArgumentException when a row does not fit the model
+   */
+  @SuppressWarnings("resource") // The model stays this step's to close.
+  public float[] losses(Batch batch) {
+    return new Scorer(torch, model, memory).losses(limit.cut(batch));
+  }
+
+  Torch torch() {
+    return torch;
   }
 
   private static void requireFinite(long step, float[] losses, float norm) {

@@ -21,7 +21,17 @@ final class CommandsTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"demo", "run", "ingest", "generate", "status", "sample", "lab", "lab icl", "compare"})
+      strings = {
+        "demo",
+        "run",
+        "ingest",
+        "generate",
+        "status",
+        "sample",
+        "lab",
+        "lab icl",
+        "compare"
+      })
   void everyCommandExplainsItself(String command) {
     assertThat(execute((command + " --help").split(" "))).isZero();
     assertThat(out.toString()).contains("Usage: latebloom " + command);
@@ -43,8 +53,7 @@ final class CommandsTest {
   void generatesEveryCorpusWithItsTruth(String corpus) throws IOException {
     var records = folder.resolve(corpus);
     var truth = folder.resolve("truth");
-    assertThat(
-            execute("generate", corpus, "-n", "30", "-o", records + "", "--truth", truth + ""))
+    assertThat(execute("generate", corpus, "-n", "30", "-o", records + "", "--truth", truth + ""))
         .isZero();
     assertThat(Files.readAllLines(records)).hasSize(30).allMatch(line -> line.contains(corpus));
     assertThat(Files.readAllLines(truth)).hasSize(31);

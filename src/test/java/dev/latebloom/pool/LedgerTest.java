@@ -98,6 +98,29 @@ final class LedgerTest {
   }
 
   @Test
+  void aCopyHasTheSnapshotsOfLosses() throws IOException {
+    var copy = folder.resolve("copy");
+    try (var ledger = Ledger.create(folder.resolve("ledger"), 3, 2);
+        var other = Ledger.create(folder.resolve("other"), 3, 2);
+        var without = Ledger.create(folder.resolve("without"), 3)) {
+      for (int id = 0; id < 3; id++) ledger.admit(id, 0, 1);
+      for (int slot = 0; slot < 3; slot++) ledger.snapshots().set(slot, 1, slot + 0.5f);
+      ledger.saveTo(copy);
+      other.restoreFrom(copy);
+      for (int slot = 0; slot < 3; slot++) {
+        assertThat(other.snapshots().loss(slot, 0)).isNaN();
+        assertThat(other.snapshots().loss(slot, 1)).isEqualTo(slot + 0.5f);
+      }
+      assertThatThrownBy(() -> without.restoreFrom(copy))
+          .hasMessageContaining("has 2 snapshots of losses, reweight.policy asks for 0");
+      // Who comes later has none of those that left.
+      ledger.admit(3, 0, 1);
+      assertThat(ledger.snapshots().loss(0, 1)).isNaN();
+      assertThat(ledger.snapshots().loss(1, 1)).isEqualTo(1.5f);
+    }
+  }
+
+  @Test
   void isUnchangedByADamagedCopy() throws IOException {
     var copy = folder.resolve("copy");
     try (var ledger = Ledger.create(folder.resolve("ledger"), 4)) {

@@ -19,7 +19,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -91,6 +93,56 @@ final class TrainingStepTest {
       var first = copies(model.gradients());
       training.apply(batch(1, 8, 2));
       assertSame(copies(model.gradients()), first);
+    }
+  }
+
+  @Test
+  void anExampleThatCountsTwiceIsOneThatStandsThereTwice() {
+    try (var factor = unclipped();
+        var twice = unclipped()) {
+      var rows = rows(1, 0, 4);
+      var batch = new Batch(1, List.of(rows), Map.of(rows.id(2), 2f));
+      var losses = factor.apply(batch);
+      // Losses are reported as they are.
+      assertThat(losses.losses()).containsExactly(twice.losses(new Batch(1, List.of(rows))));
+      var again = new Batch(1, List.of(rows, rows(1, 2, 3)));
+      twice.apply(again);
+      double share = (double) again.responseTokens() / batch.responseTokens();
+      for (int i = 0; i < factor.model().gradients().size(); i++) {
+        float[] found = factor.model().gradients().get(i).toFloatArray();
+        float[] expected = twice.model().gradients().get(i).toFloatArray();
+        for (int j = 0; j < found.length; j++) {
+          assertThat((double) found[j]).isCloseTo(share * expected[j], within(1e-5));
+        }
+      }
+    }
+  }
+
+  @Test
+  void factorsOfOneChangeNothingToTheBit() {
+    try (var plain = training(1);
+        var factored = training(1)) {
+      var batch = batch(1, 8, 2);
+      var ones = new HashMap<Long, Float>();
+      for (int row = 0; row < 8; row++) ones.put(100L + row, 1f);
+      plain.apply(batch);
+      factored.apply(new Batch(1, batch.parts(), ones));
+      assertSame(copies(factored.model().weights()), copies(plain.model().weights()));
+    }
+  }
+
+  @Test
+  void lossesWithoutAGradientAreThoseOfTheStepAndChangeNothing() {
+    try (var scored = training(1);
+        var plain = training(1)) {
+      var batch = batch(1, 8, 2);
+      float[] losses = scored.losses(batch);
+      int live = TORCH.liveArrays();
+      assertThat(scored.losses(batch)).containsExactly(losses);
+      assertThat(TORCH.liveArrays()).isEqualTo(live);
+      assertThat(scored.apply(batch).losses()).containsExactly(losses);
+      plain.apply(batch);
+      assertSame(copies(scored.model().weights()), copies(plain.model().weights()));
     }
   }
 
@@ -225,6 +277,12 @@ final class TrainingStepTest {
 
   private static TrainingStep training(long seed) {
     return TrainingStep.create(TORCH, Model.create(TORCH, MODEL, 0, Compute.FP32, seed), OPTIMIZER);
+  }
+
+  /** Its gradients stay as they are when the step is over. */
+  private static TrainingStep unclipped() {
+    var settings = new OptimizerSettings(0.9, 0.95, 1e-8, 0, 1e9, new Schedule.Constant(1e-3));
+    return TrainingStep.create(TORCH, Model.create(TORCH, MODEL, 0, Compute.FP32, 1), settings);
   }
 
   private static Batch batch(long step, int rows, int parts) {

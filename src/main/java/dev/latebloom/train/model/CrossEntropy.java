@@ -15,7 +15,7 @@ import java.util.function.UnaryOperator;
  * through one before the next, so that no more logits are held than those of a chunk, once.
  *
  * <pre>
- * z = head(y)        ℓ_k = log Σ_v e^(z_kv) - z_(k, target_k)        u = ∂/∂z (s Σ_k ℓ_k) = s (softmax(z) - onehot)
+ * z = head(y)        ℓ_k = log Σ_v e^(z_kv) - z_(k, target_k)        u_k = ∂/∂z_k Σ_k s_k ℓ_k = s_k (softmax(z_k) - onehot)
  * </pre>
  *
  * <p>A linear layer's way back needs no z, so u takes its memory. Losses and gradients are those of
@@ -36,18 +36,19 @@ public final class CrossEntropy {
   }
 
   /**
-   * Adds the gradient of {@code share} times the sum of the losses to the weights.
+   * Adds the gradient of the sum of the losses, each times its share, to the weights.
    *
    * @param states (n, D) of {@link Model#recordStates}; goes back through them, so once only
    * @param targets the n tokens to be predicted
+   * @param shares n of them
    * @return (n): the loss of each, in nats
    */
-  public float[] backward(Recorded states, int[] targets, float share) {
+  public float[] backward(Recorded states, int[] targets, float[] shares) {
     var losses = new float[targets.length];
     goThrough(
         states,
         targets,
-        share,
+        shares,
         chunk -> {
           var z = kernels.record("scores", new NDList(chunk.y()), head).head();
           var lossesAndU = differentiate(z, chunk);
@@ -55,6 +56,28 @@ public final class CrossEntropy {
           float[] some = lossesAndU.get(0).toFloatArray();
           System.arraycopy(some, 0, losses, chunk.first(), some.length);
         });
+    return losses;
+  }
+
+  /**
+   * The losses alone.
+   *
+   * @param states (n, D), not recorded
+   * @return (n), in nats
+   */
+  public float[] losses(NDArray states, int[] targets) {
+    var losses = new float[targets.length];
+    var shares = new float[targets.length];
+    int first = 0;
+    for (var part : parts(states)) {
+      try (var inner = states.getManager().newSubManager()) {
+        part.attach(inner);
+        var z = kernels.run("scores", new NDList(part), head).head();
+        float[] some = differentiate(z, chunk(first, part, targets, shares)).head().toFloatArray();
+        System.arraycopy(some, 0, losses, first, some.length);
+        first += some.length;
+      }
+    }
     return losses;
   }
 
@@ -67,13 +90,17 @@ public final class CrossEntropy {
    * @param otherOf the other of a weight
    */
   public void backward(
-      Recorded states, NDArray others, UnaryOperator<NDArray> otherOf, int[] targets, float share) {
+      Recorded states,
+      NDArray others,
+      UnaryOperator<NDArray> otherOf,
+      int[] targets,
+      float[] shares) {
     var otherParts = parts(others).iterator();
     var otherHead = new NDList(head.stream().map(otherOf).toList());
     goThrough(
         states,
         targets,
-        share,
+        shares,
         chunk -> {
           var other = otherParts.next();
           other.attach(chunk.y().getManager());
@@ -89,12 +116,12 @@ public final class CrossEntropy {
    * @param first of them
    * @param y (m, D), a leaf; all that is made from it dies with the chunk
    * @param targets (m)
-   * @param share (1)
+   * @param shares (m, 1)
    */
-  private record Chunk(int first, NDArray y, NDArray targets, NDArray share) {}
+  private record Chunk(int first, NDArray y, NDArray targets, NDArray shares) {}
 
   /** Goes {@code way} through every chunk to its y, and from there back through {@code states}. */
-  private void goThrough(Recorded states, int[] targets, float share, Consumer<Chunk> way) {
+  private void goThrough(Recorded states, int[] targets, float[] shares, Consumer<Chunk> way) {
     var scope = states.values().getManager();
     var gradients = new NDList();
     int first = 0;
@@ -103,13 +130,7 @@ public final class CrossEntropy {
         part.attach(inner);
         int end = first + Math.toIntExact(part.getShape().get(0));
         var y = torch.leaf(part);
-        var some = Arrays.copyOfRange(targets, first, end);
-        way.accept(
-            new Chunk(
-                first,
-                y,
-                torch.create(inner, some, new Shape(some.length)),
-                torch.create(inner, new float[] {share}, new Shape(1))));
+        way.accept(chunk(first, y, targets, shares));
         var gradient = torch.gradient(y);
         gradient.attach(scope);
         gradients.add(gradient);
@@ -119,9 +140,20 @@ public final class CrossEntropy {
     states.backward(kernels.run("joined", new NDList(states.values()), gradients).head());
   }
 
+  /** What the positions of {@code y} have to do. */
+  private Chunk chunk(int first, NDArray y, int[] targets, float[] shares) {
+    int m = Math.toIntExact(y.getShape().get(0));
+    var scope = y.getManager();
+    return new Chunk(
+        first,
+        y,
+        torch.create(scope, Arrays.copyOfRange(targets, first, first + m), new Shape(m)),
+        torch.create(scope, Arrays.copyOfRange(shares, first, first + m), new Shape(m, 1)));
+  }
+
   /** Losses (m), and u (m, V) in the memory of z. */
   private NDList differentiate(NDArray z, Chunk chunk) {
-    return kernels.run("differentiate", new NDList(z, chunk.targets(), chunk.share()));
+    return kernels.run("differentiate", new NDList(z, chunk.targets(), chunk.shares()));
   }
 
   private NDList parts(NDArray states) {

@@ -25,7 +25,6 @@ final class CrossEntropyTest {
   private static final int POSITIONS = 29;
   private static final int VOCABULARY = 113;
   private static final int WIDTH = 24;
-  private static final float SHARE = 0.3f;
 
   /** The head is what families with and without a bias have in common. */
   private static final Kernels KERNELS =
@@ -72,15 +71,17 @@ final class CrossEntropyTest {
                 var head = weights.subNDList(1);
                 var inputs = new NDList(states.values(), targets(scope));
                 var each = PLAIN.record("losses", inputs, head).head();
-                TORCH.backward(each, TORCH.zeros(scope, each.getShape()).add(SHARE));
+                TORCH.backward(each, TORCH.create(scope, shares(), each.getShape()));
                 return each.toFloatArray();
               });
       var gradients = plain.stream().map(gradient -> gradient.duplicate()).toList();
       for (var gradient : plain) gradient.muli(0);
       float[] found =
           backward(
-              scope, weights, states -> loss(weights, chunk).backward(states, targets(), SHARE));
+              scope, weights, states -> loss(weights, chunk).backward(states, targets(), shares()));
       assertThat(found).containsExactly(expected, within(2e-6f));
+      assertThat(loss(weights, chunk).losses(weights.head().duplicate(), targets()))
+          .containsExactly(found);
       assertClose(plain, new NDList(gradients));
     }
   }
@@ -99,7 +100,8 @@ final class CrossEntropyTest {
             var inputs = new NDList(states.values(), targets(scope), others.head());
             var product =
                 PLAIN.record("pulled", inputs, weights.subNDList(1), others.subNDList(1)).head();
-            TORCH.backward(product, TORCH.zeros(scope, product.getShape()).add(SHARE));
+            var each = TORCH.create(scope, shares(), new Shape(POSITIONS, 1));
+            TORCH.backward(product, each.broadcast(product.getShape()));
             return new float[0];
           });
       var gradients = plain.stream().map(gradient -> gradient.duplicate()).toList();
@@ -114,7 +116,7 @@ final class CrossEntropyTest {
                     others.head(),
                     weight -> others.get(weights.indexOf(weight)),
                     targets(),
-                    SHARE);
+                    shares());
             return new float[0];
           });
       assertClose(plain, new NDList(gradients));
@@ -128,7 +130,7 @@ final class CrossEntropyTest {
       try (var scope = TORCH.scope()) {
         var weights = weights(scope, 1);
         var gradients = TORCH.collectGradients(weights);
-        backward(scope, weights, states -> loss(weights, 4).backward(states, targets(), SHARE));
+        backward(scope, weights, states -> loss(weights, 4).backward(states, targets(), shares()));
         found[i] = gradients.get(1).toFloatArray();
       }
     }
@@ -142,7 +144,8 @@ final class CrossEntropyTest {
       weights.get(1).muli(1e30f);
       TORCH.collectGradients(weights);
       float[] losses =
-          backward(scope, weights, states -> loss(weights, 4).backward(states, targets(), SHARE));
+          backward(
+              scope, weights, states -> loss(weights, 4).backward(states, targets(), shares()));
       for (float loss : losses) assertThat(loss).isFinite();
     }
   }
@@ -172,6 +175,14 @@ final class CrossEntropyTest {
       weights.add(TORCH.create(scope, values, shape));
     }
     return weights;
+  }
+
+  /** Some targets count for nothing, some for more than others. */
+  private static float[] shares() {
+    var random = new SplittableRandom(8);
+    var shares = new float[POSITIONS];
+    for (int i = 0; i < POSITIONS; i++) shares[i] = random.nextInt(4) / 3f;
+    return shares;
   }
 
   private static int[] targets() {

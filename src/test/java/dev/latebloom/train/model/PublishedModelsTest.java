@@ -158,7 +158,9 @@ final class PublishedModelsTest {
         var tokens = TORCH.create(scope, new int[] {3, 1, 4, 1, 5}, new Shape(1, 5));
         var at = TORCH.create(scope, new int[] {0, 1, 2, 3}, new Shape(4));
         var states = model.recordStates(tokens, at);
-        model.crossEntropy(Long.MAX_VALUE).backward(states, new int[] {1, 4, 1, 5}, 1);
+        model
+            .crossEntropy(Long.MAX_VALUE)
+            .backward(states, new int[] {1, 4, 1, 5}, new float[] {1, 1, 1, 1});
       }
       float[] together = tied.gradients().getFirst().toFloatArray();
       float[] added =

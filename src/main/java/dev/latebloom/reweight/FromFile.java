@@ -1,0 +1,22 @@
+package dev.latebloom.reweight;
+
+import dev.latebloom.pool.ExampleStore;
+import dev.latebloom.pool.Ledger;
+
+/**
+ * The weights that another run, or another program, has found for the records of the same topic: so
+ * a small proxy model picks what a large one is shown twice, as published (arXiv 2602.00576, S2L).
+ * They act from an example's admission on and never change.
+ */
+public record FromFile(OnlineLateSettings cohorts, WeightsFile file) implements Policy {
+
+  @Override
+  public Decision decide(long step, Ledger ledger) {
+    return Decision.of(cohorts, Decision.Rule.KEEP, step, ledger);
+  }
+
+  @Override
+  public int weightAtAdmission(ExampleStore store, long id) {
+    return file.weight(store.partition(id), store.offset(id));
+  }
+}

@@ -1,0 +1,50 @@
+package dev.latebloom.reweight;
+
+import dev.latebloom.pool.Ledger;
+import dev.latebloom.pool.Weights;
+
+/**
+ * InfoBatch (Qin et al., ICLR 2024, arXiv 2303.04947): of the examples whose last loss is below the
+ * mean, a random part r is left out of each epoch, and the loss of those that are not counts
+ * 1/(1-r) times, so that the expected gradient is that of all; near the end nothing is left out.
+ *
+ * <p>A weight of 1 - r does the first: an urn with fractions shows such an example in 1 - r of the
+ * rounds, by chance. What is drawn by a weight under 1 counts by its inverse, which does the second
+ * ({@code sample.Sampler}). Unlike the paper, who is below the mean is looked at again at every
+ * pass, not once an epoch.
+ *
+ * @param pruned r, the share left out, in (0, 1)
+ * @param until last step at which anything is left out; the paper takes 0.875 of the training
+ */
+public record InfoBatch(OnlineLateSettings cohorts, double pruned, long until) implements Policy {
+  public InfoBatch {
+    Bounds.require(pruned > 0 && pruned < 1, "infobatch.pruned must be in (0, 1)");
+    Bounds.require(
+        until >= 1,
+        "infobatch.until must be above 0; it is a share of run.steps, which must be set");
+  }
+
+  @Override
+  public Decision decide(long step, Ledger ledger) {
+    double mean = step < until ? meanLoss(ledger) : Double.NEGATIVE_INFINITY;
+    int kept = Math.max(1, Policy.units(1 - pruned));
+    return Decision.of(
+        cohorts,
+        (id, slot, before, cohort) -> ledger.lastLoss(slot) < mean ? kept : Weights.ONE,
+        step,
+        ledger);
+  }
+
+  /** Over the examples seen. */
+  private static double meanLoss(Ledger ledger) {
+    double sum = 0;
+    long seen = 0;
+    int slot = ledger.held() == 0 ? 0 : ledger.slot(ledger.firstId());
+    for (int left = ledger.held(); left > 0; left--, slot = ledger.slotAfter(slot)) {
+      if (ledger.visits(slot) == 0) continue;
+      sum += ledger.lastLoss(slot);
+      seen++;
+    }
+    return sum / seen;
+  }
+}

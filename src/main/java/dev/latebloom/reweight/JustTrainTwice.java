@@ -1,0 +1,36 @@
+package dev.latebloom.reweight;
+
+import dev.latebloom.pool.Ledger;
+import dev.latebloom.pool.Weights;
+
+/**
+ * JTT (Liu et al., ICML 2021, arXiv 2107.09044): what a model that was trained for a short while
+ * gets wrong is shown more often from then on.
+ *
+ * <p>Unlike the paper: an answer of several tokens is wrong here where their geometric mean
+ * probability is under one half, since training knows losses and generates nothing; and training
+ * goes on instead of starting again. Starting again takes two runs: this one up to the step of the
+ * verdict, and {@link FromFile} with its weights.
+ *
+ * @param at the step of the verdict
+ * @param weight visits a round of wrong examples, the paper's lambda, in [1, 255]
+ */
+public record JustTrainTwice(OnlineLateSettings cohorts, int at, double weight) implements Policy {
+  private static final double WRONG = Math.log(2);
+
+  public JustTrainTwice {
+    Bounds.require(at >= 1, "jtt.at must be at least 1");
+    Bounds.weight("jtt.weight", weight);
+  }
+
+  @Override
+  public Decision decide(long step, Ledger ledger) {
+    if (step != at) return Decision.of(cohorts, Decision.Rule.KEEP, step, ledger);
+    int raised = Policy.units(weight);
+    return Decision.of(
+        cohorts,
+        (id, slot, before, cohort) -> ledger.lastLoss(slot) > WRONG ? raised : Weights.ONE,
+        step,
+        ledger);
+  }
+}

@@ -1,0 +1,56 @@
+package dev.latebloom.reweight;
+
+import dev.latebloom.pool.Ledger;
+import dev.latebloom.pool.Weights;
+
+/**
+ * The published way to show more often what is learned late: decide once, from the loss
+ * trajectories of the first steps, and keep to it (arXiv 2602.00576; the code of chrisVat/sam,
+ * after S2L, NeurIPS 2024).
+ *
+ * <ol>
+ *   <li>x_i = the losses of example i at the first T snapshots, or the ratios of each to the one
+ *       before.
+ *   <li>For each source: all of it is late if it is smaller than the average source or than 78;
+ *       else two-means on its x, and the cluster with the higher mean is late.
+ *   <li>Late examples are shown twice a round.
+ * </ol>
+ *
+ * Unlike the source, which trains a proxy model first, this decides in the middle of the one run,
+ * and a loss is that of an example's last visit instead of one of an extra pass over the data. With
+ * a proxy: {@link FromFile}.
+ *
+ * @param smallestSource fewest examples of a source that is clustered
+ * @param weight visits a round of late examples, in [1, 255]
+ */
+public record StaticUpsampling(
+    OnlineLateSettings cohorts,
+    Trajectories trajectories,
+    Feature feature,
+    int smallestSource,
+    double weight)
+    implements Policy {
+  public StaticUpsampling {
+    Bounds.weight("static.weight", weight);
+    Bounds.require(smallestSource >= 1, "static.smallest-source must be at least 1");
+    Bounds.require(
+        feature == Feature.ABSOLUTE || trajectories.count() >= 2,
+        "static.snapshots must be at least 2: ratios need two losses");
+  }
+
+  @Override
+  public int snapshots() {
+    return trajectories.count();
+  }
+
+  @Override
+  public Decision decide(long step, Ledger ledger) {
+    if (!trajectories.completedBy(step, ledger)) {
+      return Decision.of(cohorts, Decision.Rule.KEEP, step, ledger);
+    }
+    var late = new SourceSplit(ledger, feature).higher(smallestSource);
+    int raised = Policy.units(weight);
+    return Decision.of(
+        cohorts, (id, slot, before, cohort) -> late.get(slot) ? raised : Weights.ONE, step, ledger);
+  }
+}

@@ -1,0 +1,40 @@
+package dev.latebloom.reweight;
+
+import dev.latebloom.pool.Ledger;
+import dev.latebloom.pool.Weights;
+
+/**
+ * USEFUL (Nguyen et al., NeurIPS 2024, arXiv 2404.17768): after a short training, two-means on the
+ * network's outputs within each class; the cluster with the higher average loss is slow and is
+ * shown twice from then on.
+ *
+ * <p>Unlike the paper: a language model's outputs are one distribution a token, of which training
+ * keeps the loss on the response alone, so clusters are of that loss; a source takes the place of a
+ * class; and training goes on instead of starting again. Starting again takes two runs: this one up
+ * to the step of the split, and {@link FromFile} with its weights.
+ *
+ * @param at the step of the split; the paper takes 5 to 10% of the training
+ * @param weight visits a round of slow examples, in [1, 255]
+ */
+public record Useful(OnlineLateSettings cohorts, int at, double weight) implements Policy {
+  public Useful {
+    Bounds.require(at >= 1, "useful.at must be at least 1");
+    Bounds.weight("useful.weight", weight);
+  }
+
+  @Override
+  public int snapshots() {
+    return 1;
+  }
+
+  @Override
+  public Decision decide(long step, Ledger ledger) {
+    if (!new Trajectories(1, at).completedBy(step, ledger)) {
+      return Decision.of(cohorts, Decision.Rule.KEEP, step, ledger);
+    }
+    var slow = new SourceSplit(ledger, Feature.ABSOLUTE).higher(0);
+    int raised = Policy.units(weight);
+    return Decision.of(
+        cohorts, (id, slot, before, cohort) -> slow.get(slot) ? raised : Weights.ONE, step, ledger);
+  }
+}
