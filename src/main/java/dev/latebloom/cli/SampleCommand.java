@@ -3,16 +3,21 @@ package dev.latebloom.cli;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.latebloom.app.Checkpointed;
 import dev.latebloom.ingest.Tokenizer;
+import dev.latebloom.ingest.Tokens;
 import dev.latebloom.train.engine.Torch;
 import dev.latebloom.train.model.Compute;
 import dev.latebloom.train.model.Generation;
+import dev.latebloom.train.model.Model;
 import dev.latebloom.train.model.ModelFolder;
 import dev.latebloom.train.model.Sampling;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -23,6 +28,9 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     description = "Continue prompts with the model of a checkpoint.")
 final class SampleCommand implements Callable<Integer> {
+  /** Prompts that are continued at once; it bounds the memory. */
+  private static final int ROWS = 64;
+
   @Parameters(
       paramLabel = "FOLDER",
       description = "A checkpoint, or a run's folder, whose newest checkpoint is taken.")
@@ -58,26 +66,75 @@ final class SampleCommand implements Callable<Integer> {
   @Option(names = "--device", defaultValue = "auto", description = "auto, cpu or cuda:0.")
   private String device = "auto";
 
+  @Option(
+      names = "--tokenizer",
+      defaultValue = "",
+      description = "\"bytes\", or where its files are (default: in the folder of the model).")
+  private String tokenizer = "";
+
+  @Option(
+      names = "--ids",
+      description = "Prompts and what is printed are token ids with commas; no tokenizer is read.")
+  private boolean ids;
+
   @Option(names = "--json", description = "Print a JSON object a prompt.")
   private boolean json;
 
   @Override
   public Integer call() throws IOException {
     var checkpoint = Checkpointed.newestIn(folder);
-    var texts = prompts.isEmpty() ? List.of("") : prompts;
+    var sampling = new Sampling(temperature, topK, topP, seed);
     try (var torch = Torch.load(device, 0);
         var model = ModelFolder.load(torch, checkpoint, Compute.of("fp32"))) {
-      var sampling = new Sampling(temperature, topK, topP, seed);
-      var tokenizer = Tokenizer.load(checkpoint.toString(), "");
-      // Plain text begins with what comes before it in training.
-      var starts = texts.stream().map(tokenizer::prompt).toList();
-      var generation = new Generation(model, 64, tokenizer.end());
-      var responses = generation.continuations(starts, maxNew, sampling);
-      for (int i = 0; i < responses.size(); i++) {
-        print(texts.get(i), tokenizer.text(responses.get(i)));
+      if (ids) {
+        continueIds(new Generation(model, ROWS), sampling);
+      } else {
+        var from = tokenizer.isEmpty() ? checkpoint.toString() : tokenizer;
+        continueTexts(model, Tokenizer.load(from, ""), sampling);
       }
     }
     return ExitCode.OK;
+  }
+
+  private void continueTexts(Model model, Tokenizer tokenizer, Sampling sampling)
+      throws IOException {
+    var texts = prompts.isEmpty() ? List.of("") : prompts;
+    // Plain text begins with what comes before it in training.
+    var starts = texts.stream().map(tokenizer::prompt).toList();
+    var generation = new Generation(model, ROWS, tokenizer.end());
+    var responses = generation.continuations(starts, maxNew, sampling);
+    for (int i = 0; i < responses.size(); i++) {
+      print(texts.get(i), tokenizer.text(responses.get(i)));
+    }
+  }
+
+  private void continueIds(Generation generation, Sampling sampling) throws IOException {
+    if (prompts.isEmpty()) throw new IllegalArgumentException("give the ids to begin with");
+    var starts = prompts.stream().map(SampleCommand::tokens).toList();
+    var responses = generation.continuations(starts, maxNew, sampling);
+    for (int i = 0; i < responses.size(); i++) {
+      var response = text(responses.get(i));
+      print(prompts.get(i), json || response.isEmpty() ? response : "," + response);
+    }
+  }
+
+  private static Tokens tokens(String ids) {
+    try {
+      return Tokens.of(
+          Arrays.stream(ids.split(",", -1))
+              .map(String::strip)
+              .mapToInt(Integer::parseInt)
+              .toArray());
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(
+          "\"" + ids + "\" is not token ids with commas between them, such as 1,403,407", e);
+    }
+  }
+
+  private static String text(Tokens tokens) {
+    return IntStream.range(0, tokens.length())
+        .mapToObj(i -> Integer.toString(tokens.at(i)))
+        .collect(Collectors.joining(","));
   }
 
   private void print(String prompt, String response) throws IOException {

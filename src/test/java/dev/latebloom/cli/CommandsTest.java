@@ -2,9 +2,14 @@ package dev.latebloom.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.latebloom.train.engine.SharedFiles;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -69,6 +74,39 @@ final class CommandsTest {
   void saysInOneLineThatThereIsNoCheckpoint() {
     assertThat(execute("sample", folder.toString(), "1+1=")).isEqualTo(1);
     assertThat(err.toString().strip()).contains("there is no checkpoint").doesNotContain("\n");
+  }
+
+  @Test
+  void samplesAPublishedModelTokenForToken() throws IOException {
+    var model = SharedFiles.folder("models/stories260K");
+    var expected = new ArrayList<String>();
+    new ObjectMapper()
+        .readTree(model.resolve("expected.json").toFile())
+        .get("greedy_ids")
+        .forEach(id -> expected.add(id.asText()));
+    int half = expected.size() / 2;
+    var begun = String.join(",", expected.subList(0, half));
+    var printed = new ByteArrayOutputStream();
+    var before = System.out;
+    System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
+    try {
+      var max = Integer.toString(expected.size() - 1);
+      assertThat(execute("sample", model.toString(), "--ids", "-n", max, "1", begun)).isZero();
+    } finally {
+      System.setOut(before);
+    }
+    var lines = printed.toString(StandardCharsets.UTF_8).lines().toList();
+    assertThat(lines.get(0)).isEqualTo(String.join(",", expected));
+    // The second prompt has fewer tokens to go, and gets as many as the first.
+    assertThat(lines.get(1)).startsWith(String.join(",", expected));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1,,2", "one", "", "99999999999"})
+  void saysInOneLineThatAPromptIsNoTokenIds(String prompt) {
+    var model = SharedFiles.folder("models/stories260K");
+    assertThat(execute("sample", model.toString(), "--ids", prompt)).isEqualTo(1);
+    assertThat(err.toString().strip()).contains("is not token ids").doesNotContain("\n");
   }
 
   @Test

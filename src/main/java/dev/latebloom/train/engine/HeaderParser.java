@@ -64,6 +64,10 @@ final class HeaderParser {
    * @throws IOException when it is not the JSON of a header: one line that says where
    */
   static Parsed parse(Path file, byte[] bytes) throws IOException {
+    // The format's own rule. Jackson would also take a byte order mark, or UTF-16.
+    if (bytes[0] != '{' || bytes[1] == 0) {
+      throw new IOException(file + " has a header that is no JSON object");
+    }
     try (var json = SafetensorsHeader.JSON.createParser(bytes)) {
       var parser = new HeaderParser(file, json);
       parser.readAll();

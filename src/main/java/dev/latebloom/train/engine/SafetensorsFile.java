@@ -7,6 +7,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
@@ -34,6 +35,10 @@ final class SafetensorsFile {
   }
 
   static SafetensorsFile open(Path path) throws IOException {
+    // To open a pipe would wait for whoever writes into it.
+    if (Files.exists(path) && !Files.isRegularFile(path)) {
+      throw new IOException(path + " is not a file");
+    }
     var channel = FileChannel.open(path, StandardOpenOption.READ);
     try {
       return open(path, channel);

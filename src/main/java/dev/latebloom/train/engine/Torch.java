@@ -62,12 +62,25 @@ public final class Torch implements AutoCloseable {
     if (System.getProperty("OPT_OUT_TRACKING") == null) {
       System.setProperty("OPT_OUT_TRACKING", "true");
     }
-    var engine = Engine.getEngine("PyTorch");
+    var engine = engine();
     var chosen = Devices.choose(device, engine.getGpuCount());
     int count = threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
     var torch = new Torch(chosen, count, engine.newBaseManager(chosen));
     torch.enter();
     return torch;
+  }
+
+  private static Engine engine() {
+    try {
+      return Engine.getEngine("PyTorch");
+    } catch (EngineException e) {
+      throw new IllegalArgumentException(
+          "libtorch cannot be loaded ("
+              + e.getMessage()
+              + "); PYTORCH_LIBRARY_PATH, PYTORCH_VERSION and PYTORCH_FLAVOR must fit each other,"
+              + " or be unset",
+          e);
+    }
   }
 
   /** Puts the calling thread into the state that all our native calls expect. */

@@ -11,6 +11,7 @@ import java.util.stream.IntStream;
  *
  * @param width of the residual stream
  * @param hidden width of the feed-forward layer
+ * @param activation in its midst
  * @param epsilon added to the mean square under the root in RMSNorm
  * @param attentionScale what products of queries and keys are multiplied by
  * @param window how many tokens a local layer sees, its own included
@@ -23,6 +24,7 @@ record Gemma3(
     int width,
     Heads heads,
     int hidden,
+    Activation activation,
     double epsilon,
     double attentionScale,
     int window,
@@ -35,7 +37,6 @@ record Gemma3(
   private static final String GLOBAL = "full_attention";
 
   static Gemma3 of(ModelConfig config) {
-    config.only("hidden_activation", "gelu_pytorch_tanh");
     config.off("attention_bias");
     config.off("attn_logit_softcapping");
     config.off("final_logit_softcapping");
@@ -51,6 +52,7 @@ record Gemma3(
         width,
         heads,
         config.count("intermediate_size"),
+        Activation.of(config, "hidden_activation", Activation.GELU_TANH),
         config.positive("rms_norm_eps", 1e-6),
         1 / Math.sqrt(config.positive("query_pre_attn_scalar", 256)),
         config.count("sliding_window", 4096),
@@ -62,7 +64,7 @@ record Gemma3(
 
   /** Named layer by layer, or every so many layers one that is not local. */
   private static List<Boolean> local(ModelConfig config) {
-    int layers = config.count("num_hidden_layers");
+    int layers = config.layers("num_hidden_layers");
     if (!config.has("layer_types")) {
       int pattern = config.count("sliding_window_pattern", 6);
       return IntStream.range(0, layers).mapToObj(layer -> (layer + 1) % pattern != 0).toList();
@@ -78,6 +80,7 @@ record Gemma3(
 
   private static Rotary rotary(ModelConfig config, String type, int headWidth) {
     int context = config.count("max_position_embeddings", 131072);
+    config.only("partial_rotary_factor", "1.0", "1");
     double theta =
         type.equals(LOCAL)
             ? config.positive("rope_local_base_freq", 10000)
@@ -146,7 +149,9 @@ record Gemma3(
 
   @Override
   public KernelArchive kernels() {
-    var text = KernelTexts.of("common", "attention", "rotary", "gated_feed_forward", "gemma3");
+    var text =
+        KernelTexts.of(
+            "common", "attention", "rotary", activation.part(), "gated_feed_forward", "gemma3");
     return heads
         .in(text, attentionScale)
         .with("epsilon", epsilon)

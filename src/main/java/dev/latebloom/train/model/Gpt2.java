@@ -13,6 +13,8 @@ import java.util.stream.IntStream;
  * @param width of the residual stream
  * @param layers how many blocks
  * @param hidden width of the feed-forward layer
+ * @param activation in its midst
+ * @param scaled whether products of queries and keys are divided by the root of a head's width
  * @param epsilon added to the variance under the root in LayerNorm
  * @param tied whether the head is the token table
  */
@@ -23,6 +25,8 @@ record Gpt2(
     int layers,
     Heads heads,
     int hidden,
+    Activation activation,
+    boolean scaled,
     double epsilon,
     boolean tied)
     implements Architecture {
@@ -33,8 +37,6 @@ record Gpt2(
       Pattern.compile("(transformer\\.)?h\\.\\d+\\.attn\\.(masked_)?bias");
 
   static Gpt2 of(ModelConfig config) {
-    config.only("activation_function", "gelu_new", "gelu_pytorch_tanh");
-    config.on("scale_attn_weights");
     config.off("scale_attn_by_inverse_layer_idx");
     config.off("add_cross_attention");
     int width = config.count("n_embd", 768);
@@ -47,9 +49,11 @@ record Gpt2(
         config.count("vocab_size"),
         config.count("n_positions", 1024),
         width,
-        config.count("n_layer", 12),
+        config.layers("n_layer", 12),
         new Heads(heads, heads, width / heads),
         config.count("n_inner", 4 * width),
+        Activation.of(config, "activation_function", Activation.GELU_TANH),
+        config.flag("scale_attn_weights", true),
         config.positive("layer_norm_epsilon", 1e-5),
         config.flag("tie_word_embeddings", true));
   }
@@ -114,7 +118,7 @@ record Gpt2(
 
   @Override
   public KernelArchive kernels() {
-    var text = KernelTexts.of("common", "layer_norm", "attention", "gpt2");
-    return heads.in(text).with("epsilon", epsilon);
+    var text = KernelTexts.of("common", "layer_norm", "attention", activation.part(), "gpt2");
+    return (scaled ? heads.in(text) : heads.in(text, 1)).with("epsilon", epsilon);
   }
 }

@@ -12,6 +12,7 @@ import java.util.stream.IntStream;
  * @param width of the residual stream
  * @param layers how many blocks
  * @param hidden width of the feed-forward layer
+ * @param activation in its midst
  * @param epsilon added to the mean square under the root in RMSNorm
  * @param tied whether the head is the token table
  */
@@ -21,13 +22,13 @@ record Llama(
     int layers,
     Heads heads,
     int hidden,
+    Activation activation,
     double epsilon,
     Rotary rotary,
     boolean tied)
     implements Architecture {
 
   static Llama of(ModelConfig config) {
-    config.only("hidden_act", "silu");
     config.off("attention_bias");
     config.off("mlp_bias");
     int width = config.count("hidden_size");
@@ -36,9 +37,10 @@ record Llama(
     return new Llama(
         config.count("vocab_size"),
         width,
-        config.count("num_hidden_layers"),
+        config.layers("num_hidden_layers"),
         heads,
         config.count("intermediate_size"),
+        Activation.of(config, "hidden_act", Activation.SILU),
         config.positive("rms_norm_eps", 1e-6),
         Rotary.of(config, context, heads.width(), 10000, 1),
         config.flag("tie_word_embeddings", false));
@@ -92,7 +94,14 @@ record Llama(
   @Override
   public KernelArchive kernels() {
     var text =
-        KernelTexts.of("common", "rms_norm", "attention", "rotary", "gated_feed_forward", "llama");
+        KernelTexts.of(
+            "common",
+            "rms_norm",
+            "attention",
+            "rotary",
+            activation.part(),
+            "gated_feed_forward",
+            "llama");
     return heads.in(text).with("epsilon", epsilon);
   }
 }

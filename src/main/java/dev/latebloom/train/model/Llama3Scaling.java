@@ -1,7 +1,5 @@
 package dev.latebloom.train.model;
 
-import java.util.Optional;
-
 /**
  * The frequencies of Llama 3.1 and later (Hugging Face's rope type "llama3"): slow ones are divided
  * by {@code factor}, fast ones kept, and those between blended.
@@ -10,17 +8,10 @@ import java.util.Optional;
  * @param high turns from which it is fast
  * @param original context of the first training, in tokens
  */
-record Llama3Scaling(double factor, double low, double high, double original) {
+record Llama3Scaling(double factor, double low, double high, double original)
+    implements RotaryScaling {
 
-  /** The scaling that rotary parameters ask for; refuses one that is neither none nor this. */
-  static Optional<Llama3Scaling> of(ModelConfig parameters) {
-    var key = parameters.has("type") && !parameters.has("rope_type") ? "type" : "rope_type";
-    if (!parameters.has(key)) {
-      parameters.only("factor", "1.0");
-      return Optional.empty();
-    }
-    parameters.only(key, "default", "llama3");
-    if (parameters.text(key).equals("default")) return Optional.empty();
+  static Llama3Scaling of(ModelConfig parameters) {
     var scaling =
         new Llama3Scaling(
             parameters.positive("factor"),
@@ -34,15 +25,11 @@ record Llama3Scaling(double factor, double low, double high, double original) {
               + "; it must be under high_freq_factor = "
               + scaling.high);
     }
-    return Optional.of(scaling);
+    return scaling;
   }
 
-  /**
-   * The frequency used.
-   *
-   * @param frequency the plain one, in radians a position
-   */
-  double of(double frequency) {
+  @Override
+  public double of(double frequency) {
     double turns = original * frequency / (2 * Math.PI);
     double smooth = Math.clamp((turns - low) / (high - low), 0, 1);
     return (1 - smooth) * frequency / factor + smooth * frequency;

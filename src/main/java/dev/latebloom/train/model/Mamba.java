@@ -40,8 +40,8 @@ record Mamba(
     return new Mamba(
         config.count("vocab_size"),
         width,
-        config.count("num_hidden_layers"),
-        config.count("intermediate_size", width * config.count("expand", 2)),
+        config.layers("num_hidden_layers"),
+        config.count("intermediate_size", Math.multiplyExact(width, config.count("expand", 2))),
         config.count("state_size", 16),
         automatic ? Math.ceilDiv(width, 16) : config.count("time_step_rank"),
         config.count("conv_kernel", 4),

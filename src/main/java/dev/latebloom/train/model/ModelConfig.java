@@ -14,6 +14,8 @@ import java.util.Set;
  * <p>Every method throws {@link IllegalArgumentException} with the key's name in it.
  */
 final class ModelConfig {
+  private static final int MOST_LAYERS = 10_000;
+
   private final ObjectNode json;
 
   ModelConfig(ObjectNode json) {
@@ -45,6 +47,21 @@ final class ModelConfig {
           key + " is " + node + "; it must be a whole number from 1");
     }
     return node.intValue();
+  }
+
+  /** How many blocks there are; bounded, or a damaged number would fill the memory with names. */
+  int layers(String key) {
+    return bounded(key, count(key));
+  }
+
+  int layers(String key, int absent) {
+    return bounded(key, count(key, absent));
+  }
+
+  private static int bounded(String key, int layers) {
+    if (layers <= MOST_LAYERS) return layers;
+    throw new IllegalArgumentException(
+        key + " is " + layers + "; at most " + MOST_LAYERS + " can be computed");
   }
 
   int count(String key, int absent) {

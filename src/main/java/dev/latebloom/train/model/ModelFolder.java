@@ -2,6 +2,7 @@ package dev.latebloom.train.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -26,6 +27,9 @@ import java.util.TreeSet;
 public final class ModelFolder {
   private static final String WEIGHTS = "model.safetensors";
   private static final String CONFIG = "config.json";
+
+  /** Bytes; real ones have a few thousand. */
+  private static final long LONGEST_CONFIG = 1 << 24;
 
   /** Keys that name the type of the stored numbers, in the older style and the newer. */
   private static final List<String> TYPES = List.of("torch_dtype", "dtype");
@@ -118,14 +122,24 @@ public final class ModelFolder {
       return Architecture.of(config);
     } catch (IllegalArgumentException e) {
       throw new IOException(folder.resolve(CONFIG) + ": " + e.getMessage(), e);
+    } catch (ArithmeticException e) {
+      throw new IOException(folder.resolve(CONFIG) + " has sizes that no array can have", e);
     }
   }
 
   private static ModelConfig config(Path folder) throws IOException {
     var file = folder.resolve(CONFIG);
     if (!Files.exists(file)) throw new IOException("there is no " + CONFIG + " in " + folder);
-    if (JSON.readTree(Files.readAllBytes(file)) instanceof ObjectNode json) {
-      return new ModelConfig(json);
+    if (!Files.isRegularFile(file) || Files.size(file) > LONGEST_CONFIG) {
+      throw new IOException(file + " is no file, or too long for a configuration");
+    }
+    try {
+      if (JSON.readTree(Files.readAllBytes(file)) instanceof ObjectNode json) {
+        return new ModelConfig(json);
+      }
+    } catch (JsonProcessingException e) {
+      var line = e.getOriginalMessage().lines().findFirst().orElse("");
+      throw new IOException(file + " is not JSON: " + line, e);
     }
     throw new IOException(file + " holds no JSON object");
   }

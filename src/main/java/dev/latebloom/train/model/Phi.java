@@ -12,14 +12,21 @@ import java.util.stream.IntStream;
  * @param width of the residual stream
  * @param layers how many blocks
  * @param hidden width of the feed-forward layer
+ * @param activation in its midst
  * @param epsilon added to the variance under the root in LayerNorm
  */
 record Phi(
-    int vocabulary, int width, int layers, Heads heads, int hidden, double epsilon, Rotary rotary)
+    int vocabulary,
+    int width,
+    int layers,
+    Heads heads,
+    int hidden,
+    Activation activation,
+    double epsilon,
+    Rotary rotary)
     implements Architecture {
 
   static Phi of(ModelConfig config) {
-    config.only("hidden_act", "gelu_new", "gelu_pytorch_tanh");
     config.off("qk_layernorm");
     config.off("tie_word_embeddings");
     int width = config.count("hidden_size");
@@ -28,9 +35,10 @@ record Phi(
     return new Phi(
         config.count("vocab_size"),
         width,
-        config.count("num_hidden_layers"),
+        config.layers("num_hidden_layers"),
         heads,
         config.count("intermediate_size"),
+        Activation.of(config, "hidden_act", Activation.GELU_TANH),
         config.positive("layer_norm_eps", 1e-5),
         Rotary.of(config, context, heads.width(), 10000, 0.5));
   }
@@ -90,7 +98,8 @@ record Phi(
 
   @Override
   public KernelArchive kernels() {
-    var text = KernelTexts.of("common", "layer_norm", "attention", "rotary", "phi");
+    var text =
+        KernelTexts.of("common", "layer_norm", "attention", "rotary", activation.part(), "phi");
     return heads.in(text).with("epsilon", epsilon);
   }
 }

@@ -12,6 +12,7 @@ import java.util.stream.IntStream;
  * @param width of the residual stream
  * @param layers how many blocks
  * @param hidden width of the feed-forward layer
+ * @param activation in its midst
  * @param epsilon added to the mean square under the root in RMSNorm
  * @param tied whether the head is the token table
  */
@@ -21,13 +22,13 @@ record Qwen3(
     int layers,
     Heads heads,
     int hidden,
+    Activation activation,
     double epsilon,
     Rotary rotary,
     boolean tied)
     implements Architecture {
 
   static Qwen3 of(ModelConfig config) {
-    config.only("hidden_act", "silu");
     config.off("attention_bias");
     config.off("use_sliding_window");
     for (var type : config.texts("layer_types")) {
@@ -42,9 +43,10 @@ record Qwen3(
     return new Qwen3(
         config.count("vocab_size"),
         width,
-        config.count("num_hidden_layers"),
+        config.layers("num_hidden_layers"),
         heads,
         config.count("intermediate_size"),
+        Activation.of(config, "hidden_act", Activation.SILU),
         config.positive("rms_norm_eps", 1e-6),
         Rotary.of(config, context, heads.width(), 10000, 1),
         config.flag("tie_word_embeddings", false));
@@ -100,7 +102,14 @@ record Qwen3(
   @Override
   public KernelArchive kernels() {
     var text =
-        KernelTexts.of("common", "rms_norm", "attention", "rotary", "gated_feed_forward", "qwen3");
+        KernelTexts.of(
+            "common",
+            "rms_norm",
+            "attention",
+            "rotary",
+            activation.part(),
+            "gated_feed_forward",
+            "qwen3");
     return heads.in(text).with("epsilon", epsilon);
   }
 }

@@ -14,14 +14,27 @@ import java.util.Optional;
  * @param theta base of the frequencies
  * @param scaling of the frequencies, if any
  */
-record Rotary(int context, int width, double theta, Optional<Llama3Scaling> scaling) {
+record Rotary(int context, int width, double theta, Optional<RotaryScaling> scaling) {
   private static final String PARAMETERS = "rope_parameters";
   private static final String SHARE = "partial_rotary_factor";
+
+  /** Numbers of a table: 1 GiB. The longest published one has a 32nd. */
+  private static final long LARGEST = 1L << 28;
 
   Rotary {
     if (width < 2 || width % 2 != 0) {
       throw new IllegalArgumentException(
           width + " elements of each head turn with the position; it must be an even number");
+    }
+    if ((long) context * width > LARGEST) {
+      throw new IllegalArgumentException(
+          "max_position_embeddings is "
+              + context
+              + "; at most "
+              + LARGEST / width
+              + " positions of "
+              + width
+              + " elements fit into a table");
     }
   }
 
@@ -34,32 +47,42 @@ record Rotary(int context, int width, double theta, Optional<Llama3Scaling> scal
   static Rotary of(ModelConfig config, int context, int headWidth, double theta, double share) {
     var parameters = config.part(config.has(PARAMETERS) ? PARAMETERS : "rope_scaling");
     double turning = parameters.positive(SHARE, config.positive(SHARE, share));
+    if (share == 1 && turning != 1) {
+      // Some versions of Hugging Face's classes take no notice of it, others fail.
+      throw new IllegalArgumentException(SHARE + " is " + turning + "; only 1 can be computed");
+    }
     return of(
         parameters, context, (int) (headWidth * turning), config.positive("rope_theta", theta));
   }
 
   /** As {@code parameters} say, which may hold a theta of their own. */
   static Rotary of(ModelConfig parameters, int context, int width, double theta) {
-    return new Rotary(
-        context, width, parameters.positive("rope_theta", theta), Llama3Scaling.of(parameters));
+    double base = parameters.positive("rope_theta", theta);
+    return new Rotary(context, width, base, RotaryScaling.of(parameters, context, width, base));
   }
 
   /** Shape (context, width); the second half repeats the first. */
   float[] cosines() {
+    double magnitude = magnitude();
     return table(
         (target, at, angle) -> {
-          target[at] = (float) Math.cos(angle);
+          target[at] = (float) (Math.cos(angle) * magnitude);
           target[at + width / 2] = target[at];
         });
   }
 
   /** Shape (context, width); the first half is the second negated. */
   float[] sines() {
+    double magnitude = magnitude();
     return table(
         (target, at, angle) -> {
-          target[at + width / 2] = (float) Math.sin(angle);
+          target[at + width / 2] = (float) (Math.sin(angle) * magnitude);
           target[at] = -target[at + width / 2];
         });
+  }
+
+  private double magnitude() {
+    return scaling.map(RotaryScaling::magnitude).orElse(1.0);
   }
 
   private float[] table(Cell cell) {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -177,6 +178,49 @@ final class SafetensorsTest {
   }
 
   @Test
+  void emptyTensorsAreReadAsEmpty() throws IOException {
+    var in =
+        open(
+            bytes(
+                "{\"a\":{\"dtype\":\"F32\",\"shape\":[0,3],\"data_offsets\":[0,0]},"
+                    + "\"b\":{\"dtype\":\"BF16\",\"shape\":[1],\"data_offsets\":[0,2]},"
+                    + "\"c\":{\"dtype\":\"F16\",\"shape\":[0],\"data_offsets\":[2,2]}}",
+                2));
+    assertThat(in.names()).containsExactly("a", "b", "c");
+    assertThat(in.floats("a", new Shape(0, 3)).remaining()).isZero();
+    assertThat(in.floats("c", new Shape(0)).remaining()).isZero();
+    assertThat(open(bytes("{}", 0)).names()).isEmpty();
+  }
+
+  @Test
+  void aHeaderInAnotherEncodingIsRefused() {
+    var header = "{\"w\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}";
+    for (var charset :
+        new Charset[] {StandardCharsets.UTF_16LE, StandardCharsets.UTF_16BE, UTF_32LE}) {
+      assertThatThrownBy(() -> open(bytes(header.getBytes(charset), new byte[4])))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("no JSON object");
+    }
+    assertThatThrownBy(() -> open(bytes("\ufeff" + header, 4))).isInstanceOf(IOException.class);
+    byte[] broken = header.getBytes(StandardCharsets.UTF_8);
+    broken[2] = (byte) 0xff;
+    assertThatThrownBy(() -> open(bytes(broken, new byte[4])))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("not JSON");
+  }
+
+  private static final Charset UTF_32LE = Charset.forName("UTF-32LE");
+
+  @Test
+  void whatIsNoFileIsNotOpened() throws IOException {
+    var model = Files.createDirectory(folder.resolve("model"));
+    Files.createDirectory(model.resolve("model.safetensors"));
+    assertThatThrownBy(() -> Safetensors.open(model))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("is not a file");
+  }
+
+  @Test
   void everyCutOfAFileIsNoticed() throws IOException {
     byte[] whole = bytes("{\"w\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}}", 8);
     assertThat(open(whole).names()).containsExactly("w");
@@ -258,7 +302,10 @@ final class SafetensorsTest {
   }
 
   private static byte[] bytes(String header, byte[] data) {
-    byte[] text = header.getBytes(StandardCharsets.UTF_8);
+    return bytes(header.getBytes(StandardCharsets.UTF_8), data);
+  }
+
+  private static byte[] bytes(byte[] text, byte[] data) {
     return ByteBuffer.allocate(8 + text.length + data.length)
         .order(ByteOrder.LITTLE_ENDIAN)
         .putLong(text.length)
