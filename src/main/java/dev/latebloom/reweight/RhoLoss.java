@@ -4,6 +4,7 @@ import dev.latebloom.pool.Ledger;
 import dev.latebloom.pool.Weights;
 import dev.latebloom.train.Candidates;
 import dev.latebloom.train.Choice;
+import dev.latebloom.train.MemorySettings;
 import dev.latebloom.train.Scorer;
 import dev.latebloom.train.engine.Torch;
 import dev.latebloom.train.model.Compute;
@@ -38,9 +39,9 @@ public record RhoLoss(OnlineLateSettings cohorts, int candidates, Path holdout) 
   }
 
   @Override
-  public Optional<Choice> choice(Torch torch) throws IOException {
+  public Optional<Choice> choice(Torch torch, MemorySettings memory) throws IOException {
     var model = ModelFolder.load(torch, holdout, Compute.of("fp32"));
-    return Optional.of(new MostReducible(new Scorer(torch, model), candidates));
+    return Optional.of(new MostReducible(new Scorer(torch, model, memory), candidates));
   }
 
   private record MostReducible(Scorer holdout, int candidates) implements Choice {

@@ -8,11 +8,13 @@ import dev.latebloom.train.model.Model;
 public final class Scorer implements AutoCloseable {
   private final Torch torch;
   private final Model model;
+  private final MemorySettings memory;
 
   /** Closes {@code model} at the end. */
-  public Scorer(Torch torch, Model model) {
+  public Scorer(Torch torch, Model model, MemorySettings memory) {
     this.torch = torch;
     this.model = model;
+    this.memory = memory;
   }
 
   /**
@@ -26,7 +28,8 @@ public final class Scorer implements AutoCloseable {
     int done = 0;
     for (var part : batch.parts()) {
       try (var scope = torch.scope()) {
-        float[] means = new PartLoss(torch, model, part, new float[part.rows()]).losses(scope);
+        float[] means =
+            new PartLoss(torch, model, memory, part, new float[part.rows()]).losses(scope);
         System.arraycopy(means, 0, losses, done, means.length);
         done += means.length;
       }
