@@ -164,6 +164,7 @@ public final class Policies {
         root.getDouble("observe.learned-loss"),
         late.getInt("min-visits"),
         late.getDouble("frontier-margin"),
+        late.getInt("strata"),
         late.getDouble("behind-standing"),
         late.getDouble("suspect-standing"),
         late.getDouble("following"),
