@@ -84,7 +84,7 @@ final class SimpleStrata {
     int slot = ledger.held() == 0 ? 0 : ledger.slot(ledger.firstId());
     for (int left = ledger.held(); left > 0; left--, slot = ledger.slotAfter(slot)) {
       if (ledger.visits(slot) == 0 || Float.isNaN(ledger.simpleLoss(slot))) continue;
-      heights[stratum(slot)].add(Math.log(ledger.fastLoss(slot) + settings.learnedLoss()));
+      heights[stratum(slot)].add(StrictMath.log(ledger.fastLoss(slot) + settings.learnedLoss()));
     }
     return heights;
   }
