@@ -18,8 +18,6 @@ import dev.latebloom.reweight.Trajectories;
 import dev.latebloom.reweight.Uniform;
 import dev.latebloom.reweight.Useful;
 import dev.latebloom.reweight.WeightsFile;
-import dev.latebloom.train.MemorySettings;
-import dev.latebloom.train.model.Recompute;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -152,8 +150,7 @@ public final class Policies {
     }
     try {
       var folder = Checkpointed.newestIn(Path.of(holdout));
-      var memory = new MemorySettings(root.getBytes("train.loss-chunk"), Recompute.NONE);
-      return new RhoLoss(cohorts, reweight.getInt("rho-loss.candidates"), folder, memory);
+      return new RhoLoss(cohorts, reweight.getInt("rho-loss.candidates"), folder);
     } catch (IOException e) {
       throw new SettingsException("reweight.rho-loss.holdout: " + e.getMessage(), e);
     }
@@ -167,6 +164,7 @@ public final class Policies {
         root.getDouble("observe.learned-loss"),
         late.getInt("min-visits"),
         late.getDouble("frontier-margin"),
+        late.getInt("strata"),
         late.getDouble("behind-standing"),
         late.getDouble("suspect-standing"),
         late.getDouble("following"),

@@ -34,7 +34,7 @@ public final class Ledger implements AutoCloseable {
    */
   static final int HEADER_BYTES = 4096;
   static final long MAGIC = 0x3144454c4d4f4f4cL;
-  static final long VERSION = 2;
+  static final long VERSION = 3;
 
   /** Bytes an example takes, over all columns. */
   public static final int ROW_BYTES = 56;

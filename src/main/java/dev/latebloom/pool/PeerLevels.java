@@ -24,8 +24,11 @@ public final class PeerLevels {
 
   private static final int EVERYONE = REST + 1;
 
+  /** Most strata. */
+  public static final int STRATA = 16;
+
   /** Groups there are; {@code 0 <= group < GROUPS}. */
-  public static final int GROUPS = EVERYONE + 1;
+  public static final int GROUPS = EVERYONE + 1 + STRATA;
 
   /** Fewest examples of a group of its own. */
   public static final int FEWEST = 8;
@@ -60,7 +63,8 @@ public final class PeerLevels {
     examples.setAtIndex(JAVA_LONG, group, examples(group) + change);
   }
 
-  private boolean hasSeveralSources() {
+  /** Whether sources decide who is whose peer. */
+  public boolean hasSeveralSources() {
     return examples(EVERYONE) > 1;
   }
 
@@ -82,10 +86,15 @@ public final class PeerLevels {
     return EVERYONE;
   }
 
+  /** The place for a stratum's level, whoever makes strata; {@code 0 <= index < STRATA}. */
+  public int stratum(int index) {
+    return EVERYONE + 1 + index;
+  }
+
   /** Examples of a group that {@link #group} can answer now; 0 for others. */
   public long members(int group) {
     if (group == REST) return inSmallGroups();
-    if (group == EVERYONE) return 0;
+    if (group >= EVERYONE) return 0;
     boolean inUse = hasSeveralSources() == (group >= LENGTHS);
     return inUse && examples(group) >= FEWEST ? examples(group) : 0;
   }

@@ -2,16 +2,19 @@ package dev.latebloom.reweight;
 
 import dev.latebloom.pool.Ledger;
 import dev.latebloom.pool.PeerLevels;
+import java.util.Optional;
 
 /**
  * Where the groups of peers are: which move, and which are what the model is learning now, those
- * above the level of all that have not stalled. Entering and leaving differ by a margin.
+ * above the level of all that have not stalled. Entering and leaving differ by a margin. Without
+ * sources {@link SimpleStrata} say what is learned now, since lengths do not.
  */
 final class Frontier {
   private final PeerLevels levels;
   private final boolean[] moves = new boolean[PeerLevels.GROUPS];
   private final boolean[] enters = new boolean[PeerLevels.GROUPS];
   private final boolean[] stays = new boolean[PeerLevels.GROUPS];
+  private Optional<SimpleStrata> strata = Optional.empty();
 
   private Frontier(PeerLevels levels) {
     this.levels = levels;
@@ -23,6 +26,11 @@ final class Frontier {
     boolean mayStall = ledger.visits() >= settings.giveUpVisits() * ledger.held();
     double leastProgress = mayStall ? settings.stalledProgress() : Double.NEGATIVE_INFINITY;
     frontier.place(settings.frontierMargin(), leastProgress);
+    if (!ledger.peers().hasSeveralSources()) {
+      frontier.strata =
+          Optional.of(SimpleStrata.of(ledger, settings, leastProgress))
+              .filter(SimpleStrata::areKnown);
+    }
     return frontier;
   }
 
@@ -63,6 +71,7 @@ final class Frontier {
 
   /** Whether the example's group is at the frontier; slower to deny it to who is late. */
   boolean has(Ledger ledger, int slot, boolean late) {
+    if (strata.isPresent()) return strata.get().has(slot, late);
     return late ? stays[group(ledger, slot)] : enters[group(ledger, slot)];
   }
 }

@@ -16,7 +16,7 @@ import dev.latebloom.pool.Weights;
  * @param weight visits a round of wrong examples, the paper's lambda, in [1, 255]
  */
 public record JustTrainTwice(OnlineLateSettings cohorts, int at, double weight) implements Policy {
-  private static final double WRONG = Math.log(2);
+  private static final double WRONG = StrictMath.log(2);
 
   public JustTrainTwice {
     Bounds.require(at >= 1, "jtt.at must be at least 1");

@@ -1,5 +1,7 @@
 package dev.latebloom.reweight;
 
+import dev.latebloom.pool.PeerLevels;
+
 /**
  * How {@link OnlineLate} tells late from early and from never; see reference.conf for the reasons.
  *
@@ -12,6 +14,7 @@ package dev.latebloom.reweight;
  * @param minVisits visits before an example may be late, at least 1
  * @param frontierMargin a group is at the frontier when its losses are above the level of all by
  *     this share, and stops being there when they are below by as much
+ * @param strata of simple losses that stand for sources where none are given, in [2, 16]
  * @param behindStanding examples above it on average are behind their peers, and late while these
  *     move
  * @param suspectStanding examples above it, newly or on average, are suspect unless they catch up
@@ -31,6 +34,7 @@ public record OnlineLateSettings(
     double learnedLoss,
     int minVisits,
     double frontierMargin,
+    int strata,
     double behindStanding,
     double suspectStanding,
     double following,
@@ -47,6 +51,7 @@ public record OnlineLateSettings(
     check(learnedLoss > 0, "learned-loss must be above 0");
     check(minVisits >= 1, "min-visits must be at least 1");
     check(frontierMargin >= 0 && frontierMargin < 1, "frontier-margin must be in [0, 1)");
+    check(strata >= 2 && strata <= PeerLevels.STRATA, "strata must be in [2, 16]");
     check(behindStanding > 0, "behind-standing must be above 0");
     check(suspectStanding >= behindStanding, "suspect-standing must be at least behind-standing");
     check(following > 0, "following must be above 0");

@@ -4,6 +4,7 @@ import dev.latebloom.pool.ExampleStore;
 import dev.latebloom.pool.Ledger;
 import dev.latebloom.pool.Weights;
 import dev.latebloom.train.Choice;
+import dev.latebloom.train.MemorySettings;
 import dev.latebloom.train.engine.Torch;
 import java.io.IOException;
 import java.util.Optional;
@@ -46,7 +47,7 @@ public sealed interface Policy
   }
 
   /** What chooses among the examples drawn for a step, if anything does. */
-  default Optional<Choice> choice(Torch torch) throws IOException {
+  default Optional<Choice> choice(Torch torch, MemorySettings memory) throws IOException {
     return Optional.empty();
   }
 

@@ -27,11 +27,8 @@ import java.util.stream.IntStream;
  *
  * @param candidates examples drawn for each that is trained on, at least 2
  * @param holdout folder of the model of held-out data
- * @param memory that scoring by it may take
  */
-public record RhoLoss(
-    OnlineLateSettings cohorts, int candidates, Path holdout, MemorySettings memory)
-    implements Policy {
+public record RhoLoss(OnlineLateSettings cohorts, int candidates, Path holdout) implements Policy {
   public RhoLoss {
     Bounds.require(candidates >= 2, "rho-loss.candidates must be at least 2");
   }
@@ -42,7 +39,7 @@ public record RhoLoss(
   }
 
   @Override
-  public Optional<Choice> choice(Torch torch) throws IOException {
+  public Optional<Choice> choice(Torch torch, MemorySettings memory) throws IOException {
     var model = ModelFolder.load(torch, holdout, Compute.of("fp32"));
     return Optional.of(new MostReducible(new Scorer(torch, model, memory), candidates));
   }

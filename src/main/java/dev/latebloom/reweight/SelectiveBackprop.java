@@ -4,6 +4,7 @@ import dev.latebloom.pool.Ledger;
 import dev.latebloom.pool.Weights;
 import dev.latebloom.train.Candidates;
 import dev.latebloom.train.Choice;
+import dev.latebloom.train.MemorySettings;
 import dev.latebloom.train.engine.Torch;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -41,7 +42,7 @@ public record SelectiveBackprop(
   }
 
   @Override
-  public Optional<Choice> choice(Torch torch) {
+  public Optional<Choice> choice(Torch torch, MemorySettings memory) {
     return Optional.of(this);
   }
 

@@ -33,6 +33,6 @@ public interface Choice extends AutoCloseable {
   /** Makes the choice of a run, on the trainer's thread; nothing where all that is drawn counts. */
   @FunctionalInterface
   interface Opening {
-    Optional<Choice> open(Torch torch) throws IOException;
+    Optional<Choice> open(Torch torch, MemorySettings memory) throws IOException;
   }
 }

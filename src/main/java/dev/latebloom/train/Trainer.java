@@ -53,7 +53,8 @@ public final class Trainer extends AbstractMatchingBehavior<Sampler.Output> {
     return Behaviors.setup(
         context -> {
           var training = open.open();
-          return new Trainer(context, training, choice.open(training.torch()), batcher, next);
+          var chooses = choice.open(training.torch(), training.memory());
+          return new Trainer(context, training, chooses, batcher, next);
         });
   }
 

@@ -193,6 +193,10 @@ public final class TrainingStep implements AutoCloseable {
     return torch;
   }
 
+  MemorySettings memory() {
+    return memory;
+  }
+
   private static void requireFinite(long step, float[] losses, float norm) {
     for (float loss : losses) {
       if (!Float.isFinite(loss)) throw new DivergedException(step, "a loss of " + loss);

@@ -1,0 +1,115 @@
+package dev.latebloom.reweight;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.latebloom.observe.LossHistory;
+import dev.latebloom.observe.LossHistorySettings;
+import dev.latebloom.pool.Ledger;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.DoubleRange;
+import net.jqwik.api.constraints.Size;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class SimpleStrataTest {
+  private static final OnlineLateSettings SETTINGS = Defaults.onlineLate();
+
+  private final Path folder;
+  private final LossHistory history = new LossHistory(new LossHistorySettings(0.5, 0.15));
+  private final Ledger ledger;
+
+  SimpleStrataTest(@TempDir Path folder) throws IOException {
+    this.folder = folder;
+    ledger = Ledger.create(folder.resolve("ledger"), 100);
+  }
+
+  @AfterEach
+  void close() {
+    ledger.close();
+  }
+
+  /** A hundred examples of one source and one length: the higher the id, the less simple. */
+  private void admit() {
+    for (int id = 0; id < 100; id++) {
+      ledger.admit(id, 0, 1);
+      ledger.setSimpleLoss(id, 1 + id / 50f);
+    }
+  }
+
+  private void visit(long step, int from, int to, float loss) {
+    for (int id = from; id < to; id++) assertThat(history.visit(ledger, id, step, loss)).isTrue();
+  }
+
+  private static SimpleStrata strata(Ledger ledger, double leastProgress) {
+    return SimpleStrata.of(ledger, SETTINGS, leastProgress);
+  }
+
+  @Test
+  void theStrataAboveTheLevelOfAllAreAtTheFrontier() {
+    admit();
+    visit(1, 0, 60, 0.02f);
+    visit(1, 60, 100, 2f);
+    var strata = strata(ledger, 0.01);
+    for (int id = 0; id < 100; id++) {
+      assertThat(strata.has(id, false)).as("example %d", id).isEqualTo(id >= 60);
+    }
+  }
+
+  @Test
+  void aStratumThatStandsStillIsNotAtTheFrontier() {
+    admit();
+    visit(1, 0, 60, 0.02f);
+    visit(1, 60, 100, 2f);
+    strata(ledger, 0.01);
+    // The highest fifth falls, the one below it does not.
+    visit(2, 80, 100, 1f);
+    var strata = strata(ledger, 0.01);
+    assertThat(strata.has(90, false)).isTrue();
+    assertThat(strata.has(70, false)).isFalse();
+    assertThat(strata.has(70, true)).isFalse();
+  }
+
+  @Test
+  void withoutASimpleLossNobodyHasAStratum() {
+    ledger.admit(0, 0, 1);
+    visit(1, 0, 1, 2f);
+    var strata = strata(ledger, 0);
+    assertThat(strata.areKnown()).isFalse();
+    assertThat(strata.has(0, true)).isFalse();
+  }
+
+  @Test
+  void aCopyOfTheLedgerGoesOnAlike() throws IOException {
+    admit();
+    visit(1, 0, 60, 0.02f);
+    visit(1, 60, 100, 2f);
+    strata(ledger, 0.01);
+    visit(2, 80, 100, 1f);
+    ledger.saveTo(folder.resolve("copy"));
+    try (var other = Ledger.create(folder.resolve("other"), 100)) {
+      other.restoreFrom(folder.resolve("copy"));
+      var here = strata(ledger, 0.01);
+      var there = strata(other, 0.01);
+      for (int id = 0; id < 100; id++) {
+        assertThat(there.has(id, false)).isEqualTo(here.has(id, false));
+      }
+    }
+  }
+
+  @Property(tries = 200)
+  void aQuantileIsWithinABinOfTheExactOne(
+      @ForAll @Size(min = 1, max = 99) List<@DoubleRange(max = 10) Double> values,
+      @ForAll @DoubleRange(min = 0.01, max = 0.99) double q) {
+    var histogram = new Histogram(0, 10);
+    values.forEach(histogram::add);
+    var sorted = values.stream().sorted().toList();
+    int rank = (int) Math.ceil(q * sorted.size());
+    assertThat(histogram.quantile(q)).isCloseTo(sorted.get(rank - 1), within(10.0 / 2048));
+  }
+}
