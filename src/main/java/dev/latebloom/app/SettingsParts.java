@@ -8,6 +8,7 @@ import dev.latebloom.ingest.Format;
 import dev.latebloom.ingest.IngestSettings;
 import dev.latebloom.ingest.RecordFormat;
 import dev.latebloom.observe.LossHistorySettings;
+import dev.latebloom.observe.SimpleModelSettings;
 import dev.latebloom.pool.ExampleStore;
 import dev.latebloom.pool.PoolSettings;
 import dev.latebloom.reweight.OnlineLate;
@@ -67,8 +68,10 @@ final class SettingsParts {
             root.getBoolean("sample.packing")),
         train(model.source()),
         history(),
+        new SimpleModelSettings(root.getInt("observe.simple-model-slots")),
         new ReweightSettings(root.getInt("reweight.interval")),
         policy(),
+        AugmentParts.of(root),
         root.getInt("checkpoint.keep"),
         new ServeSettings(root.getString("serve.host"), root.getInt("serve.port")),
         effective);

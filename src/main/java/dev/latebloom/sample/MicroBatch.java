@@ -1,6 +1,8 @@
 package dev.latebloom.sample;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Examples in rows of one width, padded on the right: what goes through the model at once. A row
@@ -93,6 +95,35 @@ public final class MicroBatch {
 
   public int length(int example) {
     return lengths[example];
+  }
+
+  /**
+   * The same rows in micro-batches of at most {@code tokens} padded tokens, but one row at least.
+   */
+  List<MicroBatch> within(int tokens) {
+    int most = Math.max(1, tokens / width);
+    if (rows() <= most) return List.of(this);
+    var parts = new ArrayList<MicroBatch>();
+    int example = 0;
+    for (int row = 0; row < rows(); row += most) {
+      int end = Math.min(rows(), row + most) * width;
+      int next = example;
+      while (next < ids.length && starts[next] < end) next++;
+      parts.add(part(row * width, end, example, next));
+      example = next;
+    }
+    return parts;
+  }
+
+  /** The tokens [begin, end) with the examples [first, last). */
+  private MicroBatch part(int begin, int end, int first, int last) {
+    return new MicroBatch(
+        Arrays.copyOfRange(ids, first, last),
+        width,
+        Arrays.copyOfRange(tokens, begin, end),
+        Arrays.stream(starts, first, last).map(start -> start - begin).toArray(),
+        Arrays.copyOfRange(promptLengths, first, last),
+        Arrays.copyOfRange(lengths, first, last));
   }
 
   /** Tokens that carry loss, over all examples. */

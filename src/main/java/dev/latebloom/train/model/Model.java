@@ -8,6 +8,8 @@ import dev.latebloom.train.engine.FloatType;
 import dev.latebloom.train.engine.Kernels;
 import dev.latebloom.train.engine.Recorded;
 import dev.latebloom.train.engine.Torch;
+import dev.latebloom.train.scan.ChunkedScan;
+import dev.latebloom.train.scan.HostScan;
 import dev.latebloom.train.scan.ScanGraph;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -64,8 +66,8 @@ public final class Model implements AutoCloseable {
     for (int i = 0; i < layout.size(); i++) byWeight.put(layout.get(i), weights.get(i));
     this.embedding = arrays(architecture.embedding(), byWeight);
     this.scans =
-        scansInJava && architecture.blocks().stream().anyMatch(Block::scans)
-            ? Optional.of(new ScanGraph(torch))
+        architecture.blocks().stream().anyMatch(Block::scans)
+            ? Optional.of(scansInJava ? new HostScan(torch) : new ChunkedScan(torch))
             : Optional.empty();
     this.layers = layers(byWeight);
     this.norm = arrays(architecture.norm(), byWeight);
@@ -89,8 +91,8 @@ public final class Model implements AutoCloseable {
               .orElseGet(NDList::new);
       var arrays = arrays(block.weights(), byWeight);
       layers.add(
-          scans.isPresent() && block.scans()
-              ? new ScanLayer(torch, kernels, scans.get(), arrays)
+          block.scans()
+              ? new ScanLayer(kernels, scans.orElseThrow(), arrays)
               : new KernelLayer(kernels, block.kernel(), positions, arrays));
     }
     return List.copyOf(layers);
@@ -139,7 +141,7 @@ public final class Model implements AutoCloseable {
    * A model with the weights of {@code source}, once all of them are read.
    *
    * @param scansInJava whether Java computes selective scans, which it can on the CPU only; else
-   *     kernels do, step by step
+   *     kernels do, in chunks
    */
   static Model read(
       Torch torch, ModelConfig config, Compute compute, boolean scansInJava, Source source)
@@ -267,10 +269,6 @@ public final class Model implements AutoCloseable {
   /** What {@link Layer} takes of rows that examples share. */
   private NDList packing(TokenRows rows) {
     if (rows.places().isEmpty()) return new NDList();
-    if (scans.isEmpty() && architecture.blocks().stream().anyMatch(Block::scans)) {
-      throw new IllegalArgumentException(
-          "examples cannot share the rows of a Mamba that kernels scan; set sample.packing = off");
-    }
     var places = rows.places().get();
     return new NDList(places, kernels.run("packed_view", new NDList(places)).head());
   }

@@ -3,18 +3,16 @@ package dev.latebloom.train.model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import dev.latebloom.train.engine.Kernels;
-import dev.latebloom.train.engine.Torch;
 import dev.latebloom.train.scan.ScanGraph;
 import dev.latebloom.train.scan.ScanInputs;
 import java.util.BitSet;
 import java.util.List;
 
 /**
- * A block with a selective scan in its midst that Java computes: the kernel {@code enter} makes
- * what the scan takes and what goes past it, and {@code leave} the residual stream of what comes
- * out.
+ * A block with a selective scan in its midst: the kernel {@code enter} makes what the scan takes
+ * and what goes past it, and {@code leave} the residual stream of what comes out.
  */
-record ScanLayer(Torch torch, Kernels kernels, ScanGraph scans, NDList weights) implements Layer {
+record ScanLayer(Kernels kernels, ScanGraph scans, NDList weights) implements Layer {
   @Override
   public NDArray record(NDArray x, NDList packing, List<Runnable> gaps) {
     var entered = kernels.record(method(packing), new NDList(x).addAll(packing), weights);
@@ -26,17 +24,13 @@ record ScanLayer(Torch torch, Kernels kernels, ScanGraph scans, NDList weights) 
   @Override
   public NDArray run(NDArray x, NDList packing) {
     var entered = kernels.run(method(packing), new NDList(x).addAll(packing), weights);
-    var inputs = inputs(entered).beginningAt(starts(packing));
-    return leave(scans.run(inputs, ScanGraph.start(inputs)).y(), entered);
+    return leave(scans.run(inputs(entered).beginningAt(starts(packing))), entered);
   }
 
   @Override
   public NDArray next(NDArray x, NDArray places, NDArray view, NDList past) {
     var entered = kernels.run("next_enter", new NDList(x, view), past, weights);
-    var state = torch.memory(past.getLast());
-    var scanned = scans.run(inputs(entered), state);
-    state.put(0, scanned.last(), 0, state.limit());
-    return leave(scanned.y(), entered);
+    return leave(scans.run(inputs(entered), past.getLast()), entered);
   }
 
   private static String method(NDList packing) {

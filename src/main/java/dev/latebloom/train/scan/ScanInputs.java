@@ -7,7 +7,7 @@ import dev.latebloom.train.engine.Torch;
 import java.util.BitSet;
 
 /**
- * Arrays of the engine that go into a scan, float32 on the CPU.
+ * Arrays of the engine that go into a scan, float32.
  *
  * @param x (B, T, D)
  * @param delta Δ (B, T, D)
@@ -42,7 +42,7 @@ public record ScanInputs(
     return new NDList(x, delta, a, b, c, d);
   }
 
-  /** Where their numbers are. */
+  /** Where their numbers are, on the CPU. */
   ScanArrays memory(Torch torch) {
     return new ScanArrays(
         torch.memory(x),
