@@ -97,7 +97,9 @@ final class Targets {
       int prompt = part.promptLength(i);
       int length = part.length(i);
       int place = part.start(i) % part.width();
-      if (prompt < 1 || prompt >= length || place + length > part.width()) {
+      boolean fits =
+          place + length <= part.width() && part.start(i) + length <= part.tokens().length;
+      if (prompt < 1 || prompt >= length || !fits) {
         throw new IllegalArgumentException(
             "example "
                 + part.id(i)

@@ -8,6 +8,7 @@ import dev.latebloom.pool.ExampleStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -87,7 +88,17 @@ final class PackerTest {
       assertThat(batch.examples()).isEqualTo(64);
       assertThat(batch.parts()).anyMatch(MicroBatch::isPacked);
       for (var part : batch.parts()) assertIsOf(store, part);
+      var smaller = batch.within(100);
+      assertThat(smaller.parts()).allMatch(part -> part.rows() == 1 || part.tokens().length <= 100);
+      assertThat(ids(smaller)).isEqualTo(ids(batch));
+      for (var part : smaller.parts()) assertIsOf(store, part);
     }
+  }
+
+  private static List<Long> ids(Batch batch) {
+    return batch.parts().stream()
+        .flatMap(part -> IntStream.range(0, part.examples()).mapToObj(part::id))
+        .toList();
   }
 
   private static void assertIsOf(ExampleStore store, MicroBatch part) {

@@ -269,10 +269,6 @@ public final class Model implements AutoCloseable {
   /** What {@link Layer} takes of rows that examples share. */
   private NDList packing(TokenRows rows) {
     if (rows.places().isEmpty()) return new NDList();
-    if (scans.isEmpty() && architecture.blocks().stream().anyMatch(Block::scans)) {
-      throw new IllegalArgumentException(
-          "examples cannot share the rows of a Mamba that kernels scan; set sample.packing = off");
-    }
     var places = rows.places().get();
     return new NDList(places, kernels.run("packed_view", new NDList(places)).head());
   }

@@ -39,6 +39,7 @@ public final class ChunkedScan implements ScanGraph {
 
   @Override
   public RecordedScan record(ScanInputs inputs, NDList beside) {
+    requireWhole(inputs);
     var scanned = kernels.record("scan_recorded", new NDList(start(inputs)), inputs.list());
     // y, the last states, and those before each window.
     var between = scanned.get(2);
@@ -60,7 +61,15 @@ public final class ChunkedScan implements ScanGraph {
 
   @Override
   public NDArray run(ScanInputs inputs, NDArray state) {
+    requireWhole(inputs);
     return kernels.run("advance", new NDList(state), inputs.list()).head();
+  }
+
+  /** Sums of steps go over whole chunks, and know no border within. */
+  private static void requireWhole(ScanInputs inputs) {
+    if (inputs.starts().isEmpty()) return;
+    throw new IllegalArgumentException(
+        "examples cannot share the rows of a Mamba that kernels scan; set sample.packing = off");
   }
 
   private NDArray start(ScanInputs inputs) {
