@@ -42,8 +42,7 @@ final class CommandsTest {
   void generatesEveryCorpusWithItsTruth(String corpus) throws IOException {
     var records = folder.resolve(corpus);
     var truth = folder.resolve("truth");
-    assertThat(
-            execute("generate", corpus, "-n", "30", "-o", records + "", "--truth", truth + ""))
+    assertThat(execute("generate", corpus, "-n", "30", "-o", records + "", "--truth", truth + ""))
         .isZero();
     assertThat(Files.readAllLines(records)).hasSize(30).allMatch(line -> line.contains(corpus));
     assertThat(Files.readAllLines(truth)).hasSize(31);
