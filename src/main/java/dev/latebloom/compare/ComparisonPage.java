@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalDouble;
+import java.util.stream.Stream;
 
 /** A comparison as one HTML page that needs nothing beside itself. */
 public final class ComparisonPage {
@@ -87,6 +88,10 @@ public final class ComparisonPage {
   }
 
   private List<String> sections() {
+    return Stream.of(scores(), learning(), examples(), rest()).flatMap(List::stream).toList();
+  }
+
+  private List<String> scores() {
     var metrics = comparison.metrics();
     return List.of(
         section(
@@ -102,7 +107,12 @@ public final class ComparisonPage {
                 + " tokens and seconds: where the baseline of the same seed had ended, between two"
                 + " evaluations by a straight line. A run cut at equal seconds has not cooled its"
                 + " learning rate down.",
-            tables.of(metrics.views(), true)),
+            tables.of(metrics.views(), true)));
+  }
+
+  private List<String> learning() {
+    var metrics = comparison.metrics();
+    return List.of(
         section(
             "Learning",
             comparison.plan().scoring().name()
@@ -114,7 +124,12 @@ public final class ComparisonPage {
             "Training time to the first evaluation that is as good, by the whole training time of"
                 + " the baseline of the same seed; median over seeds.",
             tables.times()),
-        section("By kind of test", "At the last step.", tables.of(metrics.tests(), true)),
+        section("By kind of test", "At the last step.", tables.of(metrics.tests(), true)));
+  }
+
+  private List<String> examples() {
+    var metrics = comparison.metrics();
+    return List.of(
         section(
             "Simplicity bias",
             "How unevenly the losses of the tests are spread at the last step; lower is less"
@@ -127,7 +142,12 @@ public final class ComparisonPage {
             "Against the truth",
             "Which examples were shown more often, called late, and set aside, beside what is"
                 + " known of them.",
-            tables.of(metrics.findings(), false)),
+            tables.of(metrics.findings(), false)));
+  }
+
+  private List<String> rest() {
+    var metrics = comparison.metrics();
+    return List.of(
         section("What it took", "", tables.of(metrics.costs(), false)),
         section(
             "Figures of the runs",
