@@ -30,7 +30,8 @@ import picocli.CommandLine.Spec;
       IngestCommand.class,
       GenerateCommand.class,
       StatusCommand.class,
-      SampleCommand.class
+      SampleCommand.class,
+      ExportCommand.class
     })
 public final class Latebloom implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();

@@ -16,22 +16,28 @@ final class PartLoss {
   private final Model model;
   private final MicroBatch part;
   private final float share;
+  private final long step;
+  private final int place;
   private final int[] targets;
 
   /**
    * @param share that each response token has in the objective
+   * @param place of the micro-batch in the step
    * @throws IllegalArgumentException when a row does not fit the model
    */
-  PartLoss(Torch torch, Model model, MicroBatch part, float share) {
+  PartLoss(Torch torch, Model model, MicroBatch part, float share, long step, int place) {
     this.torch = torch;
     this.model = model;
     this.part = part;
     this.share = share;
+    this.step = step;
+    this.place = place;
     this.targets = Targets.of(part, model.architecture());
   }
 
   /** Adds the gradient to that of the weights; returns each row's mean loss. */
   float[] backward(NDManager scope) {
+    model.drop(step, place);
     // (B)
     var sums = model.rowLosses(tokens(scope), targets(scope));
     sums.backward(shares(scope));
@@ -49,6 +55,7 @@ final class PartLoss {
 
   /** (n, V), recorded. */
   private Recorded logits(NDManager scope) {
+    model.drop(step, place);
     int n = targets.length / 2;
     var at = torch.create(scope, Arrays.copyOf(targets, n), new Shape(n));
     return model.recordLogits(tokens(scope), at);

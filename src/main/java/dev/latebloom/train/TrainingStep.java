@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * One optimizer step: a batch in, each of its examples' own loss out, and the model changed.
@@ -98,6 +99,8 @@ public final class TrainingStep implements AutoCloseable {
           tokens(batch),
           slope.norm(),
           (float) learningRate);
+    } finally {
+      model.keepAll();
     }
   }
 
@@ -149,7 +152,9 @@ public final class TrainingStep implements AutoCloseable {
 
   private List<PartLoss> parts(Batch batch) {
     float share = 1f / batch.responseTokens();
-    return batch.parts().stream().map(part -> new PartLoss(torch, model, part, share)).toList();
+    return IntStream.range(0, batch.parts().size())
+        .mapToObj(i -> new PartLoss(torch, model, batch.parts().get(i), share, batch.step(), i))
+        .toList();
   }
 
   private static void requireFinite(long step, float[] losses, float norm) {

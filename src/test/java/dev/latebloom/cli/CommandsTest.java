@@ -20,7 +20,7 @@ final class CommandsTest {
   private final StringWriter err = new StringWriter();
 
   @ParameterizedTest
-  @ValueSource(strings = {"demo", "run", "ingest", "generate", "status", "sample"})
+  @ValueSource(strings = {"demo", "run", "ingest", "generate", "status", "sample", "export"})
   void everyCommandExplainsItself(String command) {
     assertThat(execute(command, "--help")).isZero();
     assertThat(out.toString()).contains("Usage: latebloom " + command);

@@ -146,7 +146,8 @@ record Gemma3(
 
   @Override
   public KernelArchive kernels() {
-    var text = KernelTexts.of("common", "attention", "rotary", "gated_feed_forward", "gemma3");
+    var text =
+        KernelTexts.of("common", "adapters", "attention", "rotary", "gated_feed_forward", "gemma3");
     return heads
         .in(text, attentionScale)
         .with("epsilon", epsilon)

@@ -96,6 +96,11 @@ record Gpt2(
         : List.of(Weight.of("lm_head.weight", vocabulary, width));
   }
 
+  @Override
+  public boolean inputsFirst() {
+    return true;
+  }
+
   /** The first published files lack the prefix. */
   @Override
   public String canonical(String name) {
@@ -114,7 +119,7 @@ record Gpt2(
 
   @Override
   public KernelArchive kernels() {
-    var text = KernelTexts.of("common", "layer_norm", "attention", "gpt2");
+    var text = KernelTexts.of("common", "adapters", "layer_norm", "attention", "gpt2");
     return heads.in(text).with("epsilon", epsilon);
   }
 }

@@ -90,7 +90,7 @@ record Phi(
 
   @Override
   public KernelArchive kernels() {
-    var text = KernelTexts.of("common", "layer_norm", "attention", "rotary", "phi");
+    var text = KernelTexts.of("common", "adapters", "layer_norm", "attention", "rotary", "phi");
     return heads.in(text).with("epsilon", epsilon);
   }
 }
