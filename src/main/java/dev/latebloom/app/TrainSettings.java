@@ -1,5 +1,6 @@
 package dev.latebloom.app;
 
+import dev.latebloom.train.MemorySettings;
 import dev.latebloom.train.TrainingStep;
 import dev.latebloom.train.engine.Torch;
 import dev.latebloom.train.model.AdapterFolder;
@@ -18,7 +19,12 @@ import java.util.Optional;
  * @param threads of the CPU kernels; 0 takes all cores
  */
 public record TrainSettings(
-    String device, Compute compute, int threads, ModelSource model, OptimizerSettings optimizer) {
+    String device,
+    Compute compute,
+    int threads,
+    ModelSource model,
+    OptimizerSettings optimizer,
+    MemorySettings memory) {
 
   /** Loads the engine; fails at once where there is no such device. */
   Torch load() {
@@ -28,13 +34,13 @@ public record TrainSettings(
   /** The training as it was in a checkpoint's folder, or a new one. */
   TrainingStep open(Torch torch, long seed, Optional<Path> checkpoint) throws IOException {
     if (checkpoint.isEmpty()) {
-      return TrainingStep.create(torch, model.open(torch, compute, seed), optimizer);
+      return TrainingStep.create(torch, model.open(torch, compute, seed), optimizer, memory);
     }
     var folder = checkpoint.get();
     // What adapters are beside is compared number by number where they are read.
     if (!AdapterFolder.isIn(folder)) requireSameModel(folder);
     var resumed = model.resume(torch, compute, seed, folder);
-    return TrainingStep.restore(torch, resumed, optimizer, folder);
+    return TrainingStep.restore(torch, resumed, optimizer, memory, folder);
   }
 
   private void requireSameModel(Path checkpoint) throws IOException {

@@ -3,6 +3,7 @@ package dev.latebloom.app;
 import dev.latebloom.checkpoint.Checkpointer;
 import dev.latebloom.checkpoint.Checkpoints;
 import dev.latebloom.ingest.IngestFigures;
+import dev.latebloom.observe.AugmentFigures;
 import dev.latebloom.observe.CheckpointFigures;
 import dev.latebloom.observe.Part;
 import dev.latebloom.observe.RunMeters;
@@ -39,6 +40,8 @@ final class Watch extends AbstractMatchingBehavior<Watch.Command> {
   record Ingested(IngestFigures figures) implements Command {}
 
   record Looked(PoolFigures figures) implements Command {}
+
+  record Augmented(AugmentFigures figures) implements Command {}
 
   record Saved(Checkpointer.Published checkpoint) implements Command {}
 
@@ -80,6 +83,7 @@ final class Watch extends AbstractMatchingBehavior<Watch.Command> {
         audience.status().accept(figures);
         audience.meters().accept(figures);
       }
+      case Augmented(var figures) -> audience.meters().accept(figures);
       case Saved(var checkpoint) -> onSaved(checkpoint);
       case Failed(var part) -> {
         audience.meters().restarted(part);

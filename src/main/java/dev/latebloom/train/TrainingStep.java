@@ -33,15 +33,18 @@ public final class TrainingStep implements AutoCloseable {
   private final Torch torch;
   private final Model model;
   private final OptimizerSettings settings;
+  private final MemorySettings memory;
   private final Gradients gradients;
   private final Optimizer optimizer;
   private final Optional<SharpGradient> sharpGradient;
   private final MicroBatchLimit limit = new MicroBatchLimit();
 
-  private TrainingStep(Torch torch, Model model, OptimizerSettings settings) {
+  private TrainingStep(
+      Torch torch, Model model, OptimizerSettings settings, MemorySettings memory) {
     this.torch = torch;
     this.model = model;
     this.settings = settings;
+    this.memory = memory;
     this.gradients = new Gradients(torch, settings, model.gradients());
     var names = model.layout().stream().map(Weight::name).toList();
     var parameters = Parameter.of(names, model.weights(), model.gradients());
@@ -53,9 +56,15 @@ public final class TrainingStep implements AutoCloseable {
   }
 
   /** Training of {@code model} with an optimizer that has made no update; closes it at the end. */
-  public static TrainingStep create(Torch torch, Model model, OptimizerSettings settings) {
+  public static TrainingStep create(
+      Torch torch, Model model, OptimizerSettings settings, MemorySettings memory) {
     torch.enter();
-    return new TrainingStep(torch, model, settings);
+    return new TrainingStep(torch, model, settings, memory);
+  }
+
+  /** The same, with ample memory. */
+  public static TrainingStep create(Torch torch, Model model, OptimizerSettings settings) {
+    return create(torch, model, settings, MemorySettings.AMPLE);
   }
 
   /**
@@ -65,11 +74,18 @@ public final class TrainingStep implements AutoCloseable {
    *     another optimizer
    */
   public static TrainingStep restore(
-      Torch torch, Model model, OptimizerSettings settings, Path folder) throws IOException {
-    var step = create(torch, model, settings);
+      Torch torch, Model model, OptimizerSettings settings, MemorySettings memory, Path folder)
+      throws IOException {
+    var step = create(torch, model, settings, memory);
     step.optimizer.restore(folder.resolve(OPTIMIZER));
     step.limit.restore(folder);
     return step;
+  }
+
+  /** The same, with ample memory. */
+  public static TrainingStep restore(
+      Torch torch, Model model, OptimizerSettings settings, Path folder) throws IOException {
+    return restore(torch, model, settings, MemorySettings.AMPLE, folder);
   }
 
   /**
@@ -153,8 +169,13 @@ public final class TrainingStep implements AutoCloseable {
   private List<PartLoss> parts(Batch batch) {
     float share = 1f / batch.responseTokens();
     return IntStream.range(0, batch.parts().size())
-        .mapToObj(i -> new PartLoss(torch, model, batch.parts().get(i), share, batch.step(), i))
+        .mapToObj(i -> part(batch, i, share))
         .toList();
+  }
+
+  private PartLoss part(Batch batch, int place, float share) {
+    return new PartLoss(
+        torch, model, memory, batch.parts().get(place), share, batch.step(), place);
   }
 
   private static void requireFinite(long step, float[] losses, float norm) {

@@ -8,7 +8,6 @@ import dev.latebloom.train.engine.Safetensors;
 import dev.latebloom.train.engine.Torch;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /** The rows of a golden checkpoint and what the reference found on them. */
@@ -67,16 +66,15 @@ final class GoldenText {
   /** Adds the gradient of the mean loss of all predictions. */
   void backward(Model model) {
     int n = rows * (width - 1);
-    int[] targets = new int[2 * n];
+    int[] positions = new int[n];
+    int[] targets = new int[n];
     for (int i = 0; i < n; i++) {
-      targets[i] = i / (width - 1) * width + i % (width - 1);
-      targets[n + i] = ids[targets[i] + 1];
+      positions[i] = i / (width - 1) * width + i % (width - 1);
+      targets[i] = ids[positions[i] + 1];
     }
     try (var scope = torch.scope()) {
-      var sums = model.rowLosses(tokens(scope), torch.create(scope, targets, new Shape(2, n)));
-      var upstream = new float[rows];
-      Arrays.fill(upstream, 1f / n);
-      sums.backward(torch.create(scope, upstream, new Shape(rows)));
+      var states = model.recordStates(tokens(scope), torch.create(scope, positions, new Shape(n)));
+      model.crossEntropy(Long.MAX_VALUE).backward(states, targets, 1f / n);
     }
   }
 }
