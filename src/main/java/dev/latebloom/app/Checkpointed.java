@@ -2,9 +2,12 @@ package dev.latebloom.app;
 
 import dev.latebloom.checkpoint.Checkpoints;
 import dev.latebloom.checkpoint.Manifest;
+import dev.latebloom.train.model.AdapterFolder;
+import dev.latebloom.train.model.ModelFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.slf4j.LoggerFactory;
 
 /** Finds the model that a person means when naming a folder. */
@@ -18,9 +21,9 @@ public final class Checkpointed {
    * @throws IOException when there is none
    */
   public static Path newestIn(Path folder) throws IOException {
-    boolean itself =
-        Files.exists(folder.resolve(Manifest.FILE)) || Files.exists(folder.resolve("config.json"));
-    if (itself) return folder;
+    for (var file : List.of(Manifest.FILE, ModelFolder.CONFIG, AdapterFolder.CONFIG)) {
+      if (Files.exists(folder.resolve(file))) return folder;
+    }
     var log = LoggerFactory.getLogger(Checkpointed.class);
     return new Checkpoints(new RunFolder(folder).checkpoints(), 1)
         .newest(log::warn)

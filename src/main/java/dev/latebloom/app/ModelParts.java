@@ -18,7 +18,8 @@ record ModelParts(ModelSource source, Tokenizer tokenizer) {
   /** Those that the settings below {@code latebloom} name. */
   static ModelParts of(Config root) {
     var path = root.getString("train.model.path");
-    var parts = path.isEmpty() ? fromNothing(root) : fromFolder(root, Path.of(path));
+    var lora = LoraParts.of(root);
+    var parts = path.isEmpty() ? fromNothing(root, lora) : fromFolder(root, lora, Path.of(path));
     int context = parts.source.architecture().context();
     int longest = root.getInt("ingest.max-tokens");
     if (context < longest) {
@@ -33,7 +34,11 @@ record ModelParts(ModelSource source, Tokenizer tokenizer) {
     return parts;
   }
 
-  private static ModelParts fromNothing(Config root) {
+  private static ModelParts fromNothing(Config root, LoraParts lora) {
+    if (lora.isOn()) {
+      throw new SettingsException(
+          "train.lora needs a model whose weights stay as they are; set train.model.path");
+    }
     var named = root.getString("ingest.tokenizer");
     var tokenizer = tokenizer(root, named.isEmpty() ? Tokenizer.BYTES : named);
     var model = newModel(root.getConfig("train.model"));
@@ -81,7 +86,7 @@ record ModelParts(ModelSource source, Tokenizer tokenizer) {
     };
   }
 
-  private static ModelParts fromFolder(Config root, Path folder) {
+  private static ModelParts fromFolder(Config root, LoraParts lora, Path folder) {
     var source = source(folder);
     var tokenizer = tokenizer(root, tokenizerOf(root, folder, source));
     int vocabulary = source.architecture().vocabulary();
@@ -92,7 +97,7 @@ record ModelParts(ModelSource source, Tokenizer tokenizer) {
           "the model in %s has a vocabulary of %d, but the tokenizer has %d tokens; ingest.tokenizer must be the model's own"
               .formatted(folder, vocabulary, least));
     }
-    return new ModelParts(source, tokenizer);
+    return new ModelParts(lora.beside(source), tokenizer);
   }
 
   private static ModelSource.Folder source(Path folder) {

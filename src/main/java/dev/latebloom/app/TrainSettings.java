@@ -3,6 +3,7 @@ package dev.latebloom.app;
 import dev.latebloom.train.MemorySettings;
 import dev.latebloom.train.TrainingStep;
 import dev.latebloom.train.engine.Torch;
+import dev.latebloom.train.model.AdapterFolder;
 import dev.latebloom.train.model.Compute;
 import dev.latebloom.train.model.ModelFolder;
 import dev.latebloom.train.model.ModelSource;
@@ -36,13 +37,18 @@ public record TrainSettings(
       return TrainingStep.create(torch, model.open(torch, compute, seed), optimizer, memory);
     }
     var folder = checkpoint.get();
-    var saved = ModelFolder.architecture(folder);
+    // What adapters are beside is compared number by number where they are read.
+    if (!AdapterFolder.isIn(folder)) requireSameModel(folder);
+    var resumed = model.resume(torch, compute, seed, folder);
+    return TrainingStep.restore(torch, resumed, optimizer, memory, folder);
+  }
+
+  private void requireSameModel(Path checkpoint) throws IOException {
+    var saved = ModelFolder.architecture(checkpoint);
     if (!saved.equals(model.architecture())) {
       throw new SettingsException(
           "the checkpoint in %s has the model %s, the settings say %s; use its own or another run.folder"
-              .formatted(folder, saved, model.architecture()));
+              .formatted(checkpoint, saved, model.architecture()));
     }
-    var loaded = ModelFolder.load(torch, folder, compute);
-    return TrainingStep.restore(torch, loaded, optimizer, memory, folder);
   }
 }

@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
       GenerateCommand.class,
       StatusCommand.class,
       SampleCommand.class,
+      ExportCommand.class,
       LabCommand.class,
       CompareCommand.class,
       CompareRunCommand.class,

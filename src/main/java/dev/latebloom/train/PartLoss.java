@@ -19,6 +19,8 @@ final class PartLoss {
   private final CrossEntropy crossEntropy;
   private final Recompute recompute;
   private final MicroBatch part;
+  private final long step;
+  private final int place;
   private final Targets targets;
 
   /** Of each target in the objective. */
@@ -26,37 +28,54 @@ final class PartLoss {
 
   /**
    * @param shares that each response token of an example has in the objective
+   * @param place of the micro-batch in the step
    * @throws IllegalArgumentException when a row does not fit the model
    */
-  PartLoss(Torch torch, Model model, MemorySettings memory, MicroBatch part, float[] shares) {
+  PartLoss(
+      Torch torch,
+      Model model,
+      MemorySettings memory,
+      MicroBatch part,
+      float[] shares,
+      long step,
+      int place) {
     this.torch = torch;
     this.model = model;
     this.crossEntropy = model.crossEntropy(memory.lossChunkBytes());
     this.recompute = memory.recompute();
     this.part = part;
+    this.step = step;
+    this.place = place;
     this.targets = Targets.of(part, model.architecture());
     this.shares = targets.spread(shares);
   }
 
   /** Adds the gradient to that of the weights; returns each example's mean loss. */
   float[] backward(NDManager scope) {
+    model.drop(step, place);
     var states = model.recordStates(rows(scope), at(scope), recompute);
     return targets.means(crossEntropy.backward(states, targets.tokens(), shares));
   }
 
-  /** Each example's mean loss, without a gradient. */
+  /** Each example's mean loss, without a gradient and without dropout. */
   float[] losses(NDManager scope) {
+    model.keepAll();
     var states = model.states(rows(scope), at(scope));
     return targets.means(crossEntropy.losses(states, targets.tokens()));
   }
 
   /** The same objective as a second gradient needs it. */
   SplitLoss split() {
-    return new SplitLoss(
-        this::backward, scope -> model.states(rows(scope), at(scope)), this::functionalBackward);
+    return new SplitLoss(this::backward, this::states, this::functionalBackward);
+  }
+
+  private NDArray states(NDManager scope) {
+    model.drop(step, place);
+    return model.states(rows(scope), at(scope));
   }
 
   private void functionalBackward(NDManager scope, NDArray others, UnaryOperator<NDArray> otherOf) {
+    model.drop(step, place);
     var states = model.recordStates(rows(scope), at(scope), recompute);
     crossEntropy.backward(states, others, otherOf, targets.tokens(), shares);
   }

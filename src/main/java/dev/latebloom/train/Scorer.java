@@ -29,7 +29,8 @@ public final class Scorer implements AutoCloseable {
     int done = 0;
     for (var part : batch.parts()) {
       try (var scope = torch.scope()) {
-        var loss = new PartLoss(torch, model, memory, part, new float[part.examples()]);
+        var loss =
+            new PartLoss(torch, model, memory, part, new float[part.examples()], batch.step(), 0);
         float[] means = loss.losses(scope);
         System.arraycopy(means, 0, losses, done, means.length);
         done += means.length;

@@ -3,7 +3,6 @@ package dev.latebloom.train;
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDManager;
 import dev.latebloom.sample.Batch;
-import dev.latebloom.sample.MicroBatch;
 import dev.latebloom.train.engine.Torch;
 import dev.latebloom.train.model.Model;
 import dev.latebloom.train.model.ModelFolder;
@@ -18,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * One optimizer step: a batch in, each of its examples' own loss out, and the model changed.
@@ -115,6 +115,8 @@ public final class TrainingStep implements AutoCloseable {
           tokens(batch),
           slope.norm(),
           (float) learningRate);
+    } finally {
+      model.keepAll();
     }
   }
 
@@ -168,15 +170,14 @@ public final class TrainingStep implements AutoCloseable {
 
   private List<PartLoss> parts(Batch batch) {
     float share = 1f / batch.responseTokens();
-    return batch.parts().stream()
-        .map(part -> new PartLoss(torch, model, memory, part, shares(batch, part, share)))
-        .toList();
+    return IntStream.range(0, batch.parts().size()).mapToObj(i -> part(batch, i, share)).toList();
   }
 
-  private static float[] shares(Batch batch, MicroBatch part, float share) {
+  private PartLoss part(Batch batch, int place, float share) {
+    var part = batch.parts().get(place);
     var shares = new float[part.examples()];
     for (int i = 0; i < shares.length; i++) shares[i] = share * batch.factor(part.id(i));
-    return shares;
+    return new PartLoss(torch, model, memory, part, shares, batch.step(), place);
   }
 
   /**

@@ -7,6 +7,8 @@ import dev.latebloom.ingest.ChatTemplate;
 import dev.latebloom.ingest.Format;
 import dev.latebloom.ingest.RecordFormat;
 import dev.latebloom.reweight.OnlineLate;
+import dev.latebloom.train.engine.FloatType;
+import dev.latebloom.train.model.Lora;
 import dev.latebloom.train.model.MambaSettings;
 import dev.latebloom.train.model.ModelSource;
 import dev.latebloom.train.optim.Schedule;
@@ -155,6 +157,42 @@ final class SettingsReaderTest {
         .isEqualTo(new ModelSource.Nothing(new MambaSettings(256, 128, 4, 1e-5), 0));
     assertThatThrownBy(() -> read("latebloom { run.steps = 700, train.model.family = rnn }"))
         .hasMessageContaining("choose llama or mamba");
+  }
+
+  @Test
+  void putsAdaptersBesideTheModelToStartFrom() throws IOException {
+    var path = "train.model.path=" + model(256);
+    var defaults = "train.lora { rank = 8, target-modules = [c_attn] }";
+    var model = read("latebloom { run.steps = 700, " + defaults + " }", path).train().model();
+    var lora = new Lora(8, 16, 0, List.of("c_attn"), FloatType.F32);
+    assertThat(model).isEqualTo(ModelSource.Adapted.fresh(ModelSource.Folder.of(folder), lora));
+    assertThat(read("latebloom.run.steps = 700", path).train().model())
+        .isInstanceOf(ModelSource.Folder.class);
+  }
+
+  @Test
+  void refusesAdaptersThatCannotBe() throws IOException {
+    var path = "train.model.path=" + model(256);
+    assertThatThrownBy(() -> read("latebloom { run.steps = 700, train.lora.rank = 8 }"))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining("set train.model.path");
+    assertThatThrownBy(() -> read("latebloom { run.steps = 700, train.lora.rank = 8 }", path))
+        .hasMessageContaining(
+            "train.lora.target-modules has q_proj, which is no module of the model; choose from"
+                + " c_attn, c_fc, c_proj");
+    assertThatThrownBy(
+            () ->
+                read(
+                    "latebloom.run.steps = 700",
+                    path,
+                    "train.lora.rank=8",
+                    "train.lora.base-type=fp16"))
+        .hasMessageContaining("train.lora.base-type is \"fp16\"; choose fp32 or bf16");
+    assertThatThrownBy(() -> read("latebloom.run.steps = 700", path, "train.lora.rank=-1"))
+        .hasMessageContaining("train.lora.rank is -1");
+    assertThatThrownBy(() -> read("latebloom.run.steps = 700", path, "train.lora.adapter=nowhere"))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining("train.lora.adapter: there is no adapter_config.json in nowhere");
   }
 
   @Test

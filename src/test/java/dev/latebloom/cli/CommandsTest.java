@@ -33,6 +33,8 @@ final class CommandsTest {
         "generate",
         "status",
         "sample",
+        "export",
+        "weights",
         "lab",
         "lab icl",
         "compare"

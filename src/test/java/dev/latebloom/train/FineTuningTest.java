@@ -6,11 +6,15 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.latebloom.ingest.Tokens;
 import dev.latebloom.sample.Batch;
 import dev.latebloom.sample.MicroBatch;
+import dev.latebloom.train.engine.FloatType;
 import dev.latebloom.train.engine.SharedFiles;
 import dev.latebloom.train.engine.Torch;
 import dev.latebloom.train.model.Compute;
+import dev.latebloom.train.model.Lora;
+import dev.latebloom.train.model.LoraTargets;
 import dev.latebloom.train.model.Model;
 import dev.latebloom.train.model.ModelFolder;
+import dev.latebloom.train.model.ModelSource;
 import dev.latebloom.train.optim.OptimizerSettings;
 import dev.latebloom.train.optim.Schedule;
 import java.io.IOException;
@@ -88,6 +92,29 @@ final class FineTuningTest {
       }
     }
   }
+
+  @Test
+  void adaptersAloneLearnItToo() throws IOException {
+    var lora = new Lora(8, 32, 0.05, List.of(LoraTargets.ALL), FloatType.F32);
+    var source = ModelSource.Adapted.fresh(ModelSource.Folder.of(model), lora);
+    var losses = new ArrayList<Double>();
+    try (var training = TrainingStep.create(TORCH, source.open(TORCH, Compute.FP32, 1), LORA)) {
+      for (int step = 1; step <= 60; step++) {
+        losses.add(training.apply(batch(step)).meanLoss());
+        if (step == 50) training.save(folder);
+      }
+    }
+    assertThat(mean(losses.subList(40, 60))).isLessThan(mean(losses.subList(0, 20)) - 0.2);
+    var resumed = source.resume(TORCH, Compute.FP32, 1, folder);
+    try (var training = TrainingStep.restore(TORCH, resumed, LORA, folder)) {
+      for (int step = 51; step <= 60; step++) {
+        assertThat(training.apply(batch(step)).meanLoss()).isEqualTo(losses.get(step - 1));
+      }
+    }
+  }
+
+  private static final OptimizerSettings LORA =
+      new OptimizerSettings(0.9, 0.95, 1e-8, 0.01, 1, new Schedule.Cosine(1e-2, 5, 60, 0.1));
 
   private static Model load(Path from) throws IOException {
     return ModelFolder.load(TORCH, from, Compute.FP32);

@@ -20,12 +20,13 @@ public final class JointBackward implements AutoCloseable {
    * Adds the derivative of {@code Σ_i (output_i * upstream_i).sum()} to every gradient on its way.
    * What was recorded is dropped.
    *
-   * @param outputs recorded; at least one of them depends on what collects a gradient
+   * @param outputs recorded
    * @param upstreams one for each, of its shape
    */
   public void backward(NDList outputs, NDList upstreams) {
     var scope = upstreams.head().getManager();
-    var zero = torch.zeros(scope, new Shape(1));
+    // It collects a gradient, so that there is one even where nothing before the outputs does.
+    var zero = torch.leaf(torch.zeros(scope, new Shape(1)));
     var sum = kernels.record("meet", new NDList(zero), outputs, upstreams).head();
     torch.backward(sum, torch.create(scope, new float[] {1}, new Shape(1)));
   }

@@ -11,7 +11,9 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.nio.LongBuffer;
 import java.util.List;
 import java.util.Set;
 
@@ -222,6 +224,23 @@ public final class Torch implements AutoCloseable {
     boolean out = OUT_OF_MEMORY.stream().anyMatch(message::contains);
     if (out && !isOnCpu()) JniUtils.emptyCudaCache();
     return out;
+  }
+
+  /**
+   * Whole numbers that kernels read on the CPU, whatever the device: kept as they are and never
+   * waited for.
+   */
+  public NDArray counters(NDManager scope, long[] values) {
+    try (var cpu = scope.newSubManager(Device.cpu())) {
+      var array = owned(cpu.create(values));
+      array.attach(scope);
+      return array;
+    }
+  }
+
+  /** The numbers of {@link #counters} where they are, to be changed, for as long as it is open. */
+  public LongBuffer memoryOf(NDArray counters) {
+    return counters.toByteBuffer(true).order(ByteOrder.nativeOrder()).asLongBuffer();
   }
 
   /** Arrays that Java holds alive: flat over training steps unless something leaks. */

@@ -47,6 +47,11 @@ public sealed interface Architecture permits Llama, Qwen3, Gemma3, Phi, Gpt2, Ma
     return List.copyOf(weights);
   }
 
+  /** Whether matrices are stored (inputs, outputs), and not the other way round. */
+  default boolean inputsFirst() {
+    return false;
+  }
+
   /** What the weight is called that some published file calls {@code name}. */
   default String canonical(String name) {
     return name;

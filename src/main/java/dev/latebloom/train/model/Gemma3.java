@@ -151,7 +151,13 @@ record Gemma3(
   public KernelArchive kernels() {
     var text =
         KernelTexts.of(
-            "common", "attention", "rotary", activation.part(), "gated_feed_forward", "gemma3");
+            "common",
+            "adapters",
+            "attention",
+            "rotary",
+            activation.part(),
+            "gated_feed_forward",
+            "gemma3");
     return heads
         .in(text, attentionScale)
         .with("epsilon", epsilon)

@@ -100,6 +100,11 @@ record Gpt2(
         : List.of(Weight.of("lm_head.weight", vocabulary, width));
   }
 
+  @Override
+  public boolean inputsFirst() {
+    return true;
+  }
+
   /** The first published files lack the prefix. */
   @Override
   public String canonical(String name) {
@@ -118,7 +123,8 @@ record Gpt2(
 
   @Override
   public KernelArchive kernels() {
-    var text = KernelTexts.of("common", "layer_norm", "attention", activation.part(), "gpt2");
+    var text =
+        KernelTexts.of("common", "adapters", "layer_norm", "attention", activation.part(), "gpt2");
     return (scaled ? heads.in(text) : heads.in(text, 1)).with("epsilon", epsilon);
   }
 }

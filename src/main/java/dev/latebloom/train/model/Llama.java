@@ -96,6 +96,7 @@ record Llama(
     var text =
         KernelTexts.of(
             "common",
+            "adapters",
             "rms_norm",
             "attention",
             "rotary",

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.latebloom.train.engine.FloatType;
+import dev.latebloom.train.engine.KernelArchive;
 import dev.latebloom.train.engine.Kernels;
 import dev.latebloom.train.engine.Recorded;
 import dev.latebloom.train.engine.Torch;
@@ -36,7 +37,9 @@ public final class Model implements AutoCloseable {
   private final Kernels kernels;
   private final List<Weight> layout;
   private final NDList weights;
+  private final NDList base;
   private final List<FloatType> types;
+  private final Optional<Adapters> adapters;
   private final NDList gradients;
   private final NDList embedding;
   private final Optional<ScanGraph> scans;
@@ -51,19 +54,22 @@ public final class Model implements AutoCloseable {
       Compute compute,
       boolean scansInJava,
       NDManager memory,
-      NDList weights,
-      List<FloatType> types) {
+      NDList base,
+      List<FloatType> types,
+      Optional<Adapters> adapters) {
     this.torch = torch;
     this.architecture = architecture;
     this.config = config;
     this.memory = memory;
-    this.layout = architecture.weights();
-    this.kernels = torch.load(architecture.kernels().with("compute", compute.code()));
-    this.weights = weights;
+    this.kernels = torch.load(kernels(architecture, compute, adapters.map(Adapters::lora)));
+    this.base = base;
     this.types = List.copyOf(types);
+    this.adapters = adapters;
+    this.layout = adapters.map(Adapters::layout).orElseGet(architecture::weights);
+    this.weights = adapters.map(Adapters::weights).orElse(base);
     this.gradients = torch.collectGradients(weights);
     var byWeight = new HashMap<Weight, NDArray>();
-    for (int i = 0; i < layout.size(); i++) byWeight.put(layout.get(i), weights.get(i));
+    for (var weight : architecture.weights()) byWeight.put(weight, base.get(byWeight.size()));
     this.embedding = arrays(architecture.embedding(), byWeight);
     this.scans =
         architecture.blocks().stream().anyMatch(Block::scans)
@@ -72,6 +78,16 @@ public final class Model implements AutoCloseable {
     this.layers = layers(byWeight);
     this.norm = arrays(architecture.norm(), byWeight);
     this.head = arrays(architecture.head(), byWeight);
+  }
+
+  private static KernelArchive kernels(
+      Architecture architecture, Compute compute, Optional<Lora> lora) {
+    return architecture
+        .kernels()
+        .with("compute", compute.code())
+        .with("inputs_first", architecture.inputsFirst() ? 1 : 0)
+        .with("adapter_scale", lora.map(Lora::scale).orElse(0.0))
+        .with("adapter_dropout", lora.map(Lora::dropout).orElse(0.0));
   }
 
   private static NDList arrays(List<Weight> of, Map<Weight, NDArray> byWeight) {
@@ -89,7 +105,8 @@ public final class Model implements AutoCloseable {
               .rotary()
               .map(rotary -> tables.computeIfAbsent(rotary, this::tables))
               .orElseGet(NDList::new);
-      var arrays = arrays(block.weights(), byWeight);
+      var own = arrays(block.weights(), byWeight);
+      var arrays = adapters.map(all -> all.behind(block, own)).orElse(own);
       layers.add(
           block.scans()
               ? new ScanLayer(kernels, scans.orElseThrow(), arrays)
@@ -126,7 +143,8 @@ public final class Model implements AutoCloseable {
         torch.isOnCpu(),
         memory,
         weights,
-        Collections.nCopies(weights.size(), FloatType.F32));
+        Collections.nCopies(weights.size(), FloatType.F32),
+        Optional.empty());
   }
 
   /** Where the values of a weight are. */
@@ -137,14 +155,26 @@ public final class Model implements AutoCloseable {
     FloatType type(Weight weight) throws IOException;
   }
 
+  /** Makes the adapters of a model in its memory. */
+  @FunctionalInterface
+  interface Adapting {
+    Adapters adapters(NDManager memory) throws IOException;
+  }
+
   /**
    * A model with the weights of {@code source}, once all of them are read.
    *
+   * @param adapting what training changes in place of the weights, if anything
    * @param scansInJava whether Java computes selective scans, which it can on the CPU only; else
    *     kernels do, in chunks
    */
   static Model read(
-      Torch torch, ModelConfig config, Compute compute, boolean scansInJava, Source source)
+      Torch torch,
+      ModelConfig config,
+      Compute compute,
+      boolean scansInJava,
+      Source source,
+      Optional<Adapting> adapting)
       throws IOException {
     var architecture = Architecture.of(config);
     var memory = torch.scope();
@@ -155,7 +185,10 @@ public final class Model implements AutoCloseable {
         weights.add(source.read(memory, weight));
         types.add(source.type(weight));
       }
-      return new Model(torch, architecture, config, compute, scansInJava, memory, weights, types);
+      Optional<Adapters> adapters =
+          adapting.isPresent() ? Optional.of(adapting.get().adapters(memory)) : Optional.empty();
+      return new Model(
+          torch, architecture, config, compute, scansInJava, memory, weights, types, adapters);
     } catch (IOException | RuntimeException e) {
       memory.close();
       throw e;
@@ -177,13 +210,39 @@ public final class Model implements AutoCloseable {
     return config.tokens("eos_token_id");
   }
 
-  /** Names and shapes, in the order of {@link #weights} and {@link #gradients}. */
+  /** Names and shapes of what training changes, in the order of {@link #weights}. */
   public List<Weight> layout() {
     return layout;
   }
 
+  /** What training changes: all weights, or the adapters beside them. */
   public NDList weights() {
     return weights;
+  }
+
+  /** The weights of the architecture, in its order; beside adapters they never change. */
+  NDList base() {
+    return base;
+  }
+
+  /** What is trained beside the weights; empty where these are. */
+  Optional<Adapters> adapters() {
+    return adapters;
+  }
+
+  /**
+   * From now on dropout hides what it does in this micro-batch, however often and in what order its
+   * blocks are run; of a model without dropout, nothing.
+   *
+   * @param place of the micro-batch in the step
+   */
+  public void drop(long step, int place) {
+    adapters.ifPresent(all -> all.drop(step, place));
+  }
+
+  /** From now on dropout hides nothing, as it is before the first {@link #drop}. */
+  public void keepAll() {
+    adapters.ifPresent(Adapters::keepAll);
   }
 
   /** What each weight was stored as where it was read; float32 of a new model. */
@@ -196,9 +255,9 @@ public final class Model implements AutoCloseable {
     return gradients;
   }
 
-  /** How many numbers the model has. */
+  /** How many numbers the architecture has. */
   public long parameters() {
-    return layout.stream().mapToLong(weight -> weight.shape().size()).sum();
+    return architecture.weights().stream().mapToLong(weight -> weight.shape().size()).sum();
   }
 
   /**

@@ -18,15 +18,17 @@ import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
+import java.util.zip.CRC32C;
 
 /**
  * A folder with a model as Hugging Face's classes read it: weights, {@code config.json}, and for a
  * byte model the byte tokenizer.
  */
 public final class ModelFolder {
-  private static final String WEIGHTS = "model.safetensors";
-  private static final String CONFIG = "config.json";
+  public static final String WEIGHTS = "model.safetensors";
+  public static final String CONFIG = "config.json";
 
   /** Bytes; real ones have a few thousand. */
   private static final long LONGEST_CONFIG = 1 << 24;
@@ -41,8 +43,9 @@ public final class ModelFolder {
   private ModelFolder() {}
 
   /**
-   * Writes the model into {@code folder}, which exists and has none of the files yet. What a
-   * configuration says beside the architecture is kept as it was loaded.
+   * Writes the model into {@code folder}, which exists and has none of the files yet; of one with
+   * adapters these alone, as {@link AdapterFolder}. What a configuration says beside the
+   * architecture is kept as it was loaded.
    *
    * <p>A weight is stored as the type that it was read as while that loses nothing, so that one
    * that has not changed is the same bytes; else as float32, so that training goes on exactly.
@@ -51,6 +54,21 @@ public final class ModelFolder {
    */
   public static void save(Model model, Path folder) throws IOException {
     model.torch().enter();
+    var adapters = model.adapters();
+    if (adapters.isPresent()) {
+      AdapterFolder.save(model.architecture(), adapters.get(), folder);
+    } else {
+      saveWhole(model, folder);
+    }
+    if (model.architecture().vocabulary() == ByteTokenizerFiles.VOCABULARY) {
+      writeJson(folder.resolve("tokenizer.json"), ByteTokenizerFiles.tokenizer());
+      writeJson(
+          folder.resolve("tokenizer_config.json"),
+          ByteTokenizerFiles.config(model.architecture().context()));
+    }
+  }
+
+  private static void saveWhole(Model model, Path folder) throws IOException {
     var writer = new SafetensorsWriter();
     boolean typesAreKept = true;
     for (int i = 0; i < model.layout().size(); i++) {
@@ -64,16 +82,11 @@ public final class ModelFolder {
     var config = model.config().json();
     if (!typesAreKept) for (var key : TYPES) if (config.has(key)) config.put(key, "float32");
     writeJson(folder.resolve(CONFIG), config);
-    if (model.architecture().vocabulary() == ByteTokenizerFiles.VOCABULARY) {
-      writeJson(folder.resolve("tokenizer.json"), ByteTokenizerFiles.tokenizer());
-      writeJson(
-          folder.resolve("tokenizer_config.json"),
-          ByteTokenizerFiles.config(model.architecture().context()));
-    }
   }
 
   /**
-   * The model that {@code folder} holds, of the family that its configuration names.
+   * The model that {@code folder} holds, of the family that its configuration names; or its
+   * adapters with the model that they are for.
    *
    * @throws IOException when a file is missing, damaged, or of a model that we cannot compute
    */
@@ -87,16 +100,23 @@ public final class ModelFolder {
   static Model load(Torch torch, Path folder, Compute compute, boolean scansInJava)
       throws IOException {
     torch.enter();
+    if (AdapterFolder.isIn(folder)) {
+      return AdaptedModel.load(torch, folder, compute, scansInJava);
+    }
     var config = config(folder);
-    var architecture = architecture(folder, config);
+    var stored = stored(torch, folder);
+    return Model.read(torch, config, compute, scansInJava, stored, Optional.empty());
+  }
+
+  /** The weights in {@code folder}: all that its configuration asks for, and no others. */
+  static Stored stored(Torch torch, Path folder) throws IOException {
+    var architecture = architecture(folder, config(folder));
     var in = Safetensors.open(folder);
-    var names = names(folder, in, architecture);
-    return Model.read(torch, config, compute, scansInJava, new Stored(torch, in, names));
+    return new Stored(torch, in, names(folder, in, architecture));
   }
 
   /** Weights in files, which may have other names for them. */
-  private record Stored(Torch torch, Safetensors files, Map<String, String> names)
-      implements Model.Source {
+  record Stored(Torch torch, Safetensors files, Map<String, String> names) implements Model.Source {
     @Override
     public NDArray read(NDManager memory, Weight weight) throws IOException {
       return torch.create(memory, files.floats(name(weight), weight.shape()), weight.shape());
@@ -107,13 +127,29 @@ public final class ModelFolder {
       return files.type(name(weight));
     }
 
+    /**
+     * The CRC-32C of all numbers as float32, in the order of the architecture: it does not depend
+     * on how files hold them.
+     */
+    String checksum(Architecture architecture) throws IOException {
+      var sum = new CRC32C();
+      for (var weight : architecture.weights()) {
+        sum.update(files.floats(name(weight), weight.shape()));
+      }
+      return "%08x".formatted(sum.getValue());
+    }
+
     private String name(Weight weight) {
       return names.getOrDefault(weight.name(), weight.name());
     }
   }
 
-  /** The family and the sizes that {@code config.json} in {@code folder} describes. */
+  /**
+   * The family and the sizes that {@code config.json} in {@code folder} describes, or in that of
+   * the model that its adapters are for.
+   */
   public static Architecture architecture(Path folder) throws IOException {
+    if (AdapterFolder.isIn(folder)) return architecture(AdapterFolder.open(folder).base());
     return architecture(folder, config(folder));
   }
 
@@ -127,16 +163,19 @@ public final class ModelFolder {
     }
   }
 
-  private static ModelConfig config(Path folder) throws IOException {
-    var file = folder.resolve(CONFIG);
-    if (!Files.exists(file)) throw new IOException("there is no " + CONFIG + " in " + folder);
+  static ModelConfig config(Path folder) throws IOException {
+    return new ModelConfig(object(folder.resolve(CONFIG)));
+  }
+
+  static ObjectNode object(Path file) throws IOException {
+    if (!Files.exists(file)) {
+      throw new IOException("there is no " + file.getFileName() + " in " + file.getParent());
+    }
     if (!Files.isRegularFile(file) || Files.size(file) > LONGEST_CONFIG) {
       throw new IOException(file + " is no file, or too long for a configuration");
     }
     try {
-      if (JSON.readTree(Files.readAllBytes(file)) instanceof ObjectNode json) {
-        return new ModelConfig(json);
-      }
+      if (JSON.readTree(Files.readAllBytes(file)) instanceof ObjectNode json) return json;
     } catch (JsonProcessingException e) {
       var line = e.getOriginalMessage().lines().findFirst().orElse("");
       throw new IOException(file + " is not JSON: " + line, e);
@@ -171,7 +210,7 @@ public final class ModelFolder {
     return names;
   }
 
-  private static void writeJson(Path file, Object content) throws IOException {
+  static void writeJson(Path file, Object content) throws IOException {
     Files.write(
         file,
         JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(content),

@@ -99,7 +99,8 @@ record Phi(
   @Override
   public KernelArchive kernels() {
     var text =
-        KernelTexts.of("common", "layer_norm", "attention", "rotary", activation.part(), "phi");
+        KernelTexts.of(
+            "common", "adapters", "layer_norm", "attention", "rotary", activation.part(), "phi");
     return heads.in(text).with("epsilon", epsilon);
   }
 }

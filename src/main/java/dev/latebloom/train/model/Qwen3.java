@@ -104,6 +104,7 @@ record Qwen3(
     var text =
         KernelTexts.of(
             "common",
+            "adapters",
             "rms_norm",
             "attention",
             "rotary",

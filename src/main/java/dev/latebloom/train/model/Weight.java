@@ -12,4 +12,14 @@ public record Weight(String name, Shape shape) {
   static Weight of(String name, long... shape) {
     return new Weight(name, new Shape(shape));
   }
+
+  /** What it is a part of: the name without its last part. */
+  String module() {
+    return name.substring(0, Math.max(name.lastIndexOf('.'), 0));
+  }
+
+  /** Whether it is a linear weight or a table, so that most of a model's numbers are in such. */
+  boolean isMatrix() {
+    return shape.dimension() == 2 && name.endsWith(".weight");
+  }
 }

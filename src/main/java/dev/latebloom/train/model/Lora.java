@@ -1,0 +1,37 @@
+package dev.latebloom.train.model;
+
+import dev.latebloom.train.engine.FloatType;
+import java.util.List;
+
+/**
+ * Training of low-rank adapters beside frozen matrices (Hu et al. 2021, section 4.1): y = W x +
+ * (alpha / rank) B A drop(x). Each number means what it means in PEFT's LoraConfig.
+ *
+ * @param rank rows of A and columns of B
+ * @param alpha what the update is multiplied by, once divided by the rank
+ * @param dropout share of the adapter's input that is 0 while it trains, in [0, 1)
+ * @param targets names of modules, whole or from some dot on; or {@link LoraTargets#ALL}
+ * @param base what frozen matrices and tables are held as: F32 or BF16
+ */
+public record Lora(int rank, double alpha, double dropout, List<String> targets, FloatType base) {
+  public Lora {
+    targets = List.copyOf(targets);
+    if (rank < 1) throw new IllegalArgumentException("lora.rank is " + rank);
+    if (!(alpha > 0 && alpha < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException("lora.alpha is " + alpha + "; it must be above 0");
+    }
+    if (!(dropout >= 0 && dropout < 1)) {
+      throw new IllegalArgumentException("lora.dropout is " + dropout + "; 0 <= it < 1");
+    }
+    if (targets.isEmpty()) {
+      throw new IllegalArgumentException(
+          "lora.target-modules is empty; name modules such as q_proj, or " + LoraTargets.ALL);
+    }
+    if (base == FloatType.F16) throw new IllegalArgumentException("lora.base-type is fp16");
+  }
+
+  /** What B A is multiplied by. */
+  double scale() {
+    return alpha / rank;
+  }
+}
