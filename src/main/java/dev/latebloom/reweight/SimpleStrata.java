@@ -89,11 +89,11 @@ final class SimpleStrata {
     return heights;
   }
 
-  /** The slow level is a mean over about the last quarter of all passes. */
+  /** The slow level is a mean over about the last quarter of all passes, and of two at least. */
   private static void note(PeerLevels levels, int group, double height) {
-    double passes = Math.max(1, levels.visits(group) / 4.0);
-    double slow = levels.slowLevel(group) + (height - levels.slowLevel(group)) / passes;
-    levels.visit(group, height, slow, 0);
+    double before = levels.visits(group) == 0 ? height : levels.slowLevel(group);
+    double passes = Math.max(2, levels.visits(group) / 4.0);
+    levels.visit(group, height, before + (height - before) / passes, 0);
   }
 
   private int stratum(int slot) {

@@ -1,18 +1,12 @@
 package dev.latebloom.reweight;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import dev.latebloom.observe.LossHistory;
 import dev.latebloom.observe.LossHistorySettings;
 import dev.latebloom.pool.Ledger;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.DoubleRange;
-import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -100,16 +94,5 @@ final class SimpleStrataTest {
         assertThat(there.has(id, false)).isEqualTo(here.has(id, false));
       }
     }
-  }
-
-  @Property(tries = 200)
-  void aQuantileIsWithinABinOfTheExactOne(
-      @ForAll @Size(min = 1, max = 99) List<@DoubleRange(max = 10) Double> values,
-      @ForAll @DoubleRange(min = 0.01, max = 0.99) double q) {
-    var histogram = new Histogram(0, 10);
-    values.forEach(histogram::add);
-    var sorted = values.stream().sorted().toList();
-    int rank = (int) Math.ceil(q * sorted.size());
-    assertThat(histogram.quantile(q)).isCloseTo(sorted.get(rank - 1), within(10.0 / 2048));
   }
 }
