@@ -1,6 +1,7 @@
 package dev.latebloom.app;
 
 import com.typesafe.config.Config;
+import dev.latebloom.augment.AugmentSettings;
 import dev.latebloom.broker.BrokerSettings;
 import dev.latebloom.ingest.IngestSettings;
 import dev.latebloom.observe.LossHistorySettings;
@@ -41,6 +42,7 @@ public record Settings(
     SimpleModelSettings simpleModel,
     ReweightSettings reweight,
     Policy policy,
+    AugmentSettings augment,
     int keepCheckpoints,
     ServeSettings serve,
     Config effective) {

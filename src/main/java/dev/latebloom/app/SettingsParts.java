@@ -18,6 +18,7 @@ import dev.latebloom.reweight.ReweightSettings;
 import dev.latebloom.reweight.Uniform;
 import dev.latebloom.sample.SampleSettings;
 import dev.latebloom.serve.ServeSettings;
+import dev.latebloom.train.MemorySettings;
 import dev.latebloom.train.model.Compute;
 import dev.latebloom.train.model.ModelSource;
 import dev.latebloom.train.optim.OptimizerSettings;
@@ -67,6 +68,7 @@ final class SettingsParts {
         new SimpleModelSettings(root.getInt("observe.simple-model-slots")),
         new ReweightSettings(root.getInt("reweight.interval")),
         policy(),
+        AugmentParts.of(root),
         root.getInt("checkpoint.keep"),
         new ServeSettings(root.getString("serve.host"), root.getInt("serve.port")),
         effective);
@@ -142,7 +144,8 @@ final class SettingsParts {
         Compute.of(root.getString("train.compute")),
         threads == 0 ? Runtime.getRuntime().availableProcessors() : threads,
         model,
-        optimizer());
+        optimizer(),
+        new MemorySettings(root.getBytes("train.loss-chunk")));
   }
 
   private OptimizerSettings optimizer() {

@@ -105,17 +105,29 @@ final class Replicas implements AutoCloseable {
       // g ← 0
       gradients.clear(scope);
       // g = ∂M/∂θ' G(M)
-      var product = product(scope);
-      float[] before = product.values().toFloatArray();
-      product.backward(derivative(product.values()));
+      float[] before = addSlope(scope);
       // g ← g', the gradient up the slope, if asked for
-      sharpGradient.ifPresent(
-          sharp -> sharp.replace(scope, List.of(new SplitLoss(this::product, this::derivative))));
+      sharpGradient.ifPresent(sharp -> sharp.replace(scope, List.of(split())));
       // θ ← θ - η g
       optimizer.update(scope, learningRate);
       requireFinite(before);
       return before;
     }
+  }
+
+  /** Adds ∇L to the gradients; returns M. */
+  private float[] addSlope(NDManager scope) {
+    var product = product(scope);
+    product.backward(derivative(product.values()));
+    return product.values().toFloatArray();
+  }
+
+  /** The loss, with M as the outputs of the network and as its states. */
+  private SplitLoss split() {
+    return new SplitLoss(
+        this::addSlope,
+        scope -> product(scope).values(),
+        (scope, states, otherOf) -> product(scope).backward(derivative(states)));
   }
 
   /** (S, D, D), recorded. */
