@@ -200,7 +200,7 @@ final class LoopBench {
     return ProcessMemory.residentBytes().orElse(0) >> 20;
   }
 
-  private static List<Example> examples() {
+  static List<Example> examples() {
     var corpus =
         new GradedArithmetic(new GradedArithmeticSettings(EXAMPLES, 20, 0.03, 1, Mix.BALANCED));
     var decoder = new Decoder(Format.JSON, 512);

@@ -19,6 +19,7 @@ import dev.latebloom.reweight.Uniform;
 import dev.latebloom.sample.SampleSettings;
 import dev.latebloom.serve.ServeSettings;
 import dev.latebloom.train.MemorySettings;
+import dev.latebloom.train.ProbeSettings;
 import dev.latebloom.train.model.Compute;
 import dev.latebloom.train.model.ModelSource;
 import dev.latebloom.train.optim.OptimizerSettings;
@@ -64,6 +65,10 @@ final class SettingsParts {
         new SampleSettings(
             root.getInt("sample.micro-batch-tokens"), root.getInt("sample.width-multiple")),
         train(model.source()),
+        new ProbeSettings(
+            root.getInt("train.probe.interval"),
+            root.getDouble("train.probe.rho"),
+            root.getInt("train.probe.iterations")),
         history(),
         new SimpleModelSettings(root.getInt("observe.simple-model-slots")),
         new ReweightSettings(root.getInt("reweight.interval")),

@@ -37,7 +37,7 @@ record Stages(
   /** Spawns and watches all of them; returns the first. */
   ActorRef<Pool.Command> spawn() {
     var reweighter = spawn(reweighter(), "reweighter", SHARED);
-    var trainer = spawn(Trainer.create(training, reweighter), "trainer", OWN_THREAD);
+    var trainer = spawn(trainer(reweighter), "trainer", OWN_THREAD);
     var sampler =
         spawn(
             Sampler.create(new Batcher(settings.sample(), life.store()), trainer),
@@ -49,6 +49,11 @@ record Stages(
         Pool.create(settings.pool(), holdings, this::folderBehind, sampler, checkpointer),
         "pool",
         SHARED);
+  }
+
+  private Behavior<Sampler.Output> trainer(ActorRef<Trainer.Output> next) {
+    return Trainer.create(
+        training, settings.probe(), found -> watch.tell(new Watch.Measured(found)), next);
   }
 
   private Behavior<Trainer.Output> reweighter() {

@@ -3,6 +3,7 @@ package dev.latebloom.train;
 import dev.latebloom.pool.Barrier;
 import dev.latebloom.sample.Sampler;
 import java.io.IOException;
+import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
@@ -39,19 +40,27 @@ public final class Trainer extends AbstractMatchingBehavior<Sampler.Output> {
    *
    * @param open makes or restores the training step; called on the trainer's own thread, since the
    *     engine's gradient mode belongs to the thread
+   * @param probed is told of each measurement, on the trainer's thread; it must not block
    */
-  public static Behavior<Sampler.Output> create(Opening open, ActorRef<Output> next) {
-    return Behaviors.setup(context -> new Trainer(context, open.open(), next));
+  public static Behavior<Sampler.Output> create(
+      Opening open, ProbeSettings probe, Consumer<Probed> probed, ActorRef<Output> next) {
+    return Behaviors.setup(
+        context -> new Trainer(context, open.open(), new Probe(probe, probed), next));
   }
 
   private final TrainingStep training;
+  private final Probe probe;
   private final ActorRef<Output> next;
   private long idleSince = System.nanoTime();
 
   private Trainer(
-      ActorContext<Sampler.Output> context, TrainingStep training, ActorRef<Output> next) {
+      ActorContext<Sampler.Output> context,
+      TrainingStep training,
+      Probe probe,
+      ActorRef<Output> next) {
     super(context);
     this.training = training;
+    this.probe = probe;
     this.next = next;
   }
 
@@ -75,7 +84,8 @@ public final class Trainer extends AbstractMatchingBehavior<Sampler.Output> {
     var losses = training.apply(ready.batch());
     long ended = System.nanoTime();
     next.tell(new Trained(losses, ready, began - idleSince, ended - began));
-    idleSince = ended;
+    probe.look(training, ready.batch());
+    idleSince = System.nanoTime();
   }
 
   private void onBarrier(Barrier barrier) throws IOException {
