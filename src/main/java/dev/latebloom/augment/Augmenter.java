@@ -138,8 +138,9 @@ public final class Augmenter extends AbstractMatchingBehavior<Augmenter.Command>
   }
 
   private boolean isBelowCap() {
-    long all = place.store().nextId();
-    return considered.published() < settings.mostShare() * (all - considered.published());
+    long originals = place.store().nextId() - considered.published();
+    long promised = considered.published() + (underWay + 1L) * settings.variants();
+    return promised <= settings.mostShare() * originals;
   }
 
   private void rewrite(OriginalRecord original, Address address) {
