@@ -163,7 +163,7 @@ final class LoopBench {
     return ProcessMemory.residentBytes().orElse(0) >> 20;
   }
 
-  private static Corpus corpus() {
+  static Corpus corpus() {
     return CorpusKind.ARITHMETIC.make(new CorpusSettings(EXAMPLES, 20, 0.03, 1, Mix.BALANCED));
   }
 }

@@ -12,6 +12,7 @@ import dev.latebloom.reweight.Policy;
 import dev.latebloom.reweight.ReweightSettings;
 import dev.latebloom.sample.SampleSettings;
 import dev.latebloom.serve.ServeSettings;
+import dev.latebloom.train.ProbeSettings;
 import java.time.Duration;
 
 /**
@@ -38,6 +39,7 @@ public record Settings(
     PoolSettings pool,
     SampleSettings sample,
     TrainSettings train,
+    ProbeSettings probe,
     LossHistorySettings history,
     SimpleModelSettings simpleModel,
     ReweightSettings reweight,

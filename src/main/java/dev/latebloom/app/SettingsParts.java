@@ -15,6 +15,7 @@ import dev.latebloom.reweight.ReweightSettings;
 import dev.latebloom.sample.SampleSettings;
 import dev.latebloom.serve.ServeSettings;
 import dev.latebloom.train.MemorySettings;
+import dev.latebloom.train.ProbeSettings;
 import dev.latebloom.train.model.Compute;
 import dev.latebloom.train.model.ModelSource;
 import dev.latebloom.train.model.Recompute;
@@ -64,6 +65,10 @@ final class SettingsParts {
             root.getInt("sample.width-multiple"),
             root.getBoolean("sample.packing")),
         train(model.source()),
+        new ProbeSettings(
+            root.getInt("train.probe.interval"),
+            root.getDouble("train.probe.rho"),
+            root.getInt("train.probe.iterations")),
         history(),
         new SimpleModelSettings(root.getInt("observe.simple-model-slots")),
         new ReweightSettings(root.getInt("reweight.interval")),

@@ -38,11 +38,7 @@ record Stages(
   ActorRef<Pool.Command> spawn() {
     var reweighter = spawn(reweighter(), "reweighter", SHARED);
     var batcher = new Batcher(settings.sample(), life.store());
-    var trainer =
-        spawn(
-            Trainer.create(training, settings.policy()::choice, batcher, reweighter),
-            "trainer",
-            OWN_THREAD);
+    var trainer = spawn(trainer(batcher, reweighter), "trainer", OWN_THREAD);
     var sampler = spawn(Sampler.create(batcher, trainer), "sampler", SHARED);
     var checkpointer = spawn(checkpointer(), "checkpointer", DispatcherSelector.blocking());
     var holdings = new Pool.Holdings(life.store(), life.journal(), life.pool());
@@ -50,6 +46,16 @@ record Stages(
         Pool.create(settings.pool(), holdings, this::folderBehind, sampler, checkpointer),
         "pool",
         SHARED);
+  }
+
+  private Behavior<Sampler.Output> trainer(Batcher batcher, ActorRef<Trainer.Output> next) {
+    return Trainer.create(
+        training,
+        settings.policy()::choice,
+        batcher,
+        settings.probe(),
+        found -> watch.tell(new Watch.Measured(found)),
+        next);
   }
 
   private Behavior<Trainer.Output> reweighter() {

@@ -13,6 +13,7 @@ import dev.latebloom.report.Sample;
 import dev.latebloom.report.Series;
 import dev.latebloom.serve.Phase;
 import dev.latebloom.serve.Status;
+import dev.latebloom.train.Probed;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,6 +45,8 @@ final class Watch extends AbstractMatchingBehavior<Watch.Command> {
   record Augmented(AugmentFigures figures) implements Command {}
 
   record Saved(Checkpointer.Published checkpoint) implements Command {}
+
+  record Measured(Probed probed) implements Command {}
 
   /** {@code part} has failed, and the loop will begin again. */
   record Failed(Part part) implements Command {}
@@ -84,6 +87,7 @@ final class Watch extends AbstractMatchingBehavior<Watch.Command> {
         audience.meters().accept(figures);
       }
       case Augmented(var figures) -> audience.meters().accept(figures);
+      case Measured(var probed) -> audience.meters().accept(probed);
       case Saved(var checkpoint) -> onSaved(checkpoint);
       case Failed(var part) -> {
         audience.meters().restarted(part);

@@ -105,11 +105,9 @@ final class Replicas implements AutoCloseable {
       // g ← 0
       gradients.clear(scope);
       // g = ∂M/∂θ' G(M)
-      var product = product(scope);
-      float[] before = product.values().toFloatArray();
-      product.backward(derivative(product.values()));
+      float[] before = addSlope(scope);
       // g ← g', the gradient up the slope, if asked for
-      sharpGradient.ifPresent(sharp -> sharp.replace(scope, List.of(splitLoss())));
+      sharpGradient.ifPresent(sharp -> sharp.replace(scope, List.of(split())));
       // θ ← θ - η g
       optimizer.update(scope, learningRate);
       requireFinite(before);
@@ -117,15 +115,19 @@ final class Replicas implements AutoCloseable {
     }
   }
 
-  /** What a second gradient needs: M is all that the loss is a function of. */
-  private SplitLoss splitLoss() {
+  /** Adds ∇L to the gradients; returns M. */
+  private float[] addSlope(NDManager scope) {
+    var product = product(scope);
+    product.backward(derivative(product.values()));
+    return product.values().toFloatArray();
+  }
+
+  /** The loss, with M as the outputs of the network and as its states. */
+  private SplitLoss split() {
     return new SplitLoss(
-        scope -> {
-          var product = product(scope);
-          product.backward(derivative(product.values()));
-        },
+        this::addSlope,
         scope -> kernels.run(heads.kernel(), here(scope), weights).head(),
-        (scope, other, otherOf) -> product(scope).backward(derivative(other)));
+        (scope, states, otherOf) -> product(scope).backward(derivative(states)));
   }
 
   private NDList here(NDManager scope) {

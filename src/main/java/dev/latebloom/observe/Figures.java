@@ -12,8 +12,12 @@ import java.util.List;
  * @param largestWeight most visits a round that any example is to get
  */
 public record Figures(
-    long step, List<CohortFigures> cohorts, double effectiveSampleSize, double largestWeight) {
-  public static final Figures NONE = new Figures(0, List.of(), Double.NaN, 1);
+    long step,
+    List<CohortFigures> cohorts,
+    double effectiveSampleSize,
+    double largestWeight,
+    Simplicity simplicity) {
+  public static final Figures NONE = new Figures(0, List.of(), Double.NaN, 1, Simplicity.NONE);
 
   public Figures {
     cohorts = List.copyOf(cohorts);
@@ -25,6 +29,20 @@ public record Figures(
         .filter(c -> c.cohort() == cohort)
         .mapToDouble(CohortFigures::shareOfDraws)
         .sum();
+  }
+
+  /** Mean loss of the cohort; NaN where it is empty or unseen, and before the first figures. */
+  public double meanLoss(Cohort cohort) {
+    return cohorts.stream()
+        .filter(c -> c.cohort() == cohort)
+        .mapToDouble(CohortFigures::meanLoss)
+        .findFirst()
+        .orElse(Double.NaN);
+  }
+
+  /** By how much the late cohort's mean loss is above the early one's, in nats. */
+  public double earlyLateGap() {
+    return meanLoss(Cohort.LATE) - meanLoss(Cohort.EARLY);
   }
 
   public long examples(Cohort cohort) {

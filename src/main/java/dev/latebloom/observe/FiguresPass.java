@@ -12,17 +12,19 @@ public final class FiguresPass {
   private final long[] examples = new long[COHORTS.size()];
   private final long[] seen = new long[COHORTS.size()];
   private final double[] losses = new double[COHORTS.size()];
+  private final Simplicity.Pass simplicity = new Simplicity.Pass();
   private double weights;
   private double squaredWeights;
   private int largestWeight = Weights.ONE;
 
   /**
-   * Adds one example.
+   * Adds the example in {@code slot}.
    *
-   * @param loss smoothed, in nats; NaN before its first visit
-   * @param weight in 256ths of a visit a round
+   * @param weight from now on, in 256ths of a visit a round
    */
-  public void add(Cohort cohort, float loss, int weight) {
+  public void add(Cohort cohort, Ledger ledger, int slot, int weight) {
+    simplicity.add(ledger, slot, weight);
+    float loss = ledger.fastLoss(slot);
     int code = cohort.code();
     examples[code]++;
     if (!Float.isNaN(loss)) {
@@ -39,7 +41,9 @@ public final class FiguresPass {
    * since the last figures out of the ledger, so that the next ones count anew.
    */
   public Figures end(Ledger ledger, long step) {
-    var figures = new Figures(step, cohorts(ledger), effectiveSampleSize(), largestWeight());
+    var figures =
+        new Figures(
+            step, cohorts(ledger), effectiveSampleSize(), largestWeight(), simplicity.end());
     ledger.forgetDraws();
     return figures;
   }

@@ -64,6 +64,65 @@ public enum Meters {
           + " same."),
   LARGEST_WEIGHT(
       Kind.GAUGE, "largest.weight", "visits", "Most visits a round that any example is to get."),
+  LOSS_VARIATION(
+      Kind.GAUGE,
+      "loss.variation",
+      "",
+      "Deviation by mean of the smoothed losses of all examples visited; NaN before."),
+  LOSS_GINI(
+      Kind.GAUGE,
+      "loss.gini",
+      "",
+      "Gini's coefficient of these losses: 0 when all are equal; NaN before."),
+  LOSS_DECILE(
+      Kind.GAUGE,
+      "loss.decile",
+      "nats",
+      Tag.DECILE,
+      "Mean loss of the tenth of the examples with the highest and the lowest losses; NaN before."),
+  EARLY_LATE_GAP(
+      Kind.GAUGE,
+      "early.late.gap",
+      "nats",
+      "Mean loss of the late cohort above that of the early one; NaN while one is empty."),
+  LEARNING_TIME(
+      Kind.GAUGE,
+      "learning.time",
+      "steps",
+      Tag.LEARNED,
+      "Step by which so many of the examples that are learned now had been; NaN before the first."),
+  LEARNING_TIME_RATIO(
+      Kind.GAUGE,
+      "learning.time.ratio",
+      "",
+      "Step by which 90% of them had been learned by that for 10%; NaN before the first."),
+  EXPLAINED_BY_SIMPLE(
+      Kind.GAUGE,
+      "explained.by.simple",
+      "",
+      "Correlation of examples' losses with those under simple statistics of the stream; NaN"
+          + " before."),
+  WEIGHT_ENTROPY(
+      Kind.GAUGE,
+      "weight.entropy",
+      "nats",
+      "Entropy of the sampling weights: ln of the pool's size when all weigh the same."),
+  SHARPNESS_RISE(
+      Kind.GAUGE,
+      "sharpness.rise",
+      "nats",
+      "Rise of the loss a step of train.probe.rho up the slope, on a batch that stays the same; NaN"
+          + " without a probe."),
+  SHARPNESS_EIGENVALUE(
+      Kind.GAUGE,
+      "sharpness.eigenvalue",
+      "",
+      "The Hessian's eigenvalue of largest magnitude, on that batch; NaN without a probe."),
+  SHARPNESS_DURATION(
+      Kind.GAUGE,
+      "sharpness.duration",
+      "seconds",
+      "How long the newest probe took; 0 without one."),
   WEIGHT_LAG(
       Kind.GAUGE,
       "weight.lag",
@@ -158,6 +217,8 @@ public enum Meters {
   /** A tag and the closed set of its values. */
   public enum Tag {
     COHORT(Cohort.class),
+    DECILE(Decile.class),
+    LEARNED(LearnedShare.class),
     REASON(Rejection.class),
     REWRITING(Rewriting.class),
     STAGE(Stage.class),

@@ -3,6 +3,7 @@ package dev.latebloom.observe;
 import dev.latebloom.ingest.IngestFigures;
 import dev.latebloom.ingest.Rejection;
 import dev.latebloom.pool.PoolFigures;
+import dev.latebloom.train.Probed;
 import dev.latebloom.train.engine.ProcessMemory;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -41,6 +42,7 @@ public final class RunMeters implements AutoCloseable {
   private volatile IngestFigures ingest = IngestFigures.NONE;
   private volatile PoolFigures pool = PoolFigures.NONE;
   private volatile AugmentFigures augment = AugmentFigures.NONE;
+  private volatile Probed probed = Probed.NONE;
   private volatile CheckpointFigures checkpoint = CheckpointFigures.NONE;
 
   /**
@@ -53,6 +55,7 @@ public final class RunMeters implements AutoCloseable {
     visits = counter(Meters.VISITS);
     bindTraining();
     bindCohorts();
+    bindSimplicity();
     bindIngest();
     bindPool();
     bindAugmentation();
@@ -88,6 +91,10 @@ public final class RunMeters implements AutoCloseable {
 
   public void accept(CheckpointFigures next) {
     checkpoint = next;
+  }
+
+  public void accept(Probed next) {
+    probed = next;
   }
 
   /** Counts that a part failed and was started again. */
@@ -128,6 +135,24 @@ public final class RunMeters implements AutoCloseable {
       cohort(Meters.COHORT_LOSS, cohort, CohortFigures::meanLoss, Double.NaN);
       cohort(Meters.DRAW_SHARE, cohort, CohortFigures::shareOfDraws, 0);
     }
+  }
+
+  private void bindSimplicity() {
+    simplicity(Meters.LOSS_VARIATION, Tags.empty(), Simplicity::variation);
+    simplicity(Meters.LOSS_GINI, Tags.empty(), Simplicity::gini);
+    for (var decile : Decile.values()) {
+      simplicity(Meters.LOSS_DECILE, tags(Meters.LOSS_DECILE, decile), decile::of);
+    }
+    for (var share : LearnedShare.values()) {
+      simplicity(Meters.LEARNING_TIME, tags(Meters.LEARNING_TIME, share), share::of);
+    }
+    simplicity(Meters.LEARNING_TIME_RATIO, Tags.empty(), Simplicity::learningTimeRatio);
+    simplicity(Meters.EXPLAINED_BY_SIMPLE, Tags.empty(), Simplicity::explained);
+    simplicity(Meters.WEIGHT_ENTROPY, Tags.empty(), Simplicity::weightEntropy);
+    gauge(Meters.SHARPNESS_RISE, Tags.empty(), () -> probed.rise());
+    gauge(Meters.SHARPNESS_EIGENVALUE, Tags.empty(), () -> probed.eigenvalue());
+    gauge(Meters.SHARPNESS_DURATION, Tags.empty(), () -> probed.nanos() / 1e9);
+    training(Meters.EARLY_LATE_GAP, s -> s.figures().earlyLateGap());
   }
 
   private void bindIngest() {
@@ -199,6 +224,10 @@ public final class RunMeters implements AutoCloseable {
 
   private void training(Meters meter, ToDoubleFunction<Snapshot> value) {
     gauge(meter, Tags.empty(), () -> value.applyAsDouble(snapshot));
+  }
+
+  private void simplicity(Meters meter, Tags tags, ToDoubleFunction<Simplicity> value) {
+    gauge(meter, tags, () -> value.applyAsDouble(snapshot.figures().simplicity()));
   }
 
   private void cohort(

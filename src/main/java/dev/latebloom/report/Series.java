@@ -3,6 +3,7 @@ package dev.latebloom.report;
 import dev.latebloom.observe.Cohort;
 import dev.latebloom.observe.CohortFigures;
 import dev.latebloom.observe.Figures;
+import dev.latebloom.observe.Simplicity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,10 +18,11 @@ import java.util.Locale;
  * numbers a moment. Not thread-safe: one owner.
  *
  * <p>Columns: step, loss, step of the figures, effective sample size, largest weight, then for each
- * cohort its examples, mean loss and share of draws.
+ * cohort its examples, mean loss and share of draws, then the figures of {@link Simplicity}.
  */
 public final class Series {
   private static final int FIXED = 5;
+  private static final int SIMPLICITY = 9;
 
   private final Path file;
 
@@ -79,6 +81,8 @@ public final class Series {
       var name = cohort.name().toLowerCase(Locale.ROOT);
       names.append(",%s_examples,%s_mean_loss,%s_share_of_draws".formatted(name, name, name));
     }
+    names.append(",loss_variation,loss_gini,hardest_decile,easiest_decile,explained_by_simple");
+    names.append(",learned_p10,learned_p50,learned_p90,weight_entropy");
     return names.toString();
   }
 
@@ -89,18 +93,19 @@ public final class Series {
     line.append(',').append(figures.step()).append(',').append(figures.effectiveSampleSize());
     line.append(',').append(figures.largestWeight());
     for (var cohort : Cohort.values()) {
-      double meanLoss = Double.NaN;
-      for (var c : figures.cohorts()) if (c.cohort() == cohort) meanLoss = c.meanLoss();
-      line.append(',').append(figures.examples(cohort)).append(',').append(meanLoss);
+      line.append(',').append(figures.examples(cohort));
+      line.append(',').append(figures.meanLoss(cohort));
       line.append(',').append(figures.shareOfDraws(cohort));
     }
+    for (double figure : values(figures.simplicity())) line.append(',').append(figure);
     return line.toString();
   }
 
   private Sample sample(String line) throws IOException {
     var cells = line.split(",", -1);
     var cohorts = Cohort.values();
-    if (cells.length != FIXED + 3 * cohorts.length) throw unreadable(line);
+    int simplicity = FIXED + 3 * cohorts.length;
+    if (cells.length != simplicity + SIMPLICITY) throw unreadable(line);
     try {
       var figures = new ArrayList<CohortFigures>();
       for (int i = 0; i < cohorts.length; i++) {
@@ -119,10 +124,34 @@ public final class Series {
               Long.parseLong(cells[2]),
               figures,
               Double.parseDouble(cells[3]),
-              Double.parseDouble(cells[4])));
+              Double.parseDouble(cells[4]),
+              simplicity(cells, simplicity)));
     } catch (NumberFormatException e) {
       throw unreadable(line);
     }
+  }
+
+  /** In the order of the columns. */
+  private static double[] values(Simplicity figures) {
+    return new double[] {
+      figures.variation(),
+      figures.gini(),
+      figures.hardestDecile(),
+      figures.easiestDecile(),
+      figures.explained(),
+      figures.firstTenth(),
+      figures.half(),
+      figures.lastTenth(),
+      figures.weightEntropy()
+    };
+  }
+
+  private static Simplicity simplicity(String[] cells, int from) {
+    var values = new double[SIMPLICITY];
+    for (int i = 0; i < SIMPLICITY; i++) values[i] = Double.parseDouble(cells[from + i]);
+    return new Simplicity(
+        values[0], values[1], values[2], values[3], values[4], values[5], values[6], values[7],
+        values[8]);
   }
 
   private IOException unreadable(String line) {

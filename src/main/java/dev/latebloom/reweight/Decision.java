@@ -43,7 +43,7 @@ public record Decision(Weights weights, Figures figures) {
       int before = ledger.weight(slot);
       int after = rule.weight(id, slot, before, cohort);
       if (after != before) changes.set(ledger, id, slot, after);
-      figures.add(cohort, ledger.fastLoss(slot), after);
+      figures.add(cohort, ledger, slot, after);
     }
     return new Decision(changes.toWeights(), figures.end(ledger, step));
   }

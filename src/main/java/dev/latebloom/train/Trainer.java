@@ -6,6 +6,7 @@ import dev.latebloom.sample.Batcher;
 import dev.latebloom.sample.Sampler;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
@@ -47,20 +48,28 @@ public final class Trainer extends AbstractMatchingBehavior<Sampler.Output> {
    *     engine's gradient mode belongs to the thread
    * @param choice makes what chooses among the examples drawn, on the same thread
    * @param batcher reads those that are chosen
+   * @param probe how often sharpness is measured
+   * @param probed is told of each measurement, on the trainer's thread; it must not block
    */
   public static Behavior<Sampler.Output> create(
-      Opening open, Choice.Opening choice, Batcher batcher, ActorRef<Output> next) {
+      Opening open,
+      Choice.Opening choice,
+      Batcher batcher,
+      ProbeSettings probe,
+      Consumer<Probed> probed,
+      ActorRef<Output> next) {
     return Behaviors.setup(
         context -> {
           var training = open.open();
           var chooses = choice.open(training.torch(), training.memory());
-          return new Trainer(context, training, chooses, batcher, next);
+          return new Trainer(context, training, chooses, batcher, new Probe(probe, probed), next);
         });
   }
 
   private final TrainingStep training;
   private final Optional<Choice> choice;
   private final Batcher batcher;
+  private final Probe probe;
   private final ActorRef<Output> next;
   private long idleSince = System.nanoTime();
 
@@ -69,11 +78,13 @@ public final class Trainer extends AbstractMatchingBehavior<Sampler.Output> {
       TrainingStep training,
       Optional<Choice> choice,
       Batcher batcher,
+      Probe probe,
       ActorRef<Output> next) {
     super(context);
     this.training = training;
     this.choice = choice;
     this.batcher = batcher;
+    this.probe = probe;
     this.next = next;
   }
 
@@ -100,7 +111,8 @@ public final class Trainer extends AbstractMatchingBehavior<Sampler.Output> {
     var losses = training.apply(choice.isPresent() ? chosen(choice.get(), ready) : ready.batch());
     long ended = System.nanoTime();
     next.tell(new Trained(losses, ready, began - idleSince, ended - began));
-    idleSince = ended;
+    probe.look(training, ready.batch());
+    idleSince = System.nanoTime();
   }
 
   private Batch chosen(Choice choice, Sampler.Ready ready) {

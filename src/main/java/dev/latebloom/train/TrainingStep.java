@@ -7,6 +7,7 @@ import dev.latebloom.train.engine.Torch;
 import dev.latebloom.train.model.Model;
 import dev.latebloom.train.model.ModelFolder;
 import dev.latebloom.train.model.Weight;
+import dev.latebloom.train.optim.Curvature;
 import dev.latebloom.train.optim.Gradients;
 import dev.latebloom.train.optim.Optimizer;
 import dev.latebloom.train.optim.OptimizerSettings;
@@ -34,10 +35,12 @@ public final class TrainingStep implements AutoCloseable {
   private final Model model;
   private final OptimizerSettings settings;
   private final MemorySettings memory;
+  private final List<Parameter> parameters;
   private final Gradients gradients;
   private final Optimizer optimizer;
   private final Optional<SharpGradient> sharpGradient;
   private final MicroBatchLimit limit = new MicroBatchLimit();
+  private Optional<Curvature> curvature = Optional.empty();
 
   private TrainingStep(
       Torch torch, Model model, OptimizerSettings settings, MemorySettings memory) {
@@ -47,7 +50,7 @@ public final class TrainingStep implements AutoCloseable {
     this.memory = memory;
     this.gradients = new Gradients(torch, settings, model.gradients());
     var names = model.layout().stream().map(Weight::name).toList();
-    var parameters = Parameter.of(names, model.weights(), model.gradients());
+    this.parameters = Parameter.of(names, model.weights(), model.gradients());
     this.optimizer = Optimizer.create(torch, settings.rule(), parameters);
     this.sharpGradient =
         settings.sharpness() instanceof Sharpness.Ascent ascent
@@ -153,6 +156,36 @@ public final class TrainingStep implements AutoCloseable {
   }
 
   /**
+   * How sharp the loss of a batch is at the weights as they are. Of what training uses nothing
+   * changes.
+   */
+  Curvature.Measured curvature(ProbeSettings settings, Batch batch) {
+    torch.enter();
+    if (curvature.isEmpty()) {
+      curvature =
+          Optional.of(
+              new Curvature(torch, settings.rho(), settings.iterations(), parameters, gradients));
+    }
+    var fitting = limit.cut(batch);
+    try (var scope = torch.scope()) {
+      return curvature.get().at(scope, inner -> meanLoss(inner, fitting));
+    }
+  }
+
+  /** Adds the gradient of the objective to the gradients and returns its value. */
+  private double meanLoss(NDManager scope, Batch batch) {
+    float[] losses = backward(scope, batch, parts(batch));
+    double sum = 0;
+    int at = 0;
+    for (var part : batch.parts()) {
+      for (int i = 0; i < part.examples(); i++) {
+        sum += (double) losses[at++] * (part.length(i) - part.promptLength(i));
+      }
+    }
+    return sum / batch.responseTokens();
+  }
+
+  /**
    * Adds every micro-batch's gradient up and returns each example's mean loss, in training order.
    */
   private static float[] backward(NDManager scope, Batch batch, List<PartLoss> parts) {
@@ -238,6 +271,7 @@ public final class TrainingStep implements AutoCloseable {
 
   @Override
   public void close() {
+    curvature.ifPresent(Curvature::close);
     sharpGradient.ifPresent(SharpGradient::close);
     optimizer.close();
     gradients.close();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.latebloom.observe.Cohort;
 import dev.latebloom.observe.CohortFigures;
 import dev.latebloom.observe.Figures;
+import dev.latebloom.observe.Simplicity;
 import dev.latebloom.observe.Snapshot;
 import dev.latebloom.observe.StageTimes;
 import dev.latebloom.observe.Throughput;
@@ -85,6 +86,6 @@ final class ProgressLineTest {
         1e-3,
         2,
         new StageTimes(0, 0, 0, 0, 0, 0),
-        new Figures(step, List.of(late), 90, 4));
+        new Figures(step, List.of(late), 90, 4, Simplicity.NONE));
   }
 }

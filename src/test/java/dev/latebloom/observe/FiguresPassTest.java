@@ -56,11 +56,41 @@ final class FiguresPassTest {
     }
   }
 
+  @Test
+  void tellsHowSimpleWhatIsLearnedIs() throws IOException {
+    try (var ledger = Ledger.create(folder.resolve("ledger"), 16)) {
+      for (int id = 0; id < 11; id++) ledger.admit(id, 0, 1);
+      for (int id = 0; id < 10; id++) {
+        set(ledger, id, id < 5 ? Cohort.EARLY : Cohort.LATE, id + 1, 256);
+        ledger.setSimpleLoss(id, 2 * id);
+        if (id < 5) ledger.setLearningTime(id, 10 * (id + 1));
+      }
+      ledger.setWeight(9, 768);
+      var figures = over(ledger, 7);
+      var simplicity = figures.simplicity();
+      // Losses 1 to 10; the eleventh example has not been seen.
+      assertThat(simplicity.hardestDecile()).isEqualTo(10);
+      assertThat(simplicity.easiestDecile()).isEqualTo(1);
+      assertThat(simplicity.decileGap()).isEqualTo(9);
+      assertThat(simplicity.variation()).isCloseTo(Math.sqrt(8.25) / 5.5, within(1e-9));
+      // 2 * 385 / (10 * 55) - 11/10
+      assertThat(simplicity.gini()).isCloseTo(0.3, within(1e-9));
+      assertThat(simplicity.explained()).isCloseTo(1, within(1e-9));
+      assertThat(simplicity.firstTenth()).isEqualTo(10);
+      assertThat(simplicity.half()).isEqualTo(30);
+      assertThat(simplicity.learningTimeRatio()).isEqualTo(5);
+      // Ten of weight 1 and one of 3, of 13 in all.
+      double entropy = 10.0 / 13 * Math.log(13) + 3.0 / 13 * Math.log(13.0 / 3);
+      assertThat(simplicity.weightEntropy()).isCloseTo(entropy, within(1e-9));
+      assertThat(figures.earlyLateGap()).isEqualTo(8.0 - 3);
+    }
+  }
+
   private static Figures over(Ledger ledger, long step) {
     var pass = new FiguresPass();
     for (long id = ledger.firstId(); id < ledger.nextId(); id++) {
       int slot = ledger.slot(id);
-      pass.add(Cohort.of(ledger.cohort(slot)), ledger.fastLoss(slot), ledger.weight(slot));
+      pass.add(Cohort.of(ledger.cohort(slot)), ledger, slot, ledger.weight(slot));
     }
     return pass.end(ledger, step);
   }

@@ -129,7 +129,7 @@ final class RunMetersTest {
         1e-3,
         2,
         times,
-        new Figures(step, List.of(late), 90, 4));
+        new Figures(step, List.of(late), 90, 4, Simplicity.NONE));
   }
 
   private double value(String series) {

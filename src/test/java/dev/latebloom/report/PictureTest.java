@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import dev.latebloom.observe.Cohort;
 import dev.latebloom.observe.CohortFigures;
 import dev.latebloom.observe.Figures;
+import dev.latebloom.observe.Simplicity;
 import java.io.StringReader;
 import java.util.List;
 import java.util.stream.LongStream;
@@ -18,7 +19,8 @@ final class PictureTest {
   private static Sample sample(long step) {
     var late = new CohortFigures(Cohort.LATE, 30, step < 50 ? Double.NaN : 1, 0.6);
     var early = new CohortFigures(Cohort.EARLY, 70, 0.1, 0.4);
-    return new Sample(step, 2.0 / step, new Figures(step, List.of(early, late), 50, 3));
+    return new Sample(
+        step, 2.0 / step, new Figures(step, List.of(early, late), 50, 3, Simplicity.NONE));
   }
 
   private static List<Sample> run(long steps) {

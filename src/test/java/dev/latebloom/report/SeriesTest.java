@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.latebloom.observe.Cohort;
 import dev.latebloom.observe.CohortFigures;
 import dev.latebloom.observe.Figures;
+import dev.latebloom.observe.Simplicity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,7 +34,13 @@ final class SeriesTest {
       double loss = cohort == Cohort.UNSEEN ? Double.NaN : 1.0 / (step + cohort.code());
       cohorts.add(new CohortFigures(cohort, step * cohort.code(), loss, cohort.code() / 10.0));
     }
-    return new Sample(step, 1.0 / step, new Figures(step - 3, cohorts, step / 3.0, 2.5));
+    return new Sample(
+        step, 1.0 / step, new Figures(step - 3, cohorts, step / 3.0, 2.5, simplicity(step)));
+  }
+
+  private static Simplicity simplicity(long step) {
+    double x = 1.0 / step;
+    return new Simplicity(x, 2 * x, 3 * x, Double.NaN, -x, 5 * x, 6 * x, 7 * x, 8 * x);
   }
 
   private void add(long... steps) throws IOException {

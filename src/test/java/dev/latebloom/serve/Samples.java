@@ -6,6 +6,7 @@ import dev.latebloom.observe.CheckpointFigures;
 import dev.latebloom.observe.Cohort;
 import dev.latebloom.observe.CohortFigures;
 import dev.latebloom.observe.Figures;
+import dev.latebloom.observe.Simplicity;
 import dev.latebloom.observe.Snapshot;
 import dev.latebloom.observe.StageTimes;
 import dev.latebloom.pool.PoolFigures;
@@ -38,7 +39,7 @@ public final class Samples {
         1e-3,
         2,
         times,
-        new Figures(step, cohorts, 6100, 4));
+        new Figures(step, cohorts, 6100, 4, Simplicity.NONE));
   }
 
   public static IngestFigures ingest(long records) {

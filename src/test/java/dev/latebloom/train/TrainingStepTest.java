@@ -55,6 +55,21 @@ final class TrainingStepTest {
   }
 
   @Test
+  void measuringSharpnessChangesNoBitOfTheRun() {
+    var settings = new ProbeSettings(2, 0.05, 3);
+    try (var plain = training(1);
+        var probed = training(1)) {
+      for (int step = 1; step <= 6; step++) {
+        var expected = plain.apply(batch(step, 16, 2));
+        assertThat(probed.apply(batch(step, 16, 2)).losses()).isEqualTo(expected.losses());
+        var found = probed.curvature(settings, batch(1, 16, 2));
+        assertThat(found.rise()).isGreaterThan(0);
+        assertThat(Math.abs(found.eigenvalue())).isGreaterThan(0.01);
+      }
+    }
+  }
+
+  @Test
   void aMambaLearnsToo() {
     var model = Model.create(TORCH, new MambaSettings(64, 32, 2, 1e-5), 0, Compute.FP32, 1);
     try (var training = TrainingStep.create(TORCH, model, OPTIMIZER)) {
