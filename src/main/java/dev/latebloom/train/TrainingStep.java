@@ -168,14 +168,11 @@ public final class TrainingStep implements AutoCloseable {
 
   private List<PartLoss> parts(Batch batch) {
     float share = 1f / batch.responseTokens();
-    return IntStream.range(0, batch.parts().size())
-        .mapToObj(i -> part(batch, i, share))
-        .toList();
+    return IntStream.range(0, batch.parts().size()).mapToObj(i -> part(batch, i, share)).toList();
   }
 
   private PartLoss part(Batch batch, int place, float share) {
-    return new PartLoss(
-        torch, model, memory, batch.parts().get(place), share, batch.step(), place);
+    return new PartLoss(torch, model, memory, batch.parts().get(place), share, batch.step(), place);
   }
 
   private static void requireFinite(long step, float[] losses, float norm) {
