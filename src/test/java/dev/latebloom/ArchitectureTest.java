@@ -21,6 +21,7 @@ final class ArchitectureTest {
           "train",
           "observe",
           "reweight",
+          "augment",
           "checkpoint",
           "serve",
           "report",

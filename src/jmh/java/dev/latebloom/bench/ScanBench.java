@@ -7,6 +7,8 @@ import ai.djl.ndarray.types.Shape;
 import dev.latebloom.train.engine.KernelArchive;
 import dev.latebloom.train.engine.Kernels;
 import dev.latebloom.train.engine.Torch;
+import dev.latebloom.train.scan.ChunkedScan;
+import dev.latebloom.train.scan.HostScan;
 import dev.latebloom.train.scan.ScanGraph;
 import dev.latebloom.train.scan.ScanInputs;
 import java.util.Arrays;
@@ -14,8 +16,8 @@ import java.util.Locale;
 import java.util.SplittableRandom;
 
 /**
- * The selective scan in Java against a TorchScript loop over unbound arrays, forward and backward
- * to the same six leaves, in turns, so that both see the same machine.
+ * The selective scan in Java and in chunks, each against a TorchScript loop over unbound arrays,
+ * forward and backward to the same six leaves, in turns, so that all see the same machine.
  *
  * <p>Arguments: threads, rounds, then B, T, D and N. Prints median times and their ratios.
  */
@@ -45,15 +47,23 @@ public final class ScanBench {
 
   private final Torch torch;
   private final Kernels kernels;
-  private final ScanGraph graph;
+  private final ScanGraph host;
+  private final ScanGraph chunked;
   private final NDList inputs = new NDList();
   private final NDList gradients;
   private final NDArray upstream;
 
-  private ScanBench(Torch torch, NDManager memory, Kernels kernels, ScanGraph graph, int[] sizes) {
+  private ScanBench(
+      Torch torch,
+      NDManager memory,
+      Kernels kernels,
+      ScanGraph host,
+      ScanGraph chunked,
+      int[] sizes) {
     this.torch = torch;
     this.kernels = kernels;
-    this.graph = graph;
+    this.host = host;
+    this.chunked = chunked;
     int batch = sizes[0];
     int time = sizes[1];
     int channels = sizes[2];
@@ -77,29 +87,37 @@ public final class ScanBench {
     try (var torch = Torch.load("cpu", threads);
         var memory = torch.scope();
         var kernels = torch.load(KernelArchive.ofText(LOOP));
-        var graph = new ScanGraph(torch)) {
+        var host = new HostScan(torch);
+        var chunked = new ChunkedScan(torch)) {
       System.out.printf("B, T, D, N = %s, %d threads%n", Arrays.toString(sizes), threads);
-      new ScanBench(torch, memory, kernels, graph, sizes).measure(rounds);
+      new ScanBench(torch, memory, kernels, host, chunked, sizes).measure(rounds);
     }
   }
 
   private void measure(int rounds) {
     var loop = new long[2][rounds];
     var java = new long[2][rounds];
+    var chunks = new long[2][rounds];
     for (int round = -rounds / 2; round < rounds; round++) {
       int at = Math.max(0, round);
       float[] expected = runLoop(loop, at);
-      float[] found = runJava(java, at);
-      requireClose(found, expected);
+      requireClose(runScan(host, java, at), expected);
+      requireClose(runScan(chunked, chunks, at), expected);
     }
-    report("forward ", loop[0], java[0]);
-    report("backward", loop[1], java[1]);
-    var both = new long[2][rounds];
-    for (int i = 0; i < rounds; i++) {
-      both[0][i] = loop[0][i] + loop[1][i];
-      both[1][i] = java[0][i] + java[1][i];
-    }
-    report("both    ", both[0], both[1]);
+    report("Java", loop, java);
+    report("chunks", loop, chunks);
+  }
+
+  private static void report(String name, long[][] loop, long[][] other) {
+    report("forward ", name, loop[0].clone(), other[0].clone());
+    report("backward", name, loop[1].clone(), other[1].clone());
+    report("both    ", name, sums(loop), sums(other));
+  }
+
+  private static long[] sums(long[][] nanos) {
+    var sums = new long[nanos[0].length];
+    for (int i = 0; i < sums.length; i++) sums[i] = nanos[0][i] + nanos[1][i];
+    return sums;
   }
 
   /** Returns the gradient of A, to which every step adds. */
@@ -117,7 +135,7 @@ public final class ScanBench {
     }
   }
 
-  private float[] runJava(long[][] nanos, int at) {
+  private float[] runScan(ScanGraph graph, long[][] nanos, int at) {
     for (var gradient : gradients) gradient.muli(0);
     try (var scope = torch.scope()) {
       long start = System.nanoTime();
@@ -148,16 +166,17 @@ public final class ScanBench {
     }
   }
 
-  private static void report(String what, long[] loop, long[] java) {
+  private static void report(String what, String name, long[] loop, long[] java) {
     Arrays.sort(loop);
     Arrays.sort(java);
     double one = loop[loop.length / 2] / 1e6;
     double other = java[java.length / 2] / 1e6;
     System.out.printf(
         Locale.ROOT,
-        "%s TorchScript %.1f ms, Java %.1f ms, ratio %.2f (fastest %.1f and %.1f)%n",
+        "%s TorchScript %.1f ms, %s %.1f ms, ratio %.2f (fastest %.1f and %.1f)%n",
         what,
         one,
+        name,
         other,
         one / other,
         loop[0] / 1e6,

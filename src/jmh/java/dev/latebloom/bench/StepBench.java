@@ -175,17 +175,16 @@ public final class StepBench {
       try (var scope = torch.scope()) {
         var tokens = torch.create(scope, part.tokens(), new Shape(part.rows(), part.width()));
         kernels.run("clear", new NDList(tokens), model.gradients());
-        var at = new int[2 * n];
+        var at = new int[n];
+        var targets = new int[n];
         for (int row = 0, i = 0; row < part.rows(); row++) {
           for (int p = part.promptLength(row); p < part.length(row); p++, i++) {
             at[i] = row * part.width() + p - 1;
-            at[n + i] = part.tokens()[at[i] + 1];
+            targets[i] = part.tokens()[at[i] + 1];
           }
         }
-        var sums = model.rowLosses(tokens, torch.create(scope, at, new Shape(2, n)));
-        var upstream = new float[part.rows()];
-        Arrays.fill(upstream, 1f / n);
-        sums.backward(torch.create(scope, upstream, new Shape(part.rows())));
+        var states = model.recordStates(tokens, torch.create(scope, at, new Shape(n)));
+        float[] losses = model.crossEntropy(Long.MAX_VALUE).backward(states, targets, 1f / n);
         float norm =
             kernels.run("norm", new NDList(tokens), model.gradients()).head().toFloatArray()[0];
         if (norm > 1) {
@@ -195,7 +194,7 @@ public final class StepBench {
         var now = scope.create(new double[] {1e-3, ++updates, 0});
         update.run("adamw", new NDList(now), model.weights(), model.gradients(), means, squares);
         float total = 0;
-        for (float sum : sums.values().toFloatArray()) total += sum;
+        for (float loss : losses) total += loss;
         return total / n;
       }
     }

@@ -1,6 +1,7 @@
 package dev.latebloom.app;
 
 import dev.latebloom.broker.Connection;
+import dev.latebloom.observe.Part;
 import dev.latebloom.observe.RunMeters;
 import dev.latebloom.observe.Snapshot;
 import dev.latebloom.serve.Controls;
@@ -74,16 +75,17 @@ public final class Daemon {
       try (var torch = settings.train().load();
           var lives = new Lives(settings)) {
         listener.begins(lives.step());
-        runLoop(new Loop.Belongings(settings, kafka.connection(), torch, lives));
+        runLoop(new Loop.Belongings(settings, kafka.connection(), torch, lives), kafka);
       }
     } finally {
       closed.countDown();
     }
   }
 
-  private void runLoop(Loop.Belongings belongings) throws IOException {
+  private void runLoop(Loop.Belongings belongings, Kafka kafka) throws IOException {
     var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     try (var meters = new RunMeters(registry, belongings.torch()::liveArrays)) {
+      kafka.onRestart(() -> meters.restarted(Part.BROKER));
       var audience = new Watch.Audience(status, meters, listener::stepped, InstantSource.system());
       var system =
           ActorSystem.create(

@@ -39,6 +39,11 @@ public final class Kafka implements AutoCloseable {
     return connection;
   }
 
+  /** Has {@code action} run whenever our own broker has been started again. */
+  void onRestart(Runnable action) {
+    own.ifPresent(broker -> broker.onRestart(action));
+  }
+
   /**
    * Fails when our own broker has died more often than it is restarted; a cluster looks after
    * itself.

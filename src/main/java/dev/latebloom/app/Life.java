@@ -8,7 +8,6 @@ import dev.latebloom.pool.Ledger;
 import dev.latebloom.pool.PoolState;
 import dev.latebloom.report.Series;
 import dev.latebloom.reweight.Reweighter;
-import dev.latebloom.reweight.Totals;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
@@ -49,8 +48,9 @@ record Life(
     var ledger = Ledger.create(folder.ledger(), settings.pool().capacity());
     var learned =
         from.isPresent()
-            ? Reweighter.Holdings.restore(from.get().folder(), store, ledger, record)
-            : new Reweighter.Holdings(store, ledger, record, Totals.NONE);
+            ? Reweighter.Holdings.restore(
+                from.get().folder(), store, ledger, settings.simpleModel(), record)
+            : Reweighter.Holdings.fresh(store, ledger, settings.simpleModel(), record);
     return new Life(store, journal, pool, learned, series, checkpoints, from);
   }
 

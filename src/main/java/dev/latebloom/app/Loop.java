@@ -1,16 +1,21 @@
 package dev.latebloom.app;
 
+import dev.latebloom.augment.Augmenter;
+import dev.latebloom.augment.Rewriter;
 import dev.latebloom.broker.Connection;
 import dev.latebloom.checkpoint.Checkpointer;
 import dev.latebloom.checkpoint.Checkpoints;
+import dev.latebloom.observe.Part;
 import dev.latebloom.pool.Pool;
 import dev.latebloom.pool.PoolFigures;
 import dev.latebloom.train.Trainer;
 import dev.latebloom.train.engine.Torch;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.PreRestart;
 import org.apache.pekko.actor.typed.Signal;
@@ -63,8 +68,12 @@ final class Loop extends AbstractMatchingBehavior<Loop.Command> {
 
   private final ActorRef<Watch.Command> watch;
   private final ActorRef<Pool.Command> pool;
+  private final Optional<ActorRef<Augmenter.Command>> augmenter;
   private final Input input;
   private final ActorRef<PoolFigures> poolFigures;
+
+  /** What fails the loop, if it fails. */
+  private Part weakest = Part.LOOP;
 
   private Loop(
       ActorContext<Command> context,
@@ -82,12 +91,38 @@ final class Loop extends AbstractMatchingBehavior<Loop.Command> {
     this.pool =
         new Stages(context, settings, life, belongings.training(life), home, published, watch)
             .spawn();
+    this.augmenter = settings.augment().rewriter().map(to -> augmenter(to, belongings, life));
     this.input = Input.start(context.getSystem(), settings, belongings.kafka(), life, pool);
     context.pipeToSelf(
         input.done(),
         (done, failure) -> failure == null ? new InputEnded() : new InputFailed(failure));
     this.poolFigures = context.messageAdapter(PoolFigures.class, Looked::new);
     timers.startTimerAtFixedRate(new LookAround(), LOOK_AROUND);
+  }
+
+  /** Not one of the stages: nothing waits for it, but its failing fails the loop like theirs. */
+  private ActorRef<Augmenter.Command> augmenter(
+      Rewriter rewriter, Belongings belongings, Life life) {
+    var settings = belongings.settings();
+    var place =
+        new Augmenter.Place(
+            belongings.kafka(),
+            settings.kafka().topic(),
+            life.store(),
+            settings.folder().augmented(),
+            settings.seed());
+    var augmenter =
+        getContext()
+            .spawn(
+                Augmenter.create(
+                    settings.augment(),
+                    rewriter,
+                    place,
+                    figures -> watch.tell(new Watch.Augmented(figures))),
+                "augmenter",
+                DispatcherSelector.blocking());
+    getContext().watch(augmenter);
+    return augmenter;
   }
 
   @Override
@@ -99,19 +134,24 @@ final class Loop extends AbstractMatchingBehavior<Loop.Command> {
         return onPublished(checkpoint);
       }
       case InputEnded() -> pool.tell(new Pool.EndInput());
-      case InputFailed(var cause) -> throw new IllegalStateException("reading Kafka failed", cause);
+      case InputFailed(var cause) -> onInputFailed(cause);
       case LookAround() -> onLookAround();
       case Looked(var figures) -> watch.tell(new Watch.Looked(figures));
-      case Home(var message) -> pool.tell(message);
+      case Home(var message) -> onHome(message);
     }
     return this;
   }
 
   @Override
   public Behavior<Command> onSignal(Signal signal) {
-    if (signal instanceof PreRestart) watch.tell(new Watch.Failed());
+    if (signal instanceof PreRestart) watch.tell(new Watch.Failed(weakest));
     if (signal instanceof PostStop || signal instanceof PreRestart) input.stop();
     return this;
+  }
+
+  private void onInputFailed(Throwable cause) {
+    weakest = Part.INGEST;
+    throw new IllegalStateException("reading Kafka failed", cause);
   }
 
   private void onDrain() {
@@ -125,6 +165,13 @@ final class Loop extends AbstractMatchingBehavior<Loop.Command> {
     input.commit(checkpoint.offsets());
     pool.tell(new Pool.Forget(checkpoint.oldestNeeded()));
     return this;
+  }
+
+  private void onHome(Pool.Command message) {
+    pool.tell(message);
+    if (message instanceof Pool.Reweigh made && made.weights().size() > 0) {
+      augmenter.ifPresent(to -> to.tell(new Augmenter.Consider(made.weights())));
+    }
   }
 
   private void onLookAround() {

@@ -39,6 +39,11 @@ public record RunFolder(Path root) {
     return root.resolve("checkpoints");
   }
 
+  /** Which examples have variants. */
+  public Path augmented() {
+    return root.resolve("augmented");
+  }
+
   public Path broker() {
     return root.resolve("kafka");
   }

@@ -1,9 +1,11 @@
 package dev.latebloom.app;
 
 import com.typesafe.config.Config;
+import dev.latebloom.augment.AugmentSettings;
 import dev.latebloom.broker.BrokerSettings;
 import dev.latebloom.ingest.IngestSettings;
 import dev.latebloom.observe.LossHistorySettings;
+import dev.latebloom.observe.SimpleModelSettings;
 import dev.latebloom.pool.ExampleStore;
 import dev.latebloom.pool.PoolSettings;
 import dev.latebloom.reweight.Policy;
@@ -37,8 +39,10 @@ public record Settings(
     SampleSettings sample,
     TrainSettings train,
     LossHistorySettings history,
+    SimpleModelSettings simpleModel,
     ReweightSettings reweight,
     Policy policy,
+    AugmentSettings augment,
     int keepCheckpoints,
     ServeSettings serve,
     Config effective) {

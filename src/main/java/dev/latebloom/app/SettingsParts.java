@@ -8,6 +8,7 @@ import dev.latebloom.ingest.Format;
 import dev.latebloom.ingest.IngestSettings;
 import dev.latebloom.ingest.RecordFormat;
 import dev.latebloom.observe.LossHistorySettings;
+import dev.latebloom.observe.SimpleModelSettings;
 import dev.latebloom.pool.ExampleStore;
 import dev.latebloom.pool.PoolSettings;
 import dev.latebloom.reweight.OnlineLate;
@@ -17,6 +18,7 @@ import dev.latebloom.reweight.ReweightSettings;
 import dev.latebloom.reweight.Uniform;
 import dev.latebloom.sample.SampleSettings;
 import dev.latebloom.serve.ServeSettings;
+import dev.latebloom.train.MemorySettings;
 import dev.latebloom.train.model.Compute;
 import dev.latebloom.train.model.ModelSource;
 import dev.latebloom.train.optim.OptimizerSettings;
@@ -63,8 +65,10 @@ final class SettingsParts {
             root.getInt("sample.micro-batch-tokens"), root.getInt("sample.width-multiple")),
         train(model.source()),
         history(),
+        new SimpleModelSettings(root.getInt("observe.simple-model-slots")),
         new ReweightSettings(root.getInt("reweight.interval")),
         policy(),
+        AugmentParts.of(root),
         root.getInt("checkpoint.keep"),
         new ServeSettings(root.getString("serve.host"), root.getInt("serve.port")),
         effective);
@@ -140,7 +144,8 @@ final class SettingsParts {
         Compute.of(root.getString("train.compute")),
         threads == 0 ? Runtime.getRuntime().availableProcessors() : threads,
         model,
-        optimizer());
+        optimizer(),
+        new MemorySettings(root.getBytes("train.loss-chunk")));
   }
 
   private OptimizerSettings optimizer() {

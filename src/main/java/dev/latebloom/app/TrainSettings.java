@@ -1,5 +1,6 @@
 package dev.latebloom.app;
 
+import dev.latebloom.train.MemorySettings;
 import dev.latebloom.train.TrainingStep;
 import dev.latebloom.train.engine.Torch;
 import dev.latebloom.train.model.Compute;
@@ -17,7 +18,12 @@ import java.util.Optional;
  * @param threads of the CPU kernels; 0 takes all cores
  */
 public record TrainSettings(
-    String device, Compute compute, int threads, ModelSource model, OptimizerSettings optimizer) {
+    String device,
+    Compute compute,
+    int threads,
+    ModelSource model,
+    OptimizerSettings optimizer,
+    MemorySettings memory) {
 
   /** Loads the engine; fails at once where there is no such device. */
   Torch load() {
@@ -27,7 +33,7 @@ public record TrainSettings(
   /** The training as it was in a checkpoint's folder, or a new one. */
   TrainingStep open(Torch torch, long seed, Optional<Path> checkpoint) throws IOException {
     if (checkpoint.isEmpty()) {
-      return TrainingStep.create(torch, model.open(torch, compute, seed), optimizer);
+      return TrainingStep.create(torch, model.open(torch, compute, seed), optimizer, memory);
     }
     var folder = checkpoint.get();
     var saved = ModelFolder.architecture(folder);
@@ -36,6 +42,7 @@ public record TrainSettings(
           "the checkpoint in %s has the model %s, the settings say %s; use its own or another run.folder"
               .formatted(folder, saved, model.architecture()));
     }
-    return TrainingStep.restore(torch, ModelFolder.load(torch, folder, compute), optimizer, folder);
+    var loaded = ModelFolder.load(torch, folder, compute);
+    return TrainingStep.restore(torch, loaded, optimizer, memory, folder);
   }
 }

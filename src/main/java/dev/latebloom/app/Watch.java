@@ -3,6 +3,7 @@ package dev.latebloom.app;
 import dev.latebloom.checkpoint.Checkpointer;
 import dev.latebloom.checkpoint.Checkpoints;
 import dev.latebloom.ingest.IngestFigures;
+import dev.latebloom.observe.AugmentFigures;
 import dev.latebloom.observe.CheckpointFigures;
 import dev.latebloom.observe.Part;
 import dev.latebloom.observe.RunMeters;
@@ -40,10 +41,12 @@ final class Watch extends AbstractMatchingBehavior<Watch.Command> {
 
   record Looked(PoolFigures figures) implements Command {}
 
+  record Augmented(AugmentFigures figures) implements Command {}
+
   record Saved(Checkpointer.Published checkpoint) implements Command {}
 
-  /** The loop has failed and will begin again. */
-  record Failed() implements Command {}
+  /** {@code part} has failed, and the loop will begin again. */
+  record Failed(Part part) implements Command {}
 
   /**
    * Who is told.
@@ -80,9 +83,10 @@ final class Watch extends AbstractMatchingBehavior<Watch.Command> {
         audience.status().accept(figures);
         audience.meters().accept(figures);
       }
+      case Augmented(var figures) -> audience.meters().accept(figures);
       case Saved(var checkpoint) -> onSaved(checkpoint);
-      case Failed() -> {
-        audience.meters().restarted(Part.LOOP);
+      case Failed(var part) -> {
+        audience.meters().restarted(part);
         audience.status().enter(Phase.RECOVERING, "a stage failed; see the log");
       }
     }

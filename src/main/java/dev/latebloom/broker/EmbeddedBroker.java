@@ -23,6 +23,7 @@ public final class EmbeddedBroker implements AutoCloseable {
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private final Thread keeper;
   private volatile Child child;
+  private volatile Runnable restarted = () -> {};
 
   private EmbeddedBroker(BrokerSettings settings, Ports ports, Child child) {
     this.settings = settings;
@@ -51,6 +52,11 @@ public final class EmbeddedBroker implements AutoCloseable {
   /** Process id of the present child. */
   public long pid() {
     return child.pid();
+  }
+
+  /** Has {@code action} run, on this broker's own thread, whenever a new child is ready. */
+  public void onRestart(Runnable action) {
+    restarted = action;
   }
 
   /** Completes when closed; fails when the broker died more often in a row than allowed. */
@@ -104,6 +110,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         child = Child.start(settings, ports, true);
         LOG.info("The embedded broker is back at {}", ports.bootstrapServers());
         if (isClosing()) child.stop();
+        restarted.run();
         return attempt + 1;
       } catch (BrokerException e) {
         why = String.valueOf(e.getMessage());

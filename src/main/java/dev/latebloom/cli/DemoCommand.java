@@ -29,7 +29,7 @@ import picocli.CommandLine.Option;
     name = "demo",
     mixinStandardHelpOptions = true,
     description = {
-      "Generate arithmetic from easy to hard, 3% of it wrong, stream it through a Kafka broker",
+      "Generate arithmetic from easy to hard, 3%% of it wrong, stream it through a Kafka broker",
       "into a small model, show it more of what it learns last, and report what happened."
     })
 final class DemoCommand implements Callable<Integer> {

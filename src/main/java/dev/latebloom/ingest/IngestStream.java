@@ -7,12 +7,14 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.pekko.Done;
 import org.apache.pekko.NotUsed;
@@ -107,7 +109,7 @@ public final class IngestStream {
             .via(abandon.flow())
             .toMat(Sink.ignore(), Keep.right())
             .run(system);
-    watchLag(system);
+    watchEnds(system, ends.isPresent());
     this.done = running.whenCompleteAsync((_, _) -> close(), BLOCKING);
   }
 
@@ -167,19 +169,36 @@ public final class IngestStream {
             });
   }
 
-  private void watchLag(ActorSystem<?> system) {
+  private void watchEnds(ActorSystem<?> system, boolean bounded) {
     Source.tick(Duration.ZERO, settings.lagInterval(), NotUsed.getInstance())
         .via(Flow.<NotUsed>create().conflate((_, newest) -> newest))
-        .mapAsync(1, _ -> topics.endOffsetsLater(settings.topic()).handle(this::onEnds))
+        .mapAsync(
+            1,
+            _ ->
+                topics
+                    .endOffsetsLater(settings.topic())
+                    .handle((ends, failure) -> onEnds(ends, failure, bounded)))
         .via(abandon.flow())
         .runWith(Sink.ignore(), system);
   }
 
   /** Brokers that do not answer make the lag unknown; the stream itself waits for them. */
-  private Done onEnds(Map<Integer, Long> ends, Throwable failure) {
-    if (failure == null) tally.ends(ends);
+  private Done onEnds(Map<Integer, Long> ends, Throwable failure, boolean bounded) {
+    if (failure == null) onEnds(ends, bounded);
     else tally.endsUnknown();
     return Done.getInstance();
+  }
+
+  /** A topic read to its end as it was at the start has no new partitions. */
+  private void onEnds(Map<Integer, Long> ends, boolean bounded) {
+    tally.ends(ends);
+    if (!bounded) polls.follow(partitions(settings.topic(), ends.keySet()));
+  }
+
+  private static Set<TopicPartition> partitions(String topic, Set<Integer> numbers) {
+    return numbers.stream()
+        .map(number -> new TopicPartition(topic, number))
+        .collect(Collectors.toSet());
   }
 
   private void close() {

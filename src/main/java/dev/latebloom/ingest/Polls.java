@@ -2,9 +2,11 @@ package dev.latebloom.ingest;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -14,6 +16,8 @@ import org.apache.pekko.NotUsed;
 import org.apache.pekko.stream.ActorAttributes;
 import org.apache.pekko.stream.Attributes;
 import org.apache.pekko.stream.javadsl.Source;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A consumer's polls as a stream: each partition's records of a poll are one {@link Polled}.
@@ -24,6 +28,7 @@ import org.apache.pekko.stream.javadsl.Source;
  * asking an actor for each poll, costs more than decoding them (ADR 0016).
  */
 final class Polls {
+  private static final Logger LOG = LoggerFactory.getLogger(Polls.class);
   private static final String DISPATCHER = "pekko.actor.default-blocking-io-dispatcher";
 
   /** A stop interrupts a poll, so this only bounds how long one call is. */
@@ -31,6 +36,11 @@ final class Polls {
 
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final Duration closeTimeout;
+  private final Set<TopicPartition> assigned;
+
+  /** All that is to be read; only grows. */
+  private volatile Set<TopicPartition> wanted;
+
   private volatile boolean stopped;
 
   /**
@@ -41,7 +51,9 @@ final class Polls {
     this.consumer =
         new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     this.closeTimeout = closeTimeout;
-    consumer.assign(starts.keySet());
+    this.assigned = new HashSet<>(starts.keySet());
+    this.wanted = Set.copyOf(assigned);
+    consumer.assign(assigned);
     starts.forEach(consumer::seek);
   }
 
@@ -52,6 +64,18 @@ final class Polls {
         .async()
         .addAttributes(Attributes.inputBuffer(2, 2))
         .mapConcat(polled -> polled);
+  }
+
+  /**
+   * From the next poll on also reads those of {@code partitions} that are new, from their
+   * beginning. For one caller at a time, on any thread.
+   */
+  void follow(Set<TopicPartition> partitions) {
+    if (wanted.containsAll(partitions)) return;
+    var all = new HashSet<>(wanted);
+    all.addAll(partitions);
+    wanted = Set.copyOf(all);
+    LOG.info("The topic has new partitions: {} are read from now on", all.size());
   }
 
   /** No poll follows, and one that waits is given up. Thread-safe. */
@@ -73,6 +97,7 @@ final class Polls {
   }
 
   private List<Polled> poll() {
+    if (assigned.size() < wanted.size()) assignNew();
     var records = consumer.poll(WAIT);
     var polled = new ArrayList<Polled>();
     records
@@ -83,6 +108,14 @@ final class Polls {
                     new Polled(
                         partition.partition(), records.records(partition), position.offset())));
     return polled;
+  }
+
+  private void assignNew() {
+    var fresh = new HashSet<>(wanted);
+    fresh.removeAll(assigned);
+    assigned.addAll(fresh);
+    consumer.assign(assigned);
+    consumer.seekToBeginning(fresh);
   }
 
   private void close() {

@@ -4,24 +4,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Counts what the stream does. Thread-safe. */
 final class Tally {
-  private static final Logger LOG = LoggerFactory.getLogger(Tally.class);
-
   private final AtomicLong records = new AtomicLong();
   private final AtomicLong examples = new AtomicLong();
   private final AtomicLong duplicates = new AtomicLong();
   private final Map<Rejection, Long> rejected = new ConcurrentHashMap<>();
   private final Map<Integer, Long> positions;
   private volatile Map<Integer, Long> ends = Map.of();
-  private volatile int partitions;
 
   Tally(Map<Integer, Long> starts) {
     this.positions = new ConcurrentHashMap<>(starts);
-    this.partitions = starts.size();
   }
 
   /**
@@ -44,13 +38,6 @@ final class Tally {
   /** The topic's ends as the brokers told them just now. */
   void ends(Map<Integer, Long> told) {
     ends = Map.copyOf(told);
-    if (told.size() > partitions) {
-      LOG.warn(
-          "The topic has {} partitions now, and {} are being read: restart to read them all",
-          told.size(),
-          partitions);
-      partitions = told.size();
-    }
   }
 
   void endsUnknown() {

@@ -95,6 +95,23 @@ public enum Meters {
   POOL_BACKLOG(Kind.GAUGE, "pool.backlog", "examples", "Examples stored that no draw may use yet."),
   POOL_REMAINING(Kind.GAUGE, "pool.remaining", "credits", "Credits left in this round."),
 
+  AUGMENT_VARIANTS(
+      Kind.COUNTER,
+      "augment.variants",
+      "",
+      "Variants of late examples that this process published to the topic."),
+  AUGMENT_ORIGINALS(
+      Kind.COUNTER,
+      "augment.originals",
+      "",
+      Tag.REWRITING,
+      "Late examples considered for variants, by what became of them."),
+  AUGMENT_WAITING(
+      Kind.GAUGE,
+      "augment.waiting",
+      "examples",
+      "Late examples that wait to be rewritten; at its bound the policy's next ones are left out."),
+
   CHECKPOINTS(Kind.COUNTER, "checkpoints", "", "Checkpoints written by this process."),
   CHECKPOINT_STEP(
       Kind.GAUGE, "checkpoint.step", "", "Step of the newest checkpoint; NaN without one."),
@@ -142,6 +159,7 @@ public enum Meters {
   public enum Tag {
     COHORT(Cohort.class),
     REASON(Rejection.class),
+    REWRITING(Rewriting.class),
     STAGE(Stage.class),
     PART(Part.class);
 

@@ -40,6 +40,7 @@ public final class RunMeters implements AutoCloseable {
   private volatile Snapshot snapshot = Snapshot.NONE;
   private volatile IngestFigures ingest = IngestFigures.NONE;
   private volatile PoolFigures pool = PoolFigures.NONE;
+  private volatile AugmentFigures augment = AugmentFigures.NONE;
   private volatile CheckpointFigures checkpoint = CheckpointFigures.NONE;
 
   /**
@@ -54,6 +55,7 @@ public final class RunMeters implements AutoCloseable {
     bindCohorts();
     bindIngest();
     bindPool();
+    bindAugmentation();
     bindCheckpoints();
     gauge(Meters.RESIDENT_MEMORY, Tags.empty(), RunMeters::residentBytes);
     gauge(Meters.LIVE_ARRAYS, Tags.empty(), () -> (double) liveArrays.getAsLong());
@@ -78,6 +80,10 @@ public final class RunMeters implements AutoCloseable {
 
   public void accept(PoolFigures next) {
     pool = next;
+  }
+
+  public void accept(AugmentFigures next) {
+    augment = next;
   }
 
   public void accept(CheckpointFigures next) {
@@ -146,6 +152,24 @@ public final class RunMeters implements AutoCloseable {
     gauge(Meters.POOL_ADMITTED, Tags.empty(), () -> (double) pool.admitted());
     gauge(Meters.POOL_BACKLOG, Tags.empty(), () -> (double) pool.backlog());
     gauge(Meters.POOL_REMAINING, Tags.empty(), () -> (double) pool.remaining());
+  }
+
+  private void bindAugmentation() {
+    augmented(Meters.AUGMENT_VARIANTS, Tags.empty(), AugmentFigures::variants);
+    for (var outcome : Rewriting.values()) {
+      augmented(
+          Meters.AUGMENT_ORIGINALS,
+          tags(Meters.AUGMENT_ORIGINALS, outcome),
+          figures -> figures.originals().getOrDefault(outcome, 0L));
+    }
+    gauge(Meters.AUGMENT_WAITING, Tags.empty(), () -> (double) augment.waiting());
+  }
+
+  private void augmented(Meters meter, Tags tags, ToDoubleFunction<AugmentFigures> value) {
+    FunctionCounter.builder(meter.meterName(), this, meters -> value.applyAsDouble(meters.augment))
+        .description(meter.description())
+        .tags(tags)
+        .register(registry);
   }
 
   private void bindCheckpoints() {

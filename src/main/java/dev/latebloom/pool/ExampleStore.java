@@ -246,6 +246,11 @@ public final class ExampleStore implements AutoCloseable {
     begin(nextId);
   }
 
+  /** All tokens are below it. */
+  public int vocabulary() {
+    return options.vocabulary;
+  }
+
   /** The oldest id that is still stored; {@link #nextId} where none is. */
   public long firstId() {
     return segments[0].firstId();

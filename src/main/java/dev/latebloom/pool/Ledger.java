@@ -396,7 +396,7 @@ public final class Ledger implements AutoCloseable {
     this.lowestLoss.setAtIndex(JAVA_FLOAT, slot, lowestLoss);
   }
 
-  /** Loss under a model of simple statistics; NaN if nobody has set it. */
+  /** Mean loss of the response under a model of simple statistics; NaN if nobody has set it. */
   public float simpleLoss(int slot) {
     return simpleLoss.getAtIndex(JAVA_FLOAT, slot);
   }

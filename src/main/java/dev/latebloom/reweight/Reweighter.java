@@ -3,6 +3,8 @@ package dev.latebloom.reweight;
 import dev.latebloom.observe.Figures;
 import dev.latebloom.observe.LossHistory;
 import dev.latebloom.observe.RunRecord;
+import dev.latebloom.observe.SimpleLosses;
+import dev.latebloom.observe.SimpleModelSettings;
 import dev.latebloom.observe.Snapshot;
 import dev.latebloom.observe.StageTimes;
 import dev.latebloom.pool.Barrier;
@@ -37,12 +39,29 @@ public final class Reweighter extends AbstractMatchingBehavior<Trainer.Output> {
    *
    * @param totals up to the step from which the loop goes on
    */
-  public record Holdings(ExampleStore store, Ledger ledger, RunRecord record, Totals totals) {
-    /** Takes over the ledger and the totals of a checkpoint. */
-    public static Holdings restore(Path folder, ExampleStore store, Ledger ledger, RunRecord record)
+  public record Holdings(
+      ExampleStore store, Ledger ledger, SimpleLosses simple, RunRecord record, Totals totals) {
+    /** Those of a run that has made no step. */
+    public static Holdings fresh(
+        ExampleStore store, Ledger ledger, SimpleModelSettings simple, RunRecord record) {
+      return new Holdings(store, ledger, SimpleLosses.fresh(simple, store), record, Totals.NONE);
+    }
+
+    /** Takes over the ledger, the simple model and the totals of a checkpoint. */
+    public static Holdings restore(
+        Path folder,
+        ExampleStore store,
+        Ledger ledger,
+        SimpleModelSettings simple,
+        RunRecord record)
         throws IOException {
       ledger.restoreFrom(folder.resolve(LEDGER));
-      return new Holdings(store, ledger, record, Totals.readFrom(folder));
+      return new Holdings(
+          store,
+          ledger,
+          SimpleLosses.readFrom(folder, simple, store),
+          record,
+          Totals.readFrom(folder));
     }
   }
 
@@ -67,6 +86,7 @@ public final class Reweighter extends AbstractMatchingBehavior<Trainer.Output> {
   private final Policy policy;
   private final ExampleStore store;
   private final Ledger ledger;
+  private final SimpleLosses simple;
   private final RunRecord record;
   private final ActorRef<Pool.Command> pool;
   private final Consumer<Snapshot> watcher;
@@ -87,6 +107,7 @@ public final class Reweighter extends AbstractMatchingBehavior<Trainer.Output> {
     this.policy = policy;
     this.store = holdings.store();
     this.ledger = holdings.ledger();
+    this.simple = holdings.simple();
     this.record = holdings.record();
     this.totals = holdings.totals();
     this.pool = pool;
@@ -115,13 +136,15 @@ public final class Reweighter extends AbstractMatchingBehavior<Trainer.Output> {
   private void admit(Pool.Drawn drawn) {
     for (long id = drawn.firstAdmitted(); id < drawn.endAdmitted(); id++) {
       ledger.admit(id, store.source(id), store.length(id) - store.promptLength(id));
+      simple.admit(ledger, id);
     }
   }
 
   private void observe(StepLosses losses) throws IOException {
     record.append(losses.step(), losses.ids(), losses.losses());
     for (int i = 0; i < losses.size(); i++) {
-      history.visit(ledger, losses.id(i), losses.step(), losses.loss(i));
+      boolean held = history.visit(ledger, losses.id(i), losses.step(), losses.loss(i));
+      if (held) simple.visit(ledger, losses.id(i));
     }
     totals = totals.plus(losses);
   }
@@ -135,6 +158,7 @@ public final class Reweighter extends AbstractMatchingBehavior<Trainer.Output> {
 
   private void onBarrier(Barrier barrier) throws IOException {
     ledger.saveTo(barrier.folder().resolve(LEDGER));
+    simple.saveTo(barrier.folder());
     totals.writeTo(barrier.folder());
     pool.tell(new Pool.CompleteBarrier(barrier));
   }

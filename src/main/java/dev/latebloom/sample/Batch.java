@@ -13,6 +13,14 @@ public record Batch(long step, List<MicroBatch> parts) {
     parts = List.copyOf(parts);
   }
 
+  /**
+   * The same rows in the same order, in micro-batches of at most {@code tokens} padded tokens; one
+   * of a single row may be larger.
+   */
+  public Batch within(int tokens) {
+    return new Batch(step, parts.stream().flatMap(part -> part.within(tokens).stream()).toList());
+  }
+
   public int rows() {
     return parts.stream().mapToInt(MicroBatch::rows).sum();
   }

@@ -1,5 +1,9 @@
 package dev.latebloom.sample;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
 /**
  * Rows of similar length, padded on the right to one width: what goes through the model at once.
  *
@@ -51,6 +55,28 @@ public final class MicroBatch {
 
   public int length(int row) {
     return lengths[row];
+  }
+
+  /**
+   * The same rows in micro-batches of at most {@code tokens} padded tokens, but one row at least.
+   */
+  List<MicroBatch> within(int tokens) {
+    int most = Math.max(1, tokens / width);
+    if (rows() <= most) return List.of(this);
+    var parts = new ArrayList<MicroBatch>();
+    for (int from = 0; from < rows(); from += most) {
+      parts.add(part(from, Math.min(rows(), from + most)));
+    }
+    return parts;
+  }
+
+  private MicroBatch part(int from, int to) {
+    return new MicroBatch(
+        Arrays.copyOfRange(ids, from, to),
+        width,
+        Arrays.copyOfRange(tokens, from * width, to * width),
+        Arrays.copyOfRange(promptLengths, from, to),
+        Arrays.copyOfRange(lengths, from, to));
   }
 
   /** Tokens that carry loss, over all rows. */

@@ -4,27 +4,29 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.latebloom.sample.MicroBatch;
-import dev.latebloom.train.engine.Recorded;
 import dev.latebloom.train.engine.Torch;
+import dev.latebloom.train.model.CrossEntropy;
 import dev.latebloom.train.model.Model;
 import dev.latebloom.train.optim.SplitLoss;
-import java.util.Arrays;
+import java.util.function.UnaryOperator;
 
 /** The objective on one micro-batch: the cross-entropy of each response token, times a share. */
 final class PartLoss {
   private final Torch torch;
   private final Model model;
+  private final CrossEntropy crossEntropy;
   private final MicroBatch part;
   private final float share;
-  private final int[] targets;
+  private final Targets targets;
 
   /**
    * @param share that each response token has in the objective
    * @throws IllegalArgumentException when a row does not fit the model
    */
-  PartLoss(Torch torch, Model model, MicroBatch part, float share) {
+  PartLoss(Torch torch, Model model, MemorySettings memory, MicroBatch part, float share) {
     this.torch = torch;
     this.model = model;
+    this.crossEntropy = model.crossEntropy(memory.lossChunkBytes());
     this.part = part;
     this.share = share;
     this.targets = Targets.of(part, model.architecture());
@@ -32,33 +34,19 @@ final class PartLoss {
 
   /** Adds the gradient to that of the weights; returns each row's mean loss. */
   float[] backward(NDManager scope) {
-    // (B)
-    var sums = model.rowLosses(tokens(scope), targets(scope));
-    sums.backward(shares(scope));
-    float[] losses = sums.values().toFloatArray();
-    for (int row = 0; row < losses.length; row++) {
-      losses[row] /= part.length(row) - part.promptLength(row);
-    }
-    return losses;
+    var states = model.recordStates(tokens(scope), at(scope));
+    return targets.means(crossEntropy.backward(states, targets.tokens(), share));
   }
 
-  /** The same objective, cut at the logits. */
+  /** The same objective as a second gradient needs it. */
   SplitLoss split() {
-    return new SplitLoss(this::logits, this::derivative);
+    return new SplitLoss(
+        this::backward, scope -> model.states(tokens(scope), at(scope)), this::functionalBackward);
   }
 
-  /** (n, V), recorded. */
-  private Recorded logits(NDManager scope) {
-    int n = targets.length / 2;
-    var at = torch.create(scope, Arrays.copyOf(targets, n), new Shape(n));
-    return model.recordLogits(tokens(scope), at);
-  }
-
-  private NDArray derivative(NDArray logits) {
-    var scope = logits.getManager();
-    var leaf = torch.leaf(logits);
-    torch.backward(model.rowLosses(tokens(scope), leaf, targets(scope)), shares(scope));
-    return torch.gradient(leaf);
+  private void functionalBackward(NDManager scope, NDArray others, UnaryOperator<NDArray> otherOf) {
+    var states = model.recordStates(tokens(scope), at(scope));
+    crossEntropy.backward(states, others, otherOf, targets.tokens(), share);
   }
 
   /** (B, T). */
@@ -66,14 +54,8 @@ final class PartLoss {
     return torch.create(scope, part.tokens(), new Shape(part.rows(), part.width()));
   }
 
-  /** (2, n). */
-  private NDArray targets(NDManager scope) {
-    return torch.create(scope, targets, new Shape(2, targets.length / 2));
-  }
-
-  private NDArray shares(NDManager scope) {
-    var shares = new float[part.rows()];
-    Arrays.fill(shares, share);
-    return torch.create(scope, shares, new Shape(part.rows()));
+  /** (n). */
+  private NDArray at(NDManager scope) {
+    return torch.create(scope, targets.positions(), new Shape(targets.positions().length));
   }
 }

@@ -1,5 +1,6 @@
 package dev.latebloom.train;
 
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDManager;
 import dev.latebloom.sample.Batch;
 import dev.latebloom.train.engine.Torch;
@@ -31,14 +32,18 @@ public final class TrainingStep implements AutoCloseable {
   private final Torch torch;
   private final Model model;
   private final OptimizerSettings settings;
+  private final MemorySettings memory;
   private final Gradients gradients;
   private final Optimizer optimizer;
   private final Optional<SharpGradient> sharpGradient;
+  private final MicroBatchLimit limit = new MicroBatchLimit();
 
-  private TrainingStep(Torch torch, Model model, OptimizerSettings settings) {
+  private TrainingStep(
+      Torch torch, Model model, OptimizerSettings settings, MemorySettings memory) {
     this.torch = torch;
     this.model = model;
     this.settings = settings;
+    this.memory = memory;
     this.gradients = new Gradients(torch, settings, model.gradients());
     var names = model.layout().stream().map(Weight::name).toList();
     var parameters = Parameter.of(names, model.weights(), model.gradients());
@@ -50,9 +55,15 @@ public final class TrainingStep implements AutoCloseable {
   }
 
   /** Training of {@code model} with an optimizer that has made no update; closes it at the end. */
-  public static TrainingStep create(Torch torch, Model model, OptimizerSettings settings) {
+  public static TrainingStep create(
+      Torch torch, Model model, OptimizerSettings settings, MemorySettings memory) {
     torch.enter();
-    return new TrainingStep(torch, model, settings);
+    return new TrainingStep(torch, model, settings, memory);
+  }
+
+  /** The same, with ample memory. */
+  public static TrainingStep create(Torch torch, Model model, OptimizerSettings settings) {
+    return create(torch, model, settings, MemorySettings.AMPLE);
   }
 
   /**
@@ -62,17 +73,27 @@ public final class TrainingStep implements AutoCloseable {
    *     another optimizer
    */
   public static TrainingStep restore(
-      Torch torch, Model model, OptimizerSettings settings, Path folder) throws IOException {
-    var step = create(torch, model, settings);
+      Torch torch, Model model, OptimizerSettings settings, MemorySettings memory, Path folder)
+      throws IOException {
+    var step = create(torch, model, settings, memory);
     step.optimizer.restore(folder.resolve(OPTIMIZER));
+    step.limit.restore(folder);
     return step;
   }
 
+  /** The same, with ample memory. */
+  public static TrainingStep restore(
+      Torch torch, Model model, OptimizerSettings settings, Path folder) throws IOException {
+    return restore(torch, model, settings, MemorySettings.AMPLE, folder);
+  }
+
   /**
-   * Takes one step.
+   * Takes one step. When the device's memory runs out on the way to the gradient, it is tried again
+   * in micro-batches of half the size, and so are all later steps.
    *
    * @throws IllegalArgumentException when there is no row, or one does not fit the model; nothing
    *     has changed then
+   * @throws IllegalStateException when memory ran out for a single row
    * @throws DivergedException when a loss or the gradient is not finite; no weight and no part of
    *     the optimizer's state has changed then
    */
@@ -80,27 +101,52 @@ public final class TrainingStep implements AutoCloseable {
     if (batch.rows() == 0) throw new IllegalArgumentException("a batch without rows");
     torch.enter();
     try (var scope = torch.scope()) {
-      // g ← 0
-      gradients.clear(scope);
-      // ℓ_i = 1/T_i Σ_k -log f_θ(x_k | x_<k) and g = ∇_θ 1/T Σ_i T_i ℓ_i, where T = Σ_i T_i
-      var parts = parts(batch);
-      float[] losses = backward(scope, batch, parts);
-      float norm = gradients.norm(scope);
-      requireFinite(batch.step(), losses, norm);
-      // g ← g', the gradient up the slope, if asked for
-      if (sharpGradient.isPresent()) {
-        sharpGradient.get().replace(scope, parts.stream().map(PartLoss::split).toList());
-        norm = gradients.norm(scope);
-        requireFinite(batch.step(), losses, norm);
-      }
+      var slope = slope(scope, batch);
       // g ← g · min(1, c / ‖g‖)
-      gradients.clip(scope, norm);
+      gradients.clip(scope, slope.norm());
       // θ ← the optimizer's (θ, g, η_t)
       double learningRate = settings.schedule().at(batch.step());
       optimizer.update(scope, learningRate);
       return new StepLosses(
-          batch.step(), ids(batch), losses, tokens(batch), norm, (float) learningRate);
+          batch.step(),
+          ids(batch),
+          slope.losses(),
+          tokens(batch),
+          slope.norm(),
+          (float) learningRate);
     }
+  }
+
+  /** What is known once the gradient stands in its arrays: ℓ of each row in order, and ‖g‖. */
+  @SuppressWarnings("ArrayRecordComponent") // Within this class only, and read once.
+  private record Slope(float[] losses, float norm) {}
+
+  private Slope slope(NDManager scope, Batch batch) {
+    while (true) {
+      var fitting = limit.cut(batch);
+      try (var attempt = scope.newSubManager()) {
+        return attempt(attempt, fitting);
+      } catch (EngineException e) {
+        if (!torch.ranOutOfMemory(e)) throw e;
+        limit.halve(fitting, e);
+      }
+    }
+  }
+
+  private Slope attempt(NDManager scope, Batch batch) {
+    // g ← 0
+    gradients.clear(scope);
+    // ℓ_i = 1/T_i Σ_k -log f_θ(x_k | x_<k) and g = ∇_θ 1/T Σ_i T_i ℓ_i, where T = Σ_i T_i
+    var parts = parts(batch);
+    float[] losses = backward(scope, batch, parts);
+    float norm = gradients.norm(scope);
+    requireFinite(batch.step(), losses, norm);
+    if (sharpGradient.isEmpty()) return new Slope(losses, norm);
+    // g ← g', the gradient up the slope
+    sharpGradient.get().replace(scope, parts.stream().map(PartLoss::split).toList());
+    norm = gradients.norm(scope);
+    requireFinite(batch.step(), losses, norm);
+    return new Slope(losses, norm);
   }
 
   /** Adds every micro-batch's gradient up and returns each row's mean loss, in training order. */
@@ -119,7 +165,9 @@ public final class TrainingStep implements AutoCloseable {
 
   private List<PartLoss> parts(Batch batch) {
     float share = 1f / batch.responseTokens();
-    return batch.parts().stream().map(part -> new PartLoss(torch, model, part, share)).toList();
+    return batch.parts().stream()
+        .map(part -> new PartLoss(torch, model, memory, part, share))
+        .toList();
   }
 
   private static void requireFinite(long step, float[] losses, float norm) {
@@ -153,6 +201,7 @@ public final class TrainingStep implements AutoCloseable {
     torch.enter();
     ModelFolder.save(model, folder);
     optimizer.save(folder.resolve(OPTIMIZER));
+    limit.save(folder);
   }
 
   public Model model() {

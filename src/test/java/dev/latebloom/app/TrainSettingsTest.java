@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.latebloom.sample.Batch;
 import dev.latebloom.sample.MicroBatch;
+import dev.latebloom.train.MemorySettings;
 import dev.latebloom.train.TrainingStep;
 import dev.latebloom.train.engine.SharedFiles;
 import dev.latebloom.train.engine.Torch;
@@ -80,6 +81,6 @@ final class TrainSettingsTest {
 
   private static TrainSettings settings(ModelSource model) {
     var optimizer = new OptimizerSettings(0.9, 0.95, 1e-8, 0.1, 1, new Schedule.Constant(1e-3));
-    return new TrainSettings("cpu", Compute.FP32, 1, model, optimizer);
+    return new TrainSettings("cpu", Compute.FP32, 1, model, optimizer, MemorySettings.AMPLE);
   }
 }

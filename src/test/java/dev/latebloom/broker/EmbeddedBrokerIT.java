@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -83,6 +84,8 @@ final class EmbeddedBrokerIT {
   @Test
   void aKilledBrokerComesBackOnTheSamePortsWithItsData() throws Exception {
     try (var broker = EmbeddedBroker.start(Brokers.in(folder))) {
+      var restarts = new AtomicInteger();
+      broker.onRestart(restarts::incrementAndGet);
       publish(broker, "kept", "one\ntwo\n");
       var dead = ProcessHandle.of(broker.pid()).orElseThrow();
       dead.destroyForcibly();
@@ -92,6 +95,7 @@ final class EmbeddedBrokerIT {
 
       assertThat(ends(broker, "kept")).isEqualTo(Map.of(0, 3L));
       assertThat(broker.pid()).isNotEqualTo(dead.pid());
+      assertThat(restarts).hasValue(1);
     }
   }
 

@@ -24,6 +24,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -294,6 +296,30 @@ final class IngestStreamIT {
   }
 
   @Test
+  void aPartitionAddedMeanwhileIsReadFromItsBeginning() throws Exception {
+    publish("grown", 1, numbered(0, 1));
+    var groups = new LinkedBlockingQueue<Group>();
+    var stream =
+        start(
+            unbounded("grown"),
+            ResumePoint.BEGINNING,
+            group -> {
+              groups.add(group);
+              return HELD;
+            });
+    assertThat(keys(nextExamples(groups))).containsExactly("0");
+
+    addPartitions("grown", 3);
+    publishTo("grown", 2, numbered(1, 2));
+    assertThat(keys(nextExamples(groups))).containsExactly("1");
+    publishTo("grown", 0, numbered(2, 3));
+    assertThat(keys(nextExamples(groups))).containsExactly("2");
+    join(stream.stop());
+
+    assertThat(stream.figures().examples()).isEqualTo(3);
+  }
+
+  @Test
   void aBrokerKilledUnderTheStreamLosesAndDoublesNothing() throws Exception {
     publish("killed", 2, numbered(0, 2_000));
     var groups = new LinkedBlockingQueue<Group>();
@@ -366,6 +392,28 @@ final class IngestStreamIT {
     }
   }
 
+  private static void addPartitions(String topic, int count) {
+    try (var admin = Admin.create(new HashMap<String, Object>(connection.client()))) {
+      join(
+          admin
+              .createPartitions(Map.of(topic, NewPartitions.increaseTo(count)))
+              .all()
+              .toCompletionStage());
+    }
+    // Until all of them have a leader.
+    topics.ensure(topic, count);
+  }
+
+  private static void publishTo(String topic, int partition, List<String> records) {
+    var serializer = new ByteArraySerializer();
+    var properties = new HashMap<String, Object>(connection.client());
+    try (var producer = new KafkaProducer<>(properties, serializer, serializer)) {
+      for (var record : records) {
+        var _ = producer.send(new ProducerRecord<>(topic, partition, null, record.getBytes(UTF_8)));
+      }
+    }
+  }
+
   private static List<String> numbered(int from, int to) {
     return IntStream.range(from, to)
         .mapToObj(i -> "{\"id\":%d,\"text\":\"number %d\"}".formatted(i, i))
@@ -403,6 +451,14 @@ final class IngestStreamIT {
     var next = queue.poll(30, TimeUnit.SECONDS);
     if (next == null) throw new AssertionError("nothing came for 30 s");
     return next;
+  }
+
+  /** Groups may hold nothing but positions. */
+  private static List<Example> nextExamples(BlockingQueue<Group> groups)
+      throws InterruptedException {
+    var group = next(groups);
+    while (group.examples().isEmpty()) group = next(groups);
+    return group.examples();
   }
 
   private static void join(CompletionStage<?> stage) {

@@ -16,7 +16,7 @@ import java.util.SplittableRandom;
 
 /**
  * A training step of a Mamba of 10 million parameters with Java's scan, beside the same step with
- * the scan in kernels, in turns, so that both see the same machine. 4 rows of 512 tokens.
+ * the scan in chunks of kernels, in turns, so that both see the same machine. 4 rows of 512 tokens.
  *
  * <p>Arguments: threads and rounds. Prints median times and their ratio.
  */
@@ -57,7 +57,7 @@ public final class MambaStepBench {
       double other = median(times[1]);
       System.out.printf(
           Locale.ROOT,
-          "scan in kernels %.0f ms (%.0f tokens/s), in Java %.0f ms (%.0f tokens/s), ratio %.2f%n",
+          "scan in chunks %.0f ms (%.0f tokens/s), in Java %.0f ms (%.0f tokens/s), ratio %.2f%n",
           one,
           ROWS * WIDTH / one * 1e3,
           other,

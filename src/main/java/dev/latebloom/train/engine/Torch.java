@@ -2,6 +2,7 @@ package dev.latebloom.train.engine;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -11,6 +12,7 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -32,6 +34,10 @@ public final class Torch implements AutoCloseable {
           DataType.INT8,
           DataType.UINT8,
           DataType.BOOLEAN);
+
+  /** What libtorch's allocators say; its errors have no other mark that reaches Java. */
+  private static final List<String> OUT_OF_MEMORY =
+      List.of("CUDA out of memory", "can't allocate memory", "std::bad_alloc");
 
   private final Device device;
   private final int threads;
@@ -192,6 +198,17 @@ public final class Torch implements AutoCloseable {
               + " has no memory that Java can read");
     }
     return array.toByteBuffer(true).asFloatBuffer();
+  }
+
+  /**
+   * Whether {@code failure} says that the device, or the process, has no memory left. All that the
+   * failed call made is given back by then; what is cached for later calls is given back here.
+   */
+  public boolean ranOutOfMemory(EngineException failure) {
+    var message = String.valueOf(failure.getMessage());
+    boolean out = OUT_OF_MEMORY.stream().anyMatch(message::contains);
+    if (out && !isOnCpu()) JniUtils.emptyCudaCache();
+    return out;
   }
 
   /** Arrays that Java holds alive: flat over training steps unless something leaks. */

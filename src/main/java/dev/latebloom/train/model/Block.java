@@ -5,12 +5,11 @@ import java.util.Optional;
 
 /**
  * One block of the layer loop: a kernel call with the residual stream, the rotary tables if it has
- * any, and its weights.
+ * any, and its weights; or a selective scan between two such calls.
  *
- * @param kernel the method
+ * @param kernel the method; of a scan none
  * @param rotary its positions
- * @param scans whether it can also be run as a selective scan between {@code enter} and {@code
- *     leave}
+ * @param scans whether it is a scan between the kernels {@code enter} and {@code leave}
  * @param weights in the order in which the kernel takes them
  */
 record Block(String kernel, Optional<Rotary> rotary, boolean scans, List<Weight> weights) {
@@ -19,7 +18,7 @@ record Block(String kernel, Optional<Rotary> rotary, boolean scans, List<Weight>
   }
 
   static Block scanning(Weight... weights) {
-    return new Block("block", Optional.empty(), true, List.of(weights));
+    return new Block("", Optional.empty(), true, List.of(weights));
   }
 
   static Block of(Rotary rotary, Weight... weights) {

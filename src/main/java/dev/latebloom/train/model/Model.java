@@ -8,6 +8,8 @@ import dev.latebloom.train.engine.FloatType;
 import dev.latebloom.train.engine.Kernels;
 import dev.latebloom.train.engine.Recorded;
 import dev.latebloom.train.engine.Torch;
+import dev.latebloom.train.scan.ChunkedScan;
+import dev.latebloom.train.scan.HostScan;
 import dev.latebloom.train.scan.ScanGraph;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -64,8 +66,8 @@ public final class Model implements AutoCloseable {
     for (int i = 0; i < layout.size(); i++) byWeight.put(layout.get(i), weights.get(i));
     this.embedding = arrays(architecture.embedding(), byWeight);
     this.scans =
-        scansInJava && architecture.blocks().stream().anyMatch(Block::scans)
-            ? Optional.of(new ScanGraph(torch))
+        architecture.blocks().stream().anyMatch(Block::scans)
+            ? Optional.of(scansInJava ? new HostScan(torch) : new ChunkedScan(torch))
             : Optional.empty();
     this.layers = layers(byWeight);
     this.norm = arrays(architecture.norm(), byWeight);
@@ -89,8 +91,8 @@ public final class Model implements AutoCloseable {
               .orElseGet(NDList::new);
       var arrays = arrays(block.weights(), byWeight);
       layers.add(
-          scans.isPresent() && block.scans()
-              ? new ScanLayer(torch, kernels, scans.get(), arrays)
+          block.scans()
+              ? new ScanLayer(kernels, scans.orElseThrow(), arrays)
               : new KernelLayer(kernels, block.kernel(), positions, arrays));
     }
     return List.copyOf(layers);
@@ -139,7 +141,7 @@ public final class Model implements AutoCloseable {
    * A model with the weights of {@code source}, once all of them are read.
    *
    * @param scansInJava whether Java computes selective scans, which it can on the CPU only; else
-   *     kernels do, step by step
+   *     kernels do, in chunks
    */
   static Model read(
       Torch torch, ModelConfig config, Compute compute, boolean scansInJava, Source source)
@@ -200,39 +202,32 @@ public final class Model implements AutoCloseable {
   }
 
   /**
-   * Cross-entropy of chosen tokens, recorded for the backward pass.
+   * What the head is applied to at chosen positions, recorded for the backward pass.
    *
    * @param tokens (B, T) int32, padded on the right, in the step's scope
-   * @param targets (2, n) int32: positions {@code row * T + p} that predict, each at most once, and
-   *     the tokens they are to predict
-   * @return (B): each row's sum in nats
+   * @param at (n) int32: positions {@code row * T + p}, each at most once
+   * @return (n, D)
    */
-  public Recorded rowLosses(NDArray tokens, NDArray targets) {
-    return record("losses", tokens, targets);
-  }
-
-  /** As {@link #logits}, recorded for the backward pass: the first half of the losses. */
-  public Recorded recordLogits(NDArray tokens, NDArray at) {
-    return record("logits", tokens, at);
-  }
-
-  /** The whole model with one of the kernels that follow the blocks. */
-  private Recorded record(String last, NDArray tokens, NDArray at) {
+  public Recorded recordStates(NDArray tokens, NDArray at) {
     var gaps = new ArrayList<Runnable>();
     var x = kernels.record("embed", new NDList(tokens, places(tokens)), embedding).head();
     for (var layer : layers) x = layer.record(x, gaps);
-    var values = kernels.record(last, new NDList(x, at), norm, head).head();
-    return new Recorded(torch, values, gaps);
+    var states = kernels.record("hidden_states", new NDList(x, at), norm).head();
+    return new Recorded(torch, states, gaps);
+  }
+
+  /** As {@link #recordStates}, not recorded. */
+  public NDArray states(NDArray tokens, NDArray at) {
+    return kernels.run("hidden_states", new NDList(stream(tokens), at), norm).head();
   }
 
   /**
-   * The second half of {@link #rowLosses}, recorded.
+   * The loss behind {@link #recordStates}.
    *
-   * @param logits (n, V) of {@link #recordLogits} at the positions of {@code targets}
-   * @return (B)
+   * @param chunkBytes most bytes of logits at once, of one position at least
    */
-  public NDArray rowLosses(NDArray tokens, NDArray logits, NDArray targets) {
-    return kernels.record("row_losses", new NDList(tokens, logits, targets)).head();
+  public CrossEntropy crossEntropy(long chunkBytes) {
+    return new CrossEntropy(torch, kernels, head, architecture.vocabulary(), chunkBytes);
   }
 
   /**

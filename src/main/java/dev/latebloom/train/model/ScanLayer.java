@@ -3,17 +3,15 @@ package dev.latebloom.train.model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import dev.latebloom.train.engine.Kernels;
-import dev.latebloom.train.engine.Torch;
 import dev.latebloom.train.scan.ScanGraph;
 import dev.latebloom.train.scan.ScanInputs;
 import java.util.List;
 
 /**
- * A block with a selective scan in its midst that Java computes: the kernel {@code enter} makes
- * what the scan takes and what goes past it, and {@code leave} the residual stream of what comes
- * out.
+ * A block with a selective scan in its midst: the kernel {@code enter} makes what the scan takes
+ * and what goes past it, and {@code leave} the residual stream of what comes out.
  */
-record ScanLayer(Torch torch, Kernels kernels, ScanGraph scans, NDList weights) implements Layer {
+record ScanLayer(Kernels kernels, ScanGraph scans, NDList weights) implements Layer {
   @Override
   public NDArray record(NDArray x, List<Runnable> gaps) {
     var entered = kernels.record("enter", new NDList(x), weights);
@@ -25,17 +23,13 @@ record ScanLayer(Torch torch, Kernels kernels, ScanGraph scans, NDList weights) 
   @Override
   public NDArray run(NDArray x) {
     var entered = kernels.run("enter", new NDList(x), weights);
-    var inputs = inputs(entered);
-    return leave(scans.run(inputs, ScanGraph.start(inputs)).y(), entered);
+    return leave(scans.run(inputs(entered)), entered);
   }
 
   @Override
   public NDArray next(NDArray x, NDArray places, NDArray view, NDList past) {
     var entered = kernels.run("next_enter", new NDList(x, view), past, weights);
-    var state = torch.memory(past.getLast());
-    var scanned = scans.run(inputs(entered), state);
-    state.put(0, scanned.last(), 0, state.limit());
-    return leave(scanned.y(), entered);
+    return leave(scans.run(inputs(entered), past.getLast()), entered);
   }
 
   private NDArray leave(NDArray y, NDList entered) {

@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import dev.latebloom.train.engine.KernelArchive;
 import dev.latebloom.train.engine.Kernels;
 import dev.latebloom.train.engine.Torch;
+import java.util.IdentityHashMap;
 import java.util.List;
 
 /**
@@ -21,7 +22,8 @@ import java.util.List;
  *
  * where g is the sum over all micro-batches b, z_b are the outputs of the network with the Jacobian
  * J_b, u_b = ∂L_b/∂z_b, and v is AdamW's second moment, not corrected; before its first update p =
- * g. Keeps one more copy of the weights, and u_b for one micro-batch at a time.
+ * g. Keeps one more copy of the weights, and for functional SAM what a micro-batch gave at w, in
+ * which u_b is not yet made.
  */
 public final class SharpGradient implements AutoCloseable {
   private final Torch torch;
@@ -35,6 +37,8 @@ public final class SharpGradient implements AutoCloseable {
 
   /** The weights that the model does not hold at the moment. */
   private final NDList others = new NDList();
+
+  private final IdentityHashMap<NDArray, NDArray> otherOf = new IdentityHashMap<>();
 
   /**
    * @param gradients of the same parameters
@@ -54,7 +58,11 @@ public final class SharpGradient implements AutoCloseable {
     this.memory = torch.scope();
     this.weights = Parameter.weights(parameters);
     this.slopes = Parameter.gradients(parameters);
-    for (var parameter : parameters) others.add(torch.zeros(memory, parameter.shape()));
+    for (var weight : weights) {
+      var other = torch.zeros(memory, weight.getShape());
+      others.add(other);
+      otherOf.put(weight, other);
+    }
   }
 
   /**
@@ -90,26 +98,26 @@ public final class SharpGradient implements AutoCloseable {
   }
 
   private void sam(NDManager scope, SplitLoss part) {
-    aloft(
-        scope,
-        () -> {
-          var z = part.outputs().apply(scope);
-          z.backward(part.derivative().apply(z.values()));
-        });
+    aloft(scope, () -> part.slope().accept(scope));
   }
 
   private void functional(NDManager scope, SplitLoss part) {
-    var u = derivativeHere(scope, part);
-    aloft(scope, () -> part.outputs().apply(scope).backward(u));
+    var states = statesHere(scope, part);
+    aloft(scope, () -> part.functionalSlope().add(scope, states, this::otherOf));
   }
 
-  /** u_b(w). What was recorded on the way is dropped, so that one pass at most is held. */
-  private static NDArray derivativeHere(NDManager scope, SplitLoss part) {
+  /** What was made on the way is dropped. */
+  private static NDArray statesHere(NDManager scope, SplitLoss part) {
     try (var passing = scope.newSubManager()) {
-      var u = part.derivative().apply(part.outputs().apply(passing).values());
-      u.attach(scope);
-      return u;
+      var states = part.states().apply(passing);
+      states.attach(scope);
+      return states;
     }
+  }
+
+  /** A weight that is not trained is the same everywhere. */
+  private NDArray otherOf(NDArray weight) {
+    return otherOf.getOrDefault(weight, weight);
   }
 
   /** Runs {@code pass} at w + ε. */

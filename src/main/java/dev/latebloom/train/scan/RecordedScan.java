@@ -4,13 +4,13 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import dev.latebloom.train.engine.JointBackward;
 import dev.latebloom.train.engine.Torch;
-import java.nio.FloatBuffer;
+import java.util.function.Function;
 
 /**
  * A scan that has been done, and the way back over it.
  *
  * <pre>
- * kernel: u ─► x, Δ, A, B, C, D, gate       Java: x, ..., D ─► y       kernel: y, gate ─► output
+ * kernel: u ─► x, Δ, A, B, C, D, gate       scan: x, ..., D ─► y       kernel: y, gate ─► output
  * </pre>
  *
  * The second kernel takes {@link #y} and {@link #beside}, which collect gradients. When a backward
@@ -19,28 +19,30 @@ import java.nio.FloatBuffer;
  */
 public final class RecordedScan {
   private final Torch torch;
-  private final SelectiveScan scan;
   private final JointBackward joint;
   private final ScanInputs inputs;
   private final NDList passed;
-  private final FloatBuffer between;
+  private final Function<NDArray, NDList> reverse;
   private final NDArray y;
   private final NDList beside = new NDList();
 
+  /**
+   * @param passed what goes past the scan
+   * @param values y
+   * @param reverse makes the gradients of {@code inputs}, in the order of their list, of that of y
+   */
   RecordedScan(
       Torch torch,
-      SelectiveScan scan,
       JointBackward joint,
       ScanInputs inputs,
       NDList passed,
-      FloatBuffer between,
-      NDArray values) {
+      NDArray values,
+      Function<NDArray, NDList> reverse) {
     this.torch = torch;
-    this.scan = scan;
     this.joint = joint;
     this.inputs = inputs;
     this.passed = passed;
-    this.between = between;
+    this.reverse = reverse;
     this.y = torch.leaf(values);
     for (var array : passed) beside.add(torch.leaf(array));
   }
@@ -60,15 +62,8 @@ public final class RecordedScan {
    * #y} and every array of {@link #beside}.
    */
   public void backward() {
-    var gradients = inputs.zeros(torch, y.getManager());
-    scan.reverse(
-        inputs.shape(),
-        inputs.memory(torch),
-        between,
-        torch.memory(torch.gradient(y)),
-        gradients.memory(torch));
+    var upstreams = reverse.apply(torch.gradient(y));
     var outputs = inputs.list();
-    var upstreams = gradients.list();
     outputs.addAll(passed);
     for (var leaf : beside) upstreams.add(torch.gradient(leaf));
     joint.backward(outputs, upstreams);

@@ -6,7 +6,7 @@ import ai.djl.ndarray.NDManager;
 import dev.latebloom.train.engine.Torch;
 
 /**
- * Arrays of the engine that go into a scan, float32 on the CPU.
+ * Arrays of the engine that go into a scan, float32.
  *
  * @param x (B, T, D)
  * @param delta Δ (B, T, D)
@@ -30,7 +30,7 @@ public record ScanInputs(NDArray x, NDArray delta, NDArray a, NDArray b, NDArray
     return new NDList(x, delta, a, b, c, d);
   }
 
-  /** Where their numbers are. */
+  /** Where their numbers are, on the CPU. */
   ScanArrays memory(Torch torch) {
     return new ScanArrays(
         torch.memory(x),

@@ -1,5 +1,6 @@
 /**
- * The selective scan of state space models on the CPU, in Java, and how autograd goes through it.
+ * The selective scan of state space models, on the CPU in Java and elsewhere in chunks, and how
+ * autograd goes through it.
  */
 @NullMarked
 package dev.latebloom.train.scan;

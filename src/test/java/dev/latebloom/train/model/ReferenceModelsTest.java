@@ -49,6 +49,20 @@ final class ReferenceModelsTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"llama", "qwen3", "gemma3", "phi", "gpt2", "mamba"})
+  void lossAndGradientsAreTheReferenceInChunksOfAnySize(String family) throws IOException {
+    var folder = SharedFiles.folder("golden/" + family);
+    try (var model = ModelFolder.load(TORCH, folder, Compute.FP32);
+        var scope = TORCH.scope()) {
+      for (int positions : new int[] {1, 5, 21, 22}) {
+        for (var gradient : model.gradients()) gradient.muli(0);
+        long bytes = 4L * positions * model.architecture().vocabulary() + 3;
+        assertLossAndGradients(model, folder, scope, bytes);
+      }
+    }
+  }
+
   @Test
   void aMambaIsTheReferenceWithoutJavasScanToo() throws IOException {
     var folder = SharedFiles.folder("golden/mamba");
@@ -64,21 +78,24 @@ final class ReferenceModelsTest {
       float[] reference = floats(folder.resolve("logits.safetensors"), "logits", scope);
       assertThat(text.logits(model, scope)).containsExactly(reference, within(1e-4f));
 
-      int n = text.rows * (text.width - 1);
-      float[] sums = text.backward(model, scope);
-      double loss = (sums[0] + sums[1]) / n;
-      double expected = json(folder, "expected.json").get("loss").asDouble();
-      assertThat(loss).isCloseTo(expected, within(1e-5));
-      var gradients = folder.resolve("grads.safetensors");
-      assertThat(Safetensors.open(gradients).names())
-          .containsExactlyInAnyOrderElementsOf(model.layout().stream().map(Weight::name).toList());
-      for (int i = 0; i < model.layout().size(); i++) {
-        var name = model.layout().get(i).name();
-        float[] gradient = model.gradients().get(i).toFloatArray();
-        assertThat(relativeDistance(gradient, floats(gradients, name, scope)))
-            .as(name)
-            .isLessThan(1e-4);
-      }
+      assertLossAndGradients(model, folder, scope, Long.MAX_VALUE);
+    }
+  }
+
+  private static void assertLossAndGradients(
+      Model model, Path folder, NDManager scope, long chunkBytes) throws IOException {
+    double loss = new Text(folder).backward(model, scope, chunkBytes);
+    double expected = json(folder, "expected.json").get("loss").asDouble();
+    assertThat(loss).isCloseTo(expected, within(1e-5));
+    var gradients = folder.resolve("grads.safetensors");
+    assertThat(Safetensors.open(gradients).names())
+        .containsExactlyInAnyOrderElementsOf(model.layout().stream().map(Weight::name).toList());
+    for (int i = 0; i < model.layout().size(); i++) {
+      var name = model.layout().get(i).name();
+      float[] gradient = model.gradients().get(i).toFloatArray();
+      assertThat(relativeDistance(gradient, floats(gradients, name, scope)))
+          .as(name)
+          .isLessThan(1e-4);
     }
   }
 
@@ -93,8 +110,8 @@ final class ReferenceModelsTest {
       // bfloat16 keeps 8 bits; some tens of roundings add up at random.
       assertThat(relativeDistance(text.logits(rounded, scope), text.logits(exact, scope)))
           .isBetween(1e-5, 0.03);
-      text.backward(exact, scope);
-      text.backward(rounded, scope);
+      text.backward(exact, scope, Long.MAX_VALUE);
+      text.backward(rounded, scope, Long.MAX_VALUE);
       for (int i = 0; i < exact.layout().size(); i++) {
         float[] expected = exact.gradients().get(i).toFloatArray();
         assertThat(relativeDistance(rounded.gradients().get(i).toFloatArray(), expected))
@@ -249,19 +266,18 @@ final class ReferenceModelsTest {
       return model.logits(tokens(scope), everywhere).toFloatArray();
     }
 
-    /** Each row's loss; the gradient of their mean over all predictions is added up. */
-    float[] backward(Model model, NDManager scope) {
+    /** The mean loss over all predictions; its gradient is added up. */
+    double backward(Model model, NDManager scope, long chunkBytes) {
       int n = rows * (width - 1);
-      int[] targets = new int[2 * n];
+      int[] at = new int[n];
+      int[] targets = new int[n];
       for (int i = 0; i < n; i++) {
-        targets[i] = i / (width - 1) * width + i % (width - 1);
-        targets[n + i] = ids[targets[i] + 1];
+        at[i] = i / (width - 1) * width + i % (width - 1);
+        targets[i] = ids[at[i] + 1];
       }
-      var sums = model.rowLosses(tokens(scope), TORCH.create(scope, targets, new Shape(2, n)));
-      var upstream = new float[rows];
-      Arrays.fill(upstream, 1f / n);
-      sums.backward(TORCH.create(scope, upstream, new Shape(rows)));
-      return sums.values().toFloatArray();
+      var states = model.recordStates(tokens(scope), TORCH.create(scope, at, new Shape(n)));
+      float[] losses = model.crossEntropy(chunkBytes).backward(states, targets, 1f / n);
+      return IntStream.range(0, n).mapToDouble(i -> losses[i]).sum() / n;
     }
   }
 

@@ -14,6 +14,7 @@ import dev.latebloom.train.engine.Recorded;
 import dev.latebloom.train.engine.Torch;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -70,10 +71,7 @@ final class SharpGradientTest {
         product(new double[] {w[0] + 0.3 * hw[0] / length, w[1] + 0.3 * hw[1] / length});
     try (var scope = TORCH.scope();
         var point = new Point(scope, new float[] {0.4f, -1.1f})) {
-      var twice =
-          new SplitLoss(
-              quadratic(point).outputs(),
-              z -> TORCH.create(z.getManager(), new float[] {2}, new Shape(1)));
+      var twice = split(inner -> quadraticOutput(point, inner), z -> of(z, 2));
       var found = point.gradientUp(new Sharpness.Sam(0.3), List.of(quadratic(point), twice));
       assertClose(found, new double[] {3 * once[0], 3 * once[1]});
     }
@@ -143,8 +141,8 @@ final class SharpGradientTest {
         var point = new Point(scope, new float[] {0.1f, -1e-30f})) {
       var calls = new int[1];
       var failing =
-          new SplitLoss(
-              inner -> quadratic(point).outputs().apply(inner),
+          split(
+              inner -> quadraticOutput(point, inner),
               z -> {
                 if (calls[0]++ == 1) throw new IllegalStateException("on the way");
                 return of(z, 1);
@@ -178,10 +176,7 @@ final class SharpGradientTest {
     float[] gradientUp(Sharpness.Ascent ascent, List<SplitLoss> parts) {
       float[] before = weights.head().toFloatArray();
       all.clear(scope);
-      for (var part : parts) {
-        var z = part.outputs().apply(scope);
-        z.backward(part.derivative().apply(z.values()));
-      }
+      for (var part : parts) part.slope().accept(scope);
       try (var sharp = new SharpGradient(TORCH, ascent, parameters, all, optimizer)) {
         sharp.replace(scope, parts);
       }
@@ -197,21 +192,33 @@ final class SharpGradientTest {
   }
 
   private static SplitLoss quadratic(Point point) {
-    return new SplitLoss(
-        scope -> {
-          var h = TORCH.create(scope, new float[] {3, 1, 1, 2}, new Shape(2, 2));
-          return recorded("quadratic", new NDList(h, point.weights.head()));
-        },
-        z -> of(z, 1));
+    return split(scope -> quadraticOutput(point, scope), z -> of(z, 1));
+  }
+
+  private static Recorded quadraticOutput(Point point, NDManager scope) {
+    var h = TORCH.create(scope, new float[] {3, 1, 1, 2}, new Shape(2, 2));
+    return recorded("quadratic", new NDList(h, point.weights.head()));
   }
 
   private static SplitLoss tanh(Point point, UnaryOperator<NDArray> derivative) {
-    return new SplitLoss(
+    return split(
         scope -> {
           var one = TORCH.create(scope, new float[] {1}, new Shape(1));
           return recorded("tanh", new NDList(one, point.weights.head()));
         },
         derivative);
+  }
+
+  /** With the outputs themselves as states. */
+  private static SplitLoss split(
+      Function<NDManager, Recorded> outputs, UnaryOperator<NDArray> derivative) {
+    return new SplitLoss(
+        scope -> {
+          var z = outputs.apply(scope);
+          z.backward(derivative.apply(z.values()));
+        },
+        scope -> outputs.apply(scope).values(),
+        (scope, states, otherOf) -> outputs.apply(scope).backward(derivative.apply(states)));
   }
 
   private static Recorded recorded(String network, NDList inputs) {

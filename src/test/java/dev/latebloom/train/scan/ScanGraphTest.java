@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Two gated layers with a residual stream, once with torch's own scan and once with ours. */
 final class ScanGraphTest {
@@ -65,10 +67,16 @@ final class ScanGraphTest {
     TORCH.close();
   }
 
-  @Test
-  void gradientsAcrossTwoScansAreThoseOfTorchsOwn() {
+  /** Small chunks and windows, so that there are several. */
+  private static ScanGraph open(String kind) {
+    return kind.equals("host") ? new HostScan(TORCH) : new ChunkedScan(TORCH, 3, 40_000);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"host", "chunked"})
+  void gradientsAcrossTwoScansAreThoseOfTorchsOwn(String kind) {
     try (var scope = TORCH.scope();
-        var graph = new ScanGraph(TORCH)) {
+        var graph = open(kind)) {
       var first = layer(scope, 1);
       var second = layer(scope, 2);
       var gradients = TORCH.collectGradients(first);
@@ -96,23 +104,25 @@ final class ScanGraphTest {
   @Test
   void goingOnFromTheLastStatesIsOneScanToTheBit() {
     try (var scope = TORCH.scope();
-        var graph = new ScanGraph(TORCH)) {
+        var graph = open("host")) {
       var whole =
           inputs(KERNELS.run("before", new NDList(random(scope, 3, 1, SEQUENCE)), layer(scope, 1)));
-      var once = graph.run(whole, ScanGraph.start(whole));
-      var head = steps(whole, 0, 15);
-      var begun = graph.run(head, ScanGraph.start(head));
-      var ended = graph.run(steps(whole, 15, TIME), begun.last());
-      assertThat(begun.y().concat(ended.y(), 1).toFloatArray())
-          .containsExactly(once.y().toFloatArray());
-      assertThat(ended.last()).isEqualTo(once.last());
+      var state = TORCH.zeros(scope, new Shape(BATCH, STATES, CHANNELS));
+      var last = TORCH.zeros(scope, state.getShape());
+      var once = graph.run(whole, last);
+      var begun = graph.run(steps(whole, 0, 15), state);
+      var ended = graph.run(steps(whole, 15, TIME), state);
+      assertThat(begun.concat(ended, 1).toFloatArray()).containsExactly(once.toFloatArray());
+      assertThat(graph.run(whole).toFloatArray()).containsExactly(once.toFloatArray());
+      assertThat(state.toFloatArray()).containsExactly(last.toFloatArray());
     }
   }
 
-  @Test
-  void aPassThereAndBackLeavesNoArrayBehind() {
+  @ParameterizedTest
+  @ValueSource(strings = {"host", "chunked"})
+  void aPassThereAndBackLeavesNoArrayBehind(String kind) {
     try (var memory = TORCH.scope();
-        var graph = new ScanGraph(TORCH)) {
+        var graph = open(kind)) {
       var weights = layer(memory, 1);
       TORCH.collectGradients(weights);
       int live = 0;

@@ -1,0 +1,37 @@
+package dev.latebloom.augment;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * How variants of late examples are made, and how many.
+ *
+ * @param rewriter what makes the variants; empty for no augmentation
+ * @param variants made of one original at most
+ * @param mostShare variants by all other examples, at most
+ * @param waiting originals that may wait for their turn; more are left out until the policy raises
+ *     them again
+ * @param parallelism originals being rewritten at once
+ * @param readTimeout longest wait for an original's record
+ * @param avoid a file of records, one a line, whose prompts are never written
+ */
+public record AugmentSettings(
+    Optional<Rewriter> rewriter,
+    int variants,
+    double mostShare,
+    int waiting,
+    int parallelism,
+    Duration readTimeout,
+    Optional<Path> avoid) {
+  public AugmentSettings {
+    if (variants < 1) throw new IllegalArgumentException("augment.variants is " + variants);
+    if (!(mostShare > 0)) throw new IllegalArgumentException("augment.most-share is " + mostShare);
+    if (waiting < 1) throw new IllegalArgumentException("augment.waiting is " + waiting);
+    if (parallelism < 1)
+      throw new IllegalArgumentException("augment.parallelism is " + parallelism);
+    if (!readTimeout.isPositive()) {
+      throw new IllegalArgumentException("augment.read-timeout must be positive");
+    }
+  }
+}

@@ -1,0 +1,48 @@
+package dev.latebloom.augment;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+
+/** Texts that no variant may be: what a model is tested on must not be written into its topic. */
+record HeldOut(Set<String> texts) {
+  HeldOut {
+    texts = Set.copyOf(texts);
+  }
+
+  /**
+   * @throws IOException when the file is absent or a line of it is no record
+   */
+  static HeldOut read(Optional<Path> file) throws IOException {
+    var texts = new HashSet<String>();
+    if (file.isPresent()) {
+      long number = 0;
+      for (var line : Files.readAllLines(file.get())) {
+        number++;
+        if (!line.isBlank()) texts.add(text(line, file.get(), number));
+      }
+    }
+    return new HeldOut(texts);
+  }
+
+  private static String text(String line, Path file, long number) throws IOException {
+    return OriginalRecord.of(line.getBytes(StandardCharsets.UTF_8), new Address(0, number))
+        .flatMap(OriginalRecord::pair)
+        .map(HeldOut::key)
+        .orElseThrow(
+            () ->
+                new IOException("augment.avoid: line " + number + " of " + file + " is no record"));
+  }
+
+  boolean contains(Pair pair) {
+    return texts.contains(key(pair));
+  }
+
+  private static String key(Pair pair) {
+    return (pair.isPlainText() ? pair.response() : pair.prompt()).strip();
+  }
+}

@@ -1,0 +1,71 @@
+package dev.latebloom.observe;
+
+import dev.latebloom.pool.ExampleStore;
+import dev.latebloom.pool.Ledger;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * Keeps the ledger's simple losses: those of the responses under {@link SimpleModel}, which learns
+ * from every example that is admitted. Not thread-safe: it has the ledger's owner.
+ *
+ * <p>An example's loss is written when it is admitted and again at its first visit and at every one
+ * whose number is a power of two, since the model knows more by then. It is a function of the
+ * admissions and draws so far, so a run that repeats them repeats it to the bit.
+ */
+public final class SimpleLosses {
+  /** Name of the model's file in a checkpoint. */
+  private static final String FILE = "simple.bin";
+
+  private final SimpleModel model;
+  private final ExampleStore store;
+  private int[] tokens = new int[512];
+
+  private SimpleLosses(SimpleModel model, ExampleStore store) {
+    this.model = model;
+    this.store = store;
+  }
+
+  /** With a model that has learned nothing. */
+  public static SimpleLosses fresh(SimpleModelSettings settings, ExampleStore store) {
+    return new SimpleLosses(new SimpleModel(settings.slots(), store.vocabulary()), store);
+  }
+
+  /** As they were when {@link #saveTo} wrote into a checkpoint's folder. */
+  public static SimpleLosses readFrom(Path folder, SimpleModelSettings settings, ExampleStore store)
+      throws IOException {
+    var file = folder.resolve(FILE);
+    return new SimpleLosses(
+        SimpleModel.readFrom(file, settings.slots(), store.vocabulary()), store);
+  }
+
+  /** Writes the model into a checkpoint's folder. */
+  public void saveTo(Path folder) throws IOException {
+    model.saveTo(folder.resolve(FILE));
+  }
+
+  /** Learns from an example that the ledger has just admitted, and writes its loss. */
+  public void admit(Ledger ledger, long id) {
+    int from = read(id);
+    int to = store.length(id);
+    model.learn(tokens, from, to);
+    ledger.setSimpleLoss(ledger.slot(id), model.loss(tokens, from, to));
+  }
+
+  /**
+   * Writes the loss of an example held anew, if the ledger's last visit is one of those that do.
+   */
+  public void visit(Ledger ledger, long id) {
+    int slot = ledger.slot(id);
+    if (Integer.bitCount(ledger.visits(slot)) != 1) return;
+    ledger.setSimpleLoss(slot, model.loss(tokens, read(id), store.length(id)));
+  }
+
+  /** Reads the tokens and returns where the response begins. */
+  private int read(long id) {
+    int length = store.length(id);
+    if (length > tokens.length) tokens = new int[Math.max(length, 2 * tokens.length)];
+    store.copyTokens(id, tokens, 0);
+    return store.promptLength(id);
+  }
+}

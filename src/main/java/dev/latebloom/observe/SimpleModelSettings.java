@@ -1,0 +1,15 @@
+package dev.latebloom.observe;
+
+/**
+ * How much of the stream's statistics is remembered.
+ *
+ * @param slots counts held, eight bytes each: a power of two, 2^10 to 2^27
+ */
+public record SimpleModelSettings(int slots) {
+  public SimpleModelSettings {
+    if (slots < 1 << 10 || slots > 1 << 27 || Integer.bitCount(slots) != 1) {
+      throw new IllegalArgumentException(
+          "observe.simple-model-slots must be a power of two from 1024 to 134217728, not " + slots);
+    }
+  }
+}

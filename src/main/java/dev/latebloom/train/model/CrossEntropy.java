@@ -1,0 +1,132 @@
+package dev.latebloom.train.model;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.Shape;
+import dev.latebloom.train.engine.Kernels;
+import dev.latebloom.train.engine.Recorded;
+import dev.latebloom.train.engine.Torch;
+import java.util.Arrays;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+
+/**
+ * The head and the cross-entropy of its logits, chunk by chunk of positions: forward and back
+ * through one before the next, so that no more logits are held than those of a chunk, once.
+ *
+ * <pre>
+ * z = head(y)        ℓ_k = log Σ_v e^(z_kv) - z_(k, target_k)        u = ∂/∂z (s Σ_k ℓ_k) = s (softmax(z) - onehot)
+ * </pre>
+ *
+ * <p>A linear layer's way back needs no z, so u takes its memory. Losses and gradients are those of
+ * one chunk but for the order of sums. Belongs to a {@link Model} and its thread.
+ */
+public final class CrossEntropy {
+  private final Torch torch;
+  private final Kernels kernels;
+  private final NDList head;
+  private final int chunk;
+
+  CrossEntropy(Torch torch, Kernels kernels, NDList head, int vocabulary, long chunkBytes) {
+    this.torch = torch;
+    this.kernels = kernels;
+    this.head = head;
+    long positions = chunkBytes / (Float.BYTES * (long) vocabulary);
+    this.chunk = Math.clamp(positions, 1, Integer.MAX_VALUE);
+  }
+
+  /**
+   * Adds the gradient of {@code share} times the sum of the losses to the weights.
+   *
+   * @param states (n, D) of {@link Model#recordStates}; goes back through them, so once only
+   * @param targets the n tokens to be predicted
+   * @return (n): the loss of each, in nats
+   */
+  public float[] backward(Recorded states, int[] targets, float share) {
+    var losses = new float[targets.length];
+    goThrough(
+        states,
+        targets,
+        share,
+        chunk -> {
+          var z = kernels.record("scores", new NDList(chunk.y()), head).head();
+          var lossesAndU = differentiate(z, chunk);
+          torch.backward(z, lossesAndU.get(1));
+          float[] some = lossesAndU.get(0).toFloatArray();
+          System.arraycopy(some, 0, losses, chunk.first(), some.length);
+        });
+    return losses;
+  }
+
+  /**
+   * Adds Jᵀu to the weights, where J is the Jacobian of the logits at the weights as they are, and
+   * u is taken at other weights.
+   *
+   * @param states (n, D) at the weights as they are; goes back through them, so once only
+   * @param others (n, D) at the other weights
+   * @param otherOf the other of a weight
+   */
+  public void backward(
+      Recorded states, NDArray others, UnaryOperator<NDArray> otherOf, int[] targets, float share) {
+    var otherParts = parts(others).iterator();
+    var otherHead = new NDList(head.stream().map(otherOf).toList());
+    goThrough(
+        states,
+        targets,
+        share,
+        chunk -> {
+          var other = otherParts.next();
+          other.attach(chunk.y().getManager());
+          var z = kernels.run("scores", new NDList(other), otherHead).head();
+          var u = differentiate(z, chunk).get(1);
+          torch.backward(kernels.record("scores", new NDList(chunk.y()), head).head(), u);
+        });
+  }
+
+  /**
+   * Some positions.
+   *
+   * @param first of them
+   * @param y (m, D), a leaf; all that is made from it dies with the chunk
+   * @param targets (m)
+   * @param share (1)
+   */
+  private record Chunk(int first, NDArray y, NDArray targets, NDArray share) {}
+
+  /** Goes {@code way} through every chunk to its y, and from there back through {@code states}. */
+  private void goThrough(Recorded states, int[] targets, float share, Consumer<Chunk> way) {
+    var scope = states.values().getManager();
+    var gradients = new NDList();
+    int first = 0;
+    for (var part : parts(states.values())) {
+      try (var inner = scope.newSubManager()) {
+        part.attach(inner);
+        int end = first + Math.toIntExact(part.getShape().get(0));
+        var y = torch.leaf(part);
+        var some = Arrays.copyOfRange(targets, first, end);
+        way.accept(
+            new Chunk(
+                first,
+                y,
+                torch.create(inner, some, new Shape(some.length)),
+                torch.create(inner, new float[] {share}, new Shape(1))));
+        var gradient = torch.gradient(y);
+        gradient.attach(scope);
+        gradients.add(gradient);
+        first = end;
+      }
+    }
+    states.backward(kernels.run("joined", new NDList(states.values()), gradients).head());
+  }
+
+  /** Losses (m), and u (m, V) in the memory of z. */
+  private NDList differentiate(NDArray z, Chunk chunk) {
+    return kernels.run("differentiate", new NDList(z, chunk.targets(), chunk.share()));
+  }
+
+  private NDList parts(NDArray states) {
+    int chunks = Math.ceilDiv(Math.toIntExact(states.getShape().get(0)), chunk);
+    var howMany = torch.create(states.getManager(), new int[] {chunks}, new Shape(1));
+    return kernels.run("parts", new NDList(states, howMany));
+  }
+}

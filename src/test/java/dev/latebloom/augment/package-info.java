@@ -1,0 +1,4 @@
+@NullMarked
+package dev.latebloom.augment;
+
+import org.jspecify.annotations.NullMarked;
