@@ -153,6 +153,7 @@ record Gemma3(
         KernelTexts.of(
             "common",
             "adapters",
+            "root_mean_square",
             "attention",
             "rotary",
             activation.part(),

@@ -97,6 +97,7 @@ record Llama(
         KernelTexts.of(
             "common",
             "adapters",
+            "root_mean_square",
             "rms_norm",
             "attention",
             "rotary",

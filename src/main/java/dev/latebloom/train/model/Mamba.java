@@ -103,7 +103,7 @@ record Mamba(
 
   @Override
   public KernelArchive kernels() {
-    return KernelTexts.of("common", "adapters", "rms_norm", "mamba")
+    return KernelTexts.of("common", "adapters", "root_mean_square", "rms_norm", "mamba")
         .with("epsilon", epsilon)
         .with("states", states)
         .with("rank", rank);

@@ -105,6 +105,7 @@ record Qwen3(
         KernelTexts.of(
             "common",
             "adapters",
+            "root_mean_square",
             "rms_norm",
             "attention",
             "rotary",

@@ -16,7 +16,7 @@ final class ActivationTest {
   @EnumSource
   void everyKernelIsItsFormula(Activation activation) {
     var text =
-        KernelTexts.of("common", "rms_norm", activation.part())
+        KernelTexts.of("common", "root_mean_square", "rms_norm", activation.part())
             .with("epsilon", 1e-5)
             .with("compute", Compute.FP32.code());
     try (var torch = Torch.load("cpu", 1);

@@ -1,0 +1,176 @@
+"""A training step of a Hugging Face model in eager PyTorch, in turns with Latebloom's.
+
+Started by `./latebloom bench family`: makes a model with random weights, saves it with a batch to
+a folder, then takes steps as standard input asks and answers with a line of JSON. See README.md.
+"""
+
+import argparse
+import json
+import pathlib
+import resource
+import sys
+import time
+
+import torch
+import transformers
+from transformers import AutoModelForCausalLM
+
+VOCABULARY = 4096
+BYTES = 256
+
+
+def gated(model_type, **more):
+    """Llama's shape: 6 layers of width 384, 6 heads of 64 over 2 of keys and values."""
+    return dict(
+        model_type=model_type, vocab_size=VOCABULARY, hidden_size=384, intermediate_size=1024,
+        num_hidden_layers=6, num_attention_heads=6, num_key_value_heads=2, head_dim=64,
+        max_position_embeddings=1024, rms_norm_eps=1e-6, tie_word_embeddings=True,
+        attention_dropout=0.0, **more)
+
+
+def mamba(vocabulary, layers):
+    return dict(
+        model_type="mamba", vocab_size=vocabulary, hidden_size=384, num_hidden_layers=layers,
+        state_size=16, expand=2, conv_kernel=4, time_step_rank=24, use_bias=False,
+        use_conv_bias=True, layer_norm_epsilon=1e-5, tie_word_embeddings=True)
+
+
+# About 10 million parameters each.
+FAMILIES = {
+    "llama": gated("llama", rope_theta=500000.0),
+    "qwen3": gated("qwen3", rope_theta=1000000.0),
+    # Rows of 256 tokens are longer than the window; every sixth layer sees all.
+    "gemma3": gated(
+        "gemma3_text", rope_theta=1000000.0, rope_local_base_freq=10000.0, sliding_window=128,
+        sliding_window_pattern=6, query_pre_attn_scalar=64, hidden_activation="gelu_pytorch_tanh",
+        layer_types=["sliding_attention"] * 5 + ["full_attention"]),
+    "phi": dict(
+        model_type="phi", vocab_size=VOCABULARY, hidden_size=384, intermediate_size=1536,
+        num_hidden_layers=4, num_attention_heads=6, num_key_value_heads=6, hidden_act="gelu_new",
+        max_position_embeddings=1024, layer_norm_eps=1e-5, partial_rotary_factor=0.5,
+        rope_theta=10000.0, tie_word_embeddings=False, qk_layernorm=False,
+        resid_pdrop=0.0, embd_pdrop=0.0, attention_dropout=0.0),
+    "gpt2": dict(
+        model_type="gpt2", vocab_size=VOCABULARY, n_embd=384, n_layer=5, n_head=6,
+        n_positions=1024, activation_function="gelu_new", tie_word_embeddings=True,
+        resid_pdrop=0.0, embd_pdrop=0.0, attn_pdrop=0.0),
+    "mamba": mamba(VOCABULARY, 9),
+    "mambabyte": mamba(BYTES, 10),
+}
+
+
+def build(options):
+    """The model, with weights that a step can learn from."""
+    settings = dict(FAMILIES[options.family])
+    config = transformers.AutoConfig.for_model(settings.pop("model_type"), **settings)
+    if options.parallel_scan:
+        config.use_mambapy = True
+    if config.model_type != "mamba":
+        config._attn_implementation = "sdpa"
+    torch.manual_seed(1)
+    model = AutoModelForCausalLM.from_config(config, dtype=torch.float32)
+    return model.train()
+
+
+def batch(options, vocabulary):
+    """Random tokens; the first of each row carries no loss.
+
+    None is 0: some of the classes take it for padding, whose embedding gets no gradient.
+    """
+    tokens = torch.randint(
+        1, vocabulary, (options.rows, options.width), generator=torch.Generator().manual_seed(2))
+    labels = tokens.clone()
+    labels[:, 0] = -100
+    return tokens, labels
+
+
+def update_rule(options, model):
+    """AdamW on the matrices with decay, on all else without."""
+    groups = [
+        dict(params=[p for p in model.parameters() if p.dim() > 1], weight_decay=0.1),
+        dict(params=[p for p in model.parameters() if p.dim() <= 1], weight_decay=0.0),
+    ]
+    return torch.optim.AdamW(
+        groups, lr=1e-4, betas=(0.9, 0.95), eps=1e-8,
+        fused=options.update == "fused", foreach=options.update == "foreach")
+
+
+class Training:
+    """What a user writes: forward, loss, backward, clip, update."""
+
+    def __init__(self, options, model):
+        self.model = model.bfloat16() if options.dtype == "bf16-pure" else model
+        self.mixed = options.dtype == "bf16"
+        self.tokens, self.labels = batch(options, model.config.vocab_size)
+        self.optimizer = update_rule(options, self.model)
+
+    def step(self):
+        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=self.mixed):
+            loss = self.model(
+                input_ids=self.tokens, labels=self.labels, use_cache=False).loss
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
+        self.optimizer.step()
+        self.optimizer.zero_grad(set_to_none=True)
+        return loss.item()
+
+
+def say(**line):
+    print(json.dumps(line), flush=True)
+
+
+def serve(training):
+    """One line asks for a number of steps; the answer has their times and the last loss."""
+    for line in sys.stdin:
+        seconds = []
+        for _ in range(int(line)):
+            start = time.perf_counter()
+            loss = training.step()
+            seconds.append(time.perf_counter() - start)
+        faults = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+        say(seconds=seconds, loss=loss, faults=faults)
+
+
+def profile(training, steps):
+    from torch.profiler import ProfilerActivity
+    training.step()
+    with torch.profiler.profile(activities=[ProfilerActivity.CPU]) as seen:
+        for _ in range(steps):
+            training.step()
+    print(seen.key_averages().table(sort_by="self_cpu_time_total", row_limit=30))
+
+
+def arguments():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--family", choices=FAMILIES, required=True)
+    parser.add_argument("--dtype", choices=["fp32", "bf16", "bf16-pure"], default="fp32")
+    parser.add_argument("--update", choices=["fused", "foreach"], default="fused")
+    parser.add_argument("--parallel-scan", action="store_true",
+                        help="Mamba with mambapy's parallel scan, if that is installed")
+    parser.add_argument("--rows", type=int, default=8)
+    parser.add_argument("--width", type=int, default=256)
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--folder", type=pathlib.Path, help="where the model and the batch go")
+    parser.add_argument("--profile", type=int, help="show where this many steps spend their time")
+    return parser.parse_args()
+
+
+def main():
+    options = arguments()
+    torch.set_num_threads(options.threads)
+    model = build(options)
+    if options.folder:
+        model.save_pretrained(options.folder)
+        tokens, _ = batch(options, model.config.vocab_size)
+        (options.folder / "batch.i32").write_bytes(tokens.to(torch.int32).numpy().tobytes())
+    training = Training(options, model)
+    if options.profile:
+        profile(training, options.profile)
+        return
+    say(torch=torch.__version__, transformers=transformers.__version__,
+        parameters=sum(p.numel() for p in model.parameters()))
+    serve(training)
+
+
+if __name__ == "__main__":
+    main()
