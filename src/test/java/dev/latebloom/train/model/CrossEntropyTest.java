@@ -28,7 +28,10 @@ final class CrossEntropyTest {
 
   /** The head is what families with and without a bias have in common. */
   private static final Kernels KERNELS =
-      TORCH.load(KernelTexts.of("common", "root_mean_square", "rms_norm").with("epsilon", 1e-5).with("compute", 6));
+      TORCH.load(
+          KernelTexts.of("common", "root_mean_square", "rms_norm")
+              .with("epsilon", 1e-5)
+              .with("compute", 6));
 
   private static final Kernels PLAIN =
       TORCH.load(
