@@ -23,9 +23,9 @@ import java.util.Locale;
  * turns, so that both see the same machine: the same weights, tokens, threads and types. Or in
  * float32 beside the same step in bfloat16, both ours.
  *
- * <p>Arguments: family, "fp32", "bf16" or "types", then optionally threads, turns, steps a turn, rows, width
- * and further arguments of the peer. The first turn is not counted. Prints tokens a second of each
- * turn and the least, median and largest ratio of the second to the first.
+ * <p>Arguments: family, "fp32", "bf16" or "types", then optionally threads, turns, steps a turn,
+ * rows, width and further arguments of the peer. The first turn is not counted. Prints tokens a
+ * second of each turn and the least, median and largest ratio of the second to the first.
  */
 public final class FamilyBench {
   private static final OptimizerSettings OPTIMIZER =
@@ -60,8 +60,8 @@ public final class FamilyBench {
   public static void main(String[] args) throws IOException {
     if (args.length == 0) {
       System.err.println(
-          "family llama|qwen3|gemma3|phi|gpt2|mamba|mambabyte [fp32|bf16|types [THREADS [TURNS [STEPS"
-              + " [ROWS [WIDTH [ARGUMENT OF THE PEER...]]]]]]]");
+          "family llama|qwen3|gemma3|phi|gpt2|mamba|mambabyte [fp32|bf16|types [THREADS [TURNS"
+              + " [STEPS [ROWS [WIDTH [ARGUMENT OF THE PEER...]]]]]]]");
       System.exit(2);
     }
     new FamilyBench(args).measure();
@@ -95,8 +95,18 @@ public final class FamilyBench {
     var arguments = new ArrayList<String>();
     for (var argument :
         List.of(
-            "--family", family, "--dtype", dtype.equals(TYPES) ? "fp32" : dtype, "--threads", threads, "--rows", rows, "--width",
-            width, "--folder", folder)) {
+            "--family",
+            family,
+            "--dtype",
+            dtype.equals(TYPES) ? "fp32" : dtype,
+            "--threads",
+            threads,
+            "--rows",
+            rows,
+            "--width",
+            width,
+            "--folder",
+            folder)) {
       arguments.add(argument.toString());
     }
     arguments.addAll(more);

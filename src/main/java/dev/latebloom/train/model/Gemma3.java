@@ -146,7 +146,9 @@ record Gemma3(
 
   @Override
   public KernelArchive kernels() {
-    var text = KernelTexts.of("common", "root_mean_square", "attention", "rotary", "gated_feed_forward", "gemma3");
+    var text =
+        KernelTexts.of(
+            "common", "root_mean_square", "attention", "rotary", "gated_feed_forward", "gemma3");
     return heads
         .in(text, attentionScale)
         .with("epsilon", epsilon)

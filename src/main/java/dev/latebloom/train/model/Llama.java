@@ -92,7 +92,14 @@ record Llama(
   @Override
   public KernelArchive kernels() {
     var text =
-        KernelTexts.of("common", "root_mean_square", "rms_norm", "attention", "rotary", "gated_feed_forward", "llama");
+        KernelTexts.of(
+            "common",
+            "root_mean_square",
+            "rms_norm",
+            "attention",
+            "rotary",
+            "gated_feed_forward",
+            "llama");
     return heads.in(text).with("epsilon", epsilon);
   }
 }

@@ -100,7 +100,14 @@ record Qwen3(
   @Override
   public KernelArchive kernels() {
     var text =
-        KernelTexts.of("common", "root_mean_square", "rms_norm", "attention", "rotary", "gated_feed_forward", "qwen3");
+        KernelTexts.of(
+            "common",
+            "root_mean_square",
+            "rms_norm",
+            "attention",
+            "rotary",
+            "gated_feed_forward",
+            "qwen3");
     return heads.in(text).with("epsilon", epsilon);
   }
 }
