@@ -177,8 +177,6 @@ public final class StepBench {
         kernels.run("clear", new NDList(tokens), model.gradients());
         var at = new int[n];
         var targets = new int[n];
-        var shares = new float[n];
-        Arrays.fill(shares, 1f / n);
         for (int row = 0, i = 0; row < part.rows(); row++) {
           for (int p = part.promptLength(row); p < part.length(row); p++, i++) {
             at[i] = row * part.width() + p - 1;
@@ -186,7 +184,7 @@ public final class StepBench {
           }
         }
         var states = model.recordStates(tokens, torch.create(scope, at, new Shape(n)));
-        float[] losses = model.crossEntropy(Long.MAX_VALUE).backward(states, targets, shares);
+        float[] losses = model.crossEntropy(Long.MAX_VALUE).backward(states, targets, 1f / n);
         float norm =
             kernels.run("norm", new NDList(tokens), model.gradients()).head().toFloatArray()[0];
         if (norm > 1) {

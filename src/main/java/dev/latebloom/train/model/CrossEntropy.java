@@ -35,6 +35,13 @@ public final class CrossEntropy {
     this.chunk = Math.clamp(positions, 1, Integer.MAX_VALUE);
   }
 
+  /** As {@link #backward(Recorded, int[], float[])}, with one share for all. */
+  public float[] backward(Recorded states, int[] targets, float share) {
+    var shares = new float[targets.length];
+    Arrays.fill(shares, share);
+    return backward(states, targets, shares);
+  }
+
   /**
    * Adds the gradient of the sum of the losses, each times its share, to the weights.
    *

@@ -8,7 +8,6 @@ import dev.latebloom.train.engine.Safetensors;
 import dev.latebloom.train.engine.Torch;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /** The rows of a golden checkpoint and what the reference found on them. */
@@ -69,15 +68,13 @@ final class GoldenText {
     int n = rows * (width - 1);
     int[] positions = new int[n];
     int[] targets = new int[n];
-    var shares = new float[n];
-    Arrays.fill(shares, 1f / n);
     for (int i = 0; i < n; i++) {
       positions[i] = i / (width - 1) * width + i % (width - 1);
       targets[i] = ids[positions[i] + 1];
     }
     try (var scope = torch.scope()) {
       var states = model.recordStates(tokens(scope), torch.create(scope, positions, new Shape(n)));
-      model.crossEntropy(Long.MAX_VALUE).backward(states, targets, shares);
+      model.crossEntropy(Long.MAX_VALUE).backward(states, targets, 1f / n);
     }
   }
 }

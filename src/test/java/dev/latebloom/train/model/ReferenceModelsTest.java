@@ -291,15 +291,9 @@ final class ReferenceModelsTest {
         targets[i] = ids[at[i] + 1];
       }
       var states = model.recordStates(tokens(scope), TORCH.create(scope, at, new Shape(n)));
-      float[] losses = model.crossEntropy(chunkBytes).backward(states, targets, shares(n));
+      float[] losses = model.crossEntropy(chunkBytes).backward(states, targets, 1f / n);
       return IntStream.range(0, n).mapToDouble(i -> losses[i]).sum() / n;
     }
-  }
-
-  private static float[] shares(int n) {
-    var shares = new float[n];
-    Arrays.fill(shares, 1f / n);
-    return shares;
   }
 
   private static JsonNode json(Path folder, String file) throws IOException {
