@@ -90,10 +90,7 @@ public final class GradedArithmetic implements Corpus {
   /** A problem is as hard as its source. */
   @Override
   public Truth truth() {
-    var sources = new byte[settings.examples()];
-    for (int i = 0; i < sources.length; i++) {
-      sources[i] = (byte) planting.drawSource(planting.chance(i));
-    }
+    var sources = planting.drawSources();
     return new Truth(prefix(), sources(), sources, sources, planting.errors());
   }
 }

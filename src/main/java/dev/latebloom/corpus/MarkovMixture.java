@@ -116,10 +116,7 @@ public final class MarkovMixture implements Corpus {
   /** A text is as hard as its chain's order. */
   @Override
   public Truth truth() {
-    var sources = new byte[settings.examples()];
-    for (int i = 0; i < sources.length; i++) {
-      sources[i] = (byte) planting.drawSource(planting.chance(i));
-    }
+    var sources = planting.drawSources();
     return new Truth(prefix(), sources(), sources, sources, planting.errors());
   }
 }

@@ -67,4 +67,11 @@ final class Planting {
     }
     return sources - 1;
   }
+
+  /** The source of every record, by its place among the sources. */
+  byte[] drawSources() {
+    var drawn = new byte[settings.examples()];
+    for (int i = 0; i < drawn.length; i++) drawn[i] = (byte) drawSource(chance(i));
+    return drawn;
+  }
 }

@@ -27,6 +27,9 @@ public record Decision(Weights weights, Figures figures) {
 
     /** Leaves every weight as it is. */
     Rule KEEP = (id, slot, before, cohort) -> before;
+
+    /** Every example once a round. */
+    Rule ONCE = (id, slot, before, cohort) -> Weights.ONE;
   }
 
   /**

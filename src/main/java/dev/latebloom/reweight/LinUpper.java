@@ -1,7 +1,6 @@
 package dev.latebloom.reweight;
 
 import dev.latebloom.pool.Ledger;
-import dev.latebloom.pool.Weights;
 import dev.latebloom.train.Candidates;
 import dev.latebloom.train.Choice;
 import dev.latebloom.train.MemorySettings;
@@ -33,7 +32,7 @@ public record LinUpper(OnlineLateSettings cohorts, long burnIn, double temperatu
 
   @Override
   public Decision decide(long step, Ledger ledger) {
-    return Decision.of(cohorts, (id, slot, before, cohort) -> Weights.ONE, step, ledger);
+    return Decision.of(cohorts, Decision.Rule.ONCE, step, ledger);
   }
 
   @Override

@@ -1,7 +1,6 @@
 package dev.latebloom.reweight;
 
 import dev.latebloom.pool.Ledger;
-import dev.latebloom.pool.Weights;
 import dev.latebloom.train.Candidates;
 import dev.latebloom.train.Choice;
 import dev.latebloom.train.MemorySettings;
@@ -35,7 +34,7 @@ public record RhoLoss(OnlineLateSettings cohorts, int candidates, Path holdout) 
 
   @Override
   public Decision decide(long step, Ledger ledger) {
-    return Decision.of(cohorts, (id, slot, before, cohort) -> Weights.ONE, step, ledger);
+    return Decision.of(cohorts, Decision.Rule.ONCE, step, ledger);
   }
 
   @Override

@@ -1,7 +1,6 @@
 package dev.latebloom.reweight;
 
 import dev.latebloom.pool.Ledger;
-import dev.latebloom.pool.Weights;
 
 /**
  * Every example once a round. Cohorts are told apart as {@link OnlineLate} would, as under every
@@ -11,6 +10,6 @@ public record Uniform(OnlineLateSettings cohorts) implements Policy {
 
   @Override
   public Decision decide(long step, Ledger ledger) {
-    return Decision.of(cohorts, (id, slot, before, cohort) -> Weights.ONE, step, ledger);
+    return Decision.of(cohorts, Decision.Rule.ONCE, step, ledger);
   }
 }
