@@ -52,7 +52,8 @@ record CompareSpec(String text, Checkout checkout) {
                 errors,
                 seed,
                 mix(corpus),
-                corpus.getDouble("cue")));
+                corpus.getDouble("cue"),
+                corpus.getStringList("sources")));
   }
 
   static CorpusKind kind(Config corpus) {

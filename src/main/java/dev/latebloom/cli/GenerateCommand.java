@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -59,6 +60,15 @@ final class GenerateCommand implements Callable<Integer> {
   private double cue = CorpusSettings.CUE_RATE;
 
   @Option(
+      names = "--sources",
+      split = ",",
+      paramLabel = "NAME",
+      description =
+          "Of arithmetic: which, from easy to hard, such as sum-2-1,sum-2 (default: six, from sum-1"
+              + " to product-2x2).")
+  private List<String> sources = List.of();
+
+  @Option(
       names = {"-o", "--output"},
       paramLabel = "FILE",
       description = "Default: standard output.")
@@ -72,7 +82,7 @@ final class GenerateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    var made = corpus.make(new CorpusSettings(examples, heldOut, errors, seed, mix, cue));
+    var made = corpus.make(new CorpusSettings(examples, heldOut, errors, seed, mix, cue, sources));
     try (var out = open()) {
       for (Iterator<String> each = made.records().iterator(); each.hasNext(); ) {
         out.write(each.next());

@@ -1,15 +1,24 @@
 package dev.latebloom.corpus;
 
+import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** The sources of graded arithmetic, from easy to hard; each knows its problems. */
+/** The sources of graded arithmetic; each knows its problems. */
 public enum Arithmetic {
   SUM_1("sum-1", '+', 0, 9, 0, 9),
+  SUM_2_1("sum-2-1", '+', 10, 99, 0, 9),
+  DIFFERENCE_2_1("difference-2-1", '-', 10, 99, 0, 9),
   SUM_2("sum-2", '+', 10, 99, 10, 99),
   SUM_3("sum-3", '+', 100, 999, 100, 999),
   DIFFERENCE_2("difference-2", '-', 10, 99, 10, 99),
   PRODUCT_1_2("product-1x2", '*', 2, 9, 10, 99),
   PRODUCT_2_2("product-2x2", '*', 10, 99, 10, 99);
+
+  /** What the demo trains, from easy to hard; the last is out of a small model's reach. */
+  static final List<Arithmetic> USUAL =
+      List.of(SUM_1, SUM_2, SUM_3, DIFFERENCE_2, PRODUCT_1_2, PRODUCT_2_2);
 
   private final String source;
   private final char sign;
@@ -33,6 +42,30 @@ public enum Arithmetic {
     this.highestRight = highestRight;
   }
 
+  /**
+   * Sources by their names, in the order given.
+   *
+   * @throws IllegalArgumentException naming the first that there is not
+   */
+  static List<Arithmetic> named(List<String> names) {
+    return names.stream().map(Arithmetic::named).distinct().toList();
+  }
+
+  private static Arithmetic named(String name) {
+    return Stream.of(values())
+        .filter(one -> one.source.equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "no source of arithmetic is called \"%s\"; choose from %s"
+                        .formatted(
+                            name,
+                            Stream.of(values())
+                                .map(Arithmetic::source)
+                                .collect(Collectors.joining(", ")))));
+  }
+
   /** What records of it name as their source. */
   public String source() {
     return source;
@@ -54,8 +87,8 @@ public enum Arithmetic {
 
   private int answer(int left, int right) {
     return switch (this) {
-      case SUM_1, SUM_2, SUM_3 -> left + right;
-      case DIFFERENCE_2 -> left - right;
+      case SUM_1, SUM_2_1, SUM_2, SUM_3 -> left + right;
+      case DIFFERENCE_2_1, DIFFERENCE_2 -> left - right;
       case PRODUCT_1_2, PRODUCT_2_2 -> left * right;
     };
   }

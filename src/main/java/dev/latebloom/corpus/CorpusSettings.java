@@ -1,5 +1,7 @@
 package dev.latebloom.corpus;
 
+import java.util.List;
+
 /**
  * What a corpus is to hold.
  *
@@ -10,13 +12,22 @@ package dev.latebloom.corpus;
  * @param seed decides everything random
  * @param mix how common each source is
  * @param cueRate of dominoes, how often the cue agrees with the right label, in [0, 1]
+ * @param sources of arithmetic, those of {@link Arithmetic} by name, from easy to hard; empty takes
+ *     the usual six
  */
 public record CorpusSettings(
-    int examples, int heldOut, double errorShare, long seed, Mix mix, double cueRate) {
+    int examples,
+    int heldOut,
+    double errorShare,
+    long seed,
+    Mix mix,
+    double cueRate,
+    List<String> sources) {
   /** How often the cue agrees where nobody says otherwise. */
   public static final double CUE_RATE = 0.9;
 
   public CorpusSettings {
+    sources = List.copyOf(sources);
     if (examples < 0)
       throw new IllegalArgumentException("examples must be at least 0: " + examples);
     if (heldOut < 0) throw new IllegalArgumentException("held-out must be at least 0: " + heldOut);
@@ -28,8 +39,8 @@ public record CorpusSettings(
     }
   }
 
-  /** With the usual cue. */
+  /** With the usual cue and sources. */
   public CorpusSettings(int examples, int heldOut, double errorShare, long seed, Mix mix) {
-    this(examples, heldOut, errorShare, seed, mix, CUE_RATE);
+    this(examples, heldOut, errorShare, seed, mix, CUE_RATE, List.of());
   }
 }

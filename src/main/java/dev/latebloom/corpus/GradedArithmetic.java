@@ -13,17 +13,18 @@ import java.util.SplittableRandom;
  * bit a record, and the problems held out.
  */
 public final class GradedArithmetic implements Corpus {
-  private static final List<Arithmetic> SOURCES = List.of(Arithmetic.values());
-
   private final CorpusSettings settings;
+  private final List<Arithmetic> graded;
   private final List<BitSet> heldOut = new ArrayList<>();
   private final Planting planting;
 
   public GradedArithmetic(CorpusSettings settings) {
     this.settings = settings;
+    this.graded =
+        settings.sources().isEmpty() ? Arithmetic.USUAL : Arithmetic.named(settings.sources());
     var random = new SplittableRandom(settings.seed());
-    for (var source : SOURCES) heldOut.add(chooseHeldOut(source, random.split()));
-    planting = new Planting(settings, SOURCES.size(), random.split());
+    for (var source : graded) heldOut.add(chooseHeldOut(source, random.split()));
+    planting = new Planting(settings, graded.size(), random.split());
   }
 
   private BitSet chooseHeldOut(Arithmetic source, SplittableRandom random) {
@@ -45,14 +46,14 @@ public final class GradedArithmetic implements Corpus {
 
   @Override
   public List<String> sources() {
-    return SOURCES.stream().map(Arithmetic::source).toList();
+    return graded.stream().map(Arithmetic::source).toList();
   }
 
   @Override
   public Problem problem(int index) {
     var random = planting.chance(index);
     int source = planting.drawSource(random);
-    var problem = SOURCES.get(source).problem(drawTrained(source, random));
+    var problem = graded.get(source).problem(drawTrained(source, random));
     return planting.isError(index) ? wrong(problem, random) : problem;
   }
 
@@ -60,7 +61,7 @@ public final class GradedArithmetic implements Corpus {
   private int drawTrained(int source, SplittableRandom random) {
     var kept = heldOut.get(source);
     while (true) {
-      int index = SOURCES.get(source).draw(random);
+      int index = graded.get(source).draw(random);
       if (!kept.get(index)) return index;
     }
   }
@@ -81,8 +82,8 @@ public final class GradedArithmetic implements Corpus {
   @Override
   public List<Problem> heldOut() {
     var all = new ArrayList<Problem>();
-    for (int i = 0; i < SOURCES.size(); i++) {
-      heldOut.get(i).stream().mapToObj(SOURCES.get(i)::problem).forEach(all::add);
+    for (int i = 0; i < graded.size(); i++) {
+      heldOut.get(i).stream().mapToObj(graded.get(i)::problem).forEach(all::add);
     }
     return all;
   }

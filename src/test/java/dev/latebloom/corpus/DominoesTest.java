@@ -12,7 +12,8 @@ import org.junit.jupiter.api.Test;
 
 final class DominoesTest {
   private static Dominoes corpus(int examples, double errors, long seed, double cueRate) {
-    return new Dominoes(new CorpusSettings(examples, 40, errors, seed, Mix.BALANCED, cueRate));
+    return new Dominoes(
+        new CorpusSettings(examples, 40, errors, seed, Mix.BALANCED, cueRate, List.of()));
   }
 
   /** The rules once more, from the text alone. */
