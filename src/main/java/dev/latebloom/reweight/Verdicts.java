@@ -95,7 +95,8 @@ final class Verdicts {
     if (standing > suspect) return moves && newest < standing - settings.following() / band;
     // A wrong label stays where it is while its peers get better.
     if (newest > standing + settings.following() * band) return false;
-    boolean behind = standing > settings.behindStanding() / band;
+    // One visit places a group, but not an example among its peers.
+    boolean behind = visits > 1 && standing > settings.behindStanding() / band;
     return (behind && moves) || frontier.has(ledger, slot, already);
   }
 }
