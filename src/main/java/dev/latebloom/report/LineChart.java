@@ -17,7 +17,7 @@ public record LineChart(String x, String unit, List<Line> lines) {
   private static final int WIDTH = 440;
   private static final int HEIGHT = 270;
   private static final int LEFT = 52;
-  private static final int RIGHT = WIDTH - 12;
+  private static final int RIGHT = WIDTH - 24;
   private static final int TOP = 12;
   private static final int BOTTOM = HEIGHT - 44;
 

@@ -41,11 +41,12 @@ public record Scale(double low, double high, boolean log, double from, double to
     return ticks;
   }
 
-  /** One, two and five in every decade. */
+  /** One, two and five in every decade; one alone where their labels would run into each other. */
   private List<Double> logTicks() {
+    double[] factors = high > 1000 * low ? new double[] {1} : new double[] {1, 2, 5};
     var ticks = new ArrayList<Double>();
     for (int exponent = (int) Math.floor(Math.log10(low)); ; exponent++) {
-      for (double factor : new double[] {1, 2, 5}) {
+      for (double factor : factors) {
         double tick = factor * Math.pow(10, exponent);
         if (tick > high * (1 + 1e-9)) return ticks;
         if (tick >= low * (1 - 1e-9)) ticks.add(tick);
