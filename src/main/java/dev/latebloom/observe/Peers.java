@@ -16,7 +16,6 @@ import dev.latebloom.pool.PeerLevels;
  * @param learnedLoss loss in nats under which an example counts as learned
  */
 record Peers(double learnedLoss) {
-  private static final long LEVEL_VISITS = 64;
   private static final long SCALE_VISITS = 256;
 
   /** The slow level is an average over about the last quarter of all visits. */
@@ -48,7 +47,7 @@ record Peers(double learnedLoss) {
     long visits = levels.visits(group);
     levels.visit(
         group,
-        levels.level(group) + left / Math.min(visits + 1, LEVEL_VISITS),
+        levels.level(group) + left / Math.min(visits + 1, PeerLevels.LEVEL_VISITS),
         smoothed(levels.slowLevel(group), height, Math.max(1, visits / SLOW_PART)),
         // The first height is its own level and tells of no distance.
         visits == 0
@@ -61,7 +60,7 @@ record Peers(double learnedLoss) {
   /** Returns what is left of the pull. */
   private static double moveEveryone(PeerLevels levels, double pull) {
     int everyone = levels.everyone();
-    double moved = pull / Math.min(levels.visits(everyone) + 1, LEVEL_VISITS);
+    double moved = pull / Math.min(levels.visits(everyone) + 1, PeerLevels.LEVEL_VISITS);
     levels.visit(everyone, levels.level(everyone) + moved, 0, 0);
     return pull - moved;
   }

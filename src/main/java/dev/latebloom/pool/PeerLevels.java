@@ -30,6 +30,9 @@ public final class PeerLevels {
   /** Groups there are; {@code 0 <= group < GROUPS}. */
   public static final int GROUPS = EVERYONE + 1 + STRATA;
 
+  /** Visits over which a level forgets, and that are in it at most. */
+  public static final int LEVEL_VISITS = 64;
+
   /** Fewest examples of a group of its own. */
   public static final int FEWEST = 8;
 
@@ -138,6 +141,16 @@ public final class PeerLevels {
   /** How far the losses of the group are from its level on average. */
   public double scale(int group) {
     return scale.getAtIndex(JAVA_DOUBLE, group);
+  }
+
+  /**
+   * The standard error of the group's level: an exponential average of n visits varies as one of
+   * {@code 2 n - 1} does; the scale is a mean distance, which is {@code sqrt(2/pi)} of a normal
+   * deviation.
+   */
+  public double levelError(int group) {
+    long window = Math.clamp(visits(group), 1, LEVEL_VISITS);
+    return scale(group) * Math.sqrt(Math.PI / 2 / (2 * window - 1));
   }
 
   /** Counts a visit and writes where the group stands after it; all is 0 before the first. */

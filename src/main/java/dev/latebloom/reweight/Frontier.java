@@ -6,10 +6,14 @@ import java.util.Optional;
 
 /**
  * Where the groups of peers are: which move, and which are what the model is learning now, those
- * above the level of all that have not stalled. Entering and leaving differ by a margin. Without
- * sources {@link SimpleStrata} say what is learned now, since lengths do not.
+ * above the level of all that have not stalled. Entering and leaving differ by a margin, and a
+ * level that is above another by chance is not: to move or to enter takes {@link #DOUBT} standard
+ * errors more. Without sources {@link SimpleStrata} say what is learned now, since lengths do not.
  */
 final class Frontier {
+  /** Standard errors of a group's level by which it may be off. */
+  private static final double DOUBT = 2;
+
   private final PeerLevels levels;
   private final boolean[] moves = new boolean[PeerLevels.GROUPS];
   private final boolean[] enters = new boolean[PeerLevels.GROUPS];
@@ -41,8 +45,9 @@ final class Frontier {
       if (levels.members(group) == 0) continue;
       double level = levels.level(group);
       double progress = levels.slowLevel(group) - (everyone + level);
-      moves[group] = progress > margin;
-      enters[group] = progress >= leastProgress && level > mean + margin;
+      double doubt = DOUBT * levels.levelError(group);
+      moves[group] = progress > margin + doubt;
+      enters[group] = progress >= leastProgress && level > mean + margin + doubt;
       stays[group] = progress >= leastProgress && level > mean - margin;
     }
   }

@@ -83,8 +83,11 @@ final class OnlineLateTest {
   void theSourceAboveTheLevelOfAllIsLateAndClimbsByTheRamp() {
     admit(60, 0, 5f, 1f, 0.1f, 0.02f);
     admit(40, 1, 5f, 2f, 1.5f, 1.4f);
-    assertThat(decide(2).size()).isZero();
     var weights = decide(1);
+    assertThat(cohort(0)).isEqualTo(Cohort.UNLEARNED);
+    assertThat(cohort(60)).isEqualTo(Cohort.UNLEARNED);
+    assertThat(weights.size()).isZero();
+    weights = decide(1);
     assertThat(cohort(0)).isEqualTo(Cohort.EARLY);
     assertThat(cohort(60)).isEqualTo(Cohort.LATE);
     assertThat(weights.size()).isEqualTo(40);
@@ -95,14 +98,16 @@ final class OnlineLateTest {
   }
 
   @Test
-  void oneVerdictIsNotEnough() {
+  void aVerdictMustLastForAsManyPassesAsAskedFor() {
+    var patient = new OnlineLate(Defaults.onlineLate("reweight.online-late.patience=2"));
     admit(60, 0, 5f, 1f, 0.1f, 0.02f);
     admit(40, 1, 5f, 2f, 1.5f, 1.4f);
-    decide(3);
-    ledger.setFastLoss(60, 0.01f);
-    decide(1);
+    decide(2);
     assertThat(cohort(60)).isEqualTo(Cohort.LATE);
-    decide(1);
+    ledger.setFastLoss(60, 0.01f);
+    patient.decide(3, ledger);
+    assertThat(cohort(60)).isEqualTo(Cohort.LATE);
+    patient.decide(4, ledger);
     assertThat(cohort(60)).isEqualTo(Cohort.EARLY);
   }
 
