@@ -104,7 +104,7 @@ final class SampleCommand implements Callable<Integer> {
     var generation = new Generation(model, ROWS, tokenizer.end());
     var responses = generation.continuations(starts, maxNew, sampling);
     for (int i = 0; i < responses.size(); i++) {
-      print(texts.get(i), tokenizer.text(responses.get(i)));
+      print(texts.get(i), tokenizer.text(starts.get(i), responses.get(i)));
     }
   }
 

@@ -58,6 +58,20 @@ public sealed interface Tokenizer permits ByteTokenizer, SubwordTokenizer {
   String text(Tokens tokens);
 
   /**
+   * The text that {@code response} adds to that of {@code prompt}. Not {@link #text} of it alone:
+   * some tokenizers take the space off the first word of what they decode, and a character may
+   * begin in the prompt's last token; then what it becomes is part of what is added.
+   */
+  default String text(Tokens prompt, Tokens response) {
+    String before = text(prompt);
+    String all = text(prompt.then(response));
+    int common = 0;
+    int most = Math.min(before.length(), all.length());
+    while (common < most && before.charAt(common) == all.charAt(common)) common++;
+    return all.substring(common);
+  }
+
+  /**
    * Whether a checkpoint is of a run with this tokenizer; one without tokenizer files is of bytes.
    */
   boolean isOf(Path checkpoint) throws IOException;

@@ -39,6 +39,14 @@ public final class Tokens {
     return new Tokens(Arrays.copyOf(bytes, length), NOT_WIDE);
   }
 
+  /** These tokens, and after them those of {@code next}. */
+  public Tokens then(Tokens next) {
+    var ids = new int[length() + next.length()];
+    copyTo(ids, 0);
+    next.copyTo(ids, length());
+    return of(ids);
+  }
+
   public int length() {
     return wide.length > 0 ? wide.length : narrow.length;
   }

@@ -3,6 +3,8 @@ package dev.latebloom.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,6 +44,34 @@ final class TokenizerTest {
     assertThat(tokenizer.text(tokens)).isEqualTo("hello<|im_end|>\0é");
     assertThat(tokenizer.vocabulary()).isEqualTo(TinyTokenizer.END_OF_TEXT + 1);
     assertThat(tokenizer.prompt("")).isEqualTo(Tokens.of(TinyTokenizer.END_OF_TEXT));
+  }
+
+  @Test
+  void theSpaceBetweenPromptAndResponseIsKept() throws IOException {
+    var file = TinyTokenizer.write(folder);
+    var json = new JsonMapper();
+    var tree = (ObjectNode) json.readTree(file.toFile());
+    // As Llama 2's: what is decoded loses the space before its first word.
+    tree.putObject("decoder")
+        .put("type", "Sequence")
+        .putArray("decoders")
+        .add(
+            json.readTree(
+                "{\"type\":\"Replace\",\"pattern\":{\"String\":\"Ġ\"},\"content\":\" \"}"))
+        .add(json.readTree("{\"type\":\"Fuse\"}"))
+        .add(json.readTree("{\"type\":\"Strip\",\"content\":\" \",\"start\":1,\"stop\":0}"));
+    json.writeValue(file.toFile(), tree);
+    var tokenizer = Tokenizer.load(file.toString(), "");
+    var response = tokenizer.response(" hello");
+    assertThat(tokenizer.text(response)).isEqualTo("hello");
+    assertThat(tokenizer.text(tokenizer.prompt("hell"), response)).isEqualTo(" hello");
+  }
+
+  @Test
+  void aCharacterThatThePromptBeganIsAddedWhole() {
+    var bytes = new ByteTokenizer();
+    assertThat(bytes.text(Tokens.of('a', 0xc3), Tokens.of(0xa9, 'b'))).isEqualTo("éb");
+    assertThat(bytes.text(Tokens.of('a'), Tokens.of())).isEmpty();
   }
 
   @Test
