@@ -58,7 +58,7 @@ public final class CompareRun {
         var life = Life.open(settings)) {
       assert lock.isValid();
       // The order of the records is that of their ids.
-      StoredCorpus.append(corpus, settings, life.store());
+      StoredCorpus.append(corpus, settings, spec.told(), life.store());
       StoredLoop.run(
           settings,
           torch,

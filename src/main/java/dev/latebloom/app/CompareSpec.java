@@ -7,8 +7,10 @@ import dev.latebloom.corpus.Corpus;
 import dev.latebloom.corpus.CorpusKind;
 import dev.latebloom.corpus.CorpusSettings;
 import dev.latebloom.corpus.Mix;
+import dev.latebloom.ingest.Example;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
@@ -40,6 +42,13 @@ record CompareSpec(String text, Checkout checkout) {
   Corpus corpus() {
     var key = key();
     return corpus(compare().getConfig("corpus"), key.errors(), key.seed());
+  }
+
+  /** What training is told of an example. */
+  UnaryOperator<Example> told() {
+    return compare().getBoolean("corpus.name-sources")
+        ? UnaryOperator.identity()
+        : Example::withoutSource;
   }
 
   /** The corpus that a section of settings names. */

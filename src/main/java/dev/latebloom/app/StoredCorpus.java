@@ -5,7 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.latebloom.corpus.Corpus;
 import dev.latebloom.ingest.Decoded;
 import dev.latebloom.ingest.Decoder;
+import dev.latebloom.ingest.Example;
 import dev.latebloom.pool.ExampleStore;
+import java.util.function.UnaryOperator;
 
 /** Puts a generated corpus into the store, as the stream from Kafka would. */
 final class StoredCorpus {
@@ -17,6 +19,16 @@ final class StoredCorpus {
    * @throws SettingsException when one cannot be an example of these settings
    */
   static void append(Corpus corpus, Settings settings, ExampleStore store) {
+    append(corpus, settings, UnaryOperator.identity(), store);
+  }
+
+  /**
+   * Appends all records in their order, each as {@code told}.
+   *
+   * @throws SettingsException when one cannot be an example of these settings
+   */
+  static void append(
+      Corpus corpus, Settings settings, UnaryOperator<Example> told, ExampleStore store) {
     var ingest = settings.ingest();
     var decoder = new Decoder(ingest.format(), ingest.maxTokens());
     corpus
@@ -24,7 +36,7 @@ final class StoredCorpus {
         .forEach(
             record -> {
               switch (decoder.decode(record.getBytes(UTF_8), 0, store.nextId())) {
-                case Decoded.Accepted(var example) -> store.append(example);
+                case Decoded.Accepted(var example) -> store.append(told.apply(example));
                 case Decoded.Rejected(var reason, var detail) ->
                     throw new SettingsException(
                         "%s cannot be an example (%s): %s".formatted(record, reason, detail));

@@ -20,6 +20,11 @@ public record Example(
     }
   }
 
+  /** The same, from no source. */
+  public Example withoutSource() {
+    return new Example(key, "", tokens, promptLength, partition, offset);
+  }
+
   public int responseLength() {
     return tokens.length() - promptLength;
   }
