@@ -11,6 +11,7 @@ import dev.latebloom.pool.Barrier;
 import dev.latebloom.pool.ExampleStore;
 import dev.latebloom.pool.Ledger;
 import dev.latebloom.pool.Pool;
+import dev.latebloom.pool.ProcessorTime;
 import dev.latebloom.pool.Weights;
 import dev.latebloom.train.StepLosses;
 import dev.latebloom.train.Trainer;
@@ -124,13 +125,13 @@ public final class Reweighter extends AbstractMatchingBehavior<Trainer.Output> {
   }
 
   private void onTrained(Trainer.Trained trained) throws IOException {
-    long began = System.nanoTime();
+    long began = ProcessorTime.nanos();
     var losses = trained.losses();
     var admitted = admit(trained.ready().drawn());
     observe(losses);
-    long observed = System.nanoTime();
+    long observed = ProcessorTime.nanos();
     pool.tell(new Pool.Reweigh(losses.step(), decide(losses.step(), admitted)));
-    watcher.accept(snapshotOf(trained, observed - began, System.nanoTime() - observed));
+    watcher.accept(snapshotOf(trained, observed - began, ProcessorTime.nanos() - observed));
   }
 
   /** Returns the weights that are not those of every new example. */

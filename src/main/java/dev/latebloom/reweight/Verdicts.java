@@ -19,11 +19,13 @@ final class Verdicts {
 
   private final OnlineLateSettings settings;
   private final Frontier frontier;
+  private final Outliers outliers;
   private final Ledger ledger;
 
   Verdicts(OnlineLateSettings settings, Ledger ledger) {
     this.settings = settings;
     this.frontier = Frontier.of(ledger, settings);
+    this.outliers = Outliers.of(ledger, settings);
     this.ledger = ledger;
   }
 
@@ -75,6 +77,8 @@ final class Verdicts {
   /** Never learned: far above its peers over many visits, and in the newest one too. */
   private boolean isStuck(int slot, int visits, boolean already) {
     if (visits < settings.quarantineVisits()) return false;
+    // Where outliers are late, one is given up only after it has been shown more often in vain.
+    if (outliers.areLate() && ledger.lateVisits(slot) < settings.giveUpVisits()) return false;
     double band = already ? 1 / BAND : 1;
     double standing = Math.min(ledger.standing(slot), ledger.lastStanding(slot));
     if (standing <= settings.outlierStanding() * band) return false;
@@ -83,18 +87,20 @@ final class Verdicts {
   }
 
   private boolean isLate(int slot, int visits, boolean already) {
-    if (visits < settings.minVisits()) return false;
+    if (visits < settings.minVisits() || outliers.areDisputed(ledger, slot)) return false;
     double band = already ? BAND : 1;
     double suspect = settings.suspectStanding() * band;
     double standing = ledger.standing(slot);
     double newest = ledger.lastStanding(slot);
-    // An outlier may be a wrong label; showing it more often would teach the wrong thing.
-    if (newest > suspect) return false;
-    // One far behind its peers is late only once it catches up with them while they move.
     boolean moves = frontier.moves(ledger, slot);
-    if (standing > suspect) return moves && newest < standing - settings.following() / band;
-    // A wrong label stays where it is while its peers get better.
-    if (newest > standing + settings.following() * band) return false;
+    if (!outliers.areLate()) {
+      // An outlier may be a wrong label; showing it more often would teach the wrong thing.
+      if (newest > suspect) return false;
+      // One far behind its peers is late only once it catches up with them while they move.
+      if (standing > suspect) return moves && newest < standing - settings.following() / band;
+      // A wrong label stays where it is while its peers get better.
+      if (newest > standing + settings.following() * band) return false;
+    }
     // One visit places a group, but not an example among its peers.
     boolean behind = visits > 1 && standing > settings.behindStanding() / band;
     return (behind && moves) || frontier.has(ledger, slot, already);

@@ -1,0 +1,87 @@
+package dev.latebloom.reweight;
+
+import dev.latebloom.pool.Ledger;
+import dev.latebloom.pool.PeerLevels;
+
+/**
+ * What those far above their peers are in this stream, wrong or late: told by what became of them
+ * where the model has learned.
+ *
+ * <p>By its losses a wrong label looks as an example does that contradicts what its peers have in
+ * common, such as one whose cue misleads. When their group has been learned they differ: the wrong
+ * ones are left. What is left of the groups that have been learned is the noise of the stream.
+ * Where there is next to none, outliers are late. Otherwise, in a group with many of them nobody
+ * can tell yet which, and showing only their peers more often would teach these the more what the
+ * outliers contradict.
+ */
+final class Outliers {
+  /** Share of a group that is learned when the group counts as learned. */
+  private static final double LEARNED = 0.95;
+
+  /** Added to what is left, so that few examples are not clean by chance. */
+  private static final int DOUBT = 2;
+
+  /** Noise up to which outliers are believed. */
+  private static final double CLEAN = 0.015;
+
+  /** Share of a group above which its outliers are disputed. */
+  private static final double MANY = 0.05;
+
+  private final PeerLevels levels;
+  private final int[] seen = new int[PeerLevels.GROUPS];
+  private final int[] learned = new int[PeerLevels.GROUPS];
+  private final int[] outlying = new int[PeerLevels.GROUPS];
+  private double noise = Double.POSITIVE_INFINITY;
+
+  private Outliers(PeerLevels levels) {
+    this.levels = levels;
+  }
+
+  /** One walk over the rows. */
+  static Outliers of(Ledger ledger, OnlineLateSettings settings) {
+    var outliers = new Outliers(ledger.peers());
+    outliers.count(ledger, settings);
+    outliers.estimate();
+    return outliers;
+  }
+
+  private void count(Ledger ledger, OnlineLateSettings settings) {
+    int slot = ledger.held() == 0 ? 0 : ledger.slot(ledger.firstId());
+    for (int left = ledger.held(); left > 0; left--, slot = ledger.slotAfter(slot)) {
+      if (ledger.visits(slot) == 0) continue;
+      int group = group(ledger, slot);
+      seen[group]++;
+      if (ledger.lastLoss(slot) <= settings.learnedLoss()) {
+        learned[group]++;
+      } else if (ledger.lastStanding(slot) > settings.outlierStanding()) {
+        outlying[group]++;
+      }
+    }
+  }
+
+  private void estimate() {
+    long all = 0;
+    long left = DOUBT;
+    for (int group = 0; group < PeerLevels.GROUPS; group++) {
+      if (seen[group] == 0 || learned[group] < LEARNED * seen[group]) continue;
+      all += seen[group];
+      left += seen[group] - learned[group];
+    }
+    noise = (double) left / all;
+  }
+
+  private int group(Ledger ledger, int slot) {
+    return levels.group(ledger.source(slot), ledger.responseLength(slot));
+  }
+
+  /** Whether outliers are late; not while nothing has been learned. */
+  boolean areLate() {
+    return noise <= CLEAN;
+  }
+
+  /** Whether the example's group has too many of them to know what they are. */
+  boolean areDisputed(Ledger ledger, int slot) {
+    int group = group(ledger, slot);
+    return !areLate() && outlying[group] > MANY * seen[group];
+  }
+}
