@@ -36,7 +36,7 @@ public enum Meters {
       "seconds",
       Tag.STAGE,
       "Time of a stage in one step. The trainer's wall clock is idle plus train;"
-          + " the other stages run beside it."),
+          + " the other stages run beside it, and theirs is processor time."),
 
   COHORT_EXAMPLES(
       Kind.GAUGE,

@@ -1,7 +1,8 @@
 package dev.latebloom.observe;
 
 /**
- * Where the time of one step went, in nanoseconds of wall clock.
+ * Where the time of one step went, in nanoseconds: the trainer's idle and train of wall clock, the
+ * others, which run beside it, of processor time.
  *
  * @param draw drawing ids from the urn
  * @param batch reading tokens and padding them

@@ -70,7 +70,7 @@ public final class Pool extends AbstractMatchingBehavior<Pool.Command> {
    *     for the first time
    * @param weightLag steps from the losses to the first draw that used the weights made from them,
    *     for the newest weights that act; 0 before the first
-   * @param nanos what drawing took
+   * @param nanos of processor time that drawing took
    */
   public record Drawn(
       long step,
@@ -225,7 +225,7 @@ public final class Pool extends AbstractMatchingBehavior<Pool.Command> {
   }
 
   private void draw() {
-    long began = System.nanoTime();
+    long began = ProcessorTime.nanos();
     step++;
     for (var due : pending.takeDue(step)) {
       if (due.weights().size() > 0) weightLag = step - due.step();
@@ -242,7 +242,7 @@ public final class Pool extends AbstractMatchingBehavior<Pool.Command> {
             before,
             admissions.admitted(),
             weightLag,
-            System.nanoTime() - began));
+            ProcessorTime.nanos() - began));
     if (settings.checkpointInterval() > 0 && step % settings.checkpointInterval() == 0) {
       checkpointAsked = true;
     }

@@ -3,6 +3,7 @@ package dev.latebloom.sample;
 import dev.latebloom.pool.Barrier;
 import dev.latebloom.pool.DrawnIds;
 import dev.latebloom.pool.Pool;
+import dev.latebloom.pool.ProcessorTime;
 import dev.latebloom.pool.Weights;
 import java.util.HashMap;
 import java.util.Map;
@@ -21,7 +22,7 @@ public final class Sampler extends AbstractMatchingBehavior<Pool.Output> {
   /**
    * A batch to train on.
    *
-   * @param nanos what reading and cutting took
+   * @param nanos of processor time that reading and cutting took
    */
   public record Ready(Batch batch, Pool.Drawn drawn, long nanos) implements Output {}
 
@@ -63,8 +64,8 @@ public final class Sampler extends AbstractMatchingBehavior<Pool.Output> {
   }
 
   private void onDrawn(Pool.Drawn drawn) {
-    long began = System.nanoTime();
+    long began = ProcessorTime.nanos();
     var batch = batcher.batch(drawn.step(), drawn.ids().toArray(), factors(drawn.ids()));
-    next.tell(new Ready(batch, drawn, System.nanoTime() - began));
+    next.tell(new Ready(batch, drawn, ProcessorTime.nanos() - began));
   }
 }
