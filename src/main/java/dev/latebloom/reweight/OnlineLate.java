@@ -21,8 +21,8 @@ import dev.latebloom.pool.Weights;
  *   <li>{@link Frontier}: groups of peers that are above the level of all.
  *   <li>{@link Outliers}: whether those far above their peers are wrong or late, by what became of
  *       them where the model has learned.
- *   <li>{@link Verdicts}: the standing, the frontier, the outliers and the loss itself give a verdict; one that
- *       lasts for some passes moves the example to another cohort.
+ *   <li>{@link Verdicts}: the standing, the frontier, the outliers and the loss itself give a
+ *       verdict; one that lasts for some passes moves the example to another cohort.
  *   <li>Late examples climb towards the largest weight by steps; others descend to one visit a
  *       round. No weight is ever lower.
  * </ol>

@@ -18,7 +18,7 @@ final class Outliers {
   /** Share of a group that is learned when the group counts as learned. */
   private static final double LEARNED = 0.95;
 
-  /** Added to what is left, so that few examples are not clean by chance. */
+  /** Examples that may be there by chance: added to what is left, taken off what is too many. */
   private static final int DOUBT = 2;
 
   /** Noise up to which outliers are believed. */
@@ -82,6 +82,6 @@ final class Outliers {
   /** Whether the example's group has too many of them to know what they are. */
   boolean areDisputed(Ledger ledger, int slot) {
     int group = group(ledger, slot);
-    return !areLate() && outlying[group] > MANY * seen[group];
+    return !areLate() && outlying[group] - DOUBT > MANY * seen[group];
   }
 }

@@ -98,6 +98,16 @@ final class OutliersTest {
   }
 
   @Test
+  void twoOutliersDoNotDisputeASmallGroup() {
+    admit(900, LEARNED, 1.0, 0);
+    admit(10, LEARNING, 1.0, 0);
+    admit(2, LEARNING, 2.3, 7);
+    assertThat(outliers().areDisputed(ledger, last())).isFalse();
+    admit(2, LEARNING, 2.3, 7);
+    assertThat(outliers().areDisputed(ledger, last())).isTrue();
+  }
+
+  @Test
   void aBelievedOutlierIsGivenUpWhenItWasShownMoreInVain() {
     admit(995, LEARNED, 0.01, 0);
     admit(1, LEARNING, 2.3, 7);
