@@ -26,7 +26,8 @@ import java.util.function.ToLongFunction;
  * turn in one process.
  *
  * <p>Arguments: settings file, steps a turn, turns. Prints tokens/s of each, their ratio, the share
- * of the step time that is not training, and resident memory as it goes.
+ * of the step time that is not training (processor time, but for the trainer's idle), and resident
+ * memory as it goes.
  */
 final class LoopBench {
   private static final int EXAMPLES = 8_000;

@@ -39,7 +39,8 @@ public record RunResult(
   /**
    * What it took.
    *
-   * @param policyShare time of losses into the ledger, policy and figures, by training time
+   * @param policyShare processor time of losses into the ledger, policy and figures, by training
+   *     time
    * @param evaluationSeconds not part of the training time
    */
   public record Cost(
