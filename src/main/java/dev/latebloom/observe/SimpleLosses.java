@@ -58,7 +58,9 @@ public final class SimpleLosses {
   public void visit(Ledger ledger, long id) {
     int slot = ledger.slot(id);
     if (Integer.bitCount(ledger.visits(slot)) != 1) return;
-    ledger.setSimpleLoss(slot, model.loss(tokens, read(id), store.length(id)));
+    // Before the call: reading may put a longer array in the place of the tokens.
+    int from = read(id);
+    ledger.setSimpleLoss(slot, model.loss(tokens, from, store.length(id)));
   }
 
   /** Reads the tokens and returns where the response begins. */

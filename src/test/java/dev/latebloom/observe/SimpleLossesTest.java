@@ -69,6 +69,16 @@ final class SimpleLossesTest {
     assertThat(visited(again, 1)).isEqualTo(visited(simple, 1)).isGreaterThan(0);
   }
 
+  @Test
+  void theFirstExampleSeenAfterACheckpointMayBeALongOne() throws IOException {
+    var simple = SimpleLosses.fresh(SETTINGS, store);
+    admit(simple, "repeat: ", "yes ".repeat(300));
+    var checkpoint = Files.createDirectory(folder.resolve("checkpoint"));
+    simple.saveTo(checkpoint);
+    var again = SimpleLosses.readFrom(checkpoint, SETTINGS, store);
+    assertThat(visited(again, 1)).isEqualTo(visited(simple, 1)).isGreaterThan(0);
+  }
+
   private void admit(SimpleLosses simple, String prompt, String response) {
     var bytes = (prompt + response + "\0").getBytes(StandardCharsets.UTF_8);
     var tokens = new int[bytes.length];
