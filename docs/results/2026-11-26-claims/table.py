@@ -1,7 +1,7 @@
 """Pairs runs of compare seed by seed, also across result folders: mean, 95% interval (Student's t) of the difference.
 
 python3 table.py runs.csv                      prints all tables
-python3 table.py --collect NAME=FOLDER ...     writes runs.csv from folders of results
+python3 table.py --collect NAME=FOLDER ...     writes runs.csv and curves.csv from folders of results
 """
 import csv, glob, json, math, os, sys
 
@@ -11,7 +11,7 @@ FIELDS = ["set", "policy", "optimizer", "errors", "seed", "commit", "score", "to
 
 
 def collect(folders):
-    rows = []
+    rows, curves = [], []
     for entry in folders:
         name, folder = entry.split("=")
         for path in sorted(glob.glob(os.path.join(folder, "*.json"))):
@@ -22,11 +22,6 @@ def collect(folders):
                          last["score"], last["tokens"], round(last["seconds"], 1), last["cpuSeconds"], float(run["cost"]["policyShare"]),
                          float(found["upsampled"]), float(found["upsampledErrors"]), q["found"], q["right"], q["truth"],
                          ten["found"], ten["right"], ten["truth"], spread["decileGap"], spread["gini"], spread["variation"], float(found["learningTimes"])])
-    curves = []
-    for entry in folders:
-        name, folder = entry.split("=")
-        for path in sorted(glob.glob(os.path.join(folder, "*.json"))):
-            run = json.load(open(path))
             if len(run["evaluations"]) > 3:
                 curves += [[name, run["run"]["policy"], run["run"]["optimizer"], run["run"]["seed"], e["step"], round(e["seconds"], 2), e["cpuSeconds"], round(e["score"], 5)]
                            for e in run["evaluations"]]
