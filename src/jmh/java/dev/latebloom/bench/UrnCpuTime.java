@@ -1,8 +1,8 @@
 package dev.latebloom.bench;
 
+import dev.latebloom.pool.ProcessorTime;
 import dev.latebloom.pool.Urn;
 import dev.latebloom.pool.Weights;
-import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.function.IntPredicate;
@@ -51,12 +51,11 @@ public final class UrnCpuTime {
   }
 
   private static double nanos(IntPredicate operation) {
-    var threads = ManagementFactory.getThreadMXBean();
-    long start = threads.getCurrentThreadCpuTime();
+    long start = ProcessorTime.nanos();
     int done = 0;
     for (int i = 0; i < OPERATIONS; i++) if (operation.test(i)) done++;
     if (done < 0) throw new AssertionError("keeps the results alive");
-    return (double) (threads.getCurrentThreadCpuTime() - start) / OPERATIONS;
+    return (double) (ProcessorTime.nanos() - start) / OPERATIONS;
   }
 
   private static void print(String name, double[] turns) {

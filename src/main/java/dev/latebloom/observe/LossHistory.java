@@ -52,7 +52,7 @@ public record LossHistory(LossHistorySettings settings) {
 
   private void compare(Ledger ledger, int slot, int visits, float loss) {
     var levels = ledger.peers();
-    int group = levels.group(ledger.source(slot), ledger.responseLength(slot));
+    int group = levels.group(ledger, slot);
     float standing = (float) new Peers(settings.learnedLoss()).visit(levels, group, loss);
     ledger.setLastStanding(slot, standing);
     ledger.setStanding(slot, smoothed(ledger.standing(slot), standing, STANDING_RATE, visits));

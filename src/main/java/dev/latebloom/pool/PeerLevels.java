@@ -84,6 +84,13 @@ public final class PeerLevels {
     return examples(group) < FEWEST ? REST : group;
   }
 
+  /**
+   * As {@link #group(int, int)}, of the example in a slot of the ledger that these levels are in.
+   */
+  public int group(Ledger ledger, int slot) {
+    return group(ledger.source(slot), ledger.responseLength(slot));
+  }
+
   /** The group in which everyone is. */
   public int everyone() {
     return EVERYONE;

@@ -65,18 +65,14 @@ final class Frontier {
     return sum / count;
   }
 
-  private int group(Ledger ledger, int slot) {
-    return levels.group(ledger.source(slot), ledger.responseLength(slot));
-  }
-
   /** Whether the losses of the example's group are falling. */
   boolean moves(Ledger ledger, int slot) {
-    return moves[group(ledger, slot)];
+    return moves[levels.group(ledger, slot)];
   }
 
   /** Whether the example's group is at the frontier; slower to deny it to who is late. */
   boolean has(Ledger ledger, int slot, boolean late) {
     if (strata.isPresent()) return strata.get().has(slot, late);
-    return late ? stays[group(ledger, slot)] : enters[group(ledger, slot)];
+    return late ? stays[levels.group(ledger, slot)] : enters[levels.group(ledger, slot)];
   }
 }

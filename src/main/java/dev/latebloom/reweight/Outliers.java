@@ -49,7 +49,7 @@ final class Outliers {
     int slot = ledger.held() == 0 ? 0 : ledger.slot(ledger.firstId());
     for (int left = ledger.held(); left > 0; left--, slot = ledger.slotAfter(slot)) {
       if (ledger.visits(slot) == 0) continue;
-      int group = group(ledger, slot);
+      int group = levels.group(ledger, slot);
       seen[group]++;
       if (ledger.lastLoss(slot) <= settings.learnedLoss()) {
         learned[group]++;
@@ -70,10 +70,6 @@ final class Outliers {
     noise = (double) left / all;
   }
 
-  private int group(Ledger ledger, int slot) {
-    return levels.group(ledger.source(slot), ledger.responseLength(slot));
-  }
-
   /** Whether outliers are late; not while nothing has been learned. */
   boolean areLate() {
     return noise <= CLEAN;
@@ -81,7 +77,7 @@ final class Outliers {
 
   /** Whether the example's group has too many of them to know what they are. */
   boolean areDisputed(Ledger ledger, int slot) {
-    int group = group(ledger, slot);
+    int group = levels.group(ledger, slot);
     return !areLate() && outlying[group] - DOUBT > MANY * seen[group];
   }
 }
