@@ -80,42 +80,25 @@ public final class Ledger implements AutoCloseable {
     this.all = all;
     this.capacity = capacity;
     peers = new PeerLevels(all.asSlice(HEADER_BYTES, PeerLevels.BYTES));
-    long at = HEADER_BYTES + PeerLevels.BYTES;
-    responseLength = all.asSlice(at, 4L * capacity);
-    at += columnBytes(4, capacity);
-    visits = all.asSlice(at, 4L * capacity);
-    at += columnBytes(4, capacity);
-    firstVisit = all.asSlice(at, 4L * capacity);
-    at += columnBytes(4, capacity);
-    lastVisit = all.asSlice(at, 4L * capacity);
-    at += columnBytes(4, capacity);
-    learningTime = all.asSlice(at, 4L * capacity);
-    at += columnBytes(4, capacity);
-    firstLoss = all.asSlice(at, 4L * capacity);
-    at += columnBytes(4, capacity);
-    lastLoss = all.asSlice(at, 4L * capacity);
-    at += columnBytes(4, capacity);
-    fastLoss = all.asSlice(at, 4L * capacity);
-    at += columnBytes(4, capacity);
-    lowestLoss = all.asSlice(at, 4L * capacity);
-    at += columnBytes(4, capacity);
-    simpleLoss = all.asSlice(at, 4L * capacity);
-    at += columnBytes(4, capacity);
-    standing = all.asSlice(at, 4L * capacity);
-    at += columnBytes(4, capacity);
-    lastStanding = all.asSlice(at, 4L * capacity);
-    at += columnBytes(4, capacity);
-    source = all.asSlice(at, 2L * capacity);
-    at += columnBytes(2, capacity);
-    lateVisits = all.asSlice(at, 2L * capacity);
-    at += columnBytes(2, capacity);
-    weight = all.asSlice(at, 2L * capacity);
-    at += columnBytes(2, capacity);
-    cohort = all.asSlice(at, 1L * capacity);
-    at += columnBytes(1, capacity);
-    streak = all.asSlice(at, 1L * capacity);
-    at += columnBytes(1, capacity);
-    this.snapshots = new LossSnapshots(all.asSlice(at), snapshots, capacity);
+    var columns = new Columns(all, HEADER_BYTES + PeerLevels.BYTES, capacity);
+    responseLength = columns.next(4);
+    visits = columns.next(4);
+    firstVisit = columns.next(4);
+    lastVisit = columns.next(4);
+    learningTime = columns.next(4);
+    firstLoss = columns.next(4);
+    lastLoss = columns.next(4);
+    fastLoss = columns.next(4);
+    lowestLoss = columns.next(4);
+    simpleLoss = columns.next(4);
+    standing = columns.next(4);
+    lastStanding = columns.next(4);
+    source = columns.next(2);
+    lateVisits = columns.next(2);
+    weight = columns.next(2);
+    cohort = columns.next(1);
+    streak = columns.next(1);
+    this.snapshots = new LossSnapshots(columns.rest(), snapshots, capacity);
   }
 
   /**
@@ -185,14 +168,10 @@ public final class Ledger implements AutoCloseable {
   static long bytes(int capacity, int snapshots) {
     return HEADER_BYTES
         + PeerLevels.BYTES
-        + 12 * columnBytes(4, capacity)
-        + 3 * columnBytes(2, capacity)
-        + 2 * columnBytes(1, capacity)
+        + 12 * Columns.bytes(4, capacity)
+        + 3 * Columns.bytes(2, capacity)
+        + 2 * Columns.bytes(1, capacity)
         + LossSnapshots.bytes(snapshots, capacity);
-  }
-
-  private static long columnBytes(int width, int capacity) {
-    return ((long) width * capacity + 7) / 8 * 8;
   }
 
   /**
@@ -283,9 +262,20 @@ public final class Ledger implements AutoCloseable {
     return (int) (id % capacity);
   }
 
-  /** The slot of the next id: what a pass over all rows steps by. */
-  public int slotAfter(int slot) {
-    return slot + 1 == capacity ? 0 : slot + 1;
+  /** What is done with the row of an example. */
+  @FunctionalInterface
+  public interface Row {
+    void visit(long id, int slot);
+  }
+
+  /** Visits the rows of all examples held, in the order of ids. */
+  public void forEach(Row row) {
+    long end = nextId();
+    int slot = (int) (firstId() % capacity);
+    for (long id = firstId(); id < end; id++) {
+      row.visit(id, slot);
+      slot = slot + 1 == capacity ? 0 : slot + 1;
+    }
   }
 
   /** What losses were at some times, part of this ledger and of its copies. */

@@ -39,15 +39,14 @@ public record Decision(Weights weights, Figures figures) {
     var verdicts = new Verdicts(settings, ledger);
     var changes = new Changes();
     var figures = new FiguresPass();
-    int slot = ledger.held() == 0 ? 0 : ledger.slot(ledger.firstId());
-    long end = ledger.nextId();
-    for (long id = ledger.firstId(); id < end; id++, slot = ledger.slotAfter(slot)) {
-      var cohort = verdicts.settle(slot);
-      int before = ledger.weight(slot);
-      int after = rule.weight(id, slot, before, cohort);
-      if (after != before) changes.set(ledger, id, slot, after);
-      figures.add(cohort, ledger, slot, after);
-    }
+    ledger.forEach(
+        (id, slot) -> {
+          var cohort = verdicts.settle(slot);
+          int before = ledger.weight(slot);
+          int after = rule.weight(id, slot, before, cohort);
+          if (after != before) changes.set(ledger, id, slot, after);
+          figures.add(cohort, ledger, slot, after);
+        });
     return new Decision(changes.toWeights(), figures.end(ledger, step));
   }
 }

@@ -2,6 +2,7 @@ package dev.latebloom.reweight;
 
 import dev.latebloom.pool.Ledger;
 import dev.latebloom.pool.Weights;
+import java.util.DoubleSummaryStatistics;
 
 /**
  * InfoBatch (Qin et al., ICLR 2024, arXiv 2303.04947): of the examples whose last loss is below the
@@ -37,14 +38,11 @@ public record InfoBatch(OnlineLateSettings cohorts, double pruned, long until) i
 
   /** Over the examples seen. */
   private static double meanLoss(Ledger ledger) {
-    double sum = 0;
-    long seen = 0;
-    int slot = ledger.held() == 0 ? 0 : ledger.slot(ledger.firstId());
-    for (int left = ledger.held(); left > 0; left--, slot = ledger.slotAfter(slot)) {
-      if (ledger.visits(slot) == 0) continue;
-      sum += ledger.lastLoss(slot);
-      seen++;
-    }
-    return sum / seen;
+    var losses = new DoubleSummaryStatistics();
+    ledger.forEach(
+        (_, slot) -> {
+          if (ledger.visits(slot) > 0) losses.accept(ledger.lastLoss(slot));
+        });
+    return losses.getAverage();
   }
 }

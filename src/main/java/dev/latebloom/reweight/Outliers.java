@@ -46,17 +46,17 @@ final class Outliers {
   }
 
   private void count(Ledger ledger, OnlineLateSettings settings) {
-    int slot = ledger.held() == 0 ? 0 : ledger.slot(ledger.firstId());
-    for (int left = ledger.held(); left > 0; left--, slot = ledger.slotAfter(slot)) {
-      if (ledger.visits(slot) == 0) continue;
-      int group = levels.group(ledger, slot);
-      seen[group]++;
-      if (ledger.lastLoss(slot) <= settings.learnedLoss()) {
-        learned[group]++;
-      } else if (ledger.lastStanding(slot) > settings.outlierStanding()) {
-        outlying[group]++;
-      }
-    }
+    ledger.forEach(
+        (_, slot) -> {
+          if (ledger.visits(slot) == 0) return;
+          int group = levels.group(ledger, slot);
+          seen[group]++;
+          if (ledger.lastLoss(slot) <= settings.learnedLoss()) {
+            learned[group]++;
+          } else if (ledger.lastStanding(slot) > settings.outlierStanding()) {
+            outlying[group]++;
+          }
+        });
   }
 
   private void estimate() {

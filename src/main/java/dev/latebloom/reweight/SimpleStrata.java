@@ -45,10 +45,10 @@ final class SimpleStrata {
   }
 
   private void cut() {
-    int slot = ledger.held() == 0 ? 0 : ledger.slot(ledger.firstId());
-    for (int left = ledger.held(); left > 0; left--, slot = ledger.slotAfter(slot)) {
-      if (!Float.isNaN(ledger.simpleLoss(slot))) simple.add(ledger.simpleLoss(slot));
-    }
+    ledger.forEach(
+        (_, slot) -> {
+          if (!Float.isNaN(ledger.simpleLoss(slot))) simple.add(ledger.simpleLoss(slot));
+        });
     for (int i = 0; i < cuts.length; i++) {
       cuts[i] = simple.quantile((i + 1.0) / (cuts.length + 1));
     }
@@ -81,11 +81,12 @@ final class SimpleStrata {
     for (int i = 0; i < heights.length; i++) {
       heights[i] = new Histogram(LOWEST_HEIGHT, HIGHEST_HEIGHT);
     }
-    int slot = ledger.held() == 0 ? 0 : ledger.slot(ledger.firstId());
-    for (int left = ledger.held(); left > 0; left--, slot = ledger.slotAfter(slot)) {
-      if (ledger.visits(slot) == 0 || Float.isNaN(ledger.simpleLoss(slot))) continue;
-      heights[stratum(slot)].add(StrictMath.log(ledger.fastLoss(slot) + settings.learnedLoss()));
-    }
+    ledger.forEach(
+        (_, slot) -> {
+          if (ledger.visits(slot) == 0 || Float.isNaN(ledger.simpleLoss(slot))) return;
+          double height = StrictMath.log(ledger.fastLoss(slot) + settings.learnedLoss());
+          heights[stratum(slot)].add(height);
+        });
     return heights;
   }
 

@@ -16,10 +16,9 @@ final class SourceSplit {
   SourceSplit(Ledger ledger, Feature feature) {
     this.ledger = ledger;
     this.feature = feature;
-    int slot = ledger.held() == 0 ? 0 : ledger.slot(ledger.firstId());
-    for (int left = ledger.held(); left > 0; left--, slot = ledger.slotAfter(slot)) {
-      slotsBySource.computeIfAbsent(ledger.source(slot), s -> new ArrayList<>()).add(slot);
-    }
+    ledger.forEach(
+        (_, slot) ->
+            slotsBySource.computeIfAbsent(ledger.source(slot), s -> new ArrayList<>()).add(slot));
   }
 
   /**

@@ -18,10 +18,7 @@ public record Trajectories(int count, int interval) {
   boolean completedBy(long step, Ledger ledger) {
     if (step % interval != 0 || step > (long) count * interval) return false;
     int index = (int) (step / interval) - 1;
-    int slot = ledger.held() == 0 ? 0 : ledger.slot(ledger.firstId());
-    for (int left = ledger.held(); left > 0; left--, slot = ledger.slotAfter(slot)) {
-      ledger.snapshots().set(slot, index, ledger.lastLoss(slot));
-    }
+    ledger.forEach((_, slot) -> ledger.snapshots().set(slot, index, ledger.lastLoss(slot)));
     return index + 1 == count;
   }
 }
