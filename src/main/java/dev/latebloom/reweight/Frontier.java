@@ -6,9 +6,10 @@ import java.util.Optional;
 
 /**
  * Where the groups of peers are: which move, and which are what the model is learning now, those
- * above the level of all that have not stalled. Entering and leaving differ by a margin, and a
- * level that is above another by chance is not: to move or to enter takes {@link #DOUBT} standard
- * errors more. Without sources {@link SimpleStrata} say what is learned now, since lengths do not.
+ * above the level of all that make the progress asked of them. Entering and leaving differ by a
+ * margin, and a level that is above another by chance is not: to move or to enter takes {@link
+ * #DOUBT} standard errors more. Without sources {@link SimpleStrata} say what is learned now, since
+ * lengths do not.
  */
 final class Frontier {
   /** Standard errors of a group's level by which it may be off. */
@@ -24,31 +25,30 @@ final class Frontier {
     this.levels = levels;
   }
 
-  /** O(groups). */
-  static Frontier of(Ledger ledger, OnlineLateSettings settings) {
+  /** O(groups) with sources, else two walks over the rows. */
+  static Frontier of(Ledger ledger, Census census, OnlineLateSettings settings) {
     var frontier = new Frontier(ledger.peers());
-    boolean mayStall = ledger.visits() >= settings.giveUpVisits() * ledger.held();
-    double leastProgress = mayStall ? settings.stalledProgress() : Double.NEGATIVE_INFINITY;
-    frontier.place(settings.frontierMargin(), leastProgress);
+    var least = LeastProgress.of(census, settings);
+    frontier.place(census, least, settings.frontierMargin());
     if (!ledger.peers().hasSeveralSources()) {
       frontier.strata =
-          Optional.of(SimpleStrata.of(ledger, settings, leastProgress))
-              .filter(SimpleStrata::areKnown);
+          Optional.of(SimpleStrata.of(ledger, settings, least)).filter(SimpleStrata::areKnown);
     }
     return frontier;
   }
 
-  private void place(double margin, double leastProgress) {
+  private void place(Census census, LeastProgress leastProgress, double margin) {
     double everyone = levels.level(levels.everyone());
     double mean = meanLevel();
     for (int group = 0; group < PeerLevels.GROUPS; group++) {
       if (levels.members(group) == 0) continue;
       double level = levels.level(group);
       double progress = levels.slowLevel(group) - (everyone + level);
+      double least = leastProgress.after(census.lateVisits(group));
       double doubt = DOUBT * levels.levelError(group);
       moves[group] = progress > margin + doubt;
-      enters[group] = progress >= leastProgress && level > mean + margin + doubt;
-      stays[group] = progress >= leastProgress && level > mean - margin;
+      enters[group] = progress > least + doubt && level > mean + margin + doubt;
+      stays[group] = progress > least && level > mean - margin;
     }
   }
 

@@ -22,8 +22,8 @@ import dev.latebloom.pool.PeerLevels;
  *     less, and catches up with them while it is below by more
  * @param patience passes for which a verdict must last, in [1, 15]; to be quarantined, twice as
  *     many
- * @param giveUpVisits mean visits of all after which a group must show progress to be late, and
- *     visits while late after which an outlier is no longer believed
+ * @param giveUpVisits visits while late after which a group, on average over its examples, must
+ *     show progress to be late, and after which an outlier is no longer believed
  * @param stalledProgress share by which a group's losses must then be under those of before
  * @param quarantineVisits visits before an example may be quarantined
  * @param quarantineLoss loss in nats that a quarantined example is above at least

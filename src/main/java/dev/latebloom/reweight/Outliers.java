@@ -1,6 +1,5 @@
 package dev.latebloom.reweight;
 
-import dev.latebloom.pool.Ledger;
 import dev.latebloom.pool.PeerLevels;
 
 /**
@@ -27,47 +26,25 @@ final class Outliers {
   /** Share of a group above which its outliers are disputed. */
   private static final double MANY = 0.05;
 
-  private final PeerLevels levels;
-  private final int[] seen = new int[PeerLevels.GROUPS];
-  private final int[] learned = new int[PeerLevels.GROUPS];
-  private final int[] outlying = new int[PeerLevels.GROUPS];
-  private double noise = Double.POSITIVE_INFINITY;
+  private final Census census;
+  private final double noise;
 
-  private Outliers(PeerLevels levels) {
-    this.levels = levels;
+  Outliers(Census census) {
+    this.census = census;
+    this.noise = noise(census);
   }
 
-  /** One walk over the rows. */
-  static Outliers of(Ledger ledger, OnlineLateSettings settings) {
-    var outliers = new Outliers(ledger.peers());
-    outliers.count(ledger, settings);
-    outliers.estimate();
-    return outliers;
-  }
-
-  private void count(Ledger ledger, OnlineLateSettings settings) {
-    ledger.forEach(
-        (_, slot) -> {
-          if (ledger.visits(slot) == 0) return;
-          int group = levels.group(ledger, slot);
-          seen[group]++;
-          if (ledger.lastLoss(slot) <= settings.learnedLoss()) {
-            learned[group]++;
-          } else if (ledger.lastStanding(slot) > settings.outlierStanding()) {
-            outlying[group]++;
-          }
-        });
-  }
-
-  private void estimate() {
+  /** What is left of the groups that are learned, by their size; infinite if none is. */
+  private static double noise(Census census) {
     long all = 0;
     long left = DOUBT;
     for (int group = 0; group < PeerLevels.GROUPS; group++) {
-      if (seen[group] == 0 || learned[group] < LEARNED * seen[group]) continue;
-      all += seen[group];
-      left += seen[group] - learned[group];
+      int seen = census.seen(group);
+      if (seen == 0 || census.learned(group) < LEARNED * seen) continue;
+      all += seen;
+      left += seen - census.learned(group);
     }
-    noise = (double) left / all;
+    return (double) left / all;
   }
 
   /** Whether outliers are late; not while nothing has been learned. */
@@ -75,9 +52,8 @@ final class Outliers {
     return noise <= CLEAN;
   }
 
-  /** Whether the example's group has too many of them to know what they are. */
-  boolean areDisputed(Ledger ledger, int slot) {
-    int group = levels.group(ledger, slot);
-    return !areLate() && outlying[group] - DOUBT > MANY * seen[group];
+  /** Whether the group has too many of them to know what they are. */
+  boolean areDisputed(int group) {
+    return !areLate() && census.outlying(group) - DOUBT > MANY * census.seen(group);
   }
 }

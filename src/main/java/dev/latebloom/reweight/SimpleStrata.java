@@ -2,11 +2,12 @@ package dev.latebloom.reweight;
 
 import dev.latebloom.pool.Ledger;
 import dev.latebloom.pool.PeerLevels;
+import java.util.Arrays;
 
 /**
  * Who is at the frontier where no sources are given: examples in strata of equal size by their loss
- * under simple statistics, the ledger's simple loss; those above the level of all that have not
- * stalled are being learned now.
+ * under simple statistics, the ledger's simple loss; those above the level of all that make the
+ * progress asked of them are being learned now.
  *
  * <p>What simple statistics predict well a network learns first (Nakkiran et al. 2019), so the
  * strata come one after the other, as sources from easy to hard do. A stratum's level is the median
@@ -24,6 +25,9 @@ final class SimpleStrata {
   private final Ledger ledger;
   private final OnlineLateSettings settings;
   private final Histogram simple = new Histogram(0, HIGHEST_SIMPLE_LOSS);
+  private final PeerLevels levels;
+  private final Histogram[] heights;
+  private final long[] lateVisits;
   private final double[] cuts;
   private final boolean[] enters;
   private final boolean[] stays;
@@ -31,13 +35,17 @@ final class SimpleStrata {
   private SimpleStrata(Ledger ledger, OnlineLateSettings settings) {
     this.ledger = ledger;
     this.settings = settings;
+    this.levels = ledger.peers();
+    this.heights = new Histogram[settings.strata()];
+    Arrays.setAll(heights, i -> new Histogram(LOWEST_HEIGHT, HIGHEST_HEIGHT));
+    this.lateVisits = new long[settings.strata()];
     this.cuts = new double[settings.strata() - 1];
     this.enters = new boolean[settings.strata()];
     this.stays = new boolean[settings.strata()];
   }
 
   /** Two walks over the rows. */
-  static SimpleStrata of(Ledger ledger, OnlineLateSettings settings, double leastProgress) {
+  static SimpleStrata of(Ledger ledger, OnlineLateSettings settings, LeastProgress leastProgress) {
     var strata = new SimpleStrata(ledger, settings);
     strata.cut();
     strata.place(leastProgress);
@@ -54,44 +62,49 @@ final class SimpleStrata {
     }
   }
 
-  private void place(double leastProgress) {
-    var heights = heights();
-    var levels = ledger.peers();
-    double sum = 0;
-    long seen = 0;
+  private void place(LeastProgress leastProgress) {
+    walk();
     for (int i = 0; i < heights.length; i++) {
-      if (heights[i].count() == 0) continue;
-      note(levels, levels.stratum(i), heights[i].quantile(0.5));
-      sum += heights[i].count() * heights[i].quantile(0.5);
-      seen += heights[i].count();
+      if (heights[i].count() > 0) note(levels.stratum(i), heights[i].quantile(0.5));
     }
+    double mean = meanLevel();
     for (int i = 0; i < heights.length; i++) {
-      if (heights[i].count() == 0) continue;
-      double above = heights[i].quantile(0.5) - sum / seen;
-      double progress = levels.slowLevel(levels.stratum(i)) - levels.level(levels.stratum(i));
-      // At its first pass a stratum has no past to be compared with.
-      boolean moves = levels.visits(levels.stratum(i)) <= 1 || progress >= leastProgress;
-      enters[i] = moves && above > settings.frontierMargin();
-      stays[i] = moves && above > -settings.frontierMargin();
+      long count = heights[i].count();
+      if (count == 0) continue;
+      int place = levels.stratum(i);
+      double above = levels.level(place) - mean;
+      double progress = levels.slowLevel(place) - levels.level(place);
+      double least = leastProgress.after((double) lateVisits[i] / count);
+      enters[i] = progress > least && above > settings.frontierMargin();
+      stays[i] = progress > least && above > -settings.frontierMargin();
     }
   }
 
-  private Histogram[] heights() {
-    var heights = new Histogram[settings.strata()];
-    for (int i = 0; i < heights.length; i++) {
-      heights[i] = new Histogram(LOWEST_HEIGHT, HIGHEST_HEIGHT);
-    }
+  private void walk() {
     ledger.forEach(
         (_, slot) -> {
           if (ledger.visits(slot) == 0 || Float.isNaN(ledger.simpleLoss(slot))) return;
+          int stratum = stratum(slot);
           double height = StrictMath.log(ledger.fastLoss(slot) + settings.learnedLoss());
-          heights[stratum(slot)].add(height);
+          heights[stratum].add(height);
+          lateVisits[stratum] += ledger.lateVisits(slot);
         });
-    return heights;
+  }
+
+  private double meanLevel() {
+    double sum = 0;
+    long seen = 0;
+    for (int i = 0; i < heights.length; i++) {
+      long count = heights[i].count();
+      if (count == 0) continue;
+      sum += count * levels.level(levels.stratum(i));
+      seen += count;
+    }
+    return sum / seen;
   }
 
   /** The slow level is a mean over about the last quarter of all passes, and of two at least. */
-  private static void note(PeerLevels levels, int group, double height) {
+  private void note(int group, double height) {
     double before = levels.visits(group) == 0 ? height : levels.slowLevel(group);
     double passes = Math.max(2, levels.visits(group) / 4.0);
     levels.visit(group, height, before + (height - before) / passes, 0);

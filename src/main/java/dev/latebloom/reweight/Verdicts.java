@@ -24,8 +24,9 @@ final class Verdicts {
 
   Verdicts(OnlineLateSettings settings, Ledger ledger) {
     this.settings = settings;
-    this.frontier = Frontier.of(ledger, settings);
-    this.outliers = Outliers.of(ledger, settings);
+    var census = Census.of(ledger, settings);
+    this.frontier = Frontier.of(ledger, census, settings);
+    this.outliers = new Outliers(census);
     this.ledger = ledger;
   }
 
@@ -87,7 +88,8 @@ final class Verdicts {
   }
 
   private boolean isLate(int slot, int visits, boolean already) {
-    if (visits < settings.minVisits() || outliers.areDisputed(ledger, slot)) return false;
+    if (visits < settings.minVisits()) return false;
+    if (outliers.areDisputed(ledger.peers().group(ledger, slot))) return false;
     double band = already ? BAND : 1;
     double suspect = settings.suspectStanding() * band;
     double standing = ledger.standing(slot);

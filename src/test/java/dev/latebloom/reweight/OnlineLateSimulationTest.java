@@ -107,7 +107,7 @@ final class OnlineLateSimulationTest {
   @Test
   void hardExamplesAreFoundWithoutSourcesToo() throws IOException {
     try (var learner = learner(0.03, false, 1)) {
-      learner.run(0, 700);
+      learner.run(0, 900);
       assertThat(learner.meanWeight(HARDEST)).isGreaterThan(learner.meanWeight(EASIEST) + 0.7);
     }
   }
@@ -119,6 +119,17 @@ final class OnlineLateSimulationTest {
       learner.run(0, 500);
       assertThat(learner.count(Cohort.LATE)).isZero();
       assertThat(learner.changes).isZero();
+    }
+  }
+
+  @Test
+  void aSourceThatIsLeftToChanceIsShownMoreForAWhileAndNoLonger() throws IOException {
+    var world = new SimulatedLearner.World(8000, 0, List.of(1.0, 1.0), List.of(200.0, 1e9));
+    try (var learner = new SimulatedLearner(folder, world, true, new OnlineLate(SETTINGS), 1)) {
+      learner.run(0, 500);
+      assertThat(learner.meanWeight(1)).isGreaterThan(2);
+      learner.run(500, 2000);
+      assertThat(learner.meanWeight(1)).isEqualTo(1);
     }
   }
 

@@ -148,13 +148,27 @@ final class OnlineLateTest {
   }
 
   @Test
-  void aSourceThatHasStalledIsHardAndNotLate() {
+  void aSourceThatStallsIsLateUntilItHasBeenShownMoreInVain() {
     var flat = new float[20];
     java.util.Arrays.fill(flat, 1.4f);
     admit(60, 0, 5f, 1f, 0.1f, 0.02f);
     admit(40, 1, flat);
     decide(5);
+    assertThat(cohort(60)).isEqualTo(Cohort.LATE);
+    for (int id = 60; id < 100; id++) ledger.setLateVisits(id, 12);
+    decide(2);
     assertThat(cohort(60)).isEqualTo(Cohort.UNLEARNED);
+    assertThat(ledger.weight(60)).isEqualTo(Weights.ONE);
+  }
+
+  @Test
+  void whileNothingIsLearnedOnlyASourceThatFallsIsLate() {
+    admit(60, 0, 5f, 2.5f, 1.5f, 1.1f, 0.9f, 0.8f, 0.7f, 0.6f);
+    admit(40, 1, 5f, 4.4f, 3.8f, 3.3f, 2.8f, 2.4f, 2f, 1.7f);
+    admit(40, 2, 1.7f, 1.7f, 1.7f, 1.7f, 1.7f, 1.7f, 1.7f, 1.7f);
+    decide(3);
+    assertThat(cohort(60)).isEqualTo(Cohort.LATE);
+    assertThat(cohort(100)).isEqualTo(Cohort.UNLEARNED);
   }
 
   @Test

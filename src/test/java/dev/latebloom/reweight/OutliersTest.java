@@ -43,7 +43,11 @@ final class OutliersTest {
   }
 
   private Outliers outliers() {
-    return Outliers.of(ledger, settings);
+    return new Outliers(Census.of(ledger, settings));
+  }
+
+  private int group() {
+    return ledger.peers().group(ledger, last());
   }
 
   private int last() {
@@ -69,7 +73,7 @@ final class OutliersTest {
     admit(900, LEARNING, 1.0, 0);
     admit(100, LEARNING, 2.3, 7);
     assertThat(outliers().areLate()).isTrue();
-    assertThat(outliers().areDisputed(ledger, last())).isFalse();
+    assertThat(outliers().areDisputed(group())).isFalse();
   }
 
   @Test
@@ -93,8 +97,8 @@ final class OutliersTest {
     admit(30, LEARNED, 2.3, 7);
     admit(90, LEARNING, 1.0, 0);
     admit(10, LEARNING, 2.3, 7);
-    assertThat(outliers().areDisputed(ledger, ledger.slot(0))).isFalse();
-    assertThat(outliers().areDisputed(ledger, last())).isTrue();
+    assertThat(outliers().areDisputed(ledger.peers().group(ledger, ledger.slot(0)))).isFalse();
+    assertThat(outliers().areDisputed(group())).isTrue();
   }
 
   @Test
@@ -102,9 +106,9 @@ final class OutliersTest {
     admit(900, LEARNED, 1.0, 0);
     admit(10, LEARNING, 1.0, 0);
     admit(2, LEARNING, 2.3, 7);
-    assertThat(outliers().areDisputed(ledger, last())).isFalse();
+    assertThat(outliers().areDisputed(group())).isFalse();
     admit(2, LEARNING, 2.3, 7);
-    assertThat(outliers().areDisputed(ledger, last())).isTrue();
+    assertThat(outliers().areDisputed(group())).isTrue();
   }
 
   @Test

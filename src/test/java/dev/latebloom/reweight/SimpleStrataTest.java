@@ -40,8 +40,9 @@ final class SimpleStrataTest {
     for (int id = from; id < to; id++) assertThat(history.visit(ledger, id, step, loss)).isTrue();
   }
 
-  private static SimpleStrata strata(Ledger ledger, double leastProgress) {
-    return SimpleStrata.of(ledger, SETTINGS, leastProgress);
+  private static SimpleStrata strata(Ledger ledger) {
+    var least = LeastProgress.of(Census.of(ledger, SETTINGS), SETTINGS);
+    return SimpleStrata.of(ledger, SETTINGS, least);
   }
 
   @Test
@@ -49,31 +50,44 @@ final class SimpleStrataTest {
     admit();
     visit(1, 0, 60, 0.02f);
     visit(1, 60, 100, 2f);
-    var strata = strata(ledger, 0.01);
+    var strata = strata(ledger);
     for (int id = 0; id < 100; id++) {
       assertThat(strata.has(id, false)).as("example %d", id).isEqualTo(id >= 60);
     }
   }
 
   @Test
-  void aStratumThatStandsStillIsNotAtTheFrontier() {
+  void aStratumThatStandsStillAfterItWasShownMoreIsNotAtTheFrontier() {
     admit();
     visit(1, 0, 60, 0.02f);
     visit(1, 60, 100, 2f);
-    strata(ledger, 0.01);
+    strata(ledger);
+    for (int id = 60; id < 100; id++) ledger.setLateVisits(id, (int) SETTINGS.giveUpVisits());
     // The highest fifth falls, the one below it does not.
     visit(2, 80, 100, 1f);
-    var strata = strata(ledger, 0.01);
+    var strata = strata(ledger);
     assertThat(strata.has(90, false)).isTrue();
     assertThat(strata.has(70, false)).isFalse();
     assertThat(strata.has(70, true)).isFalse();
   }
 
   @Test
+  void whileNothingIsLearnedAStratumHasToMove() {
+    admit();
+    visit(1, 0, 60, 1f);
+    visit(1, 60, 100, 2f);
+    assertThat(strata(ledger).has(90, false)).isFalse();
+    visit(2, 80, 100, 1.5f);
+    var strata = strata(ledger);
+    assertThat(strata.has(90, false)).isTrue();
+    assertThat(strata.has(70, false)).isFalse();
+  }
+
+  @Test
   void withoutASimpleLossNobodyHasAStratum() {
     ledger.admit(0, 0, 1);
     visit(1, 0, 1, 2f);
-    var strata = strata(ledger, 0);
+    var strata = strata(ledger);
     assertThat(strata.areKnown()).isFalse();
     assertThat(strata.has(0, true)).isFalse();
   }
@@ -83,13 +97,13 @@ final class SimpleStrataTest {
     admit();
     visit(1, 0, 60, 0.02f);
     visit(1, 60, 100, 2f);
-    strata(ledger, 0.01);
+    strata(ledger);
     visit(2, 80, 100, 1f);
     ledger.saveTo(folder.resolve("copy"));
     try (var other = Ledger.create(folder.resolve("other"), 100)) {
       other.restoreFrom(folder.resolve("copy"));
-      var here = strata(ledger, 0.01);
-      var there = strata(other, 0.01);
+      var here = strata(ledger);
+      var there = strata(other);
       for (int id = 0; id < 100; id++) {
         assertThat(there.has(id, false)).isEqualTo(here.has(id, false));
       }
