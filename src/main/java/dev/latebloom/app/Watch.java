@@ -65,6 +65,7 @@ final class Watch extends AbstractMatchingBehavior<Watch.Command> {
 
   private final Audience audience;
   private Optional<Series> series = Optional.empty();
+  private Probed probed = Probed.NONE;
   private long checkpoints;
   private long lastFigures;
 
@@ -87,7 +88,10 @@ final class Watch extends AbstractMatchingBehavior<Watch.Command> {
         audience.meters().accept(figures);
       }
       case Augmented(var figures) -> audience.meters().accept(figures);
-      case Measured(var probed) -> audience.meters().accept(probed);
+      case Measured(var next) -> {
+        probed = next;
+        audience.meters().accept(next);
+      }
       case Saved(var checkpoint) -> onSaved(checkpoint);
       case Failed(var part) -> {
         audience.meters().restarted(part);
@@ -99,6 +103,7 @@ final class Watch extends AbstractMatchingBehavior<Watch.Command> {
 
   private void onBegin(Life life) {
     series = Optional.of(life.series());
+    probed = Probed.NONE;
     lastFigures = life.pool().step();
     audience.status().enter(Phase.WAITING, "for examples");
     life.from().ifPresent(this::onResumed);
@@ -124,7 +129,7 @@ final class Watch extends AbstractMatchingBehavior<Watch.Command> {
     audience.progress().accept(snapshot);
     if (snapshot.figures().step() > lastFigures && series.isPresent()) {
       lastFigures = snapshot.figures().step();
-      series.get().add(new Sample(snapshot.step(), snapshot.loss(), snapshot.figures()));
+      series.get().add(new Sample(snapshot.step(), snapshot.loss(), snapshot.figures(), probed));
     }
   }
 

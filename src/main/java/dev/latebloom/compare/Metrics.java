@@ -10,7 +10,8 @@ import java.util.function.ToDoubleFunction;
 /** The numbers by which runs are compared. */
 final class Metrics {
   /** Columns of figures.csv that say where and how much rather than how simple. */
-  private static final List<String> NO_FIGURES = List.of("step", "figures_step", "loss");
+  private static final List<String> NO_FIGURES =
+      List.of("step", "figures_step", "loss", "sharpness_step", "sharpness_nanos");
 
   private static final List<Spread> SPREADS =
       List.of(
@@ -163,9 +164,16 @@ final class Metrics {
 
   private Set<String> columns() {
     var names = new LinkedHashSet<String>();
-    for (var result : results) names.addAll(result.figures().keySet());
+    for (var result : results) {
+      result.figures().forEach((name, column) -> addKnown(names, name, column));
+    }
     names.removeAll(NO_FIGURES);
     return names;
+  }
+
+  /** A column without a number, such as sharpness without a probe, says nothing. */
+  private static void addKnown(Set<String> names, String name, List<Double> column) {
+    if (column.stream().anyMatch(value -> !value.isNaN())) names.add(name);
   }
 
   /** The last value of a column that is a number, up to a step. */

@@ -4,6 +4,7 @@ import dev.latebloom.observe.Cohort;
 import dev.latebloom.observe.CohortFigures;
 import dev.latebloom.observe.Figures;
 import dev.latebloom.observe.Simplicity;
+import dev.latebloom.train.Probed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,11 +19,13 @@ import java.util.Locale;
  * numbers a moment. Not thread-safe: one owner.
  *
  * <p>Columns: step, loss, step of the figures, effective sample size, largest weight, then for each
- * cohort its examples, mean loss and share of draws, then the figures of {@link Simplicity}.
+ * cohort its examples, mean loss and share of draws, then the figures of {@link Simplicity}, then
+ * those of the newest {@link Probed}.
  */
 public final class Series {
   private static final int FIXED = 5;
   private static final int SIMPLICITY = 9;
+  private static final int PROBED = 4;
 
   private final Path file;
 
@@ -83,6 +86,7 @@ public final class Series {
     }
     names.append(",loss_variation,loss_gini,hardest_decile,easiest_decile,explained_by_simple");
     names.append(",learned_p10,learned_p50,learned_p90,weight_entropy");
+    names.append(",sharpness_step,sharpness_rise,sharpness_eigenvalue,sharpness_nanos");
     return names.toString();
   }
 
@@ -98,6 +102,9 @@ public final class Series {
       line.append(',').append(figures.shareOfDraws(cohort));
     }
     for (double figure : values(figures.simplicity())) line.append(',').append(figure);
+    var probed = sample.probed();
+    line.append(',').append(probed.step()).append(',').append(probed.rise());
+    line.append(',').append(probed.eigenvalue()).append(',').append(probed.nanos());
     return line.toString();
   }
 
@@ -105,7 +112,7 @@ public final class Series {
     var cells = line.split(",", -1);
     var cohorts = Cohort.values();
     int simplicity = FIXED + 3 * cohorts.length;
-    if (cells.length != simplicity + SIMPLICITY) throw unreadable(line);
+    if (cells.length != simplicity + SIMPLICITY + PROBED) throw unreadable(line);
     try {
       var figures = new ArrayList<CohortFigures>();
       for (int i = 0; i < cohorts.length; i++) {
@@ -125,7 +132,8 @@ public final class Series {
               figures,
               Double.parseDouble(cells[3]),
               Double.parseDouble(cells[4]),
-              simplicity(cells, simplicity)));
+              simplicity(cells, simplicity)),
+          probed(cells, simplicity + SIMPLICITY));
     } catch (NumberFormatException e) {
       throw unreadable(line);
     }
@@ -152,6 +160,14 @@ public final class Series {
     return new Simplicity(
         values[0], values[1], values[2], values[3], values[4], values[5], values[6], values[7],
         values[8]);
+  }
+
+  private static Probed probed(String[] cells, int from) {
+    return new Probed(
+        Long.parseLong(cells[from]),
+        Double.parseDouble(cells[from + 1]),
+        Double.parseDouble(cells[from + 2]),
+        Long.parseLong(cells[from + 3]));
   }
 
   private IOException unreadable(String line) {

@@ -7,6 +7,7 @@ import dev.latebloom.observe.Cohort;
 import dev.latebloom.observe.CohortFigures;
 import dev.latebloom.observe.Figures;
 import dev.latebloom.observe.Simplicity;
+import dev.latebloom.train.Probed;
 import java.io.StringReader;
 import java.util.List;
 import java.util.stream.LongStream;
@@ -20,7 +21,10 @@ final class PictureTest {
     var late = new CohortFigures(Cohort.LATE, 30, step < 50 ? Double.NaN : 1, 0.6);
     var early = new CohortFigures(Cohort.EARLY, 70, 0.1, 0.4);
     return new Sample(
-        step, 2.0 / step, new Figures(step, List.of(early, late), 50, 3, Simplicity.NONE));
+        step,
+        2.0 / step,
+        new Figures(step, List.of(early, late), 50, 3, Simplicity.NONE),
+        Probed.NONE);
   }
 
   private static List<Sample> run(long steps) {

@@ -7,6 +7,7 @@ import dev.latebloom.observe.Cohort;
 import dev.latebloom.observe.CohortFigures;
 import dev.latebloom.observe.Figures;
 import dev.latebloom.observe.Simplicity;
+import dev.latebloom.train.Probed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,7 +36,10 @@ final class SeriesTest {
       cohorts.add(new CohortFigures(cohort, step * cohort.code(), loss, cohort.code() / 10.0));
     }
     return new Sample(
-        step, 1.0 / step, new Figures(step - 3, cohorts, step / 3.0, 2.5, simplicity(step)));
+        step,
+        1.0 / step,
+        new Figures(step - 3, cohorts, step / 3.0, 2.5, simplicity(step)),
+        new Probed(step - 5, 0.1 / step, -3.0 * step, 1_234_567));
   }
 
   private static Simplicity simplicity(long step) {
@@ -70,9 +74,10 @@ final class SeriesTest {
 
   @Test
   void momentsBeforeTheFirstFiguresAreKept() throws IOException {
-    series.add(new Sample(1, 2, Figures.NONE));
+    series.add(new Sample(1, 2, Figures.NONE, Probed.NONE));
     var read = series.read().getFirst();
     assertThat(read.loss()).isEqualTo(2);
+    assertThat(read.probed()).isEqualTo(Probed.NONE);
     assertThat(read.figures().examples(Cohort.LATE)).isZero();
   }
 
