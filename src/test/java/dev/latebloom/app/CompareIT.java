@@ -145,6 +145,27 @@ final class CompareIT {
   }
 
   @Test
+  void whatTheProbeFindsIsInTheFigures() throws Exception {
+    var comparison =
+        run(
+            new Heard(),
+            "compare.policies=[uniform]",
+            "run.steps=4",
+            "reweight.interval=1",
+            "train.probe.interval=1",
+            "train.probe.iterations=2");
+    var result = comparison.results().getFirst();
+    assertThat(last(result, "sharpness_step")).isGreaterThanOrEqualTo(2);
+    assertThat(last(result, "sharpness_rise")).isPositive();
+    assertThat(last(result, "sharpness_eigenvalue")).isFinite().isNotZero();
+    assertThat(last(result, "sharpness_nanos")).isPositive();
+  }
+
+  private static double last(RunResult result, String column) {
+    return result.figures().getOrDefault(column, List.of()).getLast();
+  }
+
+  @Test
   void whatCannotBeComparedIsSaidBeforeAnythingRuns() {
     assertThatThrownBy(() -> run(new Heard(), "compare.policies=[random]"))
         .hasMessageContaining("baseline");
