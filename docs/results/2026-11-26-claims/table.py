@@ -6,6 +6,7 @@ python3 table.py --collect NAME=FOLDER ...     writes runs.csv and curves.csv fr
 import csv, glob, json, math, os, sys
 
 T95 = {1: 12.706, 2: 4.303, 3: 3.182, 4: 2.776, 9: 2.262, 14: 2.145}
+CONTROLS = {"before-arithmetic": "arithmetic", "before-dominoes": "dominoes", "before-markov": "markov", "unnamed": "arithmetic"}
 FIELDS = ["set", "policy", "optimizer", "errors", "seed", "commit", "score", "tokens", "seconds", "cpu_seconds", "policy_share",
           "upsampled", "upsampled_errors", "q_found", "q_right", "q_truth", "q10_found", "q10_right", "q10_truth", "gap", "gini", "variation", "learning_times"]
 
@@ -49,9 +50,11 @@ def paired(runs, name, mine, other, errors, field="score"):
     def values(arm):
         by_seed = {}
         for r in runs:
-            if r["set"] == name and (r["policy"], r["optimizer"]) == arm and float(r["errors"]) in errors:
+            if r["set"] == place[arm] and (r["policy"], r["optimizer"]) == arm and float(r["errors"]) in errors:
                 by_seed.setdefault(r["seed"], []).append(float(r[field]))
         return {s: sum(v) / len(v) for s, v in by_seed.items() if len(v) == len(errors)}
+    # Controls are the same runs for every version of a policy: "before-x" is compared with those of "x".
+    place = {arm: name if any(r["set"] == name and (r["policy"], r["optimizer"]) == arm for r in runs) else CONTROLS.get(name, name) for arm in (mine, other)}
     a, b = values(mine), values(other)
     seeds = sorted(a.keys() & b.keys())
     if not seeds:
@@ -97,7 +100,7 @@ def tables(path):
     runs = list(csv.DictReader(open(path)))
     late, levels = ("online-late", "adamw"), [0.0, 0.03, 0.1]
     for name in sorted({r["set"] for r in runs}):
-        others = sorted({(r["policy"], r["optimizer"]) for r in runs if r["set"] == name} - {late})
+        others = sorted({(r["policy"], r["optimizer"]) for r in runs if r["set"] in (name, CONTROLS.get(name))} - {late})
         for other in others:
             for errors in [[e] for e in levels] + [levels]:
                 paired(runs, name, late, other, errors)
