@@ -21,15 +21,11 @@ public final class LossSnapshots {
   LossSnapshots(MemorySegment losses, int count, int capacity) {
     this.losses = losses;
     this.count = count;
-    this.columnBytes = columnBytes(capacity);
+    this.columnBytes = Columns.bytes(Float.BYTES, capacity);
   }
 
   static long bytes(int count, int capacity) {
-    return count * columnBytes(capacity);
-  }
-
-  private static long columnBytes(int capacity) {
-    return (4L * capacity + 7) / 8 * 8;
+    return count * Columns.bytes(Float.BYTES, capacity);
   }
 
   /** Times that are kept. */

@@ -46,12 +46,12 @@ public final class PeerLevels {
 
   /** Over {@link #BYTES} bytes. */
   PeerLevels(MemorySegment all) {
-    long bytes = (long) GROUPS * Long.BYTES;
-    examples = all.asSlice(0, bytes);
-    visits = all.asSlice(bytes, bytes);
-    level = all.asSlice(2 * bytes, bytes);
-    slowLevel = all.asSlice(3 * bytes, bytes);
-    scale = all.asSlice(4 * bytes, bytes);
+    var columns = new Columns(all, 0, GROUPS);
+    examples = columns.next(Long.BYTES);
+    visits = columns.next(Long.BYTES);
+    level = columns.next(Double.BYTES);
+    slowLevel = columns.next(Double.BYTES);
+    scale = columns.next(Double.BYTES);
   }
 
   /** Counts an example that comes ({@code 1}) or leaves ({@code -1}). */

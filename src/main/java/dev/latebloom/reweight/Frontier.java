@@ -65,14 +65,17 @@ final class Frontier {
     return sum / count;
   }
 
-  /** Whether the losses of the example's group are falling. */
-  boolean moves(Ledger ledger, int slot) {
-    return moves[levels.group(ledger, slot)];
+  /** Whether the losses of the group are falling. */
+  boolean moves(int group) {
+    return moves[group];
   }
 
-  /** Whether the example's group is at the frontier; slower to deny it to who is late. */
-  boolean has(Ledger ledger, int slot, boolean late) {
+  /**
+   * Whether an example's group, or without sources its stratum, is at the frontier; slower to deny
+   * it to who is late.
+   */
+  boolean has(int slot, int group, boolean late) {
     if (strata.isPresent()) return strata.get().has(slot, late);
-    return late ? stays[levels.group(ledger, slot)] : enters[levels.group(ledger, slot)];
+    return late ? stays[group] : enters[group];
   }
 }

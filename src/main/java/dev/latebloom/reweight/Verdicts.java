@@ -89,12 +89,13 @@ final class Verdicts {
 
   private boolean isLate(int slot, int visits, boolean already) {
     if (visits < settings.minVisits()) return false;
-    if (outliers.areDisputed(ledger.peers().group(ledger, slot))) return false;
+    int group = ledger.peers().group(ledger, slot);
+    if (outliers.areDisputed(group)) return false;
     double band = already ? BAND : 1;
     double suspect = settings.suspectStanding() * band;
     double standing = ledger.standing(slot);
     double newest = ledger.lastStanding(slot);
-    boolean moves = frontier.moves(ledger, slot);
+    boolean moves = frontier.moves(group);
     if (!outliers.areLate()) {
       // An outlier may be a wrong label; showing it more often would teach the wrong thing.
       if (newest > suspect) return false;
@@ -105,6 +106,6 @@ final class Verdicts {
     }
     // One visit places a group, but not an example among its peers.
     boolean behind = visits > 1 && standing > settings.behindStanding() / band;
-    return (behind && moves) || frontier.has(ledger, slot, already);
+    return (behind && moves) || frontier.has(slot, group, already);
   }
 }
