@@ -160,6 +160,7 @@ public final class Policies {
     var late = root.getConfig("reweight.online-late");
     return new OnlineLateSettings(
         late.getDouble("largest-weight"),
+        late.getDouble("largest-share"),
         late.getDouble("ramp"),
         root.getDouble("observe.learned-loss"),
         late.getInt("min-visits"),

@@ -4,62 +4,40 @@ import dev.latebloom.pool.Ledger;
 import dev.latebloom.pool.PeerLevels;
 import java.util.Arrays;
 
-/**
- * How many of each group of peers have been seen, are learned by their newest loss, or are far
- * above their peers without being learned; and how often they have been shown while late.
- */
+/** The tally of each group of peers. */
 final class Census {
-  private final int[] seen = new int[PeerLevels.GROUPS];
-  private final int[] learned = new int[PeerLevels.GROUPS];
-  private final int[] outlying = new int[PeerLevels.GROUPS];
-  private final long[] lateVisits = new long[PeerLevels.GROUPS];
+  /** Share learned of all that has been seen from which on something can be late. */
+  private static final double A_PART = 0.1;
 
-  private Census() {}
+  private final Tally[] groups = new Tally[PeerLevels.GROUPS];
+
+  private Census() {
+    Arrays.setAll(groups, _ -> new Tally());
+  }
 
   /** One walk over the rows. */
   static Census of(Ledger ledger, OnlineLateSettings settings) {
     var census = new Census();
     ledger.forEach(
         (_, slot) -> {
-          if (ledger.visits(slot) > 0) census.count(ledger, slot, settings);
+          if (ledger.visits(slot) == 0) return;
+          census.groups[ledger.peers().group(ledger, slot)].count(ledger, slot, settings);
         });
     return census;
   }
 
-  private void count(Ledger ledger, int slot, OnlineLateSettings settings) {
-    int group = ledger.peers().group(ledger, slot);
-    seen[group]++;
-    lateVisits[group] += ledger.lateVisits(slot);
-    if (ledger.lastLoss(slot) <= settings.learnedLoss()) {
-      learned[group]++;
-    } else if (ledger.lastStanding(slot) > settings.outlierStanding()) {
-      outlying[group]++;
+  Tally of(int group) {
+    return groups[group];
+  }
+
+  /** Whether the model has learned a part of what it has seen: what is left can be late. */
+  boolean partIsLearned() {
+    long seen = 0;
+    long learned = 0;
+    for (var tally : groups) {
+      seen += tally.seen();
+      learned += tally.learned();
     }
-  }
-
-  /** Examples of the group that have been visited. */
-  int seen(int group) {
-    return seen[group];
-  }
-
-  /** Those of them that are learned. */
-  int learned(int group) {
-    return learned[group];
-  }
-
-  /** Those of them that are not, and are far above their peers. */
-  int outlying(int group) {
-    return outlying[group];
-  }
-
-  /** Visits while late, on average over the group's examples. */
-  double lateVisits(int group) {
-    return (double) lateVisits[group] / Math.max(1, seen[group]);
-  }
-
-  /** Share learned of all that have been seen; 0 if nobody has. */
-  double learnedShare() {
-    return (double) Arrays.stream(learned).asLongStream().sum()
-        / Math.max(1, Arrays.stream(seen).asLongStream().sum());
+    return seen > 0 && learned >= A_PART * seen;
   }
 }

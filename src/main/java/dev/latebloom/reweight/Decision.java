@@ -32,16 +32,36 @@ public record Decision(Weights weights, Figures figures) {
     Rule ONCE = (id, slot, before, cohort) -> Weights.ONE;
   }
 
-  /**
-   * Tells cohorts apart, changes weights and adds up the figures, all in one walk over the rows.
-   */
+  /** The rule of one pass. */
+  @FunctionalInterface
+  interface ToRule {
+    /**
+     * The rule for so many examples.
+     *
+     * @param examples how many are held
+     * @param late how many of them are late now
+     */
+    Rule rule(long examples, long late);
+  }
+
+  /** As {@link #of(OnlineLateSettings, ToRule, long, Ledger)}, whoever is late. */
   static Decision of(OnlineLateSettings settings, Rule rule, long step, Ledger ledger) {
+    return of(settings, (_, _) -> rule, step, ledger);
+  }
+
+  /**
+   * Tells cohorts apart in a walk over the rows; changes weights and adds up the figures in
+   * another.
+   */
+  static Decision of(OnlineLateSettings settings, ToRule toRule, long step, Ledger ledger) {
     var verdicts = new Verdicts(settings, ledger);
+    verdicts.settle();
+    var rule = toRule.rule(verdicts.examples(), verdicts.late());
     var changes = new Changes();
     var figures = new FiguresPass();
     ledger.forEach(
         (id, slot) -> {
-          var cohort = verdicts.settle(slot);
+          var cohort = Cohort.of(ledger.cohort(slot));
           int before = ledger.weight(slot);
           int after = rule.weight(id, slot, before, cohort);
           if (after != before) changes.set(ledger, id, slot, after);

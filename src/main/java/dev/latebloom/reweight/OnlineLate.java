@@ -18,28 +18,42 @@ import dev.latebloom.pool.Weights;
  * <ol>
  *   <li>At each visit an example's loss is compared with those of its peers at that time ({@code
  *       observe.LossHistory}): its standing.
- *   <li>{@link Frontier}: groups of peers that are above the level of all.
+ *   <li>{@link Frontier}: the group of peers that is learned next, from easy to hard.
  *   <li>{@link Outliers}: whether those far above their peers are wrong or late, by what became of
  *       them where the model has learned.
  *   <li>{@link Verdicts}: the standing, the frontier, the outliers and the loss itself give a
  *       verdict; one that lasts for some passes moves the example to another cohort.
- *   <li>Late examples climb towards the largest weight by steps; others descend to one visit a
- *       round. No weight is ever lower.
+ *   <li>Late examples climb towards the largest weight by steps, or to the one with which they take
+ *       their share of the draws; others descend to one visit a round. No weight is ever lower.
  * </ol>
  */
 public record OnlineLate(OnlineLateSettings settings) implements Policy {
 
   @Override
   public Decision decide(long step, Ledger ledger) {
-    return Decision.of(settings, this::stepped, step, ledger);
+    return Decision.of(
+        settings,
+        (examples, late) -> {
+          int largest = largest(examples, late);
+          return (_, _, weight, cohort) -> stepped(weight, cohort, largest);
+        },
+        step,
+        ledger);
   }
 
-  private int stepped(long id, int slot, int weight, Cohort cohort) {
+  private int stepped(int weight, Cohort cohort, int largest) {
     int ramp = Policy.units(settings.ramp());
     return switch (cohort) {
-      case LATE -> Math.min(Policy.units(settings.largestWeight()), weight + ramp);
+      case LATE -> Math.max(Math.min(largest, weight + ramp), weight - ramp);
       case UNSEEN, UNLEARNED, EARLY -> Math.max(Weights.ONE, weight - ramp);
       case QUARANTINED -> Weights.ONE;
     };
+  }
+
+  /** The weight with which late examples take their share of all draws, if others have one. */
+  private int largest(long examples, long late) {
+    double share = settings.largestShare();
+    double weight = share / (1 - share) * (examples - late) / Math.max(1, late);
+    return Policy.units(Math.clamp(weight, 1, settings.largestWeight()));
   }
 }

@@ -9,11 +9,12 @@ import dev.latebloom.pool.PeerLevels;
  * time, in the mean distance of a peer from their level.
  *
  * @param largestWeight most visits a round, in [1, 255]
+ * @param largestShare of the draws that late examples take by their weight, in (0, 1)
  * @param ramp visits a round by which a weight may move in one pass, above 0
  * @param learnedLoss loss in nats under which an example counts as learned
  * @param minVisits visits before an example may be late, at least 1
- * @param frontierMargin a group is at the frontier when its losses are above the level of all by
- *     this share, and stops being there when they are below by as much
+ * @param frontierMargin groups whose losses differ by less than this share are learned together,
+ *     and one moves when its losses are below those of a while ago by more
  * @param strata of simple losses that stand for sources where none are given, in [2, 16]
  * @param behindStanding examples above it on average are behind their peers, and late while these
  *     move
@@ -31,6 +32,7 @@ import dev.latebloom.pool.PeerLevels;
  */
 public record OnlineLateSettings(
     double largestWeight,
+    double largestShare,
     double ramp,
     double learnedLoss,
     int minVisits,
@@ -48,6 +50,7 @@ public record OnlineLateSettings(
 
   public OnlineLateSettings {
     check(largestWeight >= 1 && largestWeight <= 255, "largest-weight must be in [1, 255]");
+    check(largestShare > 0 && largestShare < 1, "largest-share must be above 0 and under 1");
     check(ramp >= 1.0 / 256, "ramp must be at least 1/256");
     check(learnedLoss > 0, "learned-loss must be above 0");
     check(minVisits >= 1, "min-visits must be at least 1");

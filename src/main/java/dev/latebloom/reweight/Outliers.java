@@ -39,10 +39,10 @@ final class Outliers {
     long all = 0;
     long left = DOUBT;
     for (int group = 0; group < PeerLevels.GROUPS; group++) {
-      int seen = census.seen(group);
-      if (seen == 0 || census.learned(group) < LEARNED * seen) continue;
-      all += seen;
-      left += seen - census.learned(group);
+      var tally = census.of(group);
+      if (tally.seen() == 0 || tally.learned() < LEARNED * tally.seen()) continue;
+      all += tally.seen();
+      left += tally.seen() - tally.learned();
     }
     return (double) left / all;
   }
@@ -54,6 +54,7 @@ final class Outliers {
 
   /** Whether the group has too many of them to know what they are. */
   boolean areDisputed(int group) {
-    return !areLate() && census.outlying(group) - DOUBT > MANY * census.seen(group);
+    var tally = census.of(group);
+    return !areLate() && tally.outlying() - DOUBT > MANY * tally.seen();
   }
 }

@@ -5,9 +5,8 @@ import dev.latebloom.pool.PeerLevels;
 import java.util.Arrays;
 
 /**
- * Who is at the frontier where no sources are given: examples in strata of equal size by their loss
- * under simple statistics, the ledger's simple loss; those above the level of all that make the
- * progress asked of them are being learned now.
+ * Who is learned next where no sources are given: examples in strata of equal size by their loss
+ * under simple statistics, the ledger's simple loss, take the place of sources.
  *
  * <p>What simple statistics predict well a network learns first (Nakkiran et al. 2019), so the
  * strata come one after the other, as sources from easy to hard do. A stratum's level is the median
@@ -27,28 +26,28 @@ final class SimpleStrata {
   private final Histogram simple = new Histogram(0, HIGHEST_SIMPLE_LOSS);
   private final PeerLevels levels;
   private final Histogram[] heights;
-  private final long[] lateVisits;
+  private final Tally[] tallies;
   private final double[] cuts;
-  private final boolean[] enters;
-  private final boolean[] stays;
+  private final NextInLine next;
 
   private SimpleStrata(Ledger ledger, OnlineLateSettings settings) {
     this.ledger = ledger;
     this.settings = settings;
     this.levels = ledger.peers();
     this.heights = new Histogram[settings.strata()];
-    Arrays.setAll(heights, i -> new Histogram(LOWEST_HEIGHT, HIGHEST_HEIGHT));
-    this.lateVisits = new long[settings.strata()];
+    Arrays.setAll(heights, _ -> new Histogram(LOWEST_HEIGHT, HIGHEST_HEIGHT));
+    this.tallies = new Tally[settings.strata()];
+    Arrays.setAll(tallies, _ -> new Tally());
     this.cuts = new double[settings.strata() - 1];
-    this.enters = new boolean[settings.strata()];
-    this.stays = new boolean[settings.strata()];
+    this.next = new NextInLine(settings.strata(), settings.frontierMargin());
   }
 
   /** Two walks over the rows. */
-  static SimpleStrata of(Ledger ledger, OnlineLateSettings settings, LeastProgress leastProgress) {
+  static SimpleStrata of(Ledger ledger, OnlineLateSettings settings) {
     var strata = new SimpleStrata(ledger, settings);
     strata.cut();
-    strata.place(leastProgress);
+    strata.walk();
+    strata.place();
     return strata;
   }
 
@@ -62,24 +61,6 @@ final class SimpleStrata {
     }
   }
 
-  private void place(LeastProgress leastProgress) {
-    walk();
-    for (int i = 0; i < heights.length; i++) {
-      if (heights[i].count() > 0) note(levels.stratum(i), heights[i].quantile(0.5));
-    }
-    double mean = meanLevel();
-    for (int i = 0; i < heights.length; i++) {
-      long count = heights[i].count();
-      if (count == 0) continue;
-      int place = levels.stratum(i);
-      double above = levels.level(place) - mean;
-      double progress = levels.slowLevel(place) - levels.level(place);
-      double least = leastProgress.after((double) lateVisits[i] / count);
-      enters[i] = progress > least && above > settings.frontierMargin();
-      stays[i] = progress > least && above > -settings.frontierMargin();
-    }
-  }
-
   private void walk() {
     ledger.forEach(
         (_, slot) -> {
@@ -87,20 +68,20 @@ final class SimpleStrata {
           int stratum = stratum(slot);
           double height = StrictMath.log(ledger.fastLoss(slot) + settings.learnedLoss());
           heights[stratum].add(height);
-          lateVisits[stratum] += ledger.lateVisits(slot);
+          tallies[stratum].count(ledger, slot, settings);
         });
   }
 
-  private double meanLevel() {
-    double sum = 0;
-    long seen = 0;
+  private void place() {
     for (int i = 0; i < heights.length; i++) {
-      long count = heights[i].count();
-      if (count == 0) continue;
-      sum += count * levels.level(levels.stratum(i));
-      seen += count;
+      if (heights[i].count() == 0) continue;
+      int place = levels.stratum(i);
+      note(place, heights[i].quantile(0.5));
+      double progress = levels.slowLevel(place) - levels.level(place);
+      if (tallies[i].isWorthwhile(progress, settings)) {
+        next.add(i, levels.level(place), tallies[i].halfIsLearned());
+      }
     }
-    return sum / seen;
   }
 
   /** The slow level is a mean over about the last quarter of all passes, and of two at least. */
@@ -122,9 +103,8 @@ final class SimpleStrata {
     return simple.count() > 0;
   }
 
-  /** Whether the example's stratum is at the frontier; slower to deny it to who is late. */
+  /** Whether the example's stratum has been reached; slower to deny it to who is late. */
   boolean has(int slot, boolean late) {
-    if (Float.isNaN(ledger.simpleLoss(slot))) return false;
-    return late ? stays[stratum(slot)] : enters[stratum(slot)];
+    return !Float.isNaN(ledger.simpleLoss(slot)) && next.hasReached(stratum(slot), late);
   }
 }

@@ -21,6 +21,8 @@ final class Verdicts {
   private final Frontier frontier;
   private final Outliers outliers;
   private final Ledger ledger;
+  private long examples;
+  private long late;
 
   Verdicts(OnlineLateSettings settings, Ledger ledger) {
     this.settings = settings;
@@ -30,8 +32,26 @@ final class Verdicts {
     this.ledger = ledger;
   }
 
-  /** Judges one example and returns the cohort in which it is from now on. */
-  Cohort settle(int slot) {
+  /** Judges every example and moves it to the cohort in which it is from now on. */
+  void settle() {
+    ledger.forEach(
+        (_, slot) -> {
+          examples++;
+          if (settle(slot) == Cohort.LATE) late++;
+        });
+  }
+
+  /** How many examples have been settled. */
+  long examples() {
+    return examples;
+  }
+
+  /** How many of them are late. */
+  long late() {
+    return late;
+  }
+
+  private Cohort settle(int slot) {
     var now = Cohort.of(ledger.cohort(slot));
     // The first visit is a fact and no verdict: it needs no patience.
     if (now == Cohort.UNSEEN && ledger.visits(slot) > 0) {

@@ -80,21 +80,52 @@ final class OnlineLateTest {
   }
 
   @Test
-  void theSourceAboveTheLevelOfAllIsLateAndClimbsByTheRamp() {
-    admit(60, 0, 5f, 1f, 0.1f, 0.02f);
+  void theSourceThatIsNotLearnedYetIsLateAndClimbsByTheRamp() {
+    admit(360, 0, 5f, 1f, 0.1f, 0.02f);
     admit(40, 1, 5f, 2f, 1.5f, 1.4f);
     var weights = decide(1);
     assertThat(cohort(0)).isEqualTo(Cohort.UNLEARNED);
-    assertThat(cohort(60)).isEqualTo(Cohort.UNLEARNED);
+    assertThat(cohort(360)).isEqualTo(Cohort.UNLEARNED);
     assertThat(weights.size()).isZero();
     weights = decide(1);
     assertThat(cohort(0)).isEqualTo(Cohort.EARLY);
-    assertThat(cohort(60)).isEqualTo(Cohort.LATE);
+    assertThat(cohort(360)).isEqualTo(Cohort.LATE);
     assertThat(weights.size()).isEqualTo(40);
-    assertThat(weights.weight(0)).isEqualTo(2 * Weights.ONE);
-    assertThat(IntStream.range(0, 40).mapToLong(weights::id)).isSorted().startsWith(60L);
-    assertThat(decide(1).weight(0)).isEqualTo(3 * Weights.ONE);
-    assertThat(decide(1).size()).isZero();
+    assertThat(IntStream.range(0, 40).mapToLong(weights::id)).isSorted().startsWith(360L);
+    for (int visits = 2; visits <= 5; visits++) {
+      assertThat(weights.weight(0)).isEqualTo(visits * Weights.ONE);
+      weights = decide(1);
+    }
+    assertThat(weights.size()).isZero();
+  }
+
+  @Test
+  void lateExamplesTakeNoMoreThanTheirShareOfTheDraws() {
+    admit(320, 0, 5f, 1f, 0.1f, 0.02f);
+    admit(80, 1, 5f, 2f, 1.5f, 1.4f);
+    decide(6);
+    assertThat(cohort(320)).isEqualTo(Cohort.LATE);
+    double late = 80.0 * ledger.weight(ledger.slot(320));
+    assertThat(late / (late + 320 * Weights.ONE)).isBetween(0.395, 0.405);
+  }
+
+  @Test
+  void aMajorityThatIsLateIsNotShownMore() {
+    admit(40, 0, 5f, 1f, 0.1f, 0.02f);
+    admit(60, 1, 5f, 2f, 1.5f, 1.4f);
+    decide(6);
+    assertThat(cohort(40)).isEqualTo(Cohort.LATE);
+    assertThat(ledger.weight(ledger.slot(40))).isEqualTo(Weights.ONE);
+  }
+
+  @Test
+  void aHarderSourceWaitsForItsTurn() {
+    admit(320, 0, 5f, 1f, 0.1f, 0.02f);
+    admit(40, 1, 5f, 2f, 1.5f, 1.1f);
+    admit(40, 2, 5f, 4f, 3f, 2.5f);
+    decide(4);
+    assertThat(cohort(320)).isEqualTo(Cohort.LATE);
+    assertThat(cohort(360)).isEqualTo(Cohort.UNLEARNED);
   }
 
   @Test
@@ -162,13 +193,21 @@ final class OnlineLateTest {
   }
 
   @Test
-  void whileNothingIsLearnedOnlyASourceThatFallsIsLate() {
+  void whileNothingIsLearnedNoSourceIsLate() {
     admit(60, 0, 5f, 2.5f, 1.5f, 1.1f, 0.9f, 0.8f, 0.7f, 0.6f);
     admit(40, 1, 5f, 4.4f, 3.8f, 3.3f, 2.8f, 2.4f, 2f, 1.7f);
-    admit(40, 2, 1.7f, 1.7f, 1.7f, 1.7f, 1.7f, 1.7f, 1.7f, 1.7f);
     decide(3);
-    assertThat(cohort(60)).isEqualTo(Cohort.LATE);
-    assertThat(cohort(100)).isEqualTo(Cohort.UNLEARNED);
+    for (int id = 0; id < 100; id++) assertThat(cohort(id)).isEqualTo(Cohort.UNLEARNED);
+  }
+
+  @Test
+  void whatIsLeftOfASourceIsLateWhenTheNextOneHasItsTurn() {
+    admit(300, 0, 5f, 1f, 0.1f, 0.02f);
+    admit(30, 0, 5f, 1f, 0.3f, 0.18f);
+    admit(60, 1, 5f, 2f, 1.5f, 1.4f);
+    decide(3);
+    assertThat(cohort(330)).isEqualTo(Cohort.LATE);
+    assertThat(cohort(0)).isEqualTo(Cohort.EARLY);
   }
 
   @Test
@@ -181,14 +220,14 @@ final class OnlineLateTest {
   }
 
   @Test
-  void whatCatchesUpWithItsPeersIsLateInTheOnlySource() {
+  void oneFarBehindItsPeersIsLateOnceItCatchesUp() {
     admit(60, 0, 5f, 2f, 1.2f, 0.8f);
     admit(1, 0, 5f, 4f, 2f, 0.84f);
     admit(1, 0, 2f, 2f, 2f, 2f);
+    admit(8, 1, 0.1f, 0.1f, 0.1f, 0.1f);
     decide(3);
     assertThat(cohort(60)).isEqualTo(Cohort.LATE);
     assertThat(cohort(61)).isNotEqualTo(Cohort.LATE);
-    assertThat(cohort(0)).isEqualTo(Cohort.UNLEARNED);
   }
 
   @Test
@@ -213,13 +252,13 @@ final class OnlineLateTest {
 
   @Test
   void uniformTakesBackEveryWeightAndStillTellsCohorts() {
-    admit(60, 0, 5f, 1f, 0.1f, 0.02f);
+    admit(360, 0, 5f, 1f, 0.1f, 0.02f);
     admit(40, 1, 5f, 2f, 1.5f, 1.4f);
     decide(4);
     var weights = new Uniform(Defaults.onlineLate()).decide(5, ledger).weights();
     assertThat(weights.size()).isEqualTo(40);
-    assertThat(ledger.weight(60)).isEqualTo(Weights.ONE);
-    assertThat(cohort(60)).isEqualTo(Cohort.LATE);
+    assertThat(ledger.weight(360)).isEqualTo(Weights.ONE);
+    assertThat(cohort(360)).isEqualTo(Cohort.LATE);
   }
 
   @Test
