@@ -54,9 +54,10 @@ public record Scale(double low, double high, boolean log, double from, double to
     }
   }
 
-  /** As short as a number can be: 1500, 0.5, 0.02. */
+  /** As short as a number can be: 1500, 0.5, 0.02, 5e-06. */
   static String label(double tick) {
     if (tick == Math.rint(tick)) return String.format(Locale.ROOT, "%,d", (long) tick);
+    if (Math.abs(tick) < 0.0001) return String.format(Locale.ROOT, "%.0e", tick);
     var text = String.format(Locale.ROOT, "%.4f", tick);
     return text.replaceAll("0+$", "");
   }

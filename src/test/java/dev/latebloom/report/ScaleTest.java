@@ -16,4 +16,11 @@ final class ScaleTest {
     assertThat(new Scale(10, 40_000, true, 0, 300).ticks(5))
         .containsExactly(10.0, 100.0, 1000.0, 10_000.0);
   }
+
+  @Test
+  void labelsAreShortAndNeverEmptyOfDigits() {
+    assertThat(Scale.label(1500)).isEqualTo("1,500");
+    assertThat(Scale.label(0.02)).isEqualTo("0.02");
+    assertThat(Scale.label(-0.000005)).isEqualTo("-5e-06");
+  }
 }
