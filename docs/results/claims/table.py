@@ -6,10 +6,7 @@ python3 table.py --collect NAME=FOLDER ...     writes runs.csv and curves.csv fr
 import csv, glob, json, math, os, sys
 
 T95 = {1: 12.706, 2: 4.303, 3: 3.182, 4: 2.776, 9: 2.262, 14: 2.145}
-# Sets whose controls stand in another set.
-CONTROLS = {"unnamed": "arithmetic", "markov-100": "markov"}
-CONTROLS |= {f"{place}-{design}-{mix}": f"{place}-uniform-{mix}" for place in ["tuning", "gpu"] for mix in ["long-tailed", "balanced"]
-             for design in ["A", "U", "N", "H", "E", "E3", "E5", "ES", "ESI", "EH"]}
+CONTROLS = {"before-arithmetic": "arithmetic", "before-dominoes": "dominoes", "before-markov": "markov", "markov-100": "markov", "unnamed": "arithmetic"}
 FIELDS = ["set", "policy", "optimizer", "errors", "seed", "commit", "score", "tokens", "seconds", "cpu_seconds", "policy_share",
           "upsampled", "upsampled_errors", "q_found", "q_right", "q_truth", "q10_found", "q10_right", "q10_truth", "gap", "gini", "variation", "learning_times"]
 
@@ -48,6 +45,12 @@ def interval(values):
     return mean, T95[n - 1] * deviation / math.sqrt(n)
 
 
+def trial_control(name):
+    """Trials are called PLACE-DESIGN-MIX; their controls have "uniform" as the design."""
+    place, _, mix = (name.split("-", 2) + ["", ""])[:3]
+    return f"{place}-uniform-{mix}"
+
+
 def paired(runs, name, mine, other, errors, field="score"):
     """Differences by seed; over several levels of errors a seed's value is the mean of its levels."""
     def values(arm):
@@ -56,7 +59,8 @@ def paired(runs, name, mine, other, errors, field="score"):
             if r["set"] == place[arm] and (r["policy"], r["optimizer"]) == arm and float(r["errors"]) in errors:
                 by_seed.setdefault(r["seed"], []).append(float(r[field]))
         return {s: sum(v) / len(v) for s, v in by_seed.items() if len(v) == len(errors)}
-    place = {arm: name if any(r["set"] == name and (r["policy"], r["optimizer"]) == arm for r in runs) else CONTROLS.get(name, name) for arm in (mine, other)}
+    # Controls are the same runs for every version of a policy: "before-x" is compared with those of "x".
+    place = {arm: name if any(r["set"] == name and (r["policy"], r["optimizer"]) == arm for r in runs) else CONTROLS.get(name, trial_control(name)) for arm in (mine, other)}
     a, b = values(mine), values(other)
     seeds = sorted(a.keys() & b.keys())
     if not seeds:
@@ -102,13 +106,12 @@ def tables(path):
     runs = list(csv.DictReader(open(path)))
     late, levels = ("online-late", "adamw"), [0.0, 0.03, 0.1]
     for name in sorted({r["set"] for r in runs}):
-        others = sorted({(r["policy"], r["optimizer"]) for r in runs if r["set"] in (name, CONTROLS.get(name))} - {late})
+        others = sorted({(r["policy"], r["optimizer"]) for r in runs if r["set"] in (name, CONTROLS.get(name, trial_control(name)))} - {late})
         for other in others:
             for errors in [[e] for e in levels] + [levels]:
                 paired(runs, name, late, other, errors)
-        if name in CONTROLS and name != "unnamed":
-            for other in others:
-                paired(runs, name, late, other, levels[:2])
+        if any(r["set"] == trial_control(name) for r in runs):
+            paired(runs, name, late, ("uniform", "adamw"), levels[:2])
         for errors in levels:
             paired(runs, name, late, ("uniform", "adamw"), [errors], "gap")
             paired(runs, name, late, ("uniform", "adamw"), [errors], "gini")
