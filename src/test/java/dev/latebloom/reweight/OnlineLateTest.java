@@ -18,6 +18,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class OnlineLateTest {
+  /** Losses of a source that has been learned, and of one that has begun to be. */
+  private static final float[] LEARNED = {5f, 1f, 0.1f, 0.02f};
+
+  private static final float[] LEARNING = {5f, 2f, 1.5f, 1.4f};
+
   private final LossHistory history = new LossHistory(new LossHistorySettings(0.5, 0.15));
   private final OnlineLate policy = new OnlineLate(Defaults.onlineLate());
   private final Path folder;
@@ -81,8 +86,8 @@ final class OnlineLateTest {
 
   @Test
   void theSourceThatIsNotLearnedYetIsLateAndClimbsByTheRamp() {
-    admit(360, 0, 5f, 1f, 0.1f, 0.02f);
-    admit(40, 1, 5f, 2f, 1.5f, 1.4f);
+    admit(360, 0, LEARNED);
+    admit(40, 1, LEARNING);
     var weights = decide(1);
     assertThat(cohort(0)).isEqualTo(Cohort.UNLEARNED);
     assertThat(cohort(360)).isEqualTo(Cohort.UNLEARNED);
@@ -101,8 +106,8 @@ final class OnlineLateTest {
 
   @Test
   void lateExamplesTakeNoMoreThanTheirShareOfTheDraws() {
-    admit(320, 0, 5f, 1f, 0.1f, 0.02f);
-    admit(80, 1, 5f, 2f, 1.5f, 1.4f);
+    admit(320, 0, LEARNED);
+    admit(80, 1, LEARNING);
     decide(6);
     assertThat(cohort(320)).isEqualTo(Cohort.LATE);
     double late = 80.0 * ledger.weight(ledger.slot(320));
@@ -111,8 +116,8 @@ final class OnlineLateTest {
 
   @Test
   void aMajorityThatIsLateIsNotShownMore() {
-    admit(40, 0, 5f, 1f, 0.1f, 0.02f);
-    admit(60, 1, 5f, 2f, 1.5f, 1.4f);
+    admit(40, 0, LEARNED);
+    admit(60, 1, LEARNING);
     decide(6);
     assertThat(cohort(40)).isEqualTo(Cohort.LATE);
     assertThat(ledger.weight(ledger.slot(40))).isEqualTo(Weights.ONE);
@@ -120,7 +125,7 @@ final class OnlineLateTest {
 
   @Test
   void aHarderSourceWaitsForItsTurn() {
-    admit(320, 0, 5f, 1f, 0.1f, 0.02f);
+    admit(320, 0, LEARNED);
     admit(40, 1, 5f, 2f, 1.5f, 1.1f);
     admit(40, 2, 5f, 4f, 3f, 2.5f);
     decide(4);
@@ -131,8 +136,8 @@ final class OnlineLateTest {
   @Test
   void aVerdictMustLastForAsManyPassesAsAskedFor() {
     var patient = new OnlineLate(Defaults.onlineLate("reweight.online-late.patience=2"));
-    admit(60, 0, 5f, 1f, 0.1f, 0.02f);
-    admit(40, 1, 5f, 2f, 1.5f, 1.4f);
+    admit(60, 0, LEARNED);
+    admit(40, 1, LEARNING);
     decide(2);
     assertThat(cohort(60)).isEqualTo(Cohort.LATE);
     ledger.setFastLoss(60, 0.01f);
@@ -144,7 +149,7 @@ final class OnlineLateTest {
 
   @Test
   void anOutlierAmongItsPeersIsNotShownMore() {
-    admit(60, 0, 5f, 1f, 0.1f, 0.02f);
+    admit(60, 0, LEARNED);
     admit(40, 1, 2f, 1.5f, 0.9f, 0.8f);
     admit(1, 1, 5f, 5f, 4f, 4f);
     decide(5);
@@ -182,7 +187,7 @@ final class OnlineLateTest {
   void aSourceThatStallsIsLateUntilItHasBeenShownMoreInVain() {
     var flat = new float[20];
     java.util.Arrays.fill(flat, 1.4f);
-    admit(60, 0, 5f, 1f, 0.1f, 0.02f);
+    admit(60, 0, LEARNED);
     admit(40, 1, flat);
     decide(5);
     assertThat(cohort(60)).isEqualTo(Cohort.LATE);
@@ -202,9 +207,9 @@ final class OnlineLateTest {
 
   @Test
   void whatIsLeftOfASourceIsLateWhenTheNextOneHasItsTurn() {
-    admit(300, 0, 5f, 1f, 0.1f, 0.02f);
+    admit(300, 0, LEARNED);
     admit(30, 0, 5f, 1f, 0.3f, 0.18f);
-    admit(60, 1, 5f, 2f, 1.5f, 1.4f);
+    admit(60, 1, LEARNING);
     decide(3);
     assertThat(cohort(330)).isEqualTo(Cohort.LATE);
     assertThat(cohort(0)).isEqualTo(Cohort.EARLY);
@@ -212,8 +217,8 @@ final class OnlineLateTest {
 
   @Test
   void sourcesOfThreeExamplesShareALevel() {
-    admit(60, 0, 5f, 1f, 0.1f, 0.02f);
-    for (int source = 1; source <= 12; source++) admit(3, source, 5f, 2f, 1.5f, 1.4f);
+    admit(60, 0, LEARNED);
+    for (int source = 1; source <= 12; source++) admit(3, source, LEARNING);
     decide(3);
     assertThat(cohort(60)).isEqualTo(Cohort.LATE);
     assertThat(cohort(71)).isEqualTo(Cohort.LATE);
@@ -232,8 +237,8 @@ final class OnlineLateTest {
 
   @Test
   void aCopyOfTheLedgerDecidesTheSame() throws IOException {
-    admit(60, 0, 5f, 1f, 0.1f, 0.02f);
-    admit(40, 1, 5f, 2f, 1.5f, 1.4f);
+    admit(60, 0, LEARNED);
+    admit(40, 1, LEARNING);
     decide(1);
     ledger.saveTo(folder.resolve("copy"));
     try (var other = Ledger.create(folder.resolve("other"), 1000)) {
@@ -252,8 +257,8 @@ final class OnlineLateTest {
 
   @Test
   void uniformTakesBackEveryWeightAndStillTellsCohorts() {
-    admit(360, 0, 5f, 1f, 0.1f, 0.02f);
-    admit(40, 1, 5f, 2f, 1.5f, 1.4f);
+    admit(360, 0, LEARNED);
+    admit(40, 1, LEARNING);
     decide(4);
     var weights = new Uniform(Defaults.onlineLate()).decide(5, ledger).weights();
     assertThat(weights.size()).isEqualTo(40);
