@@ -10,6 +10,7 @@ import dev.latebloom.reweight.OnlineLate;
 import dev.latebloom.reweight.OnlineLateSettings;
 import dev.latebloom.reweight.Policy;
 import dev.latebloom.reweight.RandomUpsampling;
+import dev.latebloom.reweight.RareSettings;
 import dev.latebloom.reweight.Reversed;
 import dev.latebloom.reweight.RhoLoss;
 import dev.latebloom.reweight.SelectiveBackprop;
@@ -174,6 +175,10 @@ public final class Policies {
         late.getDouble("stalled-progress"),
         late.getInt("quarantine-visits"),
         late.getDouble("quarantine-loss"),
-        late.getDouble("outlier-standing"));
+        late.getDouble("outlier-standing"),
+        new RareSettings(
+            late.getDouble("rare.from"),
+            late.getDouble("rare.reserve"),
+            late.getDouble("rare.by-heart")));
   }
 }

@@ -36,17 +36,16 @@ public record Decision(Weights weights, Figures figures) {
   @FunctionalInterface
   interface ToRule {
     /**
-     * The rule for so many examples.
+     * The rule that follows.
      *
-     * @param examples how many are held
-     * @param late how many of them are late now
+     * @param verdicts settled for every example
      */
-    Rule rule(long examples, long late);
+    Rule rule(Verdicts verdicts);
   }
 
-  /** As {@link #of(OnlineLateSettings, ToRule, long, Ledger)}, whoever is late. */
+  /** As {@link #of(OnlineLateSettings, ToRule, long, Ledger)}, whatever the verdicts. */
   static Decision of(OnlineLateSettings settings, Rule rule, long step, Ledger ledger) {
-    return of(settings, (_, _) -> rule, step, ledger);
+    return of(settings, _ -> rule, step, ledger);
   }
 
   /**
@@ -56,7 +55,7 @@ public record Decision(Weights weights, Figures figures) {
   static Decision of(OnlineLateSettings settings, ToRule toRule, long step, Ledger ledger) {
     var verdicts = new Verdicts(settings, ledger);
     verdicts.settle();
-    var rule = toRule.rule(verdicts.examples(), verdicts.late());
+    var rule = toRule.rule(verdicts);
     var changes = new Changes();
     var figures = new FiguresPass();
     ledger.forEach(

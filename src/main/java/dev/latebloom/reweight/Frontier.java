@@ -15,6 +15,7 @@ final class Frontier {
   private static final double DOUBT = 2;
 
   private final boolean[] moves = new boolean[PeerLevels.GROUPS];
+  private final boolean[] worthwhile = new boolean[PeerLevels.GROUPS];
   private final boolean partIsLearned;
   private final NextInLine next;
   private Optional<SimpleStrata> strata = Optional.empty();
@@ -43,8 +44,14 @@ final class Frontier {
       double progress = levels.slowLevel(group) - (everyone + level);
       moves[group] = progress > settings.frontierMargin() + DOUBT * levels.levelError(group);
       var tally = census.of(group);
-      if (tally.isWorthwhile(progress, settings)) next.add(group, level, tally.halfIsLearned());
+      worthwhile[group] = tally.isWorthwhile(progress, settings);
+      if (worthwhile[group]) next.add(group, level, tally.halfIsLearned());
     }
+  }
+
+  /** Whether more visits may still help the group. */
+  boolean isWorthwhile(int group) {
+    return worthwhile[group];
   }
 
   /** Whether the losses of the group are falling, and the model has come to it. */

@@ -18,13 +18,15 @@ import dev.latebloom.pool.Weights;
  * <ol>
  *   <li>At each visit an example's loss is compared with those of its peers at that time ({@code
  *       observe.LossHistory}): its standing.
+ *   <li>{@link RareSources}: sources that are late from the start, since what is rare is.
  *   <li>{@link Frontier}: the group of peers that is learned next, from easy to hard.
  *   <li>{@link Outliers}: whether those far above their peers are wrong or late, by what became of
  *       them where the model has learned.
- *   <li>{@link Verdicts}: the standing, the frontier, the outliers and the loss itself give a
- *       verdict; one that lasts for some passes moves the example to another cohort.
- *   <li>Late examples climb towards the largest weight by steps, or to the one with which they take
- *       their share of the draws; others descend to one visit a round. No weight is ever lower.
+ *   <li>{@link Verdicts}: all these and the loss itself give a verdict; one that lasts for some
+ *       passes moves the example to another cohort.
+ *   <li>Late examples climb by steps towards the weight with which they take their share of the
+ *       draws, or a rare source's as many as the most common one takes, if that is more, and to the
+ *       largest weight at most; others descend to one visit a round. No weight is ever lower.
  * </ol>
  */
 public record OnlineLate(OnlineLateSettings settings) implements Policy {
@@ -33,9 +35,10 @@ public record OnlineLate(OnlineLateSettings settings) implements Policy {
   public Decision decide(long step, Ledger ledger) {
     return Decision.of(
         settings,
-        (examples, late) -> {
-          int largest = largest(examples, late);
-          return (_, _, weight, cohort) -> stepped(weight, cohort, largest);
+        verdicts -> {
+          int largest = largest(verdicts.examples(), verdicts.late());
+          return (_, slot, weight, cohort) ->
+              stepped(weight, cohort, Math.max(largest, asCommon(verdicts.timesRarer(slot))));
         },
         step,
         ledger);
@@ -48,6 +51,11 @@ public record OnlineLate(OnlineLateSettings settings) implements Policy {
       case UNSEEN, UNLEARNED, EARLY -> Math.max(Weights.ONE, weight - ramp);
       case QUARANTINED -> Weights.ONE;
     };
+  }
+
+  /** The weight with which a source that is so many times rarer is as common as the most common. */
+  private int asCommon(double timesRarer) {
+    return Policy.units(Math.min(timesRarer, settings.largestWeight()));
   }
 
   /** The weight with which late examples take their share of all draws, if others have one. */

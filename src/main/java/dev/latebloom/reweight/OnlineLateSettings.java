@@ -29,6 +29,7 @@ import dev.latebloom.pool.PeerLevels;
  * @param quarantineVisits visits before an example may be quarantined
  * @param quarantineLoss loss in nats that a quarantined example is above at least
  * @param outlierStanding a quarantined example is above it, on average and newly
+ * @param rare sources that are late because they are rare
  */
 public record OnlineLateSettings(
     double largestWeight,
@@ -46,7 +47,8 @@ public record OnlineLateSettings(
     double stalledProgress,
     int quarantineVisits,
     double quarantineLoss,
-    double outlierStanding) {
+    double outlierStanding,
+    RareSettings rare) {
 
   public OnlineLateSettings {
     check(largestWeight >= 1 && largestWeight <= 255, "largest-weight must be in [1, 255]");

@@ -20,6 +20,7 @@ final class Verdicts {
   private final OnlineLateSettings settings;
   private final Frontier frontier;
   private final Outliers outliers;
+  private final RareSources rare;
   private final Ledger ledger;
   private long examples;
   private long late;
@@ -29,15 +30,16 @@ final class Verdicts {
     var census = Census.of(ledger, settings);
     this.frontier = Frontier.of(ledger, census, settings);
     this.outliers = new Outliers(census);
+    this.rare = RareSources.of(ledger, settings);
     this.ledger = ledger;
   }
 
   /** Judges every example and moves it to the cohort in which it is from now on. */
   void settle() {
     ledger.forEach(
-        (_, slot) -> {
+        (id, slot) -> {
           examples++;
-          if (settle(slot) == Cohort.LATE) late++;
+          if (settle(id, slot) == Cohort.LATE) late++;
         });
   }
 
@@ -51,14 +53,19 @@ final class Verdicts {
     return late;
   }
 
-  private Cohort settle(int slot) {
+  /** Times as common as an example's source the most common one is; 1 unless it is rare. */
+  double timesRarer(int slot) {
+    return rare.times(ledger.peers().group(ledger, slot));
+  }
+
+  private Cohort settle(long id, int slot) {
     var now = Cohort.of(ledger.cohort(slot));
     // The first visit is a fact and no verdict: it needs no patience.
     if (now == Cohort.UNSEEN && ledger.visits(slot) > 0) {
       ledger.setCohort(slot, Cohort.UNLEARNED.code());
       return Cohort.UNLEARNED;
     }
-    var verdict = judge(slot, now);
+    var verdict = judge(id, slot, now);
     int streak = ledger.streak(slot);
     if (verdict == now) {
       if (streak != 0) ledger.setStreak(slot, 0);
@@ -80,12 +87,12 @@ final class Verdicts {
     return verdict == Cohort.QUARANTINED ? 2 * settings.patience() : settings.patience();
   }
 
-  private Cohort judge(int slot, Cohort now) {
+  private Cohort judge(long id, int slot, Cohort now) {
     int visits = ledger.visits(slot);
     if (visits == 0) return Cohort.UNSEEN;
     if (isLearned(slot, now == Cohort.EARLY)) return Cohort.EARLY;
     if (isStuck(slot, visits, now == Cohort.QUARANTINED)) return Cohort.QUARANTINED;
-    return isLate(slot, visits, now == Cohort.LATE) ? Cohort.LATE : Cohort.UNLEARNED;
+    return isLate(id, slot, visits, now == Cohort.LATE) ? Cohort.LATE : Cohort.UNLEARNED;
   }
 
   /** Twice in a row under the threshold will do; the fast average needs longer to come down. */
@@ -107,7 +114,7 @@ final class Verdicts {
     return loss > settings.quarantineLoss() * band;
   }
 
-  private boolean isLate(int slot, int visits, boolean already) {
+  private boolean isLate(long id, int slot, int visits, boolean already) {
     if (visits < settings.minVisits()) return false;
     int group = ledger.peers().group(ledger, slot);
     if (outliers.areDisputed(group)) return false;
@@ -126,6 +133,7 @@ final class Verdicts {
     }
     // One visit places a group, but not an example among its peers.
     boolean behind = visits > 1 && standing > settings.behindStanding() / band;
+    if (rare.has(id, group, already) && frontier.isWorthwhile(group)) return true;
     return (behind && moves) || frontier.has(slot, group, already);
   }
 }

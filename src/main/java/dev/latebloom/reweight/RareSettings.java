@@ -1,0 +1,19 @@
+package dev.latebloom.reweight;
+
+/**
+ * How {@link OnlineLate} treats rare sources; see reference.conf for the reasons.
+ *
+ * @param from times as common as a source the most common one is, from which on the source is rare;
+ *     above 1
+ * @param reserve share of a rare source's examples that are not shown more often because it is
+ *     rare, in (0, 1)
+ * @param byHeart standing by which the reserve is behind the others of its source, beyond doubt,
+ *     when these are learned by heart; at least 0
+ */
+public record RareSettings(double from, double reserve, double byHeart) {
+  public RareSettings {
+    Bounds.require(from > 1, "online-late.rare.from must be above 1");
+    Bounds.require(reserve > 0 && reserve < 1, "online-late.rare.reserve must be in (0, 1)");
+    Bounds.require(byHeart >= 0, "online-late.rare.by-heart must be at least 0");
+  }
+}

@@ -1,0 +1,109 @@
+package dev.latebloom.reweight;
+
+import dev.latebloom.pool.Ledger;
+import dev.latebloom.pool.PeerLevels;
+import java.util.Arrays;
+
+/**
+ * The sources that are rarer than the most common one and behind it: late from the first visit on,
+ * until their examples are learned one by one.
+ *
+ * <p>What few examples show is learned late: a direction of the data is learned after a time in
+ * inverse proportion to its part of the gradient (Zhang et al. 2025, arXiv 2501.16265, and {@code
+ * lab icl}). By then the model has a solution for what is common, and builds on it. Sources that
+ * come equally often are learned together.
+ *
+ * <p>Repeats may teach a small source by heart instead (Chung et al. 2023, arXiv 2304.09151, bound
+ * them for that). Losses that fall do not tell which, so a part of each rare source, its reserve,
+ * is left at one visit a round: what it gains by what the others are shown is what they have in
+ * common. A source whose reserve stays behind is known by heart and no longer shown more often.
+ */
+final class RareSources {
+  /** Standard errors by which the reserve may seem to be behind. */
+  private static final double DOUBT = 2;
+
+  /** Visits from which on a standing says what an earlier visit taught. */
+  private static final int FEWEST_VISITS = 2;
+
+  /** What the draw of the reserve is for, as a seed: never that of a run's weights. */
+  private static final long RESERVE = 0x7e5e_74e5L;
+
+  private final RareSettings settings;
+  private final double[] times = new double[PeerLevels.GROUPS];
+  private final boolean[] stays = new boolean[PeerLevels.GROUPS];
+  private final boolean[] becomes = new boolean[PeerLevels.GROUPS];
+
+  private RareSources(RareSettings settings) {
+    this.settings = settings;
+    Arrays.fill(times, 1);
+  }
+
+  /** One walk over the rows where any source is rare. */
+  static RareSources of(Ledger ledger, OnlineLateSettings settings) {
+    var rare = new RareSources(settings.rare());
+    if (ledger.peers().hasSeveralSources()) rare.place(ledger, settings.frontierMargin());
+    return rare;
+  }
+
+  private void place(Ledger ledger, double margin) {
+    var levels = ledger.peers();
+    int common = mostCommon(levels);
+    for (int group = 0; group < PeerLevels.GROUPS; group++) {
+      long members = levels.members(group);
+      double rarer = (double) levels.members(common) / Math.max(1, members);
+      if (members > 0 && rarer >= settings.from()) times[group] = rarer;
+    }
+    var byHeart = compare(ledger);
+    for (int group = 0; group < PeerLevels.GROUPS; group++) {
+      if (!isRare(group)) continue;
+      double ahead = levels.level(common) - levels.level(group);
+      stays[group] = ahead <= 2 * margin && byHeart[group].isWithin(settings.byHeart(), DOUBT);
+      becomes[group] =
+          ahead <= margin && byHeart[group].isWithin(settings.byHeart() / 2, DOUBT / 2);
+    }
+  }
+
+  private static int mostCommon(PeerLevels levels) {
+    int most = 0;
+    for (int group = 1; group < PeerLevels.GROUPS; group++) {
+      if (levels.members(group) > levels.members(most)) most = group;
+    }
+    return most;
+  }
+
+  private ByHeart[] compare(Ledger ledger) {
+    var byHeart = new ByHeart[PeerLevels.GROUPS];
+    boolean any = false;
+    for (int group = 0; group < PeerLevels.GROUPS; group++) {
+      if (!isRare(group)) continue;
+      byHeart[group] = new ByHeart();
+      any = true;
+    }
+    if (!any) return byHeart;
+    ledger.forEach(
+        (id, slot) -> {
+          int group = ledger.peers().group(ledger, slot);
+          if (!isRare(group) || ledger.visits(slot) < FEWEST_VISITS) return;
+          byHeart[group].add(isInReserve(id), ledger.lastStanding(slot));
+        });
+    return byHeart;
+  }
+
+  /** Times as common as the group the most common one is, as long as that makes it rare; else 1. */
+  double times(int group) {
+    return times[group];
+  }
+
+  private boolean isRare(int group) {
+    return times[group] > 1;
+  }
+
+  /** Whether the example is late because its group is rare; slower to deny it to who is late. */
+  boolean has(long id, int group, boolean late) {
+    return (late ? stays : becomes)[group] && !isInReserve(id);
+  }
+
+  private boolean isInReserve(long id) {
+    return Chance.of(RESERVE, 0, id) < settings.reserve();
+  }
+}

@@ -1,0 +1,174 @@
+package dev.latebloom.reweight;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.latebloom.observe.Cohort;
+import dev.latebloom.observe.LossHistory;
+import dev.latebloom.observe.LossHistorySettings;
+import dev.latebloom.pool.Ledger;
+import dev.latebloom.pool.Weights;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.SplittableRandom;
+import java.util.function.LongPredicate;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two sources, of which nothing is learned: common examples first, then rare ones. */
+final class RareSourcesTest {
+  private static final int RARE = 100;
+  private static final float PLATEAU = 1.5f;
+
+  private final LossHistory history = new LossHistory(new LossHistorySettings(0.5, 0.15));
+  private final SplittableRandom random = new SplittableRandom(1);
+  private final Ledger ledger;
+  private int common;
+  private int round;
+
+  RareSourcesTest(@TempDir Path folder) throws IOException {
+    ledger = Ledger.create(folder.resolve("ledger"), 1000);
+  }
+
+  @AfterEach
+  void close() {
+    ledger.close();
+  }
+
+  private void admit(int common) {
+    this.common = common;
+    for (int i = 0; i < common; i++) ledger.admit(ledger.nextId(), 0, 1);
+    for (int i = 0; i < RARE; i++) ledger.admit(ledger.nextId(), 1, 1);
+  }
+
+  /** A loss each, for common examples and rare ones; within a source they differ a little. */
+  private void visit(float ofCommon, float ofRare) {
+    visit(ofCommon, ofRare, ofRare);
+  }
+
+  /** The same, with another loss for rare examples that are shown more often. */
+  private void visit(float ofCommon, float ofRare, float ofShownMore) {
+    round++;
+    for (int i = 0; i < common + RARE; i++) {
+      int id = (int) (i * 7919L % (common + RARE));
+      float rare = ledger.weight(id) > Weights.ONE ? ofShownMore : ofRare;
+      float loss = (id < common ? ofCommon : rare) * (float) random.nextDouble(0.9, 1.1);
+      assertThat(history.visit(ledger, id, round, loss)).isTrue();
+    }
+  }
+
+  private void decide(int passes, String... overrides) {
+    var policy = new OnlineLate(Defaults.onlineLate(overrides));
+    for (int pass = 0; pass < passes; pass++) policy.decide(pass, ledger);
+  }
+
+  private double share(LongPredicate of) {
+    return (double) LongStream.range(common, common + RARE).filter(of).count() / RARE;
+  }
+
+  private boolean isLate(long id) {
+    return ledger.cohort(ledger.slot(id)) == Cohort.LATE.code();
+  }
+
+  private boolean has(long id, double weight) {
+    return ledger.weight(ledger.slot(id)) == Policy.units(weight);
+  }
+
+  @Test
+  void aRareSourceBecomesAsCommonAsTheMostCommonOneBeforeAnythingIsLearned() {
+    admit(300);
+    visit(PLATEAU, PLATEAU);
+    visit(PLATEAU, PLATEAU);
+    decide(6, "reweight.online-late.largest-share=0.1");
+    assertThat(share(id -> has(id, 3))).isBetween(0.4, 0.8);
+    assertThat(share(id -> has(id, 1) || has(id, 3))).isEqualTo(1);
+    assertThat(LongStream.range(0, 300)).noneMatch(this::isLate);
+  }
+
+  @Test
+  void aFifthOfItIsLeftAtOneVisitARound() {
+    admit(300);
+    visit(PLATEAU, PLATEAU);
+    visit(PLATEAU, PLATEAU);
+    decide(
+        6,
+        "reweight.online-late.outlier-standing=10",
+        "reweight.online-late.suspect-standing=9",
+        "reweight.online-late.following=9");
+    assertThat(share(id -> has(id, 1))).isBetween(0.05, 0.35);
+  }
+
+  @Test
+  void aSourceThatIsLessCommonByChanceIsNotRare() {
+    admit(149);
+    visit(PLATEAU, PLATEAU);
+    visit(PLATEAU, PLATEAU);
+    decide(3);
+    assertThat(LongStream.range(0, 249)).noneMatch(this::isLate);
+  }
+
+  @Test
+  void aRareSourceThatIsEasierThanTheMostCommonOneIsNotLate() {
+    admit(300);
+    for (int visits = 0; visits < 8; visits++) visit(PLATEAU, 1.1f);
+    decide(3);
+    assertThat(share(this::isLate)).isZero();
+  }
+
+  @Test
+  void noWeightIsAboveTheLargest() {
+    admit(800);
+    visit(PLATEAU, PLATEAU);
+    visit(PLATEAU, PLATEAU);
+    decide(8);
+    assertThat(share(id -> has(id, 5))).isPositive();
+    assertThat(share(id -> has(id, 1) || has(id, 5))).isEqualTo(1);
+  }
+
+  @Test
+  void whatIsLearnedIsShownOnceARound() {
+    admit(300);
+    visit(PLATEAU, PLATEAU);
+    visit(PLATEAU, PLATEAU);
+    decide(3);
+    assertThat(share(this::isLate)).isPositive();
+    for (int visits = 0; visits < 6; visits++) visit(PLATEAU, 0.01f);
+    decide(4);
+    assertThat(share(id -> has(id, 1))).isEqualTo(1);
+  }
+
+  @Test
+  void aSourceIsNoLongerShownMoreOnceItsReserveStaysBehind() {
+    admit(300);
+    visit(PLATEAU, PLATEAU);
+    visit(PLATEAU, PLATEAU);
+    decide(3);
+    assertThat(share(this::isLate)).isPositive();
+    visit(PLATEAU, PLATEAU, 1.4f);
+    visit(PLATEAU, PLATEAU, 1.2f);
+    decide(5);
+    assertThat(share(id -> has(id, 1))).isEqualTo(1);
+  }
+
+  @Test
+  void aSourceWhoseReserveFollowsIsShownMoreStill() {
+    admit(300);
+    visit(PLATEAU, PLATEAU);
+    visit(PLATEAU, PLATEAU);
+    decide(3);
+    visit(PLATEAU, 1.45f);
+    visit(PLATEAU, 1.44f);
+    decide(5);
+    assertThat(share(this::isLate)).isPositive();
+  }
+
+  @Test
+  void sourcesThatAreToStayAsCommonAsTheyAreStaySo() {
+    admit(300);
+    visit(PLATEAU, PLATEAU);
+    visit(PLATEAU, PLATEAU);
+    decide(3, "reweight.online-late.rare.from=1000");
+    assertThat(share(this::isLate)).isZero();
+  }
+}
