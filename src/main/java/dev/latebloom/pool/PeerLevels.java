@@ -91,6 +91,11 @@ public final class PeerLevels {
     return group(ledger.source(slot), ledger.responseLength(slot));
   }
 
+  /** Whether the group is that of a source, and not of a length, of few examples or of everyone. */
+  public boolean isSource(int group) {
+    return LENGTHS <= group && group < REST;
+  }
+
   /** The group in which everyone is. */
   public int everyone() {
     return EVERYONE;

@@ -64,9 +64,9 @@ final class RareSources {
   }
 
   private static int mostCommon(PeerLevels levels) {
-    int most = 0;
-    for (int group = 1; group < PeerLevels.GROUPS; group++) {
-      if (levels.members(group) > levels.members(most)) most = group;
+    int most = levels.everyone();
+    for (int group = 0; group < PeerLevels.GROUPS; group++) {
+      if (levels.isSource(group) && levels.members(group) > levels.members(most)) most = group;
     }
     return most;
   }

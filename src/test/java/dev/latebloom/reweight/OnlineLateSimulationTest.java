@@ -137,6 +137,19 @@ final class OnlineLateSimulationTest {
   }
 
   @Test
+  void aRareSourceIsLearnedSoonerThanUnderUniform() throws IOException {
+    var world = new SimulatedLearner.World(8000, 0.03, List.of(8.0, 1.0), List.of(3000.0, 3000.0));
+    try (var learner = new SimulatedLearner(folder, world, true, new Uniform(SETTINGS), 1)) {
+      learner.run(0, 400);
+      assertThat(learner.progress(1)).isLessThan(0.5);
+    }
+    try (var learner = new SimulatedLearner(folder, world, true, new OnlineLate(SETTINGS), 1)) {
+      learner.run(0, 400);
+      assertThat(learner.progress(1)).isGreaterThan(0.8);
+    }
+  }
+
+  @Test
   void nothingIsLateWhenAllIsLearned() throws IOException {
     var world = new SimulatedLearner.World(8000, 0, List.of(1.0, 1.0), List.of(100.0, 200.0));
     try (var learner = new SimulatedLearner(folder, world, true, new OnlineLate(SETTINGS), 1)) {
