@@ -38,7 +38,7 @@ public record OnlineLate(OnlineLateSettings settings) implements Policy {
         verdicts -> {
           int largest = largest(verdicts.examples(), verdicts.late());
           return (_, slot, weight, cohort) ->
-              stepped(weight, cohort, Math.max(largest, asCommon(verdicts.timesRarer(slot))));
+              stepped(weight, cohort, Math.max(largest, bounded(verdicts.asCommon(slot))));
         },
         step,
         ledger);
@@ -53,15 +53,13 @@ public record OnlineLate(OnlineLateSettings settings) implements Policy {
     };
   }
 
-  /** The weight with which a source that is so many times rarer is as common as the most common. */
-  private int asCommon(double timesRarer) {
-    return Policy.units(Math.min(timesRarer, settings.largestWeight()));
-  }
-
   /** The weight with which late examples take their share of all draws, if others have one. */
   private int largest(long examples, long late) {
     double share = settings.largestShare();
-    double weight = share / (1 - share) * (examples - late) / Math.max(1, late);
+    return bounded(share / (1 - share) * (examples - late) / Math.max(1, late));
+  }
+
+  private int bounded(double weight) {
     return Policy.units(Math.clamp(weight, 1, settings.largestWeight()));
   }
 }

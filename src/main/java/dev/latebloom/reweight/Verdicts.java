@@ -2,6 +2,7 @@ package dev.latebloom.reweight;
 
 import dev.latebloom.observe.Cohort;
 import dev.latebloom.pool.Ledger;
+import dev.latebloom.pool.PeerLevels;
 
 /**
  * Judges every example by its standing among its peers and moves it to another cohort when the
@@ -22,6 +23,7 @@ final class Verdicts {
   private final Outliers outliers;
   private final RareSources rare;
   private final Ledger ledger;
+  private final long[] lateOf = new long[PeerLevels.GROUPS];
   private long examples;
   private long late;
 
@@ -39,7 +41,9 @@ final class Verdicts {
     ledger.forEach(
         (id, slot) -> {
           examples++;
-          if (settle(id, slot) == Cohort.LATE) late++;
+          if (settle(id, slot) != Cohort.LATE) return;
+          late++;
+          lateOf[ledger.peers().group(ledger, slot)]++;
         });
   }
 
@@ -53,9 +57,14 @@ final class Verdicts {
     return late;
   }
 
-  /** Times as common as an example's source the most common one is; 1 unless it is rare. */
-  double timesRarer(int slot) {
-    return rare.times(ledger.peers().group(ledger, slot));
+  /**
+   * Visits a round with which the late examples of an example's source, which is rare, make the
+   * source as common as the most common one; 1 of other sources.
+   */
+  double asCommon(int slot) {
+    int group = ledger.peers().group(ledger, slot);
+    double missing = (rare.times(group) - 1) * ledger.peers().members(group);
+    return 1 + missing / Math.max(1, lateOf[group]);
   }
 
   private Cohort settle(long id, int slot) {
