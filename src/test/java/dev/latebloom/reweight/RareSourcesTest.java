@@ -165,6 +165,17 @@ final class RareSourcesTest {
   }
 
   @Test
+  void sourcesOfOneExampleTogetherMakeNoOtherRare() {
+    common = 300;
+    for (int i = 0; i < common; i++) ledger.admit(ledger.nextId(), 2 + i, 1);
+    for (int i = 0; i < RARE; i++) ledger.admit(ledger.nextId(), 1, 1);
+    visit(PLATEAU, PLATEAU);
+    visit(PLATEAU, PLATEAU);
+    decide(3);
+    assertThat(share(this::isLate)).isZero();
+  }
+
+  @Test
   void sourcesThatAreToStayAsCommonAsTheyAreStaySo() {
     admit(300);
     visit(PLATEAU, PLATEAU);
