@@ -1,6 +1,5 @@
 package dev.latebloom.reweight;
 
-import dev.latebloom.observe.Cohort;
 import dev.latebloom.pool.Ledger;
 import dev.latebloom.pool.Weights;
 
@@ -38,19 +37,19 @@ public record OnlineLate(OnlineLateSettings settings) implements Policy {
         verdicts -> {
           int largest = largest(verdicts.examples(), verdicts.late());
           return (_, slot, weight, cohort) ->
-              stepped(weight, cohort, Math.max(largest, bounded(verdicts.asCommon(slot))));
+              switch (cohort) {
+                case LATE -> towards(Math.max(largest, bounded(verdicts.asCommon(slot))), weight);
+                case UNSEEN, UNLEARNED, EARLY -> towards(Weights.ONE, weight);
+                case QUARANTINED -> Weights.ONE;
+              };
         },
         step,
         ledger);
   }
 
-  private int stepped(int weight, Cohort cohort, int largest) {
+  private int towards(int aim, int weight) {
     int ramp = Policy.units(settings.ramp());
-    return switch (cohort) {
-      case LATE -> Math.max(Math.min(largest, weight + ramp), weight - ramp);
-      case UNSEEN, UNLEARNED, EARLY -> Math.max(Weights.ONE, weight - ramp);
-      case QUARANTINED -> Weights.ONE;
-    };
+    return Math.clamp(aim, weight - ramp, weight + ramp);
   }
 
   /** The weight with which late examples take their share of all draws, if others have one. */

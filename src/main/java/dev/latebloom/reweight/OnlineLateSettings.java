@@ -70,6 +70,6 @@ public record OnlineLateSettings(
   }
 
   private static void check(boolean holds, String claim) {
-    if (!holds) throw new IllegalArgumentException("reweight.online-late." + claim);
+    Bounds.require(holds, "online-late." + claim);
   }
 }

@@ -58,6 +58,11 @@ final class RareSourcesTest {
     }
   }
 
+  private void visitTwice() {
+    visit(PLATEAU, PLATEAU);
+    visit(PLATEAU, PLATEAU);
+  }
+
   private void decide(int passes, String... overrides) {
     var policy = new OnlineLate(Defaults.onlineLate(overrides));
     for (int pass = 0; pass < passes; pass++) policy.decide(pass, ledger);
@@ -78,8 +83,7 @@ final class RareSourcesTest {
   @Test
   void aRareSourceBecomesAsCommonAsTheMostCommonOneBeforeAnythingIsLearned() {
     admit(200);
-    visit(PLATEAU, PLATEAU);
-    visit(PLATEAU, PLATEAU);
+    visitTwice();
     decide(6, "reweight.online-late.largest-share=0.1");
     double draws =
         LongStream.range(common, common + RARE).map(id -> ledger.weight(ledger.slot(id))).sum();
@@ -90,8 +94,7 @@ final class RareSourcesTest {
   @Test
   void aFifthOfItIsLeftAtOneVisitARound() {
     admit(300);
-    visit(PLATEAU, PLATEAU);
-    visit(PLATEAU, PLATEAU);
+    visitTwice();
     decide(
         6,
         "reweight.online-late.outlier-standing=10",
@@ -103,8 +106,7 @@ final class RareSourcesTest {
   @Test
   void aSourceThatIsLessCommonByChanceIsNotRare() {
     admit(149);
-    visit(PLATEAU, PLATEAU);
-    visit(PLATEAU, PLATEAU);
+    visitTwice();
     decide(3);
     assertThat(LongStream.range(0, 249)).noneMatch(this::isLate);
   }
@@ -120,8 +122,7 @@ final class RareSourcesTest {
   @Test
   void noWeightIsAboveTheLargest() {
     admit(800);
-    visit(PLATEAU, PLATEAU);
-    visit(PLATEAU, PLATEAU);
+    visitTwice();
     decide(8);
     assertThat(share(id -> has(id, 5))).isPositive();
     assertThat(share(id -> has(id, 1) || has(id, 5))).isEqualTo(1);
@@ -130,8 +131,7 @@ final class RareSourcesTest {
   @Test
   void whatIsLearnedIsShownOnceARound() {
     admit(300);
-    visit(PLATEAU, PLATEAU);
-    visit(PLATEAU, PLATEAU);
+    visitTwice();
     decide(3);
     assertThat(share(this::isLate)).isPositive();
     for (int visits = 0; visits < 6; visits++) visit(PLATEAU, 0.01f);
@@ -142,8 +142,7 @@ final class RareSourcesTest {
   @Test
   void aSourceIsNoLongerShownMoreOnceItsReserveStaysBehind() {
     admit(300);
-    visit(PLATEAU, PLATEAU);
-    visit(PLATEAU, PLATEAU);
+    visitTwice();
     decide(3);
     assertThat(share(this::isLate)).isPositive();
     visit(PLATEAU, PLATEAU, 1.4f);
@@ -155,8 +154,7 @@ final class RareSourcesTest {
   @Test
   void aSourceWhoseReserveFollowsIsShownMoreStill() {
     admit(300);
-    visit(PLATEAU, PLATEAU);
-    visit(PLATEAU, PLATEAU);
+    visitTwice();
     decide(3);
     visit(PLATEAU, 1.45f);
     visit(PLATEAU, 1.44f);
@@ -169,8 +167,7 @@ final class RareSourcesTest {
     common = 300;
     for (int i = 0; i < common; i++) ledger.admit(ledger.nextId(), 2 + i, 1);
     for (int i = 0; i < RARE; i++) ledger.admit(ledger.nextId(), 1, 1);
-    visit(PLATEAU, PLATEAU);
-    visit(PLATEAU, PLATEAU);
+    visitTwice();
     decide(3);
     assertThat(share(this::isLate)).isZero();
   }
@@ -178,8 +175,7 @@ final class RareSourcesTest {
   @Test
   void sourcesThatAreToStayAsCommonAsTheyAreStaySo() {
     admit(300);
-    visit(PLATEAU, PLATEAU);
-    visit(PLATEAU, PLATEAU);
+    visitTwice();
     decide(3, "reweight.online-late.rare.from=1000");
     assertThat(share(this::isLate)).isZero();
   }
