@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -191,16 +192,20 @@ public final class RunRecord implements AutoCloseable {
 
   /**
    * Passes on all steps in order, oldest first; for a reader in any thread or process. Ends before
-   * a step that is being written.
+   * a step that is being written, or early where a restart cuts off steps meanwhile: what was
+   * passed on before may be made again.
    *
    * @throws IOException if a step before the last is damaged
    */
   public static void forEach(Path folder, Reader reader) throws IOException {
     var files = files(folder);
     for (var path : files) {
-      // The writer may have deleted the oldest since they were listed.
-      if (Files.notExists(path)) continue;
-      StepForm.read(path, path.equals(files.getLast()), reader);
+      try {
+        StepForm.read(path, path.equals(files.getLast()), reader);
+      } catch (NoSuchFileException e) {
+        // The writer deleted it since they were listed: the oldest, or one that a restart cut off.
+        if (Files.exists(path)) throw e;
+      }
     }
   }
 

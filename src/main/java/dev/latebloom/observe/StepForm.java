@@ -49,6 +49,7 @@ final class StepForm {
 
   /**
    * Reads a file up to its end or, where {@code mayBeTorn}, up to a last step that is not whole.
+   * Ends early where a restart cuts off steps meanwhile.
    *
    * @return bytes of whole steps
    */
@@ -64,7 +65,7 @@ final class StepForm {
         pass(step, reader);
       }
     }
-    if (at < size && !(mayBeTorn && isTornTail(path, at))) {
+    if (at < size && !isRewritten(path, size, at) && !(mayBeTorn && isTornTail(path, at))) {
       throw new IOException(path + " is damaged at byte " + at + ": the step there is unreadable");
     }
     return at;
@@ -75,10 +76,14 @@ final class StepForm {
     var none = ByteBuffer.allocate(0);
     if (left < HEADER) return none;
     var header = ByteBuffer.wrap(in.readNBytes(HEADER)).order(ByteOrder.LITTLE_ENDIAN);
+    // The file may have become shorter since its size was asked for.
+    if (header.limit() < HEADER) return none;
     int examples = header.getInt(8);
     long bytes = HEADER + (long) examples * EXAMPLE;
     if (header.getInt(0) != MAGIC || examples < 0 || bytes > left) return none;
-    var step = buffer((int) bytes).put(header).put(in.readNBytes((int) bytes - HEADER)).flip();
+    var step = buffer((int) bytes).put(header).put(in.readNBytes((int) bytes - HEADER));
+    if (step.hasRemaining()) return none;
+    step.flip();
     return step.getInt(Integer.BYTES) == crcOf(step) ? step : none;
   }
 
@@ -89,6 +94,15 @@ final class StepForm {
     for (int i = 0; i < ids.length; i++) ids[i] = step.getLong();
     for (int i = 0; i < losses.length; i++) losses[i] = Float.intBitsToFloat(step.getInt());
     reader.step(step.getLong(16), ids, losses);
+  }
+
+  /** Whether a restart has cut the file, or put another step where one could not be read. */
+  private static boolean isRewritten(Path path, long size, long unread) throws IOException {
+    if (Files.notExists(path) || Files.size(path) < size) return true;
+    try (var in = new DataInputStream(new BufferedInputStream(Files.newInputStream(path)))) {
+      in.skipNBytes(unread);
+      return next(in, size - unread).limit() > 0;
+    }
   }
 
   /** Whether no whole step begins anywhere behind the damage. */

@@ -121,6 +121,51 @@ final class RunRecordTest {
     }
   }
 
+  /** What a reader sees that is at its first step when {@code meanwhile} happens. */
+  private static List<Long> stepsWhile(Path folder, Runnable meanwhile) throws IOException {
+    var steps = new ArrayList<Long>();
+    RunRecord.forEach(
+        folder,
+        (step, ids, losses) -> {
+          if (steps.isEmpty()) meanwhile.run();
+          steps.add(step);
+        });
+    return steps;
+  }
+
+  @Test
+  void endsEarlyForAReaderWhoseStepsARestartCutsOff(@TempDir Path folder) throws IOException {
+    // More than a reader takes at once, so that it meets the new end.
+    int ample = 4_000;
+    for (long keep = 0; keep <= ample; keep += 100) {
+      long kept = keep;
+      try (var record = RunRecord.open(folder, 1 << 24)) {
+        for (long step = record.lastStep() + 1; step <= ample; step++) append(record, step);
+        var steps = stepsWhile(folder, () -> record.truncateAfter(kept));
+        assertThat(steps).isSorted().startsWith(1L).hasSizeGreaterThanOrEqualTo((int) keep);
+        assertThat(steps(folder)).hasSize((int) keep);
+      }
+    }
+  }
+
+  @Test
+  void endsEarlyForAReaderWhoseStepsARestartMakesAgain(@TempDir Path folder) throws IOException {
+    try (var record = RunRecord.open(folder, 1 << 24)) {
+      for (long step = 1; step <= 4_000; step++) append(record, step);
+      var steps =
+          stepsWhile(
+              folder,
+              () -> {
+                record.truncateAfter(10);
+                for (long step = 11; step <= 4_000; step++) {
+                  record.append(step, new long[] {1, 2, 3}, new float[] {1, 2, step});
+                }
+              });
+      assertThat(steps).isSorted().hasSizeBetween(1_000, 3_999);
+      assertThat(steps(folder)).hasSize(4_000);
+    }
+  }
+
   @Test
   void refusesStepsThatDoNotRise(@TempDir Path folder) throws IOException {
     try (var record = RunRecord.open(folder, AMPLE)) {
