@@ -15,7 +15,8 @@ final class Frontier {
   private static final double DOUBT = 2;
 
   private final boolean[] moves = new boolean[PeerLevels.GROUPS];
-  private final boolean[] worthwhile = new boolean[PeerLevels.GROUPS];
+  private final boolean[] falls = new boolean[PeerLevels.GROUPS];
+  private final boolean[] rareIsTried = new boolean[PeerLevels.GROUPS];
   private final boolean partIsLearned;
   private final NextInLine next;
   private Optional<SimpleStrata> strata = Optional.empty();
@@ -43,15 +44,19 @@ final class Frontier {
       double level = levels.level(group);
       double progress = levels.slowLevel(group) - (everyone + level);
       moves[group] = progress > settings.frontierMargin() + DOUBT * levels.levelError(group);
+      falls[group] = progress > settings.stalledProgress();
       var tally = census.of(group);
-      worthwhile[group] = tally.isWorthwhile(progress, settings);
-      if (worthwhile[group]) next.add(group, level, tally.halfIsLearned());
+      rareIsTried[group] = tally.isTried(settings.rare().giveUpVisits());
+      if (tally.isWorthwhile(progress, settings)) next.add(group, level, tally.halfIsLearned());
     }
   }
 
-  /** Whether more visits may still help the group. */
-  boolean isWorthwhile(int group) {
-    return worthwhile[group];
+  /**
+   * Whether more visits of a group that is shown more because it is rare would be in vain: it has
+   * had some, and its losses stay where they are. Slower to say so of what is late.
+   */
+  boolean hasSettled(int group, boolean late) {
+    return rareIsTried[group] && !(late ? falls : moves)[group];
   }
 
   /** Whether the losses of the group are falling, and the model has come to it. */

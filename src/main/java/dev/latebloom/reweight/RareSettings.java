@@ -9,11 +9,14 @@ package dev.latebloom.reweight;
  *     rare, in (0, 1)
  * @param byHeart standing by which the reserve is behind the others of its source, beyond doubt,
  *     when these are learned by heart; at least 0
+ * @param giveUpVisits visits while late, on average over a rare source's examples, after which its
+ *     losses have to fall for it to stay late; at least 1
  */
-public record RareSettings(double from, double reserve, double byHeart) {
+public record RareSettings(double from, double reserve, double byHeart, double giveUpVisits) {
   public RareSettings {
     Bounds.require(from > 1, "online-late.rare.from must be above 1");
     Bounds.require(reserve > 0 && reserve < 1, "online-late.rare.reserve must be in (0, 1)");
     Bounds.require(byHeart >= 0, "online-late.rare.by-heart must be at least 0");
+    Bounds.require(giveUpVisits >= 1, "online-late.rare.give-up-visits must be at least 1");
   }
 }

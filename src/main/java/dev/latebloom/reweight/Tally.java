@@ -50,7 +50,11 @@ final class Tally {
    * @param progress share by which losses are under those of a while ago
    */
   boolean isWorthwhile(double progress, OnlineLateSettings settings) {
-    boolean tried = lateVisits >= settings.giveUpVisits() * seen;
-    return !tried || progress > settings.stalledProgress();
+    return !isTried(settings.giveUpVisits()) || progress > settings.stalledProgress();
+  }
+
+  /** Whether the examples have been shown so often while late, on average. */
+  boolean isTried(double visits) {
+    return lateVisits >= visits * seen;
   }
 }

@@ -142,7 +142,7 @@ final class Verdicts {
     }
     // One visit places a group, but not an example among its peers.
     boolean behind = visits > 1 && standing > settings.behindStanding() / band;
-    if (rare.has(id, group, already) && frontier.isWorthwhile(group)) return true;
+    if (rare.has(id, group, already) && !frontier.hasSettled(group, already)) return true;
     return (behind && moves) || frontier.has(slot, group, already);
   }
 }

@@ -162,6 +162,44 @@ final class RareSourcesTest {
     assertThat(share(this::isLate)).isPositive();
   }
 
+  /** As in training: visits, then a pass of the policy. */
+  private void train(int visits, double fall) {
+    float loss = PLATEAU;
+    for (int i = 0; i < visits; i++) {
+      visit(loss, loss);
+      decide(1, "reweight.online-late.largest-share=0.1");
+      loss *= (float) (1 - fall);
+    }
+  }
+
+  @Test
+  void aSourceWhoseLossesFallIsShownMoreStill() {
+    admit(300);
+    train(10, 0.05);
+    assertThat(share(this::isLate)).isPositive();
+  }
+
+  @Test
+  void aSourceThatHasSettledAtItsLevelIsShownOnceARound() {
+    admit(300);
+    train(4, 0);
+    assertThat(share(this::isLate)).isPositive();
+    train(6, 0);
+    assertThat(share(id -> has(id, 1))).isEqualTo(1);
+    // Standing still is no reason to start again either.
+    train(2, 0);
+    assertThat(share(this::isLate)).isZero();
+  }
+
+  @Test
+  void aSourceThatHasSettledAndFallsAgainIsShownMoreAgain() {
+    admit(300);
+    train(10, 0);
+    assertThat(share(this::isLate)).isZero();
+    train(10, 0.08);
+    assertThat(share(this::isLate)).isPositive();
+  }
+
   @Test
   void sourcesOfOneExampleTogetherMakeNoOtherRare() {
     common = 300;
