@@ -49,11 +49,13 @@ public record ComparePlan(
   private static final class Reading {
     private final Config base;
     private final Config compare;
+    private final Config corpus;
     private final Checkout checkout;
 
     Reading(Config effective, Checkout checkout) {
       this.base = effective.withOnlyPath("latebloom").withoutPath(COMPARE);
       this.compare = effective.getConfig(COMPARE);
+      this.corpus = CompareSpec.withContent(compare.getConfig("corpus"));
       this.checkout = checkout;
     }
 
@@ -75,13 +77,12 @@ public record ComparePlan(
           for (var arm : arms) specs.add(new CompareSpec(text(arm, share, seed), checkout));
         }
       }
-      var corpus = compare.getConfig("corpus");
       var title = file.getFileName().toString().replaceFirst("\\.conf$", "");
       int processes = compare.getInt("processes");
       return new ComparePlan(
           new Comparison.Plan(
               title,
-              description(corpus),
+              description(),
               Scoring.of(CompareSpec.kind(corpus)),
               arms,
               baseline,
@@ -105,12 +106,13 @@ public record ComparePlan(
       return arms.stream().distinct().toList();
     }
 
-    private String description(Config corpus) {
-      return "%,d examples of %s, %s, %,d steps of %d"
+    private String description() {
+      return "%,d examples of %s, %,d steps of %d"
           .formatted(
               corpus.getInt("examples"),
-              corpus.getString("name"),
-              corpus.getString("mix"),
+              CompareSpec.file(corpus)
+                  .map(file -> file.getFileName().toString())
+                  .orElse(corpus.getString("name") + ", " + corpus.getString("mix")),
               steps(),
               base.getInt("latebloom.sample.examples"));
     }
@@ -123,7 +125,7 @@ public record ComparePlan(
 
     private void check(Arm arm, double errors, long seed) {
       // Makes the corpus's settings, and the run's, to see whether both can be made.
-      var _ = CompareSpec.corpus(compare.getConfig("corpus"), errors, seed);
+      var _ = CompareSpec.corpus(corpus, errors, seed);
       var own = ConfigFactory.parseString(text(arm, errors, seed));
       var _ = SettingsParts.of(SettingsReader.effective(own));
     }
@@ -186,7 +188,7 @@ public record ComparePlan(
           .withValue("optimizers", ConfigValueFactory.fromIterable(List.of(arm.optimizer())))
           .withValue("errors", ConfigValueFactory.fromIterable(List.of(errors)))
           .withValue("seeds", ConfigValueFactory.fromAnyRef(Long.toString(seed)))
-          .withValue("corpus", compare.getValue("corpus"));
+          .withValue("corpus", corpus.root());
     }
   }
 }

@@ -2,14 +2,18 @@ package dev.latebloom.app;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigValueFactory;
 import dev.latebloom.compare.RunKey;
 import dev.latebloom.corpus.Corpus;
 import dev.latebloom.corpus.CorpusKind;
 import dev.latebloom.corpus.CorpusSettings;
 import dev.latebloom.corpus.Mix;
 import dev.latebloom.ingest.Example;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
@@ -62,7 +66,31 @@ record CompareSpec(String text, Checkout checkout) {
                 seed,
                 mix(corpus),
                 corpus.getDouble("cue"),
-                corpus.getStringList("sources")));
+                corpus.getStringList("sources"),
+                file(corpus)));
+  }
+
+  /** Of a corpus of records, its file. */
+  static Optional<Path> file(Config corpus) {
+    return Optional.of(corpus.getString("path"))
+        .filter(path -> kind(corpus) == CorpusKind.RECORDS && !path.isBlank())
+        .map(Path::of);
+  }
+
+  /**
+   * The section of settings, with what a file of records holds: another content is another
+   * comparison.
+   */
+  static Config withContent(Config corpus) {
+    var file = file(corpus);
+    if (file.isEmpty()) return corpus;
+    try {
+      var content = ConfigValueFactory.fromAnyRef(Sha256.of(file.get()));
+      return corpus.withValue("content", content);
+    } catch (IOException e) {
+      throw new SettingsException(
+          "compare.corpus.path is %s, which cannot be read (%s)".formatted(file.get(), e));
+    }
   }
 
   static CorpusKind kind(Config corpus) {

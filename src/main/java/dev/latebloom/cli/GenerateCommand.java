@@ -9,6 +9,7 @@ import java.io.OutputStreamWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
@@ -23,7 +24,21 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     description = "Write a corpus made by rule, one JSON object a line.")
 final class GenerateCommand implements Callable<Integer> {
-  @Parameters(paramLabel = "CORPUS", description = "One of: ${COMPLETION-CANDIDATES}.")
+  /** The corpora that are made by rule. */
+  private static final class Made implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return Arrays.stream(CorpusKind.values())
+          .filter(kind -> kind != CorpusKind.RECORDS)
+          .map(CorpusKind::toString)
+          .iterator();
+    }
+  }
+
+  @Parameters(
+      paramLabel = "CORPUS",
+      completionCandidates = Made.class,
+      description = "One of: ${COMPLETION-CANDIDATES}.")
   private CorpusKind corpus = CorpusKind.ARITHMETIC;
 
   @Option(
@@ -82,6 +97,10 @@ final class GenerateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    if (corpus == CorpusKind.RECORDS) {
+      throw new IllegalArgumentException(
+          "records are not made but found; name one of " + String.join(", ", new Made()));
+    }
     var made = corpus.make(new CorpusSettings(examples, heldOut, errors, seed, mix, cue, sources));
     try (var out = open()) {
       for (Iterator<String> each = made.records().iterator(); each.hasNext(); ) {

@@ -14,6 +14,7 @@ public record Scoring(String name, boolean higherIsBetter) {
     return switch (corpus) {
       case ARITHMETIC -> new Scoring("held-out exact match", true);
       case DOMINOES -> new Scoring("accuracy, cue decoupled", true);
+      case RECORDS -> new Scoring("held-out loss, nats a token", false);
       case MARKOV -> new Scoring("nats a byte above the floor", false);
     };
   }

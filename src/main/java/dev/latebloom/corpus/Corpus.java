@@ -5,8 +5,8 @@ import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** Records made by rule, tests that are not among them, and the truth about both. */
-public sealed interface Corpus permits GradedArithmetic, Dominoes, MarkovMixture {
+/** Records, tests that are not among them, and the truth about both. */
+public sealed interface Corpus permits GradedArithmetic, Dominoes, MarkovMixture, RecordsFile {
 
   CorpusSettings settings();
 

@@ -6,14 +6,21 @@ import java.util.Locale;
 public enum CorpusKind {
   ARITHMETIC,
   DOMINOES,
-  MARKOV;
+  MARKOV,
+  /** Nobody's rule, but a file of records. */
+  RECORDS;
 
-  /** Makes one; the same for the same settings. */
+  /**
+   * Makes one; the same for the same settings.
+   *
+   * @throws IllegalArgumentException if it cannot be made of them
+   */
   public Corpus make(CorpusSettings settings) {
     return switch (this) {
       case ARITHMETIC -> new GradedArithmetic(settings);
       case DOMINOES -> new Dominoes(settings);
       case MARKOV -> new MarkovMixture(settings);
+      case RECORDS -> RecordsFile.read(settings);
     };
   }
 

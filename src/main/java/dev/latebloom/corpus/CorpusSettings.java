@@ -1,6 +1,8 @@
 package dev.latebloom.corpus;
 
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a corpus is to hold.
@@ -14,6 +16,7 @@ import java.util.List;
  * @param cueRate of dominoes, how often the cue agrees with the right label, in [0, 1]
  * @param sources of arithmetic, those of {@link Arithmetic} by name, from easy to hard; empty takes
  *     the usual six
+ * @param file of {@link RecordsFile}, where its records are
  */
 public record CorpusSettings(
     int examples,
@@ -22,7 +25,8 @@ public record CorpusSettings(
     long seed,
     Mix mix,
     double cueRate,
-    List<String> sources) {
+    List<String> sources,
+    Optional<Path> file) {
   /** How often the cue agrees where nobody says otherwise. */
   public static final double CUE_RATE = 0.9;
 
@@ -37,6 +41,23 @@ public record CorpusSettings(
     if (!(cueRate >= 0 && cueRate <= 1)) {
       throw new IllegalArgumentException("cue rate must be in [0, 1]: " + cueRate);
     }
+  }
+
+  /** Of a corpus made by rule. */
+  public CorpusSettings(
+      int examples,
+      int heldOut,
+      double errorShare,
+      long seed,
+      Mix mix,
+      double cueRate,
+      List<String> sources) {
+    this(examples, heldOut, errorShare, seed, mix, cueRate, sources, Optional.empty());
+  }
+
+  /** The same for so many records. */
+  CorpusSettings withExamples(int examples) {
+    return new CorpusSettings(examples, heldOut, errorShare, seed, mix, cueRate, sources, file);
   }
 
   /** With the usual cue and sources. */

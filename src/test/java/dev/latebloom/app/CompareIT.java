@@ -72,6 +72,35 @@ final class CompareIT {
             """);
   }
 
+  @Test
+  void onesOwnRecordsAreScoredByTheirLossAndAnotherContentIsAnotherComparison() throws Exception {
+    var records = folder.resolve("records.jsonl");
+    var lines = new ArrayList<String>();
+    for (int i = 0; i < 60; i++) {
+      lines.add(
+          "{\"source\":\"%s\",\"text\":\"text number %d\"}"
+              .formatted(i < 40 ? "one source" : "another", i));
+    }
+    Files.write(records, lines);
+    String[] overrides = {
+      "compare.corpus { name = records, path = \"%s\" }".formatted(records), "compare.errors=[0]"
+    };
+    var first = run(new Heard(), overrides);
+    assertThat(first.failures()).isEmpty();
+    for (var result : first.results()) {
+      var last = result.evaluations().getLast();
+      assertThat(last.scores()).containsOnlyKeys("one source", "another").isEqualTo(last.losses());
+    }
+    var again = new Heard();
+    run(again, overrides);
+    assertThat(again.there).isEqualTo(2);
+    lines.set(0, "{\"source\":\"another\",\"text\":\"a text that was changed\"}");
+    Files.write(records, lines);
+    var changed = new Heard();
+    run(changed, overrides);
+    assertThat(changed.there).isZero();
+  }
+
   private Comparison run(Heard heard, String... overrides) throws Exception {
     var plan = ComparePlan.read(conf, List.of(overrides), CHECKOUT);
     return new CompareRuns(plan, folder.resolve("out"), heard).run();
@@ -177,7 +206,12 @@ final class CompareIT {
     assertThatThrownBy(() -> run(new Heard(), "compare.seeds=\"4-0\""))
         .hasMessageContaining("compare.seeds");
     assertThatThrownBy(() -> run(new Heard(), "compare.corpus.name=poetry"))
-        .hasMessageContaining("arithmetic, dominoes, markov");
+        .hasMessageContaining("arithmetic, dominoes, markov, records");
+    assertThatThrownBy(() -> run(new Heard(), "compare.corpus.name=records"))
+        .hasMessageContaining("compare.corpus.path is empty");
+    assertThatThrownBy(
+            () -> run(new Heard(), "compare.corpus.name=records", "compare.corpus.path=nowhere"))
+        .hasMessageContaining("compare.corpus.path is nowhere");
     assertThatThrownBy(() -> run(new Heard(), "run.steps=0")).hasMessageContaining("run.steps");
   }
 }

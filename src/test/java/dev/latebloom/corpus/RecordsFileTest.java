@@ -1,0 +1,145 @@
+package dev.latebloom.corpus;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.latebloom.ingest.Decoded;
+import dev.latebloom.ingest.Decoder;
+import dev.latebloom.ingest.Format;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class RecordsFileTest {
+  @TempDir private Path folder;
+
+  private Path file(String... lines) throws IOException {
+    return Files.write(folder.resolve("records.jsonl"), List.of(lines));
+  }
+
+  /** As many questions of "many" as said, and twelve of "few". */
+  private Path questions(int many) throws IOException {
+    return file(
+        IntStream.range(0, many + 12)
+            .mapToObj(
+                i ->
+                    "{\"source\":\"%s\",\"question\":\"q%d\",\"answer\":\"a%d\"}"
+                        .formatted(i < many ? "many" : "few", i, i))
+            .toArray(String[]::new));
+  }
+
+  private static RecordsFile read(Path file, int examples, int heldOut, double errors, long seed) {
+    return RecordsFile.read(
+        new CorpusSettings(
+            examples, heldOut, errors, seed, Mix.BALANCED, 0.9, List.of(), Optional.of(file)));
+  }
+
+  private static List<Problem> problems(RecordsFile corpus) {
+    return IntStream.range(0, corpus.settings().examples()).mapToObj(corpus::problem).toList();
+  }
+
+  @Test
+  void everyRecordIsEitherATestOrTrainedOn() throws IOException {
+    var corpus = read(questions(100), 1000, 10, 0, 1);
+    assertThat(problems(corpus))
+        .hasSize(100 + 12 - 10 - 2)
+        .doesNotContainAnyElementsOf(corpus.heldOut());
+    assertThat(
+            corpus.heldOut().stream()
+                .collect(Collectors.groupingBy(Problem::source, Collectors.counting())))
+        .as("at most ten of a source, and a fifth of it")
+        .containsEntry("many", 10L)
+        .containsEntry("few", 2L);
+  }
+
+  @Test
+  void aRecordThatTheFileHoldsTwiceIsNoTestThatIsTrainedOn() throws IOException {
+    var twice = questions(100);
+    var lines = Files.readAllLines(twice);
+    lines.addAll(List.copyOf(lines));
+    Files.write(twice, lines);
+    for (long seed = 0; seed < 10; seed++) {
+      var corpus = read(twice, 1000, 20, 0, seed);
+      assertThat(problems(corpus)).doesNotContainAnyElementsOf(corpus.heldOut());
+    }
+  }
+
+  @Test
+  void noMoreRecordsAreKeptThanAskedForAndTheSeedSaysWhich() throws IOException {
+    var file = questions(500);
+    assertThat(problems(read(file, 50, 10, 0, 1)))
+        .hasSize(50)
+        .isEqualTo(problems(read(file, 50, 10, 0, 1)))
+        .isNotEqualTo(problems(read(file, 50, 10, 0, 2)));
+  }
+
+  @Test
+  void anErrorHasTheResponseOfAnotherRecordOfItsSource() throws IOException {
+    var file = questions(100);
+    var right = problems(read(file, 1000, 10, 0, 1));
+    var corpus = read(file, 1000, 10, 0.1, 1);
+    assertThat(corpus.truth().errors()).isEqualTo(10);
+    for (int i = 0; i < right.size(); i++) {
+      var problem = corpus.problem(i);
+      boolean error = corpus.truth().isError(corpus.prefix() + i);
+      assertThat(problem.prompt()).isEqualTo(right.get(i).prompt());
+      assertThat(problem.response().equals(right.get(i).response())).isEqualTo(!error);
+      int answer = Integer.parseInt(problem.response().substring(1));
+      assertThat(answer < 100 ? "many" : "few").isEqualTo(problem.source());
+    }
+  }
+
+  @Test
+  void aRecordIsDecodedAsTheLineInTheFile() throws IOException {
+    var lines =
+        new String[] {
+          "{\"prompt\":\"say \\\"hé\\\"\\n\",\"response\":\"back\\\\slash\\t\\u0001\"}",
+          "{\"question\":\"why?\",\"answer\":\"so\",\"source\":\"a b\"}",
+          "{\"instruction\":\"do\",\"input\":\"\",\"output\":\"done\"}",
+          "{\"text\":\"once upon a time\"}",
+          "{\"text\":\"a text\",\"prompt\":\"p\",\"response\":\"pairs go first\"}"
+        };
+    var decoder = new Decoder(Format.JSON, 100);
+    for (var line : lines) {
+      var again = RecordLine.read(line).orElseThrow().toJson("");
+      var expected = decoder.decode(line.getBytes(UTF_8), 0, 0);
+      assertThat(expected).isInstanceOf(Decoded.Accepted.class);
+      assertThat(decoder.decode(again.getBytes(UTF_8), 0, 0)).as(again).isEqualTo(expected);
+    }
+  }
+
+  @Test
+  void whatCannotBeReadIsSaidWithItsLine() throws IOException {
+    var file =
+        file("{\"text\":\"fine\"}", "", "{\"instruction\":\"i\",\"input\":\"x\",\"output\":\"o\"}");
+    assertThatThrownBy(() -> read(file, 10, 1, 0, 1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("line 3")
+        .hasMessageContaining("\"prompt\" and \"response\"");
+    Files.writeString(file, "no json");
+    assertThatThrownBy(() -> read(file, 10, 1, 0, 1)).hasMessageContaining("line 1");
+    Files.write(file, new byte[] {'{', (byte) 0xff});
+    assertThatThrownBy(() -> read(file, 10, 1, 0, 1)).hasMessageContaining("UTF-8");
+    Files.writeString(file, "{\"text\":\"alone\"}");
+    assertThatThrownBy(() -> read(file, 10, 1, 0, 1)).hasMessageContaining("too few");
+  }
+
+  @Test
+  void textsHaveNoWrongResponses() throws IOException {
+    var texts =
+        file(
+            IntStream.range(0, 20)
+                .mapToObj(i -> "{\"text\":\"text %d\"}".formatted(i))
+                .toArray(String[]::new));
+    assertThat(problems(read(texts, 100, 2, 0, 1))).hasSize(18);
+    assertThatThrownBy(() -> read(texts, 100, 2, 0.03, 1))
+        .hasMessageContaining("compare.errors = [0]");
+  }
+}
