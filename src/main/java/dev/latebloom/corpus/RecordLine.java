@@ -24,7 +24,8 @@ final class RecordLine {
     } catch (JsonProcessingException e) {
       return Optional.empty();
     }
-    var source = record.path("source").asText("");
+    var named = record.path("source");
+    var source = named.isTextual() ? named.textValue() : "";
     for (var shape : Shape.values()) {
       boolean prompted = shape != Shape.TEXT;
       if (prompted && !record.path(shape.prompt()).isTextual()) continue;

@@ -18,6 +18,9 @@ record RecordSplit(List<Problem> records, List<Problem> tests) {
   /** Of a source's records at most one in so many is a test. */
   private static final int ONE_TEST_IN = 5;
 
+  /** Most sources: {@link Truth} counts them in a byte, and each has tests to keep. */
+  private static final int SOURCES = Byte.MAX_VALUE;
+
   /** Names of the sources, in the order of the tests. */
   List<String> sources() {
     var names = new ArrayList<String>();
@@ -54,6 +57,9 @@ record RecordSplit(List<Problem> records, List<Problem> tests) {
       long chance = Planting.mixed(Planting.mixed(settings.seed()) ^ count++);
       seen.merge(problem.source(), 1, Integer::sum);
       var ofSource = tests.computeIfAbsent(problem.source(), _ -> highestFirst());
+      if (tests.size() > SOURCES) {
+        throw new IllegalArgumentException("the records have more than " + SOURCES + " sources");
+      }
       ofSource.add(new Drawn(chance, problem));
       if (ofSource.size() > settings.heldOut()) keep(ofSource.remove());
     }

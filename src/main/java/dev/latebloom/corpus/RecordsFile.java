@@ -15,9 +15,6 @@ import java.util.SplittableRandom;
  * another record, of the same source where that has others.
  */
 public final class RecordsFile implements Corpus {
-  /** Most names of sources: {@link Truth} counts them in a byte. */
-  private static final int SOURCES = Byte.MAX_VALUE;
-
   /** How often a wrong response is looked for; in the second half in all sources. */
   private static final int TRIES = 1000;
 
@@ -38,8 +35,8 @@ public final class RecordsFile implements Corpus {
    * Reads the file that the settings name.
    *
    * @throws IllegalArgumentException if there is none, if one of its lines is no record, if there
-   *     are too few to test and train on, or where errors are to be planted in texts without
-   *     prompts
+   *     are too few to test and train on, or more than 127 sources, or where errors are to be
+   *     planted in texts without prompts
    */
   public static RecordsFile read(CorpusSettings settings) {
     var file =
@@ -72,10 +69,6 @@ public final class RecordsFile implements Corpus {
     if (split.records().isEmpty() || split.tests().isEmpty()) {
       throw new IllegalArgumentException(
           file + " has too few records: some source needs five, of which one is a test");
-    }
-    if (split.sources().size() > SOURCES) {
-      throw new IllegalArgumentException(
-          "%s has %d sources, more than %d".formatted(file, split.sources().size(), SOURCES));
     }
     boolean texts = split.records().stream().anyMatch(each -> each.shape() == Shape.TEXT);
     if (settings.errorShare() > 0 && texts) {

@@ -132,6 +132,16 @@ final class RecordsFileTest {
   }
 
   @Test
+  void aFileWhoseRecordsAllHaveASourceOfTheirOwnIsRefused() throws IOException {
+    var each =
+        file(
+            IntStream.range(0, 200)
+                .mapToObj(i -> "{\"source\":\"%d\",\"text\":\"t\"}".formatted(i))
+                .toArray(String[]::new));
+    assertThatThrownBy(() -> read(each, 100, 2, 0, 1)).hasMessageContaining("127 sources");
+  }
+
+  @Test
   void textsHaveNoWrongResponses() throws IOException {
     var texts =
         file(
