@@ -56,10 +56,10 @@ final class RareSources {
     var byHeart = compare(ledger);
     for (int group = 0; group < PeerLevels.GROUPS; group++) {
       if (!isRare(group)) continue;
-      double ahead = levels.level(common) - levels.level(group);
-      stays[group] = ahead <= 2 * margin && byHeart[group].isWithin(settings.byHeart(), DOUBT);
+      double behind = levels.level(group) - levels.level(common);
+      stays[group] = behind >= 0 && byHeart[group].isWithin(settings.byHeart(), DOUBT);
       becomes[group] =
-          ahead <= margin && byHeart[group].isWithin(settings.byHeart() / 2, DOUBT / 2);
+          behind >= margin && byHeart[group].isWithin(settings.byHeart() / 2, DOUBT / 2);
     }
   }
 

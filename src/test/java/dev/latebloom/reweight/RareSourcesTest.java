@@ -21,6 +21,9 @@ final class RareSourcesTest {
   private static final int RARE = 100;
   private static final float PLATEAU = 1.5f;
 
+  /** What common examples lose of what is said: rare ones are behind. */
+  private static final float AHEAD = 0.8f;
+
   private final LossHistory history = new LossHistory(new LossHistorySettings(0.5, 0.15));
   private final SplittableRandom random = new SplittableRandom(1);
   private final Ledger ledger;
@@ -42,7 +45,10 @@ final class RareSourcesTest {
     for (int i = 0; i < RARE; i++) ledger.admit(ledger.nextId(), 1, 1);
   }
 
-  /** A loss each, for common examples and rare ones; within a source they differ a little. */
+  /**
+   * A loss each, for common examples ({@link #AHEAD}) and rare ones; within a source they differ a
+   * little.
+   */
   private void visit(float ofCommon, float ofRare) {
     visit(ofCommon, ofRare, ofRare);
   }
@@ -53,7 +59,7 @@ final class RareSourcesTest {
     for (int i = 0; i < common + RARE; i++) {
       int id = (int) (i * 7919L % (common + RARE));
       float rare = ledger.weight(id) > Weights.ONE ? ofShownMore : ofRare;
-      float loss = (id < common ? ofCommon : rare) * (float) random.nextDouble(0.9, 1.1);
+      float loss = (id < common ? AHEAD * ofCommon : rare) * (float) random.nextDouble(0.9, 1.1);
       assertThat(history.visit(ledger, id, round, loss)).isTrue();
     }
   }
@@ -112,11 +118,22 @@ final class RareSourcesTest {
   }
 
   @Test
-  void aRareSourceThatIsEasierThanTheMostCommonOneIsNotLate() {
+  void aRareSourceThatIsAsEasyAsTheMostCommonOneIsNotLate() {
     admit(300);
-    for (int visits = 0; visits < 8; visits++) visit(PLATEAU, 1.1f);
+    for (int visits = 0; visits < 8; visits++) visit(PLATEAU, AHEAD * PLATEAU);
     decide(3);
     assertThat(share(this::isLate)).isZero();
+  }
+
+  @Test
+  void aRareSourceThatHasCaughtUpIsShownOnceARound() {
+    admit(300);
+    visitTwice();
+    decide(3);
+    assertThat(share(this::isLate)).isPositive();
+    for (int visits = 0; visits < 6; visits++) visit(PLATEAU, 0.95f * AHEAD * PLATEAU);
+    decide(6);
+    assertThat(share(id -> has(id, 1))).isEqualTo(1);
   }
 
   @Test
