@@ -6,7 +6,7 @@ import java.util.Arrays;
 
 /**
  * The sources that are rarer than the most common one and behind it: late from the first visit on,
- * until their examples are learned one by one.
+ * until they have caught up, or their examples are learned one by one.
  *
  * <p>What few examples show is learned late: a direction of the data is learned after a time in
  * inverse proportion to its part of the gradient (Zhang et al. 2025, arXiv 2501.16265, and {@code
