@@ -71,6 +71,8 @@ public record ComparePlan(
       if (errors.isEmpty()) throw new SettingsException("compare.errors is empty; give a share");
       var seeds = Seeds.parse(compare.getString("seeds"));
       var specs = new ArrayList<CompareSpec>();
+      // Arms share the corpus, and a file of records is read to make it.
+      var _ = CompareSpec.corpus(corpus, errors.getFirst(), seeds.getFirst());
       for (var arm : arms) check(arm, errors.getFirst(), seeds.getFirst());
       for (long seed : seeds) {
         for (double share : errors) {
@@ -124,8 +126,7 @@ public record ComparePlan(
     }
 
     private void check(Arm arm, double errors, long seed) {
-      // Makes the corpus's settings, and the run's, to see whether both can be made.
-      var _ = CompareSpec.corpus(corpus, errors, seed);
+      // Makes the run's settings, to see whether they can be made.
       var own = ConfigFactory.parseString(text(arm, errors, seed));
       var _ = SettingsParts.of(SettingsReader.effective(own));
     }

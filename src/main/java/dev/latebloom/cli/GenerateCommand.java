@@ -101,7 +101,10 @@ final class GenerateCommand implements Callable<Integer> {
       throw new IllegalArgumentException(
           "records are not made but found; name one of " + String.join(", ", new Made()));
     }
-    var made = corpus.make(new CorpusSettings(examples, heldOut, errors, seed, mix, cue, sources));
+    var made =
+        corpus.make(
+            new CorpusSettings(
+                examples, heldOut, errors, seed, mix, cue, sources, Optional.empty()));
     try (var out = open()) {
       for (Iterator<String> each = made.records().iterator(); each.hasNext(); ) {
         out.write(each.next());

@@ -43,25 +43,13 @@ public record CorpusSettings(
     }
   }
 
-  /** Of a corpus made by rule. */
-  public CorpusSettings(
-      int examples,
-      int heldOut,
-      double errorShare,
-      long seed,
-      Mix mix,
-      double cueRate,
-      List<String> sources) {
-    this(examples, heldOut, errorShare, seed, mix, cueRate, sources, Optional.empty());
-  }
-
   /** The same for so many records. */
   CorpusSettings withExamples(int examples) {
     return new CorpusSettings(examples, heldOut, errorShare, seed, mix, cueRate, sources, file);
   }
 
-  /** With the usual cue and sources. */
+  /** Of a corpus made by rule, with the usual cue and sources. */
   public CorpusSettings(int examples, int heldOut, double errorShare, long seed, Mix mix) {
-    this(examples, heldOut, errorShare, seed, mix, CUE_RATE, List.of());
+    this(examples, heldOut, errorShare, seed, mix, CUE_RATE, List.of(), Optional.empty());
   }
 }

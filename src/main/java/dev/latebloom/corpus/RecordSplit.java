@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
+import java.util.stream.Stream;
 
 /**
  * Tests, and records that are none of them, drawn by chance from a stream of records.
@@ -23,13 +24,7 @@ record RecordSplit(List<Problem> records, List<Problem> tests) {
 
   /** Names of the sources, in the order of the tests. */
   List<String> sources() {
-    var names = new ArrayList<String>();
-    for (var each : List.of(tests, records)) {
-      for (var problem : each) {
-        if (!names.contains(problem.source())) names.add(problem.source());
-      }
-    }
-    return List.copyOf(names);
+    return Stream.concat(tests.stream(), records.stream()).map(Problem::source).distinct().toList();
   }
 
   private record Drawn(long chance, Problem problem) {}

@@ -3,6 +3,7 @@ package dev.latebloom.corpus;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
@@ -13,7 +14,8 @@ import org.junit.jupiter.api.Test;
 final class DominoesTest {
   private static Dominoes corpus(int examples, double errors, long seed, double cueRate) {
     return new Dominoes(
-        new CorpusSettings(examples, 40, errors, seed, Mix.BALANCED, cueRate, List.of()));
+        new CorpusSettings(
+            examples, 40, errors, seed, Mix.BALANCED, cueRate, List.of(), Optional.empty()));
   }
 
   /** The rules once more, from the text alone. */

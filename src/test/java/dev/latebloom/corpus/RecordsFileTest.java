@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -24,15 +25,17 @@ final class RecordsFileTest {
     return Files.write(folder.resolve("records.jsonl"), List.of(lines));
   }
 
+  private Path file(int records, IntFunction<String> line) throws IOException {
+    return file(IntStream.range(0, records).mapToObj(line).toArray(String[]::new));
+  }
+
   /** As many questions of "many" as said, and twelve of "few". */
   private Path questions(int many) throws IOException {
     return file(
-        IntStream.range(0, many + 12)
-            .mapToObj(
-                i ->
-                    "{\"source\":\"%s\",\"question\":\"q%d\",\"answer\":\"a%d\"}"
-                        .formatted(i < many ? "many" : "few", i, i))
-            .toArray(String[]::new));
+        many + 12,
+        i ->
+            "{\"source\":\"%s\",\"question\":\"q%d\",\"answer\":\"a%d\"}"
+                .formatted(i < many ? "many" : "few", i, i));
   }
 
   private static RecordsFile read(Path file, int examples, int heldOut, double errors, long seed) {
@@ -133,21 +136,13 @@ final class RecordsFileTest {
 
   @Test
   void aFileWhoseRecordsAllHaveASourceOfTheirOwnIsRefused() throws IOException {
-    var each =
-        file(
-            IntStream.range(0, 200)
-                .mapToObj(i -> "{\"source\":\"%d\",\"text\":\"t\"}".formatted(i))
-                .toArray(String[]::new));
+    var each = file(200, i -> "{\"source\":\"%d\",\"text\":\"t\"}".formatted(i));
     assertThatThrownBy(() -> read(each, 100, 2, 0, 1)).hasMessageContaining("127 sources");
   }
 
   @Test
   void textsHaveNoWrongResponses() throws IOException {
-    var texts =
-        file(
-            IntStream.range(0, 20)
-                .mapToObj(i -> "{\"text\":\"text %d\"}".formatted(i))
-                .toArray(String[]::new));
+    var texts = file(20, "{\"text\":\"text %d\"}"::formatted);
     assertThat(problems(read(texts, 100, 2, 0, 1))).hasSize(18);
     assertThatThrownBy(() -> read(texts, 100, 2, 0.03, 1))
         .hasMessageContaining("compare.errors = [0]");
