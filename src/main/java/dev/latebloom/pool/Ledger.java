@@ -34,10 +34,10 @@ public final class Ledger implements AutoCloseable {
    */
   static final int HEADER_BYTES = 4096;
   static final long MAGIC = 0x3144454c4d4f4f4cL;
-  static final long VERSION = 3;
+  static final long VERSION = 4;
 
   /** Bytes an example takes, over all columns. */
-  public static final int ROW_BYTES = 56;
+  public static final int ROW_BYTES = 54;
 
   /** Groups whose draws are counted; see {@link #countDraw}. */
   public static final int GROUPS = 16;
@@ -56,7 +56,6 @@ public final class Ledger implements AutoCloseable {
   private final int capacity;
   private final PeerLevels peers;
 
-  private final MemorySegment responseLength;
   private final MemorySegment visits;
   private final MemorySegment firstVisit;
   private final MemorySegment lastVisit;
@@ -69,6 +68,7 @@ public final class Ledger implements AutoCloseable {
   private final MemorySegment standing;
   private final MemorySegment lastStanding;
   private final MemorySegment source;
+  private final MemorySegment form;
   private final MemorySegment lateVisits;
   private final MemorySegment weight;
   private final MemorySegment cohort;
@@ -81,7 +81,6 @@ public final class Ledger implements AutoCloseable {
     this.capacity = capacity;
     peers = new PeerLevels(all.asSlice(HEADER_BYTES, PeerLevels.BYTES));
     var columns = new Columns(all, HEADER_BYTES + PeerLevels.BYTES, capacity);
-    responseLength = columns.next(4);
     visits = columns.next(4);
     firstVisit = columns.next(4);
     lastVisit = columns.next(4);
@@ -94,6 +93,7 @@ public final class Ledger implements AutoCloseable {
     standing = columns.next(4);
     lastStanding = columns.next(4);
     source = columns.next(2);
+    form = columns.next(2);
     lateVisits = columns.next(2);
     weight = columns.next(2);
     cohort = columns.next(1);
@@ -168,8 +168,8 @@ public final class Ledger implements AutoCloseable {
   static long bytes(int capacity, int snapshots) {
     return HEADER_BYTES
         + PeerLevels.BYTES
-        + 12 * Columns.bytes(4, capacity)
-        + 3 * Columns.bytes(2, capacity)
+        + 11 * Columns.bytes(4, capacity)
+        + 4 * Columns.bytes(2, capacity)
         + 2 * Columns.bytes(1, capacity)
         + LossSnapshots.bytes(snapshots, capacity);
   }
@@ -179,30 +179,30 @@ public final class Ledger implements AutoCloseable {
    *
    * @param id one above the last, or 0 for the first
    * @param source index of its source, in {@code [0, 65535]}
-   * @param responseLength tokens that carry its loss, at least 1
+   * @param form its {@link Form}
    */
-  public void admit(long id, int source, int responseLength) {
+  public void admit(long id, int source, int form) {
     if (id != nextId()) {
       throw new IllegalArgumentException("example " + id + " admitted, expected " + nextId());
     }
-    if (source != (source & 0xffff) || responseLength < 1) {
+    if (source != (source & 0xffff) || form < 0 || form >= Form.FORMS) {
       throw new IllegalArgumentException(
-          "example " + id + " has source " + source + " and response length " + responseLength);
+          "example " + id + " has source " + source + " and form " + form);
     }
     int slot = (int) (id % capacity);
     if (held() == capacity) {
-      peers.count(source(slot), responseLength(slot), -1);
+      peers.count(source(slot), form(slot), -1);
       setVisits(slot, 0);
       all.setAtIndex(JAVA_LONG, FIRST_AT, firstId() + 1);
     }
     all.setAtIndex(JAVA_LONG, NEXT_AT, id + 1);
-    peers.count(source, responseLength, 1);
-    clear(slot, source, responseLength);
+    peers.count(source, form, 1);
+    clear(slot, source, form);
   }
 
-  private void clear(int slot, int source, int responseLength) {
+  private void clear(int slot, int source, int form) {
     this.source.setAtIndex(JAVA_SHORT, slot, (short) source);
-    this.responseLength.setAtIndex(JAVA_INT, slot, responseLength);
+    this.form.setAtIndex(JAVA_SHORT, slot, (short) form);
     visits.setAtIndex(JAVA_INT, slot, 0);
     firstVisit.setAtIndex(JAVA_INT, slot, 0);
     lastVisit.setAtIndex(JAVA_INT, slot, 0);
@@ -335,9 +335,9 @@ public final class Ledger implements AutoCloseable {
     arena.close();
   }
 
-  /** Tokens that carry the loss. */
-  public int responseLength(int slot) {
-    return responseLength.getAtIndex(JAVA_INT, slot);
+  /** Its {@link Form}. */
+  public int form(int slot) {
+    return form.getAtIndex(JAVA_SHORT, slot);
   }
 
   /** How often it was trained on. */

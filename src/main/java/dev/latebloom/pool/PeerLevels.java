@@ -11,16 +11,14 @@ import java.lang.foreign.MemorySegment;
  */
 public final class PeerLevels {
   /*
-   * Every example counts in two groups, that of its source and that of its response length; sources
-   * decide as soon as two of them are held. A group of few examples says nothing, so those share
-   * one, the rest; and one is everyone's. Sources above a bound share the last of the sources'
-   * groups, since a source's index may be as high as 65535. One array a column, zero when empty; in
-   * the examples' column everyone's element, of no use otherwise, counts the sources that are held.
+   * Every example counts in two groups, that of its source and that of its form; sources decide as
+   * soon as two of them are held. A group of few examples says nothing, so those share one, the
+   * rest; and one is everyone's. Sources above a bound share the last of the sources' groups, since
+   * a source's index may be as high as 65535. One array a column, zero when empty; in the examples'
+   * column everyone's element, of no use otherwise, counts the sources that are held.
    */
-  // Lengths up to 8 are groups of their own; above, two groups an octave.
-  private static final int LENGTHS = 8 + 2 * 28;
   private static final int SOURCES = 1024;
-  private static final int REST = LENGTHS + SOURCES;
+  private static final int REST = Form.FORMS + SOURCES;
 
   private static final int EVERYONE = REST + 1;
 
@@ -55,11 +53,11 @@ public final class PeerLevels {
   }
 
   /** Counts an example that comes ({@code 1}) or leaves ({@code -1}). */
-  void count(int source, int responseLength, int change) {
+  void count(int source, int form, int change) {
     boolean wasEmpty = examples(bySource(source)) == 0;
     add(bySource(source), change);
     if (wasEmpty || examples(bySource(source)) == 0) add(EVERYONE, change);
-    add(byLength(responseLength), change);
+    add(form, change);
   }
 
   private void add(int group, int change) {
@@ -76,11 +74,11 @@ public final class PeerLevels {
   }
 
   /**
-   * The group an example belongs to now: its source where several are held, else those of similar
-   * response length; where these are fewer than {@link #FEWEST}, all that are in such groups.
+   * The group an example belongs to now: its source where several are held, else those of its
+   * {@link Form}; where these are fewer than {@link #FEWEST}, all that are in such groups.
    */
-  public int group(int source, int responseLength) {
-    int group = hasSeveralSources() ? bySource(source) : byLength(responseLength);
+  public int group(int source, int form) {
+    int group = hasSeveralSources() ? bySource(source) : form;
     return examples(group) < FEWEST ? REST : group;
   }
 
@@ -88,12 +86,12 @@ public final class PeerLevels {
    * As {@link #group(int, int)}, of the example in a slot of the ledger that these levels are in.
    */
   public int group(Ledger ledger, int slot) {
-    return group(ledger.source(slot), ledger.responseLength(slot));
+    return group(ledger.source(slot), ledger.form(slot));
   }
 
-  /** Whether the group is that of a source, and not of a length, of few examples or of everyone. */
+  /** Whether the group is that of a source, and not of a form, of few examples or of everyone. */
   public boolean isSource(int group) {
-    return LENGTHS <= group && group < REST;
+    return Form.FORMS <= group && group < REST;
   }
 
   /** The group in which everyone is. */
@@ -110,13 +108,13 @@ public final class PeerLevels {
   public long members(int group) {
     if (group == REST) return inSmallGroups();
     if (group >= EVERYONE) return 0;
-    boolean inUse = hasSeveralSources() == (group >= LENGTHS);
+    boolean inUse = hasSeveralSources() == (group >= Form.FORMS);
     return inUse && examples(group) >= FEWEST ? examples(group) : 0;
   }
 
   private long inSmallGroups() {
-    int from = hasSeveralSources() ? LENGTHS : 0;
-    int to = hasSeveralSources() ? REST : LENGTHS;
+    int from = hasSeveralSources() ? Form.FORMS : 0;
+    int to = hasSeveralSources() ? REST : Form.FORMS;
     long few = 0;
     for (int group = from; group < to; group++) {
       if (examples(group) < FEWEST) few += examples(group);
@@ -125,14 +123,7 @@ public final class PeerLevels {
   }
 
   private static int bySource(int source) {
-    return LENGTHS + Math.min(source, SOURCES - 1);
-  }
-
-  private static int byLength(int length) {
-    if (length <= 8) return length - 1;
-    int octave = 31 - Integer.numberOfLeadingZeros(length);
-    int half = (length >> (octave - 1)) & 1;
-    return 8 + 2 * (octave - 3) + half;
+    return Form.FORMS + Math.min(source, SOURCES - 1);
   }
 
   /** Visits whose losses are in the group's level. */

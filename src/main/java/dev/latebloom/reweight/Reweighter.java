@@ -9,6 +9,7 @@ import dev.latebloom.observe.Snapshot;
 import dev.latebloom.observe.StageTimes;
 import dev.latebloom.pool.Barrier;
 import dev.latebloom.pool.ExampleStore;
+import dev.latebloom.pool.Form;
 import dev.latebloom.pool.Ledger;
 import dev.latebloom.pool.Pool;
 import dev.latebloom.pool.ProcessorTime;
@@ -138,7 +139,8 @@ public final class Reweighter extends AbstractMatchingBehavior<Trainer.Output> {
   private Changes admit(Pool.Drawn drawn) {
     var changes = new Changes();
     for (long id = drawn.firstAdmitted(); id < drawn.endAdmitted(); id++) {
-      ledger.admit(id, store.source(id), store.length(id) - store.promptLength(id));
+      int prompt = store.promptLength(id);
+      ledger.admit(id, store.source(id), Form.of(prompt, store.length(id) - prompt));
       simple.admit(ledger, id);
       int weight = policy.weightAtAdmission(store, id);
       if (weight != Weights.ONE) changes.set(ledger, id, ledger.slot(id), weight);

@@ -23,7 +23,7 @@ final class LedgerModelTest {
   private static final int COLUMNS = 17;
 
   sealed interface Action {
-    record Admit(int source, int length) implements Action {}
+    record Admit(int source, int form) implements Action {}
 
     record Write(int which, int column, int value) implements Action {}
 
@@ -53,7 +53,7 @@ final class LedgerModelTest {
     Arbitrary<Action> admit =
         Combinators.combine(
                 Arbitraries.integers().between(0, 65535),
-                Arbitraries.integers().between(1, 1 << 20))
+                Arbitraries.integers().between(0, Form.FORMS - 1))
             .as(Action.Admit::new);
     Arbitrary<Action> write =
         Combinators.combine(
@@ -83,9 +83,9 @@ final class LedgerModelTest {
       ledger.saveTo(copy);
       for (var action : actions) {
         switch (action) {
-          case Action.Admit(var source, var length) -> {
-            ledger.admit(model.next, source, length);
-            model.admit(source, length);
+          case Action.Admit(var source, var form) -> {
+            ledger.admit(model.next, source, form);
+            model.admit(source, form);
           }
           case Action.Write(var which, var column, var value) -> {
             if (model.rows.isEmpty()) continue;
@@ -137,7 +137,7 @@ final class LedgerModelTest {
   private static List<Number> row(Ledger ledger, int slot) {
     return List.of(
         ledger.source(slot),
-        ledger.responseLength(slot),
+        ledger.form(slot),
         ledger.visits(slot),
         ledger.firstVisit(slot),
         ledger.lastVisit(slot),
@@ -164,14 +164,14 @@ final class LedgerModelTest {
       this.capacity = capacity;
     }
 
-    void admit(int source, int length) {
+    void admit(int source, int form) {
       var unknown = Float.NaN;
       rows.put(
           next++,
           new ArrayList<>(
               List.of(
                   source,
-                  length,
+                  form,
                   0,
                   0,
                   0,

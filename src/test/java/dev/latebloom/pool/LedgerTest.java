@@ -53,6 +53,16 @@ final class LedgerTest {
   }
 
   @Test
+  void refusesAFormThatThereIsNot() throws IOException {
+    try (var ledger = Ledger.create(folder.resolve("ledger"), 2)) {
+      assertThatThrownBy(() -> ledger.admit(0, 0, Form.FORMS))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("example 0 has source 0 and form 4096");
+      assertThat(ledger.held()).isZero();
+    }
+  }
+
+  @Test
   void opensWhatItLeftBehind() throws IOException {
     var file = folder.resolve("ledger");
     try (var ledger = Ledger.create(file, 3)) {
@@ -62,7 +72,7 @@ final class LedgerTest {
     try (var ledger = Ledger.open(file)) {
       assertThat(ledger.firstId()).isEqualTo(2);
       assertThat(ledger.nextId()).isEqualTo(5);
-      assertThat(ledger.responseLength(ledger.slot(3))).isEqualTo(13);
+      assertThat(ledger.form(ledger.slot(3))).isEqualTo(13);
       assertThat(ledger.fastLoss(ledger.slot(4))).isEqualTo(0.25f);
     }
   }

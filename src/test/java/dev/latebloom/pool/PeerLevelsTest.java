@@ -16,8 +16,8 @@ final class PeerLevelsTest {
     return Ledger.create(folder.resolve("ledger"), capacity);
   }
 
-  private static void admit(Ledger ledger, int examples, int source, int length) {
-    for (int i = 0; i < examples; i++) ledger.admit(ledger.nextId(), source, length);
+  private static void admit(Ledger ledger, int examples, int source, int form) {
+    for (int i = 0; i < examples; i++) ledger.admit(ledger.nextId(), source, form);
   }
 
   @Test
@@ -32,15 +32,31 @@ final class PeerLevelsTest {
   }
 
   @Test
-  void inTheOnlySourceThoseOfSimilarLengthAre() throws IOException {
-    try (var ledger = ledger(20_000)) {
-      for (int length = 1; length <= 2000; length++) admit(ledger, 8, 7, length);
+  void inTheOnlySourceThoseOfOneFormAre() throws IOException {
+    try (var ledger = ledger(100)) {
+      int form = Form.of(20, 30);
+      int otherPrompt = Form.of(90, 30);
+      int otherResponse = Form.of(20, 90);
+      for (int each : new int[] {form, otherPrompt, otherResponse}) admit(ledger, 8, 7, each);
       var peers = ledger.peers();
-      for (int length = 1; length < 2000; length++) {
-        int step = peers.group(7, length + 1) - peers.group(7, length);
-        assertThat(step).as("from length %d", length).isBetween(0, 1);
-      }
-      assertThat(peers.group(7, 2000) - peers.group(7, 1)).isLessThan(30);
+      assertThat(peers.group(7, otherPrompt)).isNotEqualTo(peers.group(7, form));
+      assertThat(peers.group(7, otherResponse))
+          .isNotEqualTo(peers.group(7, form))
+          .isNotEqualTo(peers.group(7, otherPrompt));
+      assertThat(peers.isSource(peers.group(7, form))).isFalse();
+    }
+  }
+
+  @Test
+  void formsOfFewExamplesShareAGroup() throws IOException {
+    try (var ledger = ledger(100)) {
+      admit(ledger, 20, 0, Form.of(5, 5));
+      admit(ledger, 7, 0, Form.of(50, 5));
+      admit(ledger, 7, 0, Form.of(5, 50));
+      var peers = ledger.peers();
+      int few = peers.group(0, Form.of(50, 5));
+      assertThat(peers.group(0, Form.of(5, 50))).isEqualTo(few);
+      assertThat(peers.members(few)).isEqualTo(14);
     }
   }
 
@@ -67,11 +83,11 @@ final class PeerLevelsTest {
   }
 
   @Test
-  void theHighestSourceAndTheLongestResponseHaveAGroup() throws IOException {
+  void theHighestSourceAndTheLargestFormHaveAGroup() throws IOException {
     try (var ledger = ledger(100)) {
-      admit(ledger, 10, 65_535, Integer.MAX_VALUE);
+      admit(ledger, 10, 65_535, Form.FORMS - 1);
       var peers = ledger.peers();
-      assertThat(peers.group(65_535, Integer.MAX_VALUE)).isBetween(0, PeerLevels.GROUPS - 1);
+      assertThat(peers.group(65_535, Form.FORMS - 1)).isBetween(0, PeerLevels.GROUPS - 1);
       admit(ledger, 10, 0, 1);
       assertThat(peers.group(65_535, 1)).isBetween(0, PeerLevels.GROUPS - 1);
     }
@@ -82,7 +98,11 @@ final class PeerLevelsTest {
     var random = new SplittableRandom(5);
     try (var ledger = ledger(60)) {
       for (int i = 0; i < 500; i++) {
-        admit(ledger, 1, random.nextInt(i < 250 ? 12 : 1), 1 + random.nextInt(40));
+        admit(
+            ledger,
+            1,
+            random.nextInt(i < 250 ? 12 : 1),
+            Form.of(1 + random.nextInt(40), 1 + random.nextInt(9)));
         var peers = ledger.peers();
         long members = IntStream.range(0, PeerLevels.GROUPS).mapToLong(peers::members).sum();
         assertThat(members).isEqualTo(ledger.held());
