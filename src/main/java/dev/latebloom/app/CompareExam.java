@@ -1,14 +1,10 @@
 package dev.latebloom.app;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.latebloom.checkpoint.Checkpoints;
 import dev.latebloom.compare.Evaluation;
 import dev.latebloom.compare.LossSpread;
 import dev.latebloom.corpus.Corpus;
 import dev.latebloom.corpus.Problem;
-import dev.latebloom.ingest.Decoded;
-import dev.latebloom.ingest.Decoder;
 import dev.latebloom.ingest.Example;
 import dev.latebloom.train.engine.Torch;
 import dev.latebloom.train.model.Model;
@@ -34,18 +30,8 @@ final class CompareExam {
     this.torch = torch;
     this.corpus = corpus;
     this.problems = corpus.heldOut();
-    var decoder = new Decoder(settings.ingest().format(), settings.ingest().maxTokens());
-    for (var problem : problems) examples.add(example(decoder, problem));
-  }
-
-  /** As training would read it. */
-  private static Example example(Decoder decoder, Problem problem) {
-    return switch (decoder.decode(problem.toJson("test").getBytes(UTF_8), 0, 0)) {
-      case Decoded.Accepted(var example) -> example;
-      case Decoded.Rejected(var reason, var detail) ->
-          throw new SettingsException(
-              "test %s cannot be an example (%s): %s".formatted(problem, reason, detail));
-    };
+    var reader = new CorpusExamples(settings.ingest());
+    for (var problem : problems) examples.add(reader.of(problem.toJson("test"), 0));
   }
 
   /** One evaluation a checkpoint, in the order of steps. */

@@ -71,9 +71,11 @@ public record ComparePlan(
       if (errors.isEmpty()) throw new SettingsException("compare.errors is empty; give a share");
       var seeds = Seeds.parse(compare.getString("seeds"));
       var specs = new ArrayList<CompareSpec>();
-      // Arms share the corpus, and a file of records is read to make it.
-      var _ = CompareSpec.corpus(corpus, errors.getFirst(), seeds.getFirst());
-      for (var arm : arms) check(arm, errors.getFirst(), seeds.getFirst());
+      var ofArms =
+          arms.stream().map(arm -> settings(arm, errors.getFirst(), seeds.getFirst())).toList();
+      // Runs differ in their draws; what a file of records lacks for one, it lacks for all.
+      var made = CompareSpec.corpus(corpus, errors.getLast(), seeds.getFirst());
+      new CorpusExamples(ofArms.getFirst().ingest()).check(made);
       for (long seed : seeds) {
         for (double share : errors) {
           for (var arm : arms) specs.add(new CompareSpec(text(arm, share, seed), checkout));
@@ -84,7 +86,7 @@ public record ComparePlan(
       return new ComparePlan(
           new Comparison.Plan(
               title,
-              description(),
+              description(made.settings().examples()),
               Scoring.of(CompareSpec.kind(corpus)),
               arms,
               baseline,
@@ -108,10 +110,10 @@ public record ComparePlan(
       return arms.stream().distinct().toList();
     }
 
-    private String description() {
+    private String description(int examples) {
       return "%,d examples of %s, %,d steps of %d"
           .formatted(
-              corpus.getInt("examples"),
+              examples,
               CompareSpec.file(corpus)
                   .map(file -> file.getFileName().toString())
                   .orElse(corpus.getString("name") + ", " + corpus.getString("mix")),
@@ -125,10 +127,10 @@ public record ComparePlan(
       return steps;
     }
 
-    private void check(Arm arm, double errors, long seed) {
-      // Makes the run's settings, to see whether they can be made.
+    /** Makes the settings of a run, or says why they cannot be made. */
+    private Settings settings(Arm arm, double errors, long seed) {
       var own = ConfigFactory.parseString(text(arm, errors, seed));
-      var _ = SettingsParts.of(SettingsReader.effective(own));
+      return SettingsParts.of(SettingsReader.effective(own));
     }
 
     private String text(Arm arm, double errors, long seed) {

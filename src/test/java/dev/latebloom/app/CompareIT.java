@@ -101,6 +101,23 @@ final class CompareIT {
     assertThat(changed.there).isZero();
   }
 
+  @Test
+  void ofARecordThatCannotBeAnExampleTheBeginningIsShown() throws IOException {
+    var records = folder.resolve("records.jsonl");
+    var lines = new ArrayList<String>();
+    for (int i = 0; i < 50; i++) lines.add("{\"text\":\"number %d\"}".formatted(i));
+    lines.add("{\"text\":\"%s\"}".formatted("long ".repeat(100)));
+    Files.write(records, lines);
+    var path = "compare.corpus { name = records, path = \"%s\" }".formatted(records);
+    assertThatThrownBy(() -> run(new Heard(), path, "compare.errors=[0]"))
+        .hasMessageStartingWith("1 of 51 records and tests cannot be examples")
+        .hasMessageMatching(".{150,250}long long lo?n?g?…");
+    lines.removeLast();
+    Files.write(records, lines);
+    assertThatThrownBy(() -> run(new Heard(), path, "compare.errors=[0, 0.03]"))
+        .hasMessageContaining("set compare.errors = [0]");
+  }
+
   private Comparison run(Heard heard, String... overrides) throws Exception {
     var plan = ComparePlan.read(conf, List.of(overrides), CHECKOUT);
     return new CompareRuns(plan, folder.resolve("out"), heard).run();
@@ -212,6 +229,11 @@ final class CompareIT {
     assertThatThrownBy(
             () -> run(new Heard(), "compare.corpus.name=records", "compare.corpus.path=nowhere"))
         .hasMessageContaining("compare.corpus.path is nowhere");
+    assertThatThrownBy(() -> run(new Heard(), "ingest.max-tokens=9"))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageMatching(
+            "\\d+ of \\d+ records and tests cannot be examples; change ingest or leave them out."
+                + " First: TOO_LONG, \\d+ tokens are more than 9: \\{.*}");
     assertThatThrownBy(() -> run(new Heard(), "run.steps=0")).hasMessageContaining("run.steps");
   }
 }

@@ -1,0 +1,64 @@
+package dev.latebloom.app;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.latebloom.corpus.Corpus;
+import dev.latebloom.ingest.Decoded;
+import dev.latebloom.ingest.Decoder;
+import dev.latebloom.ingest.Example;
+import dev.latebloom.ingest.IngestSettings;
+import java.util.stream.Stream;
+
+/** Makes a corpus's records the examples that the stream from Kafka would make of them. */
+final class CorpusExamples {
+  /** Characters of a record that an error shows. */
+  private static final int SHOWN = 120;
+
+  private final Decoder decoder;
+
+  CorpusExamples(IngestSettings ingest) {
+    decoder = new Decoder(ingest.format(), ingest.maxTokens());
+  }
+
+  /**
+   * The example of a line of JSON.
+   *
+   * @throws SettingsException if it cannot be one
+   */
+  Example of(String record, long offset) {
+    return switch (decoder.decode(record.getBytes(UTF_8), 0, offset)) {
+      case Decoded.Accepted(var example) -> example;
+      case Decoded.Rejected rejected ->
+          throw new SettingsException("cannot be an example: " + why(record, rejected));
+    };
+  }
+
+  /**
+   * Whether every record and test can be an example, before anything runs.
+   *
+   * @throws SettingsException saying how many cannot, and why the first of them
+   */
+  void check(Corpus corpus) {
+    int unfit = 0;
+    int all = 0;
+    var first = "";
+    var tests = corpus.heldOut().stream().map(test -> test.toJson("test"));
+    for (var record : (Iterable<String>) Stream.concat(corpus.records(), tests)::iterator) {
+      all++;
+      if (!(decoder.decode(record.getBytes(UTF_8), 0, 0) instanceof Decoded.Rejected rejected)) {
+        continue;
+      }
+      if (unfit++ == 0) first = why(record, rejected);
+    }
+    if (unfit == 0) return;
+    throw new SettingsException(
+        "%,d of %,d records and tests cannot be examples; change ingest or leave them out. First: %s"
+            .formatted(unfit, all, first));
+  }
+
+  private static String why(String record, Decoded.Rejected rejected) {
+    boolean whole = record.codePointCount(0, record.length()) <= SHOWN;
+    var shown = whole ? record : record.substring(0, record.offsetByCodePoints(0, SHOWN)) + "…";
+    return "%s, %s: %s".formatted(rejected.reason(), rejected.detail(), shown);
+  }
+}
