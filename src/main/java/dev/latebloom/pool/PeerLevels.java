@@ -89,9 +89,9 @@ public final class PeerLevels {
     return group(ledger.source(slot), ledger.form(slot));
   }
 
-  /** Whether the group is that of a source, and not of a form, of few examples or of everyone. */
-  public boolean isSource(int group) {
-    return Form.FORMS <= group && group < REST;
+  /** Whether the group is that of a source or a form, and not of few examples or of everyone. */
+  public boolean isOfOneKind(int group) {
+    return group < REST;
   }
 
   /** The group in which everyone is. */

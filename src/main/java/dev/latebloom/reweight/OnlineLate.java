@@ -17,14 +17,14 @@ import dev.latebloom.pool.Weights;
  * <ol>
  *   <li>At each visit an example's loss is compared with those of its peers at that time ({@code
  *       observe.LossHistory}): its standing.
- *   <li>{@link RareSources}: sources that are late from the start, since what is rare is.
+ *   <li>{@link RareGroups}: groups that are late from the start, since what is rare is.
  *   <li>{@link Frontier}: the group of peers that is learned next, from easy to hard.
  *   <li>{@link Outliers}: whether those far above their peers are wrong or late, by what became of
  *       them where the model has learned.
  *   <li>{@link Verdicts}: all these and the loss itself give a verdict; one that lasts for some
  *       passes moves the example to another cohort.
  *   <li>Late examples climb by steps towards the weight with which they take their share of the
- *       draws, or a rare source's as many as the most common one takes, if that is more, and to the
+ *       draws, or a rare group's as many as the most common one takes, if that is more, and to the
  *       largest weight at most; others descend to one visit a round. No weight is ever lower.
  * </ol>
  */

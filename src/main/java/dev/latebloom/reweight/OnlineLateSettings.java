@@ -29,7 +29,7 @@ import dev.latebloom.pool.PeerLevels;
  * @param quarantineVisits visits before an example may be quarantined
  * @param quarantineLoss loss in nats that a quarantined example is above at least
  * @param outlierStanding a quarantined example is above it, on average and newly
- * @param rare sources that are late because they are rare
+ * @param rare groups that are late because they are rare
  */
 public record OnlineLateSettings(
     double largestWeight,

@@ -1,15 +1,16 @@
 package dev.latebloom.reweight;
 
 /**
- * How {@link OnlineLate} treats rare sources; see reference.conf for the reasons.
+ * How {@link OnlineLate} treats rare groups of peers, sources or forms; see reference.conf for the
+ * reasons.
  *
- * @param from times as common as a source the most common one is, from which on the source is rare;
+ * @param from times as common as a group the most common one is, from which on the group is rare;
  *     above 1
- * @param reserve share of a rare source's examples that are not shown more often because it is
- *     rare, in (0, 1)
- * @param byHeart standing by which the reserve is behind the others of its source, beyond doubt,
+ * @param reserve share of a rare group's examples that are not shown more often because it is rare,
+ *     in (0, 1)
+ * @param byHeart standing by which the reserve is behind the others of its group, beyond doubt,
  *     when these are learned by heart; at least 0
- * @param giveUpVisits visits while late, on average over a rare source's examples, after which its
+ * @param giveUpVisits visits while late, on average over a rare group's examples, after which its
  *     losses have to fall for it to stay late; at least 1
  */
 public record RareSettings(double from, double reserve, double byHeart, double giveUpVisits) {

@@ -21,7 +21,7 @@ final class Verdicts {
   private final OnlineLateSettings settings;
   private final Frontier frontier;
   private final Outliers outliers;
-  private final RareSources rare;
+  private final RareGroups rare;
   private final Ledger ledger;
   private final long[] lateOf = new long[PeerLevels.GROUPS];
   private long examples;
@@ -32,7 +32,7 @@ final class Verdicts {
     var census = Census.of(ledger, settings);
     this.frontier = Frontier.of(ledger, census, settings);
     this.outliers = new Outliers(census);
-    this.rare = RareSources.of(ledger, settings);
+    this.rare = RareGroups.of(ledger, settings);
     this.ledger = ledger;
   }
 
@@ -58,8 +58,8 @@ final class Verdicts {
   }
 
   /**
-   * Visits a round with which the late examples of an example's source, which is rare, make the
-   * source as common as the most common one; 1 of other sources.
+   * Visits a round with which the late examples of an example's group, which is rare, make the
+   * group as common as the most common one; 1 of other groups.
    */
   double asCommon(int slot) {
     int group = ledger.peers().group(ledger, slot);

@@ -43,7 +43,8 @@ final class PeerLevelsTest {
       assertThat(peers.group(7, otherResponse))
           .isNotEqualTo(peers.group(7, form))
           .isNotEqualTo(peers.group(7, otherPrompt));
-      assertThat(peers.isSource(peers.group(7, form))).isFalse();
+      assertThat(peers.isOfOneKind(peers.group(7, form))).isTrue();
+      assertThat(peers.isOfOneKind(peers.group(7, Form.of(1, 1)))).isFalse();
     }
   }
 

@@ -5,20 +5,21 @@ import dev.latebloom.pool.PeerLevels;
 import java.util.Arrays;
 
 /**
- * The sources that are rarer than the most common one and behind it: late from the first visit on,
- * until they have caught up, or their examples are learned one by one.
+ * The groups of peers that are rarer than the most common one and behind it: sources, or forms
+ * where none are given. They are late from the first visit on, until they have caught up, or their
+ * examples are learned one by one.
  *
  * <p>What few examples show is learned late: a direction of the data is learned after a time in
  * inverse proportion to its part of the gradient (Zhang et al. 2025, arXiv 2501.16265, and {@code
- * lab icl}). By then the model has a solution for what is common, and builds on it. Sources that
+ * lab icl}). By then the model has a solution for what is common, and builds on it. Groups that
  * come equally often are learned together.
  *
- * <p>Repeats may teach a small source by heart instead (Chung et al. 2023, arXiv 2304.09151, bound
- * them for that). Losses that fall do not tell which, so a part of each rare source, its reserve,
- * is left at one visit a round: what it gains by what the others are shown is what they have in
- * common. A source whose reserve stays behind is known by heart and no longer shown more often.
+ * <p>Repeats may teach a small group by heart instead (Chung et al. 2023, arXiv 2304.09151, bound
+ * them for that). Losses that fall do not tell which, so a part of each rare group, its reserve, is
+ * left at one visit a round: what it gains by what the others are shown is what they have in
+ * common. A group whose reserve stays behind is known by heart and no longer shown more often.
  */
-final class RareSources {
+final class RareGroups {
   /** Standard errors by which the reserve may seem to be behind. */
   private static final double DOUBT = 2;
 
@@ -33,15 +34,15 @@ final class RareSources {
   private final boolean[] stays = new boolean[PeerLevels.GROUPS];
   private final boolean[] becomes = new boolean[PeerLevels.GROUPS];
 
-  private RareSources(RareSettings settings) {
+  private RareGroups(RareSettings settings) {
     this.settings = settings;
     Arrays.fill(times, 1);
   }
 
-  /** One walk over the rows where any source is rare. */
-  static RareSources of(Ledger ledger, OnlineLateSettings settings) {
-    var rare = new RareSources(settings.rare());
-    if (ledger.peers().hasSeveralSources()) rare.place(ledger, settings.frontierMargin());
+  /** One walk over the rows where any group is rare. */
+  static RareGroups of(Ledger ledger, OnlineLateSettings settings) {
+    var rare = new RareGroups(settings.rare());
+    rare.place(ledger, settings.frontierMargin());
     return rare;
   }
 
@@ -66,7 +67,7 @@ final class RareSources {
   private static int mostCommon(PeerLevels levels) {
     int most = levels.everyone();
     for (int group = 0; group < PeerLevels.GROUPS; group++) {
-      if (levels.isSource(group) && levels.members(group) > levels.members(most)) most = group;
+      if (levels.isOfOneKind(group) && levels.members(group) > levels.members(most)) most = group;
     }
     return most;
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.latebloom.observe.Cohort;
 import dev.latebloom.observe.LossHistory;
 import dev.latebloom.observe.LossHistorySettings;
+import dev.latebloom.pool.Form;
 import dev.latebloom.pool.Ledger;
 import dev.latebloom.pool.Weights;
 import java.io.IOException;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Two sources, of which nothing is learned: common examples first, then rare ones. */
-final class RareSourcesTest {
+final class RareGroupsTest {
   private static final int RARE = 100;
   private static final float PLATEAU = 1.5f;
 
@@ -30,7 +31,7 @@ final class RareSourcesTest {
   private int common;
   private int round;
 
-  RareSourcesTest(@TempDir Path folder) throws IOException {
+  RareGroupsTest(@TempDir Path folder) throws IOException {
     ledger = Ledger.create(folder.resolve("ledger"), 1000);
   }
 
@@ -82,6 +83,12 @@ final class RareSourcesTest {
     return ledger.cohort(ledger.slot(id)) == Cohort.LATE.code();
   }
 
+  /** Visits a round of all rare examples. */
+  private double drawsOfRare() {
+    return LongStream.range(common, common + RARE).map(id -> ledger.weight(ledger.slot(id))).sum()
+        / (double) Weights.ONE;
+  }
+
   private boolean has(long id, double weight) {
     return ledger.weight(ledger.slot(id)) == Policy.units(weight);
   }
@@ -91,9 +98,7 @@ final class RareSourcesTest {
     admit(200);
     visitTwice();
     decide(6, "reweight.online-late.largest-share=0.1");
-    double draws =
-        LongStream.range(common, common + RARE).map(id -> ledger.weight(ledger.slot(id))).sum();
-    assertThat(draws / Weights.ONE).isBetween(199.0, 201.0);
+    assertThat(drawsOfRare()).isBetween(199.0, 201.0);
     assertThat(LongStream.range(0, common)).noneMatch(this::isLate);
   }
 
@@ -225,6 +230,17 @@ final class RareSourcesTest {
     visitTwice();
     decide(3);
     assertThat(share(this::isLate)).isZero();
+  }
+
+  @Test
+  void withoutSourcesARareFormBecomesAsCommonAsTheMostCommonOne() {
+    common = 200;
+    for (int i = 0; i < common; i++) ledger.admit(ledger.nextId(), 0, Form.of(6, 3));
+    for (int i = 0; i < RARE; i++) ledger.admit(ledger.nextId(), 0, Form.of(7, 3));
+    visitTwice();
+    decide(6, "reweight.online-late.largest-share=0.1");
+    assertThat(drawsOfRare()).isBetween(199.0, 201.0);
+    assertThat(LongStream.range(0, common)).noneMatch(this::isLate);
   }
 
   @Test
