@@ -1,6 +1,7 @@
 """Pairs runs of compare seed by seed, also across result folders: mean, 95% interval (Student's t) of the difference.
 
 python3 table.py runs.csv                      prints all tables
+python3 table.py runs.csv 100-104              the same of these seeds alone, without times
 python3 table.py --collect NAME=FOLDER ...     writes runs.csv and curves.csv from folders of results
 """
 import csv, glob, json, math, os, sys
@@ -102,8 +103,8 @@ def times(path):
         print(line)
 
 
-def tables(path):
-    runs = list(csv.DictReader(open(path)))
+def tables(path, first=0, last=10**9):
+    runs = [r for r in csv.DictReader(open(path)) if first <= int(r["seed"]) <= last]
     late, levels = ("online-late", "adamw"), [0.0, 0.03, 0.1]
     for name in sorted({r["set"] for r in runs}):
         others = sorted({(r["policy"], r["optimizer"]) for r in runs if r["set"] in (name, CONTROLS.get(name, trial_control(name)))} - {late})
@@ -131,6 +132,8 @@ def tables(path):
 
 if sys.argv[1] == "--collect":
     collect(sys.argv[2:])
+elif len(sys.argv) > 2:
+    tables(sys.argv[1], *map(int, sys.argv[2].split("-")))
 else:
     tables(sys.argv[1])
     times("curves.csv")

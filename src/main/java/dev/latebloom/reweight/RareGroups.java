@@ -20,7 +20,7 @@ import java.util.Arrays;
  * common. A group whose reserve stays behind is known by heart and no longer shown more often.
  */
 final class RareGroups {
-  /** Standard errors by which the reserve may seem to be behind. */
+  /** Standard errors by which a form, or the reserve of a group, may seem to be behind. */
   private static final double DOUBT = 2;
 
   /** Visits from which on a standing says what an earlier visit taught. */
@@ -55,12 +55,15 @@ final class RareGroups {
       if (members > 0 && rarer >= settings.from()) times[group] = rarer;
     }
     var byHeart = compare(ledger);
+    // Somebody named the sources; of many forms some are behind by chance.
+    double doubt = levels.hasSeveralSources() ? 0 : DOUBT;
     for (int group = 0; group < PeerLevels.GROUPS; group++) {
       if (!isRare(group)) continue;
       double behind = levels.level(group) - levels.level(common);
       stays[group] = behind >= 0 && byHeart[group].isWithin(settings.byHeart(), DOUBT);
       becomes[group] =
-          behind >= margin && byHeart[group].isWithin(settings.byHeart() / 2, DOUBT / 2);
+          behind >= margin + doubt * levels.levelError(group)
+              && byHeart[group].isWithin(settings.byHeart() / 2, DOUBT / 2);
     }
   }
 

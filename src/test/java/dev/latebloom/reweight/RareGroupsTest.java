@@ -243,6 +243,34 @@ final class RareGroupsTest {
     assertThat(LongStream.range(0, common)).noneMatch(this::isLate);
   }
 
+  /** Puts the rare ones a little above the common ones, where single losses differ by far more. */
+  private void putBehindByChance() {
+    var peers = ledger.peers();
+    int few = peers.group(ledger, ledger.slot(common));
+    double level = peers.level(peers.group(ledger, 0)) + 0.08;
+    peers.visit(few, level, peers.slowLevel(few), 0.5);
+  }
+
+  @Test
+  void aFormThatIsBehindByChanceIsNotLate() {
+    common = 200;
+    for (int i = 0; i < common; i++) ledger.admit(ledger.nextId(), 0, Form.of(6, 3));
+    for (int i = 0; i < RARE; i++) ledger.admit(ledger.nextId(), 0, Form.of(7, 3));
+    visitTwice();
+    putBehindByChance();
+    decide(3);
+    assertThat(share(this::isLate)).isZero();
+  }
+
+  @Test
+  void aSourceIsLateForTheSame() {
+    admit(200);
+    visitTwice();
+    putBehindByChance();
+    decide(3);
+    assertThat(share(this::isLate)).isPositive();
+  }
+
   @Test
   void sourcesThatAreToStayAsCommonAsTheyAreStaySo() {
     admit(300);
