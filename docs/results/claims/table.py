@@ -7,7 +7,7 @@ python3 table.py --collect NAME=FOLDER ...     writes runs.csv and curves.csv fr
 import csv, glob, json, math, os, sys
 
 T95 = {1: 12.706, 2: 4.303, 3: 3.182, 4: 2.776, 9: 2.262, 14: 2.145}
-CONTROLS = {"before-arithmetic": "arithmetic", "before-dominoes": "dominoes", "before-markov": "markov", "markov-100": "markov", "unnamed": "arithmetic"}
+CONTROLS = {"before-unnamed": "arithmetic", "before-arithmetic": "arithmetic", "before-dominoes": "dominoes", "before-markov": "markov", "markov-100": "markov", "unnamed": "arithmetic"}
 FIELDS = ["set", "policy", "optimizer", "errors", "seed", "commit", "score", "tokens", "seconds", "cpu_seconds", "policy_share",
           "upsampled", "upsampled_errors", "q_found", "q_right", "q_truth", "q10_found", "q10_right", "q10_truth", "gap", "gini", "variation", "learning_times"]
 
@@ -69,8 +69,10 @@ def paired(runs, name, mine, other, errors, field="score"):
     differences = [a[s] - b[s] for s in seeds]
     base = sum(b[s] for s in seeds) / len(seeds)
     mean, half = interval(differences)
+    # One seed has no interval.
+    absolute, relative = ("", "") if math.isnan(half) else (f" [{mean - half:+.3f}, {mean + half:+.3f}]", f" [{(mean - half) / base:+.1%}, {(mean + half) / base:+.1%}]")
     print(f"{name:16} {field:9} errors {'/'.join(f'{e:g}' for e in errors):10} {mine[0]}+{mine[1]} {sum(a[s] for s in seeds) / len(seeds):.3f} - {other[0]}+{other[1]} {base:.3f}"
-          f" = {mean:+.3f} [{mean - half:+.3f}, {mean + half:+.3f}]  relative {mean / base:+.1%} [{(mean - half) / base:+.1%}, {(mean + half) / base:+.1%}]"
+          f" = {mean:+.3f}{absolute}  relative {mean / base:+.1%}{relative}"
           f"  by seed {' '.join(f'{d:+.3f}' for d in differences)}")
 
 

@@ -2,7 +2,6 @@ package dev.latebloom.reweight;
 
 import dev.latebloom.pool.Ledger;
 import dev.latebloom.pool.PeerLevels;
-import java.util.Arrays;
 
 /**
  * The groups of peers that are rarer than the most common one and behind it: sources, or forms
@@ -30,13 +29,12 @@ final class RareGroups {
   private static final long RESERVE = 0x7e5e_74e5L;
 
   private final RareSettings settings;
-  private final double[] times = new double[PeerLevels.GROUPS];
+  private final long[] missing = new long[PeerLevels.GROUPS];
   private final boolean[] stays = new boolean[PeerLevels.GROUPS];
   private final boolean[] becomes = new boolean[PeerLevels.GROUPS];
 
   private RareGroups(RareSettings settings) {
     this.settings = settings;
-    Arrays.fill(times, 1);
   }
 
   /** One walk over the rows where any group is rare. */
@@ -49,10 +47,10 @@ final class RareGroups {
   private void place(Ledger ledger, double margin) {
     var levels = ledger.peers();
     int common = mostCommon(levels);
+    long most = levels.members(common);
     for (int group = 0; group < PeerLevels.GROUPS; group++) {
       long members = levels.members(group);
-      double rarer = (double) levels.members(common) / Math.max(1, members);
-      if (members > 0 && rarer >= settings.from()) times[group] = rarer;
+      if (members > 0 && most >= settings.from() * members) missing[group] = most - members;
     }
     var byHeart = compare(ledger);
     // Somebody named the sources; of many forms some are behind by chance.
@@ -93,13 +91,13 @@ final class RareGroups {
     return byHeart;
   }
 
-  /** Times as common as the group the most common one is, as long as that makes it rare; else 1. */
-  double times(int group) {
-    return times[group];
+  /** Visits a round by which the group is rarer than the most common one, if it is rare; else 0. */
+  long missing(int group) {
+    return missing[group];
   }
 
   private boolean isRare(int group) {
-    return times[group] > 1;
+    return missing[group] > 0;
   }
 
   /** Whether the example is late because its group is rare; slower to deny it to who is late. */

@@ -63,8 +63,7 @@ final class Verdicts {
    */
   double asCommon(int slot) {
     int group = ledger.peers().group(ledger, slot);
-    double missing = (rare.times(group) - 1) * ledger.peers().members(group);
-    return 1 + missing / Math.max(1, lateOf[group]);
+    return 1 + (double) rare.missing(group) / Math.max(1, lateOf[group]);
   }
 
   private Cohort settle(long id, int slot) {
