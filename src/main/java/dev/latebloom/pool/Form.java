@@ -4,10 +4,12 @@ package dev.latebloom.pool;
  * What is seen of an example without reading it: how long its prompt and its response are. Where no
  * sources are given, examples of one form are peers ({@link PeerLevels}).
  *
- * <p>A length up to 8 tokens is told from every other; above, two classes make an octave.
+ * <p>A length up to 8 tokens is told from every other; above, two classes make an octave; from 2^20
+ * on all are one.
  */
 public final class Form {
-  private static final int LENGTHS = 8 + 2 * 28;
+  private static final int LONGEST = 1 << 20;
+  private static final int LENGTHS = 8 + 2 * (20 - 3) + 1;
 
   /** Forms there are; {@code 0 <= form < FORMS}. */
   public static final int FORMS = LENGTHS * LENGTHS;
@@ -28,8 +30,9 @@ public final class Form {
   private static int length(int tokens) {
     if (tokens < 1) throw new IllegalArgumentException("a length of " + tokens + " tokens");
     if (tokens <= 8) return tokens - 1;
-    int octave = 31 - Integer.numberOfLeadingZeros(tokens);
-    int half = (tokens >> (octave - 1)) & 1;
+    int length = Math.min(tokens, LONGEST);
+    int octave = 31 - Integer.numberOfLeadingZeros(length);
+    int half = (length >> (octave - 1)) & 1;
     return 8 + 2 * (octave - 3) + half;
   }
 }

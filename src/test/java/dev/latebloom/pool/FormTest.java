@@ -19,7 +19,7 @@ final class FormTest {
 
   @Property
   void likeLengthsAreOneFormAndTwiceTheLengthIsTwoAway(
-      @ForAll @IntRange(min = 16, max = Integer.MAX_VALUE / 2) int length) {
+      @ForAll @IntRange(min = 16, max = 1 << 19) int length) {
     assertThat(Form.of(3, 2 * length) - Form.of(3, length)).isEqualTo(2);
     int least = length - length % (Integer.highestOneBit(length) / 2);
     assertThat(Form.of(3, length)).isEqualTo(Form.of(3, least));
@@ -30,6 +30,12 @@ final class FormTest {
   void everyPairOfLengthsHasAForm(
       @ForAll @IntRange(min = 1) int prompt, @ForAll @IntRange(min = 1) int response) {
     assertThat(Form.of(prompt, response)).isBetween(0, Form.FORMS - 1);
+  }
+
+  @Test
+  void lengthsOfAMillionAreAllAlike() {
+    assertThat(Form.of(1, 1 << 20)).isEqualTo(Form.of(1, Integer.MAX_VALUE));
+    assertThat(Form.of(1, (1 << 20) - 1)).isEqualTo(Form.of(1, 1 << 20) - 1);
   }
 
   @Test

@@ -57,7 +57,7 @@ final class LedgerTest {
     try (var ledger = Ledger.create(folder.resolve("ledger"), 2)) {
       assertThatThrownBy(() -> ledger.admit(0, 0, Form.FORMS))
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessage("example 0 has source 0 and form 4096");
+          .hasMessage("example 0 has source 0 and form 1849");
       assertThat(ledger.held()).isZero();
     }
   }
