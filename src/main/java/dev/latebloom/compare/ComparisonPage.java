@@ -88,11 +88,17 @@ public final class ComparisonPage {
   }
 
   private List<String> sections() {
-    return Stream.of(scores(), learning(), examples(), rest()).flatMap(List::stream).toList();
+    return Stream.of(differences(), scores(), learning(), times(), examples(), rest())
+        .flatMap(List::stream)
+        .toList();
   }
 
-  private List<String> scores() {
-    var metrics = comparison.metrics();
+  private boolean hasOthers() {
+    return comparison.plan().arms().size() > 1;
+  }
+
+  private List<String> differences() {
+    if (!hasOthers()) return List.of();
     return List.of(
         section(
             "Difference to " + comparison.plan().baseline(),
@@ -100,31 +106,40 @@ public final class ComparisonPage {
                 + " bar is the 95% interval of the mean by Student's t. "
                 + (comparison.plan().scoring().higherIsBetter() ? "More" : "Less")
                 + " is better.",
-            charts.differences()),
+            charts.differences()));
+  }
+
+  private List<String> scores() {
+    return List.of(
         section(
             "Scores",
             "Mean over seeds with its 95% interval, and the paired difference below it. Equal"
                 + " tokens and seconds: where the baseline of the same seed had ended, between two"
                 + " evaluations by a straight line. A run cut at equal seconds has not cooled its"
                 + " learning rate down.",
-            tables.of(metrics.views(), true)));
+            tables.of(comparison.metrics().views(), true)),
+        section(
+            "By kind of test", "At the last step.", tables.of(comparison.metrics().tests(), true)));
   }
 
   private List<String> learning() {
-    var metrics = comparison.metrics();
     return List.of(
         section(
             "Learning",
             comparison.plan().scoring().name()
                 + " while training: mean over seeds, between the lowest and the highest seed."
                 + " Evaluations are not part of the seconds.",
-            charts.legend() + charts.learning()),
+            charts.legend() + charts.learning()));
+  }
+
+  private List<String> times() {
+    if (!hasOthers()) return List.of();
+    return List.of(
         section(
             "How long to the baseline's last score",
             "Training time to the first evaluation that is as good, by the whole training time of"
                 + " the baseline of the same seed; median over seeds.",
-            tables.times()),
-        section("By kind of test", "At the last step.", tables.of(metrics.tests(), true)));
+            tables.times()));
   }
 
   private List<String> examples() {

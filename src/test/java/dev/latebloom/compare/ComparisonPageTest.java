@@ -47,6 +47,16 @@ final class ComparisonPageTest {
   }
 
   @Test
+  void anArmAloneIsNotComparedWithItself() {
+    var plan = Made.plan(List.of(UNIFORM), List.of(0.0), List.of(0L));
+    var alone = new Comparison(plan, List.of(Made.run(UNIFORM, 0, 0, 1, 0.2, 0.5)), List.of());
+    assertThat(new ComparisonPage(alone).text())
+        .contains("Scores", "By kind of test")
+        .doesNotContain("Difference to", "How long to");
+    assertThat(new ComparisonPage(comparison()).text()).contains("Difference to", "How long to");
+  }
+
+  @Test
   void everyPictureIsWellFormed() throws Exception {
     var page = new ComparisonPage(comparison()).text();
     int pictures = 0;
