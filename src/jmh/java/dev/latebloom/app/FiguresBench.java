@@ -4,6 +4,7 @@ import dev.latebloom.observe.Cohort;
 import dev.latebloom.observe.FiguresPass;
 import dev.latebloom.observe.SimpleLosses;
 import dev.latebloom.pool.ExampleStore;
+import dev.latebloom.pool.Form;
 import dev.latebloom.pool.Ledger;
 import dev.latebloom.pool.Urn;
 import dev.latebloom.sample.Batcher;
@@ -81,7 +82,7 @@ final class FiguresBench {
   private static double admit(ExampleStore store, Ledger ledger, SimpleLosses simple) {
     long began = System.nanoTime();
     for (long id = 0; id < store.nextId(); id++) {
-      ledger.admit(id, store.source(id), store.length(id) - store.promptLength(id));
+      ledger.admit(id, store.source(id), Form.of(store, id));
       simple.admit(ledger, id);
     }
     return (System.nanoTime() - began) / (double) store.nextId();

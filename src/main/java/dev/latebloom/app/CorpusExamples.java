@@ -26,7 +26,7 @@ final class CorpusExamples {
    * @throws SettingsException if it cannot be one
    */
   Example of(String record, long offset) {
-    return switch (decoder.decode(record.getBytes(UTF_8), 0, offset)) {
+    return switch (decode(record, offset)) {
       case Decoded.Accepted(var example) -> example;
       case Decoded.Rejected rejected ->
           throw new SettingsException("cannot be an example: " + why(record, rejected));
@@ -45,15 +45,18 @@ final class CorpusExamples {
     var tests = corpus.heldOut().stream().map(test -> test.toJson("test"));
     for (var record : (Iterable<String>) Stream.concat(corpus.records(), tests)::iterator) {
       all++;
-      if (!(decoder.decode(record.getBytes(UTF_8), 0, 0) instanceof Decoded.Rejected rejected)) {
-        continue;
+      if (decode(record, 0) instanceof Decoded.Rejected rejected && unfit++ == 0) {
+        first = why(record, rejected);
       }
-      if (unfit++ == 0) first = why(record, rejected);
     }
     if (unfit == 0) return;
     throw new SettingsException(
         "%,d of %,d records and tests cannot be examples; change ingest or leave them out. First: %s"
             .formatted(unfit, all, first));
+  }
+
+  private Decoded decode(String record, long offset) {
+    return decoder.decode(record.getBytes(UTF_8), 0, offset);
   }
 
   private static String why(String record, Decoded.Rejected rejected) {

@@ -117,9 +117,7 @@ public final class ComparisonPage {
                 + " tokens and seconds: where the baseline of the same seed had ended, between two"
                 + " evaluations by a straight line. A run cut at equal seconds has not cooled its"
                 + " learning rate down.",
-            tables.of(comparison.metrics().views(), true)),
-        section(
-            "By kind of test", "At the last step.", tables.of(comparison.metrics().tests(), true)));
+            tables.of(comparison.metrics().views(), true)));
   }
 
   private List<String> learning() {
@@ -145,6 +143,7 @@ public final class ComparisonPage {
   private List<String> examples() {
     var metrics = comparison.metrics();
     return List.of(
+        section("By kind of test", "At the last step.", tables.of(metrics.tests(), true)),
         section(
             "Simplicity bias",
             "How unevenly the losses of the tests are spread at the last step; lower is less"

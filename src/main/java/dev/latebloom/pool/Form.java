@@ -9,7 +9,7 @@ package dev.latebloom.pool;
  */
 public final class Form {
   private static final int LONGEST = 1 << 20;
-  private static final int LENGTHS = 8 + 2 * (20 - 3) + 1;
+  private static final int LENGTHS = length(LONGEST) + 1;
 
   /** Forms there are; {@code 0 <= form < FORMS}. */
   public static final int FORMS = LENGTHS * LENGTHS;
@@ -25,6 +25,12 @@ public final class Form {
    */
   public static int of(int promptLength, int responseLength) {
     return length(promptLength) * LENGTHS + length(responseLength);
+  }
+
+  /** The form of a stored example. */
+  public static int of(ExampleStore store, long id) {
+    int prompt = store.promptLength(id);
+    return of(prompt, store.length(id) - prompt);
   }
 
   private static int length(int tokens) {

@@ -139,8 +139,7 @@ public final class Reweighter extends AbstractMatchingBehavior<Trainer.Output> {
   private Changes admit(Pool.Drawn drawn) {
     var changes = new Changes();
     for (long id = drawn.firstAdmitted(); id < drawn.endAdmitted(); id++) {
-      int prompt = store.promptLength(id);
-      ledger.admit(id, store.source(id), Form.of(prompt, store.length(id) - prompt));
+      ledger.admit(id, store.source(id), Form.of(store, id));
       simple.admit(ledger, id);
       int weight = policy.weightAtAdmission(store, id);
       if (weight != Weights.ONE) changes.set(ledger, id, ledger.slot(id), weight);

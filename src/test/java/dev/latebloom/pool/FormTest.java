@@ -17,6 +17,15 @@ final class FormTest {
     }
   }
 
+  @Test
+  void formsFollowOneAnotherAsLengthsDo() {
+    for (int length = 1; length < 2000; length++) {
+      int step = Form.of(1, length + 1) - Form.of(1, length);
+      assertThat(step).as("from length %d", length).isBetween(0, 1);
+    }
+    assertThat(Form.of(1, 2000) - Form.of(1, 1)).isLessThan(30);
+  }
+
   @Property
   void likeLengthsAreOneFormAndTwiceTheLengthIsTwoAway(
       @ForAll @IntRange(min = 16, max = 1 << 19) int length) {

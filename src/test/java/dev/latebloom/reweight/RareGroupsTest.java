@@ -41,9 +41,17 @@ final class RareGroupsTest {
   }
 
   private void admit(int common) {
+    admit(common, 1, 1, 1);
+  }
+
+  private void admitWithoutSources(int common) {
+    admit(common, 0, Form.of(6, 3), Form.of(7, 3));
+  }
+
+  private void admit(int common, int rareSource, int form, int rareForm) {
     this.common = common;
-    for (int i = 0; i < common; i++) ledger.admit(ledger.nextId(), 0, 1);
-    for (int i = 0; i < RARE; i++) ledger.admit(ledger.nextId(), 1, 1);
+    for (int i = 0; i < common; i++) ledger.admit(ledger.nextId(), 0, form);
+    for (int i = 0; i < RARE; i++) ledger.admit(ledger.nextId(), rareSource, rareForm);
   }
 
   /**
@@ -234,9 +242,7 @@ final class RareGroupsTest {
 
   @Test
   void withoutSourcesARareFormBecomesAsCommonAsTheMostCommonOne() {
-    common = 200;
-    for (int i = 0; i < common; i++) ledger.admit(ledger.nextId(), 0, Form.of(6, 3));
-    for (int i = 0; i < RARE; i++) ledger.admit(ledger.nextId(), 0, Form.of(7, 3));
+    admitWithoutSources(200);
     visitTwice();
     decide(6, "reweight.online-late.largest-share=0.1");
     assertThat(drawsOfRare()).isBetween(199.0, 201.0);
@@ -253,9 +259,7 @@ final class RareGroupsTest {
 
   @Test
   void aFormThatIsBehindByChanceIsNotLate() {
-    common = 200;
-    for (int i = 0; i < common; i++) ledger.admit(ledger.nextId(), 0, Form.of(6, 3));
-    for (int i = 0; i < RARE; i++) ledger.admit(ledger.nextId(), 0, Form.of(7, 3));
+    admitWithoutSources(200);
     visitTwice();
     putBehindByChance();
     decide(3);
