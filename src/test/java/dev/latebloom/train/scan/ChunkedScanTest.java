@@ -1,6 +1,6 @@
 package dev.latebloom.train.scan;
 
-import static org.assertj.core.api.Assertions.assertThat;
+import static dev.latebloom.train.scan.Recurrence.assertClose;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
@@ -19,7 +19,6 @@ import org.junit.jupiter.api.Test;
 /** The chunked scan against the recurrence in double; on the CPU, where we can run it. */
 final class ChunkedScanTest {
   private static final Torch TORCH = Torch.load("cpu", 2);
-  private static final double CLOSE = 1e-5;
 
   @AfterContainer
   static void close() {
@@ -68,20 +67,21 @@ final class ChunkedScanTest {
     var in = inputs(shape, size, seed);
     var upstream = uniform(new SplittableRandom(seed + 2), shape.sequence(), -1, 1);
     var expected = new Recurrence(shape, in, SelectiveScan.start(shape), upstream);
+    var sizes = expected.sizes();
     try (var scope = TORCH.scope();
         var scan = new ChunkedScan(TORCH, steps, numbers)) {
       var arrays = arrays(scope, shape, in);
       var gradients = TORCH.collectGradients(arrays.list());
       var recorded = scan.record(arrays, new NDList());
-      assertClose("y", recorded.y(), expected.y);
+      assertClose("y", floats(recorded.y()), expected.y, sizes.y);
       TORCH.backward(recorded.y(), array(scope, upstream, sequence(shape)));
       recorded.backward();
-      assertClose("∂x", gradients.get(0), expected.toX);
-      assertClose("∂Δ", gradients.get(1), expected.toDelta);
-      assertClose("∂A", gradients.get(2), expected.toA);
-      assertClose("∂B", gradients.get(3), expected.toB);
-      assertClose("∂C", gradients.get(4), expected.toC);
-      assertClose("∂D", gradients.get(5), expected.toD);
+      assertClose("∂x", floats(gradients.get(0)), expected.toX, sizes.toX);
+      assertClose("∂Δ", floats(gradients.get(1)), expected.toDelta, sizes.toDelta);
+      assertClose("∂A", floats(gradients.get(2)), expected.toA, sizes.toA);
+      assertClose("∂B", floats(gradients.get(3)), expected.toB, sizes.toB);
+      assertClose("∂C", floats(gradients.get(4)), expected.toC, sizes.toC);
+      assertClose("∂D", floats(gradients.get(5)), expected.toD, sizes.toD);
     }
   }
 
@@ -96,6 +96,7 @@ final class ChunkedScanTest {
     var start = uniform(new SplittableRandom(seed + 1), shape.state(), -1, 1);
     var zeros = FloatBuffer.allocate(shape.sequence());
     var expected = new Recurrence(shape, in, start, zeros);
+    var sizes = expected.sizes();
     try (var scope = TORCH.scope();
         var scan = new ChunkedScan(TORCH, 8, 3000)) {
       var all = arrays(scope, shape, in);
@@ -114,8 +115,8 @@ final class ChunkedScanTest {
                     all.d()),
                 state));
       }
-      assertClose("y", NDArrays.concat(y, 1), expected.y);
-      assertClose("h", state, expected.last);
+      assertClose("y", floats(NDArrays.concat(y, 1)), expected.y, sizes.y);
+      assertClose("h", floats(state), expected.last, sizes.last);
     }
   }
 
@@ -163,16 +164,7 @@ final class ChunkedScanTest {
     return values;
   }
 
-  /** Each number to 1e-5 of the root mean square of its array, or of itself if that is larger. */
-  private static void assertClose(String what, NDArray found, double[] expected) {
-    double square = 0;
-    for (double value : expected) square += value * value;
-    double size = Math.sqrt(square / expected.length);
-    float[] values = found.toFloatArray();
-    assertThat(values).hasSameSizeAs(expected);
-    for (int i = 0; i < expected.length; i++) {
-      double allowed = CLOSE * Math.max(size, Math.abs(expected[i])) + Float.MIN_NORMAL;
-      assertThat(Math.abs(values[i] - expected[i])).as(what + " " + i).isLessThan(allowed);
-    }
+  private static FloatBuffer floats(NDArray array) {
+    return FloatBuffer.wrap(array.toFloatArray());
   }
 }

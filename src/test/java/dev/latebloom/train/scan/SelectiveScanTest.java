@@ -1,5 +1,6 @@
 package dev.latebloom.train.scan;
 
+import static dev.latebloom.train.scan.Recurrence.assertClose;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -14,8 +15,6 @@ import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
 final class SelectiveScanTest {
-  private static final double CLOSE = 1e-5;
-
   @Property(tries = 40)
   void valuesAndAllGradientsAreThoseOfTheRecurrenceInDouble(
       @ForAll @IntRange(min = 1, max = 3) int batch,
@@ -39,17 +38,18 @@ final class SelectiveScanTest {
     var y = FloatBuffer.allocate(shape.sequence());
     var gradients = ScanArrays.zeros(shape);
     var expected = new Recurrence(shape, in, start, upstream);
+    var sizes = expected.sizes();
     try (var scan = new SelectiveScan(threads)) {
       var states = scan.forward(shape, in, start, y);
       scan.reverse(shape, in, states.between(), upstream, gradients);
-      assertClose("y", y, expected.y);
-      assertClose("h", states.last(), expected.last);
-      assertClose("∂x", gradients.x(), expected.toX);
-      assertClose("∂Δ", gradients.delta(), expected.toDelta);
-      assertClose("∂A", gradients.a(), expected.toA);
-      assertClose("∂B", gradients.b(), expected.toB);
-      assertClose("∂C", gradients.c(), expected.toC);
-      assertClose("∂D", gradients.d(), expected.toD);
+      assertClose("y", y, expected.y, sizes.y);
+      assertClose("h", states.last(), expected.last, sizes.last);
+      assertClose("∂x", gradients.x(), expected.toX, sizes.toX);
+      assertClose("∂Δ", gradients.delta(), expected.toDelta, sizes.toDelta);
+      assertClose("∂A", gradients.a(), expected.toA, sizes.toA);
+      assertClose("∂B", gradients.b(), expected.toB, sizes.toB);
+      assertClose("∂C", gradients.c(), expected.toC, sizes.toC);
+      assertClose("∂D", gradients.d(), expected.toD, sizes.toD);
     }
   }
 
@@ -225,16 +225,5 @@ final class SelectiveScanTest {
     var values = FloatBuffer.allocate(size);
     for (int i = 0; i < size; i++) values.put(i, (float) random.nextDouble(from, to));
     return values;
-  }
-
-  /** Each number to 1e-5 of the root mean square of its array, or of itself if that is larger. */
-  private static void assertClose(String what, FloatBuffer found, double[] expected) {
-    double square = 0;
-    for (double value : expected) square += value * value;
-    double size = Math.sqrt(square / expected.length);
-    for (int i = 0; i < expected.length; i++) {
-      double allowed = CLOSE * Math.max(size, Math.abs(expected[i]));
-      assertThat(Math.abs(found.get(i) - expected[i])).as(what + " " + i).isLessThan(allowed);
-    }
   }
 }
