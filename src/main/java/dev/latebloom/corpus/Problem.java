@@ -1,37 +1,38 @@
 package dev.latebloom.corpus;
 
-import com.fasterxml.jackson.core.io.JsonStringEncoder;
-
 /**
  * A prompt and the response that is to be learned for it.
  *
  * @param source name of its kind
- * @param prompt such as {@code 7+5=}
+ * @param prompt such as {@code 7+5=}; empty where all of the record is response
  * @param response such as {@code 12}
- * @param shape in which fields the record has both
+ * @param frame the fields in which the record has both
  */
-public record Problem(String source, String prompt, String response, Shape shape) {
+public record Problem(String source, String prompt, String response, Frame frame) {
 
   /** In the fields "prompt" and "response". */
   public Problem(String source, String prompt, String response) {
-    this(source, prompt, response, Shape.PROMPT);
+    this(source, prompt, response, Frame.pair("prompt", prompt, "response"));
   }
 
   /** The same prompt, with another response. */
   Problem answered(String response) {
-    return new Problem(source, prompt, response, shape);
+    return new Problem(source, prompt, response, frame);
+  }
+
+  /** The same, with more in its frame. */
+  Problem in(Frame frame) {
+    return new Problem(source, prompt, response, frame);
   }
 
   /** One line of JSON under the given key. */
   public String toJson(String key) {
-    var line = new StringBuilder("{").append(field("id", key));
-    line.append(',').append(field("source", source));
-    if (shape != Shape.TEXT) line.append(',').append(field(shape.prompt(), prompt));
-    return line.append(',').append(field(shape.response(), response)).append('}').toString();
-  }
-
-  private static String field(String name, String value) {
-    return "\"%s\":\"%s\""
-        .formatted(name, String.valueOf(JsonStringEncoder.getInstance().quoteAsString(value)));
+    return "{\"id\":%s,\"source\":%s,%s%s%s}"
+        .formatted(
+            Frame.quoted(key),
+            Frame.quoted(source),
+            frame.before(),
+            Frame.quoted(response),
+            frame.after());
   }
 }

@@ -70,7 +70,7 @@ public final class RecordsFile implements Corpus {
       throw new IllegalArgumentException(
           file + " has too few records: some source needs five, of which one is a test");
     }
-    boolean texts = split.records().stream().anyMatch(each -> each.shape() == Shape.TEXT);
+    boolean texts = split.records().stream().anyMatch(each -> each.frame().equals(Frame.TEXT));
     if (settings.errorShare() > 0 && texts) {
       throw new IllegalArgumentException(
           file

@@ -106,6 +106,18 @@ final class RecordsFileTest {
           "{\"prompt\":\"say \\\"hé\\\"\\n\",\"response\":\"back\\\\slash\\t\\u0001\"}",
           "{\"question\":\"why?\",\"answer\":\"so\",\"source\":\"a b\"}",
           "{\"instruction\":\"do\",\"input\":\"\",\"output\":\"done\"}",
+          "{\"instruction\":\"add\",\"input\":\"1, \\\"2\\\"\",\"output\":\"3\"}",
+          """
+          {"instruction":"add","input":null,"output":"3"}\
+          """,
+          """
+          {"messages":[{"role":"user","content":"hi"},{"role":"assistant","content":"\\"hé\\""}]}\
+          """,
+          """
+          {"source":"chat","messages":[{"role":"system","content":"be brief"},
+          {"role":"user","content":"1"},{"role":"assistant","content":"2"},
+          {"role":"user","content":"3"},{"content":"4","name":"x","role":"assistant"}]}\
+          """,
           "{\"text\":\"once upon a time\"}",
           "{\"text\":\"a text\",\"prompt\":\"p\",\"response\":\"pairs go first\"}"
         };
@@ -119,9 +131,51 @@ final class RecordsFileTest {
   }
 
   @Test
+  void anErrorAnswersTheWholeConversationAndTheInputWrongly() throws IOException {
+    for (var shape :
+        List.of(
+            """
+            {"messages":[{"role":"system","content":"s"},{"role":"user","content":"q%1$d"},\
+            {"role":"assistant","content":"a%1$d"}]}\
+            """,
+            """
+            {"instruction":"same","input":"q%1$d","output":"a%1$d"}\
+            """)) {
+      var file = file(20, shape::formatted);
+      var right = problems(read(file, 100, 2, 0, 1));
+      var wrong = problems(read(file, 100, 2, 0.5, 1));
+      assertThat(wrong).isNotEqualTo(right);
+      for (int i = 0; i < right.size(); i++) {
+        var restored = wrong.get(i).answered(right.get(i).response());
+        assertThat(restored.toJson("")).isEqualTo(right.get(i).toJson(""));
+      }
+    }
+  }
+
+  @Test
+  void whatIngestionRefusesIsPassedOnToIt() {
+    var decoder = new Decoder(Format.JSON, 100);
+    for (var line :
+        List.of(
+            """
+            {"instruction":"i","input":5,"output":"o"}\
+            """,
+            """
+            {"messages":[{"role":"assistant","content":"a"},{"role":"user","content":"u"}]}\
+            """,
+            """
+            {"messages":[{"role":"user","content":"u"},{"content":"whose?"}]}\
+            """)) {
+      var again = RecordLine.read(line).orElseThrow().toJson("");
+      var expected = decoder.decode(line.getBytes(UTF_8), 0, 0);
+      assertThat(expected).isInstanceOf(Decoded.Rejected.class);
+      assertThat(decoder.decode(again.getBytes(UTF_8), 0, 0)).as(again).isEqualTo(expected);
+    }
+  }
+
+  @Test
   void whatCannotBeReadIsSaidWithItsLine() throws IOException {
-    var file =
-        file("{\"text\":\"fine\"}", "", "{\"instruction\":\"i\",\"input\":\"x\",\"output\":\"o\"}");
+    var file = file("{\"text\":\"fine\"}", "", "{\"instruction\":\"i\",\"input\":\"x\"}");
     assertThatThrownBy(() -> read(file, 10, 1, 0, 1))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("line 3")
