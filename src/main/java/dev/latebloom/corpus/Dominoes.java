@@ -94,12 +94,12 @@ public final class Dominoes implements Corpus {
   /** Harder with each rule; where the cue conflicts, harder than any with an agreeing one. */
   @Override
   public Truth truth() {
-    var sources = new byte[settings.examples()];
-    var difficulties = new byte[settings.examples()];
+    var sources = new short[settings.examples()];
+    var difficulties = new short[settings.examples()];
     for (int i = 0; i < sources.length; i++) {
       var drawn = draw(i);
-      sources[i] = (byte) drawn.rule();
-      difficulties[i] = (byte) (drawn.rule() + (drawn.agrees() ? 0 : RULES.size()));
+      sources[i] = (short) drawn.rule();
+      difficulties[i] = (short) (drawn.rule() + (drawn.agrees() ? 0 : RULES.size()));
     }
     return new Truth(prefix(), sources(), sources, difficulties, planting.errors());
   }

@@ -69,9 +69,9 @@ final class Planting {
   }
 
   /** The source of every record, by its place among the sources. */
-  byte[] drawSources() {
-    var drawn = new byte[settings.examples()];
-    for (int i = 0; i < drawn.length; i++) drawn[i] = (byte) drawSource(chance(i));
+  short[] drawSources() {
+    var drawn = new short[settings.examples()];
+    for (int i = 0; i < drawn.length; i++) drawn[i] = (short) drawSource(chance(i));
     return drawn;
   }
 }

@@ -19,8 +19,8 @@ record RecordSplit(List<Problem> records, List<Problem> tests) {
   /** Of a source's records at most one in so many is a test. */
   private static final int ONE_TEST_IN = 5;
 
-  /** Most sources: {@link Truth} counts them in a byte, and each has tests to keep. */
-  private static final int SOURCES = Byte.MAX_VALUE;
+  /** Most sources, each of which has tests to keep; more is another field by mistake. */
+  private static final int SOURCES = 1000;
 
   /** Names of the sources, in the order of the tests. */
   List<String> sources() {
@@ -53,7 +53,8 @@ record RecordSplit(List<Problem> records, List<Problem> tests) {
       seen.merge(problem.source(), 1, Integer::sum);
       var ofSource = tests.computeIfAbsent(problem.source(), _ -> highestFirst());
       if (tests.size() > SOURCES) {
-        throw new IllegalArgumentException("the records have more than " + SOURCES + " sources");
+        throw new IllegalArgumentException(
+            "the records have more than %,d sources".formatted(SOURCES));
       }
       ofSource.add(new Drawn(chance, problem));
       if (ofSource.size() > settings.heldOut()) keep(ofSource.remove());

@@ -35,7 +35,7 @@ public final class RecordsFile implements Corpus {
    * Reads the file that the settings name.
    *
    * @throws IllegalArgumentException if there is none, if one of its lines is no record, if there
-   *     are too few to test and train on, or more than 127 sources, or where errors are to be
+   *     are too few to test and train on, or more than 1,000 sources, or where errors are to be
    *     planted in texts without prompts
    */
   public static RecordsFile read(CorpusSettings settings) {
@@ -117,11 +117,11 @@ public final class RecordsFile implements Corpus {
   /** Nobody knows which are hard. */
   @Override
   public Truth truth() {
-    var sourceOf = new byte[settings.examples()];
+    var sourceOf = new short[settings.examples()];
     for (int i = 0; i < sourceOf.length; i++) {
-      sourceOf[i] = (byte) sources.indexOf(split.records().get(i).source());
+      sourceOf[i] = (short) sources.indexOf(split.records().get(i).source());
     }
-    return new Truth(prefix(), sources, sourceOf, new byte[sourceOf.length], planting.errors());
+    return new Truth(prefix(), sources, sourceOf, new short[sourceOf.length], planting.errors());
   }
 
   /** Nothing: what of the loss is chance is not known. */

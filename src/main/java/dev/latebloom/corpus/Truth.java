@@ -20,8 +20,8 @@ public final class Truth {
 
   private final String prefix;
   private final List<String> sources;
-  private final byte[] sourceOf;
-  private final byte[] difficulties;
+  private final short[] sourceOf;
+  private final short[] difficulties;
   private final BitSet errors;
 
   /**
@@ -31,7 +31,8 @@ public final class Truth {
    * @param difficulties for each record, its place in the order in which they should be learned
    * @param errors indices of the errors
    */
-  Truth(String prefix, List<String> sources, byte[] sourceOf, byte[] difficulties, BitSet errors) {
+  Truth(
+      String prefix, List<String> sources, short[] sourceOf, short[] difficulties, BitSet errors) {
     this.prefix = prefix;
     this.sources = List.copyOf(sources);
     this.sourceOf = sourceOf.clone();
@@ -113,13 +114,13 @@ public final class Truth {
       int examples = lines.size() - 1;
       if (Integer.parseInt(head[1]) != examples) throw new NumberFormatException(head[1]);
       var names = new ArrayList<>(List.of(head).subList(2, head.length));
-      var sourceOf = new byte[examples];
-      var difficulties = new byte[examples];
+      var sourceOf = new short[examples];
+      var difficulties = new short[examples];
       var errors = new BitSet();
       for (int i = 0; i < examples; i++) {
         var cells = lines.get(i + 1).split(" ", -1);
-        sourceOf[i] = Byte.parseByte(cells[0]);
-        difficulties[i] = Byte.parseByte(cells[1]);
+        sourceOf[i] = Short.parseShort(cells[0]);
+        difficulties[i] = Short.parseShort(cells[1]);
         if (cells[2].equals(WRONG)) errors.set(i);
         else if (!cells[2].equals(RIGHT)) throw new NumberFormatException(cells[2]);
       }

@@ -190,8 +190,18 @@ final class RecordsFileTest {
 
   @Test
   void aFileWhoseRecordsAllHaveASourceOfTheirOwnIsRefused() throws IOException {
-    var each = file(200, i -> "{\"source\":\"%d\",\"text\":\"t\"}".formatted(i));
-    assertThatThrownBy(() -> read(each, 100, 2, 0, 1)).hasMessageContaining("127 sources");
+    var each = file(1001, i -> "{\"source\":\"%d\",\"text\":\"t\"}".formatted(i));
+    assertThatThrownBy(() -> read(each, 100, 2, 0, 1)).hasMessageContaining("1,000 sources");
+  }
+
+  @Test
+  void eachOfHundredsOfSourcesIsKnownByItsName() throws IOException {
+    var file = file(3000, i -> "{\"source\":\"s%d\",\"text\":\"t%d\"}".formatted(i / 10, i));
+    var corpus = read(file, 3000, 2, 0, 1);
+    assertThat(corpus.sources()).hasSize(300);
+    for (int i = 0; i < corpus.settings().examples(); i++) {
+      assertThat(corpus.truth().source(corpus.prefix() + i)).isEqualTo(corpus.problem(i).source());
+    }
   }
 
   @Test
