@@ -32,6 +32,8 @@ final class RareGroups {
   private final long[] missing = new long[PeerLevels.GROUPS];
   private final boolean[] stays = new boolean[PeerLevels.GROUPS];
   private final boolean[] becomes = new boolean[PeerLevels.GROUPS];
+  private final boolean[] isKnown = new boolean[PeerLevels.GROUPS];
+  private final boolean[] mayBeKnown = new boolean[PeerLevels.GROUPS];
 
   private RareGroups(RareSettings settings) {
     this.settings = settings;
@@ -58,10 +60,10 @@ final class RareGroups {
     for (int group = 0; group < PeerLevels.GROUPS; group++) {
       if (!isRare(group)) continue;
       double behind = levels.level(group) - levels.level(common);
-      stays[group] = behind >= 0 && byHeart[group].isWithin(settings.byHeart(), DOUBT);
-      becomes[group] =
-          behind >= margin + doubt * levels.levelError(group)
-              && byHeart[group].isWithin(settings.byHeart() / 2, DOUBT / 2);
+      stays[group] = behind >= 0;
+      becomes[group] = behind >= margin + doubt * levels.levelError(group);
+      isKnown[group] = !byHeart[group].isWithin(settings.byHeart(), DOUBT);
+      mayBeKnown[group] = !byHeart[group].isWithin(settings.byHeart() / 2, DOUBT / 2);
     }
   }
 
@@ -100,9 +102,20 @@ final class RareGroups {
     return missing[group] > 0;
   }
 
-  /** Whether the example is late because its group is rare; slower to deny it to who is late. */
-  boolean has(long id, int group, boolean late) {
-    return (late ? stays : becomes)[group] && !isInReserve(id);
+  /**
+   * Whether the example may be late for no reason: it is in reserve, or its group is known by
+   * heart; slower to say so of who is late.
+   */
+  boolean spares(long id, int group, boolean late) {
+    return isRare(group) && (isInReserve(id) || (late ? isKnown : mayBeKnown)[group]);
+  }
+
+  /**
+   * Whether an example that is not spared is late because its group is rare; slower to deny it to
+   * who is late.
+   */
+  boolean has(int group, boolean late) {
+    return (late ? stays : becomes)[group];
   }
 
   private boolean isInReserve(long id) {

@@ -125,7 +125,7 @@ final class Verdicts {
   private boolean isLate(long id, int slot, int visits, boolean already) {
     if (visits < settings.minVisits()) return false;
     int group = ledger.peers().group(ledger, slot);
-    if (outliers.areDisputed(group)) return false;
+    if (outliers.areDisputed(group) || rare.spares(id, group, already)) return false;
     double band = already ? BAND : 1;
     double suspect = settings.suspectStanding() * band;
     double standing = ledger.standing(slot);
@@ -141,7 +141,7 @@ final class Verdicts {
     }
     // One visit places a group, but not an example among its peers.
     boolean behind = visits > 1 && standing > settings.behindStanding() / band;
-    if (rare.has(id, group, already) && !frontier.hasSettled(group, already)) return true;
+    if (rare.has(group, already) && !frontier.hasSettled(group, already)) return true;
     return (behind && moves) || frontier.has(slot, group, already);
   }
 }

@@ -24,7 +24,13 @@ final class OnlineLateTest {
   private static final float[] LEARNING = {5f, 2f, 1.5f, 1.4f};
 
   private final LossHistory history = new LossHistory(new LossHistorySettings(0.5, 0.15));
-  private final OnlineLate policy = new OnlineLate(Defaults.onlineLate());
+
+  /** Nothing is rare here; for that see RareGroupsTest. */
+  private final OnlineLateSettings settings =
+      Defaults.onlineLate("reweight.online-late.rare.from=1000");
+
+  private final OnlineLate policy = new OnlineLate(settings);
+
   private final Path folder;
   private final Ledger ledger;
   private final List<float[]> losses = new ArrayList<>();
@@ -198,7 +204,7 @@ final class OnlineLateTest {
   }
 
   @Test
-  void whileNothingIsLearnedNoSourceIsLateUnlessItIsRare() {
+  void whileNothingIsLearnedNoSourceIsLate() {
     admit(55, 0, 5f, 2.5f, 1.5f, 1.1f, 0.9f, 0.8f, 0.7f, 0.6f);
     admit(45, 1, 5f, 4.4f, 3.8f, 3.3f, 2.8f, 2.4f, 2f, 1.7f);
     decide(3);
@@ -260,7 +266,7 @@ final class OnlineLateTest {
     admit(360, 0, LEARNED);
     admit(40, 1, LEARNING);
     decide(4);
-    var weights = new Uniform(Defaults.onlineLate()).decide(5, ledger).weights();
+    var weights = new Uniform(settings).decide(5, ledger).weights();
     assertThat(weights.size()).isEqualTo(40);
     assertThat(ledger.weight(360)).isEqualTo(Weights.ONE);
     assertThat(cohort(360)).isEqualTo(Cohort.LATE);

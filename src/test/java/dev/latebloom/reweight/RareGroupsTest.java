@@ -181,6 +181,33 @@ final class RareGroupsTest {
     assertThat(share(id -> has(id, 1))).isEqualTo(1);
   }
 
+  /** The common source is learned, so that the rare one is next in line. */
+  private void bringToTheFrontier() {
+    admit(300);
+    float rare = PLATEAU;
+    for (int i = 0; i < 8; i++) {
+      visit(0.01f, rare);
+      decide(1);
+      rare *= 0.93f;
+    }
+  }
+
+  @Test
+  void theReserveOfASourceThatIsNextInLineIsLeftAtOneVisitARound() {
+    bringToTheFrontier();
+    assertThat(share(this::isLate)).isBetween(0.7, 0.95);
+    assertThat(share(id -> has(id, 1))).isBetween(0.05, 0.3);
+  }
+
+  @Test
+  void aSourceThatIsNextInLineIsNoLongerShownMoreOnceItIsKnownByHeart() {
+    bringToTheFrontier();
+    visit(0.01f, 0.8f, 0.4f);
+    visit(0.01f, 0.8f, 0.4f);
+    decide(5);
+    assertThat(share(this::isLate)).isZero();
+  }
+
   @Test
   void aSourceWhoseReserveFollowsIsShownMoreStill() {
     admit(300);
