@@ -179,6 +179,7 @@ public final class Policies {
         new RareSettings(
             late.getDouble("rare.from"),
             late.getDouble("rare.reserve"),
+            late.getInt("rare.most-in-reserve"),
             late.getDouble("rare.by-heart"),
             late.getDouble("rare.give-up-visits")));
   }

@@ -30,6 +30,7 @@ final class RareGroups {
 
   private final RareSettings settings;
   private final long[] missing = new long[PeerLevels.GROUPS];
+  private final double[] reserve = new double[PeerLevels.GROUPS];
   private final boolean[] stays = new boolean[PeerLevels.GROUPS];
   private final boolean[] becomes = new boolean[PeerLevels.GROUPS];
   private final boolean[] isKnown = new boolean[PeerLevels.GROUPS];
@@ -52,7 +53,9 @@ final class RareGroups {
     long most = levels.members(common);
     for (int group = 0; group < PeerLevels.GROUPS; group++) {
       long members = levels.members(group);
-      if (members > 0 && most >= settings.from() * members) missing[group] = most - members;
+      if (members == 0 || most < settings.from() * members) continue;
+      missing[group] = most - members;
+      reserve[group] = Math.min(settings.reserve(), (double) settings.mostInReserve() / members);
     }
     var byHeart = compare(ledger);
     // Somebody named the sources; of many forms some are behind by chance.
@@ -88,7 +91,7 @@ final class RareGroups {
         (id, slot) -> {
           int group = ledger.peers().group(ledger, slot);
           if (!isRare(group) || ledger.visits(slot) < FEWEST_VISITS) return;
-          byHeart[group].add(isInReserve(id), ledger.lastStanding(slot));
+          byHeart[group].add(isInReserve(id, group), ledger.lastStanding(slot));
         });
     return byHeart;
   }
@@ -107,7 +110,7 @@ final class RareGroups {
    * heart; slower to say so of who is late.
    */
   boolean spares(long id, int group, boolean late) {
-    return isRare(group) && (isInReserve(id) || (late ? isKnown : mayBeKnown)[group]);
+    return isRare(group) && (isInReserve(id, group) || (late ? isKnown : mayBeKnown)[group]);
   }
 
   /**
@@ -118,7 +121,8 @@ final class RareGroups {
     return (late ? stays : becomes)[group];
   }
 
-  private boolean isInReserve(long id) {
-    return Chance.of(RESERVE, 0, id) < settings.reserve();
+  /** The same examples for as long as the group does not grow, and of those some when it does. */
+  private boolean isInReserve(long id, int group) {
+    return Chance.of(RESERVE, 0, id) < reserve[group];
   }
 }

@@ -8,15 +8,18 @@ package dev.latebloom.reweight;
  *     above 1
  * @param reserve share of a rare group's examples that are not shown more often because it is rare,
  *     in (0, 1)
+ * @param mostInReserve examples of a rare group that are not shown more often at most; at least 1
  * @param byHeart standing by which the reserve is behind the others of its group, beyond doubt,
  *     when these are learned by heart; at least 0
  * @param giveUpVisits visits while late, on average over a rare group's examples, after which its
  *     losses have to fall for it to stay late; at least 1
  */
-public record RareSettings(double from, double reserve, double byHeart, double giveUpVisits) {
+public record RareSettings(
+    double from, double reserve, int mostInReserve, double byHeart, double giveUpVisits) {
   public RareSettings {
     Bounds.require(from > 1, "online-late.rare.from must be above 1");
     Bounds.require(reserve > 0 && reserve < 1, "online-late.rare.reserve must be in (0, 1)");
+    Bounds.require(mostInReserve >= 1, "online-late.rare.most-in-reserve must be at least 1");
     Bounds.require(byHeart >= 0, "online-late.rare.by-heart must be at least 0");
     Bounds.require(giveUpVisits >= 1, "online-late.rare.give-up-visits must be at least 1");
   }

@@ -200,6 +200,19 @@ final class RareGroupsTest {
   }
 
   @Test
+  void noMoreThanSoManyAreInReserve() {
+    admit(300);
+    visitTwice();
+    decide(
+        6,
+        "reweight.online-late.rare.most-in-reserve=3",
+        "reweight.online-late.outlier-standing=10",
+        "reweight.online-late.suspect-standing=9",
+        "reweight.online-late.following=9");
+    assertThat(share(id -> has(id, 1))).isBetween(0.0, 0.1);
+  }
+
+  @Test
   void aSourceThatIsNextInLineIsNoLongerShownMoreOnceItIsKnownByHeart() {
     bringToTheFrontier();
     visit(0.01f, 0.8f, 0.4f);
