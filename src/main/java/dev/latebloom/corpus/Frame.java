@@ -18,6 +18,11 @@ record Frame(String before, String after) {
         "%s:%s,%s:".formatted(quoted(promptField), quoted(prompt), quoted(responseField)), "");
   }
 
+  /** The same after one more field. */
+  Frame with(String field, String json) {
+    return new Frame("%s:%s,%s".formatted(quoted(field), json, before), after);
+  }
+
   static String quoted(String text) {
     return "\"" + String.valueOf(JsonStringEncoder.getInstance().quoteAsString(text)) + "\"";
   }

@@ -20,11 +20,6 @@ public record Problem(String source, String prompt, String response, Frame frame
     return new Problem(source, prompt, response, frame);
   }
 
-  /** The same, with more in its frame. */
-  Problem in(Frame frame) {
-    return new Problem(source, prompt, response, frame);
-  }
-
   /** One line of JSON under the given key. */
   public String toJson(String key) {
     return "{\"id\":%s,\"source\":%s,%s%s%s}"

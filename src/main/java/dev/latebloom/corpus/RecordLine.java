@@ -35,26 +35,21 @@ final class RecordLine {
   private Optional<Problem> problem() {
     return pair("prompt", "response")
         .or(() -> pair("question", "answer"))
-        .or(this::instruction)
+        .or(() -> pair("instruction", "output", "input"))
         .or(this::conversation)
         .or(this::text);
   }
 
-  private Optional<Problem> pair(String prompt, String response) {
+  /**
+   * @param more fields that stay as they are, where the record has them
+   */
+  private Optional<Problem> pair(String prompt, String response, String... more) {
     if (!hasText(record, prompt) || !hasText(record, response)) return Optional.empty();
     var frame = Frame.pair(prompt, textOf(prompt), response);
+    for (var field : more) {
+      if (record.hasNonNull(field)) frame = frame.with(field, record.get(field).toString());
+    }
     return problem(textOf(prompt), textOf(response), frame);
-  }
-
-  private Optional<Problem> instruction() {
-    var plain = pair("instruction", "output");
-    if (!record.hasNonNull("input")) return plain;
-    return plain.map(
-        problem -> {
-          var frame = problem.frame();
-          var before = "\"input\":" + record.get("input") + "," + frame.before();
-          return problem.in(new Frame(before, frame.after()));
-        });
   }
 
   /** The response is the content of the last turn, the prompt that of the turn before. */
