@@ -8,7 +8,7 @@ import java.util.Optional;
  * Where the groups of peers are: which move, and which the model has come to on its way from easy
  * to hard. Before it has learned a part of what it has seen it has come to none, since only then
  * can anything be late. Without sources {@link SimpleStrata} are on that way, since lengths are
- * not.
+ * not. A rare group has no turn on it and holds nobody up: {@link RareGroups} say when it is late.
  */
 final class Frontier {
   /** Standard errors of a group's level by which it may be off. */
@@ -27,9 +27,9 @@ final class Frontier {
   }
 
   /** O(groups) with sources, else two walks over the rows. */
-  static Frontier of(Ledger ledger, Census census, OnlineLateSettings settings) {
+  static Frontier of(Ledger ledger, Census census, RareGroups rare, OnlineLateSettings settings) {
     var frontier = new Frontier(census.partIsLearned(), settings.frontierMargin());
-    frontier.place(ledger.peers(), census, settings);
+    frontier.place(ledger.peers(), census, rare, settings);
     if (!ledger.peers().hasSeveralSources()) {
       frontier.strata =
           Optional.of(SimpleStrata.of(ledger, settings)).filter(SimpleStrata::areKnown);
@@ -37,7 +37,8 @@ final class Frontier {
     return frontier;
   }
 
-  private void place(PeerLevels levels, Census census, OnlineLateSettings settings) {
+  private void place(
+      PeerLevels levels, Census census, RareGroups rare, OnlineLateSettings settings) {
     double everyone = levels.level(levels.everyone());
     for (int group = 0; group < PeerLevels.GROUPS; group++) {
       if (levels.members(group) == 0) continue;
@@ -47,7 +48,8 @@ final class Frontier {
       falls[group] = progress > settings.stalledProgress();
       var tally = census.of(group);
       rareIsTried[group] = tally.isTried(settings.rare().giveUpVisits());
-      if (tally.isWorthwhile(progress, settings)) next.add(group, level, tally.halfIsLearned());
+      boolean holdsOthersUp = !tally.halfIsLearned() && !rare.isRare(group);
+      if (tally.isWorthwhile(progress, settings)) next.add(group, level, holdsOthersUp);
     }
   }
 

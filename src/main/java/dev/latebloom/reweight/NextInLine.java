@@ -24,10 +24,14 @@ final class NextInLine {
     this.margin = margin;
   }
 
-  /** A group for which more visits may still help. */
-  void add(int group, double level, boolean halfIsLearned) {
+  /**
+   * A group for which more visits may still help.
+   *
+   * @param holdsOthersUp whether harder ones wait for it
+   */
+  void add(int group, double level, boolean holdsOthersUp) {
     levels[group] = level;
-    if (!halfIsLearned) reached = Math.min(reached, level);
+    if (holdsOthersUp) reached = Math.min(reached, level);
   }
 
   /**

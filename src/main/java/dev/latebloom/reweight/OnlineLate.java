@@ -18,7 +18,8 @@ import dev.latebloom.pool.Weights;
  *   <li>At each visit an example's loss is compared with those of its peers at that time ({@code
  *       observe.LossHistory}): its standing.
  *   <li>{@link RareGroups}: groups that are late from the start, since what is rare is.
- *   <li>{@link Frontier}: the group of peers that is learned next, from easy to hard.
+ *   <li>{@link Frontier}: of those that are not rare, the group of peers that is learned next, from
+ *       easy to hard.
  *   <li>{@link Outliers}: whether those far above their peers are wrong or late, by what became of
  *       them where the model has learned.
  *   <li>{@link Verdicts}: all these and the loss itself give a verdict; one that lasts for some

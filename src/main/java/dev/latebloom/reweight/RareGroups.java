@@ -17,10 +17,19 @@ import dev.latebloom.pool.PeerLevels;
  * them for that). Losses that fall do not tell which, so a part of each rare group, its reserve, is
  * left at one visit a round: what it gains by what the others are shown is what they have in
  * common. A group whose reserve stays behind is known by heart and no longer shown more often.
+ *
+ * <p>That is all that makes a rare group late: it has no turn as the group that is learned next,
+ * which a group that can only be learned by heart would come to in the end.
  */
 final class RareGroups {
-  /** Standard errors by which a form, or the reserve of a group, may seem to be behind. */
+  /** Standard errors by which a form may seem to be behind. */
   private static final double DOUBT = 2;
+
+  /**
+   * The same of the reserve of a group: what is learned by heart costs by the visit, so more than
+   * likely is enough.
+   */
+  private static final double DOUBT_OF_RESERVE = 1;
 
   /** Visits from which on a standing says what an earlier visit taught. */
   private static final int FEWEST_VISITS = 2;
@@ -65,8 +74,8 @@ final class RareGroups {
       double behind = levels.level(group) - levels.level(common);
       stays[group] = behind >= 0;
       becomes[group] = behind >= margin + doubt * levels.levelError(group);
-      isKnown[group] = !byHeart[group].isWithin(settings.byHeart(), DOUBT);
-      mayBeKnown[group] = !byHeart[group].isWithin(settings.byHeart() / 2, DOUBT / 2);
+      isKnown[group] = !byHeart[group].isWithin(settings.byHeart(), DOUBT_OF_RESERVE);
+      mayBeKnown[group] = !byHeart[group].isWithin(settings.byHeart() / 2, DOUBT_OF_RESERVE);
     }
   }
 
@@ -101,7 +110,8 @@ final class RareGroups {
     return missing[group];
   }
 
-  private boolean isRare(int group) {
+  /** Whether the group is rare, late or not. */
+  boolean isRare(int group) {
     return missing[group] > 0;
   }
 

@@ -30,9 +30,9 @@ final class Verdicts {
   Verdicts(OnlineLateSettings settings, Ledger ledger) {
     this.settings = settings;
     var census = Census.of(ledger, settings);
-    this.frontier = Frontier.of(ledger, census, settings);
-    this.outliers = new Outliers(census);
     this.rare = RareGroups.of(ledger, settings);
+    this.frontier = Frontier.of(ledger, census, rare, settings);
+    this.outliers = new Outliers(census);
     this.ledger = ledger;
   }
 
@@ -141,7 +141,9 @@ final class Verdicts {
     }
     // One visit places a group, but not an example among its peers.
     boolean behind = visits > 1 && standing > settings.behindStanding() / band;
-    if (rare.has(group, already) && !frontier.hasSettled(group, already)) return true;
-    return (behind && moves) || frontier.has(slot, group, already);
+    if (behind && moves) return true;
+    return rare.isRare(group)
+        ? rare.has(group, already) && !frontier.hasSettled(group, already)
+        : frontier.has(slot, group, already);
   }
 }

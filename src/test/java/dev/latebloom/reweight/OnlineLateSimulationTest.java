@@ -129,9 +129,9 @@ final class OnlineLateSimulationTest {
   void aSourceThatIsLeftToChanceIsShownMoreForAWhileAndNoLonger() throws IOException {
     var world = new SimulatedLearner.World(8000, 0, List.of(9.0, 1.0), List.of(200.0, 1e9));
     try (var learner = new SimulatedLearner(folder, world, true, new OnlineLate(SETTINGS), 1)) {
-      learner.run(0, 500);
+      learner.run(0, 300);
       assertThat(learner.meanWeight(1)).isGreaterThan(2);
-      learner.run(500, 2000);
+      learner.run(300, 2000);
       assertThat(learner.meanWeight(1)).isEqualTo(1);
     }
   }

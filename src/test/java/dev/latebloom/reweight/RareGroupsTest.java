@@ -111,7 +111,7 @@ final class RareGroupsTest {
   }
 
   @Test
-  void aFifthOfItIsLeftAtOneVisitARound() {
+  void aThirdOfItIsLeftAtOneVisitARound() {
     admit(300);
     visitTwice();
     decide(
@@ -119,7 +119,7 @@ final class RareGroupsTest {
         "reweight.online-late.outlier-standing=10",
         "reweight.online-late.suspect-standing=9",
         "reweight.online-late.following=9");
-    assertThat(share(id -> has(id, 1))).isBetween(0.05, 0.35);
+    assertThat(share(id -> has(id, 1))).isBetween(0.2, 0.45);
   }
 
   @Test
@@ -195,8 +195,8 @@ final class RareGroupsTest {
   @Test
   void theReserveOfASourceThatIsNextInLineIsLeftAtOneVisitARound() {
     bringToTheFrontier();
-    assertThat(share(this::isLate)).isBetween(0.7, 0.95);
-    assertThat(share(id -> has(id, 1))).isBetween(0.05, 0.3);
+    assertThat(share(this::isLate)).isBetween(0.55, 0.8);
+    assertThat(share(id -> has(id, 1))).isBetween(0.2, 0.45);
   }
 
   @Test
@@ -226,17 +226,17 @@ final class RareGroupsTest {
     admit(300);
     visitTwice();
     decide(3);
-    visit(PLATEAU, 1.45f);
-    visit(PLATEAU, 1.44f);
+    visit(PLATEAU, 1.42f, 1.45f);
+    visit(PLATEAU, 1.41f, 1.44f);
     decide(5);
     assertThat(share(this::isLate)).isPositive();
   }
 
-  /** As in training: visits, then a pass of the policy. */
+  /** As in training: visits, then a pass of the policy; the reserve is not behind by chance. */
   private void train(int visits, double fall) {
     float loss = PLATEAU;
     for (int i = 0; i < visits; i++) {
-      visit(loss, loss);
+      visit(loss, 0.97f * loss, loss);
       decide(1, "reweight.online-late.largest-share=0.1");
       loss *= (float) (1 - fall);
     }
@@ -268,6 +268,33 @@ final class RareGroupsTest {
     assertThat(share(this::isLate)).isZero();
     train(10, 0.08);
     assertThat(share(this::isLate)).isPositive();
+  }
+
+  @Test
+  void aSourceThatHasSettledHasNoTurnWhenAllElseIsLearned() {
+    admit(300);
+    for (int i = 0; i < 10; i++) {
+      visit(0.01f, 0.97f * PLATEAU, PLATEAU);
+      decide(1);
+    }
+    assertThat(share(this::isLate)).isZero();
+  }
+
+  @Test
+  void aRareSourceHoldsNobodyUp() {
+    common = 600;
+    for (int i = 0; i < common; i++) ledger.admit(ledger.nextId(), i < 300 ? 0 : 2, 1);
+    for (int i = 0; i < RARE; i++) ledger.admit(ledger.nextId(), 1, 1);
+    for (int i = 0; i < 10; i++) {
+      round++;
+      for (int id = 0; id < common + RARE; id++) {
+        float loss = id < 300 ? 0.01f : id < common ? 2.5f * (float) Math.pow(0.93, i) : PLATEAU;
+        history.visit(ledger, id, round, loss * (float) random.nextDouble(0.9, 1.1));
+      }
+      decide(1);
+    }
+    assertThat(share(this::isLate)).isZero();
+    assertThat(LongStream.range(300, common).filter(this::isLate).count()).isGreaterThan(200);
   }
 
   @Test
