@@ -13,6 +13,9 @@ import dev.latebloom.pool.Ledger;
 public record LossHistory(LossHistorySettings settings) {
   private static final double STANDING_RATE = 0.3;
 
+  /** Visits whose mean standing is kept: one is noisy, of more some have been shown more often. */
+  private static final int FIRST_VISITS = 2;
+
   /**
    * Writes the loss of one visit.
    *
@@ -56,6 +59,7 @@ public record LossHistory(LossHistorySettings settings) {
     float standing = (float) new Peers(settings.learnedLoss()).visit(levels, group, loss);
     ledger.setLastStanding(slot, standing);
     ledger.setStanding(slot, smoothed(ledger.standing(slot), standing, STANDING_RATE, visits));
+    if (visits <= FIRST_VISITS) ledger.setFirstStanding(slot, ledger.standing(slot));
   }
 
   private static float smoothed(float mean, float value, double rate, int visits) {

@@ -34,10 +34,10 @@ public final class Ledger implements AutoCloseable {
    */
   static final int HEADER_BYTES = 4096;
   static final long MAGIC = 0x3144454c4d4f4f4cL;
-  static final long VERSION = 4;
+  static final long VERSION = 5;
 
   /** Bytes an example takes, over all columns. */
-  public static final int ROW_BYTES = 54;
+  public static final int ROW_BYTES = 58;
 
   /** Groups whose draws are counted; see {@link #countDraw}. */
   public static final int GROUPS = 16;
@@ -65,6 +65,7 @@ public final class Ledger implements AutoCloseable {
   private final MemorySegment fastLoss;
   private final MemorySegment lowestLoss;
   private final MemorySegment simpleLoss;
+  private final MemorySegment firstStanding;
   private final MemorySegment standing;
   private final MemorySegment lastStanding;
   private final MemorySegment source;
@@ -90,6 +91,7 @@ public final class Ledger implements AutoCloseable {
     fastLoss = columns.next(4);
     lowestLoss = columns.next(4);
     simpleLoss = columns.next(4);
+    firstStanding = columns.next(4);
     standing = columns.next(4);
     lastStanding = columns.next(4);
     source = columns.next(2);
@@ -168,7 +170,7 @@ public final class Ledger implements AutoCloseable {
   static long bytes(int capacity, int snapshots) {
     return HEADER_BYTES
         + PeerLevels.BYTES
-        + 11 * Columns.bytes(4, capacity)
+        + 12 * Columns.bytes(4, capacity)
         + 4 * Columns.bytes(2, capacity)
         + 2 * Columns.bytes(1, capacity)
         + LossSnapshots.bytes(snapshots, capacity);
@@ -212,6 +214,7 @@ public final class Ledger implements AutoCloseable {
     fastLoss.setAtIndex(JAVA_FLOAT, slot, Float.NaN);
     lowestLoss.setAtIndex(JAVA_FLOAT, slot, Float.NaN);
     simpleLoss.setAtIndex(JAVA_FLOAT, slot, Float.NaN);
+    firstStanding.setAtIndex(JAVA_FLOAT, slot, 0);
     standing.setAtIndex(JAVA_FLOAT, slot, 0);
     lastStanding.setAtIndex(JAVA_FLOAT, slot, 0);
     lateVisits.setAtIndex(JAVA_SHORT, slot, (short) 0);
@@ -421,6 +424,15 @@ public final class Ledger implements AutoCloseable {
 
   public void setSimpleLoss(int slot, float simpleLoss) {
     this.simpleLoss.setAtIndex(JAVA_FLOAT, slot, simpleLoss);
+  }
+
+  /** Mean standing over the first visits, before an example has been shown more often. */
+  public float firstStanding(int slot) {
+    return firstStanding.getAtIndex(JAVA_FLOAT, slot);
+  }
+
+  public void setFirstStanding(int slot, float firstStanding) {
+    this.firstStanding.setAtIndex(JAVA_FLOAT, slot, firstStanding);
   }
 
   /** How far above its peers its losses were, in their scale, smoothed over visits; 0 before. */

@@ -2,7 +2,11 @@ package dev.latebloom.reweight;
 
 /**
  * How far the examples of a source that are in reserve are behind those that are shown more often,
- * by the standing of the newest visit.
+ * by the standing of the newest visit, less what the first visits foretell: some examples are
+ * harder than others of their source, and a small reserve may have more than its share of them.
+ *
+ * <p>Analysis of covariance (Fisher 1932, Statistical Methods for Research Workers, 4th edition):
+ * one slope within both sides, whose means are compared where their first standings are equal.
  *
  * <p>Standings and no losses, since losses that were seen at other times do not compare.
  */
@@ -16,8 +20,14 @@ final class ByHeart {
   private final Side reserve = new Side();
   private final Side others = new Side();
 
-  void add(boolean inReserve, double standing) {
-    (inReserve ? reserve : others).add(Math.clamp(standing, -FAR, FAR));
+  /**
+   * An example of the source.
+   *
+   * @param first its standing in the first visits
+   * @param newest in the newest
+   */
+  void add(boolean inReserve, double first, double newest) {
+    (inReserve ? reserve : others).add(Math.clamp(first, -FAR, FAR), Math.clamp(newest, -FAR, FAR));
   }
 
   /**
@@ -27,27 +37,51 @@ final class ByHeart {
    */
   boolean isWithin(double bound, double doubt) {
     if (reserve.size < FEWEST || others.size < FEWEST) return true;
-    double error = Math.sqrt(reserve.squaredError() + others.squaredError());
-    return reserve.mean() - others.mean() <= bound + doubt * error;
+    double ofFirst = reserve.ofFirst() + others.ofFirst();
+    double ofBoth = reserve.ofBoth() + others.ofBoth();
+    double slope = ofFirst > 0 ? ofBoth / ofFirst : 0;
+    double left = reserve.ofNewest() + others.ofNewest() - slope * ofBoth;
+    // Two means and a slope are taken from the data.
+    double variance = Math.max(0, left) / (reserve.size + others.size - 3);
+    double error = Math.sqrt(variance * (1.0 / reserve.size + 1.0 / others.size));
+    return reserve.newest(slope) - others.newest(slope) <= bound + doubt * error;
   }
 
+  /** Sums over one side. */
   private static final class Side {
     private int size;
-    private double sum;
-    private double squares;
+    private double first;
+    private double newest;
+    private double firstSquared;
+    private double newestSquared;
+    private double product;
 
-    void add(double standing) {
+    void add(double first, double newest) {
       size++;
-      sum += standing;
-      squares += standing * standing;
+      this.first += first;
+      this.newest += newest;
+      firstSquared += first * first;
+      newestSquared += newest * newest;
+      product += first * newest;
     }
 
-    double mean() {
-      return sum / size;
+    /** Sum of squares about the mean. */
+    double ofFirst() {
+      return firstSquared - first * first / size;
     }
 
-    double squaredError() {
-      return Math.max(0, squares / size - mean() * mean()) / size;
+    double ofNewest() {
+      return newestSquared - newest * newest / size;
+    }
+
+    /** Sum of products about the means. */
+    double ofBoth() {
+      return product - first * newest / size;
+    }
+
+    /** Mean of the newest, had the mean of the first been 0. */
+    double newest(double slope) {
+      return (newest - slope * first) / size;
     }
   }
 }

@@ -100,7 +100,8 @@ final class RareGroups {
         (id, slot) -> {
           int group = ledger.peers().group(ledger, slot);
           if (!isRare(group) || ledger.visits(slot) < FEWEST_VISITS) return;
-          byHeart[group].add(isInReserve(id, group), ledger.lastStanding(slot));
+          byHeart[group].add(
+              isInReserve(id, group), ledger.firstStanding(slot), ledger.lastStanding(slot));
         });
     return byHeart;
   }
