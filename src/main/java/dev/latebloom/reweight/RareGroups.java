@@ -22,17 +22,11 @@ import dev.latebloom.pool.PeerLevels;
  * which a group that can only be learned by heart would come to in the end.
  */
 final class RareGroups {
-  /** Standard errors by which a form may seem to be behind. */
+  /** Standard errors by which a form, or the reserve of a group, may seem to be behind. */
   private static final double DOUBT = 2;
 
-  /**
-   * The same of the reserve of a group: what is learned by heart costs by the visit, so more than
-   * likely is enough.
-   */
-  private static final double DOUBT_OF_RESERVE = 1;
-
-  /** Visits from which on a standing says what an earlier visit taught. */
-  private static final int FEWEST_VISITS = 2;
+  /** Visits from which on a standing says what earlier visits taught: the first two foretell it. */
+  private static final int FEWEST_VISITS = 3;
 
   /** What the draw of the reserve is for, as a seed: never that of a run's weights. */
   private static final long RESERVE = 0x7e5e_74e5L;
@@ -74,8 +68,8 @@ final class RareGroups {
       double behind = levels.level(group) - levels.level(common);
       stays[group] = behind >= 0;
       becomes[group] = behind >= margin + doubt * levels.levelError(group);
-      isKnown[group] = !byHeart[group].isWithin(settings.byHeart(), DOUBT_OF_RESERVE);
-      mayBeKnown[group] = !byHeart[group].isWithin(settings.byHeart() / 2, DOUBT_OF_RESERVE);
+      isKnown[group] = !byHeart[group].isWithin(settings.byHeart(), DOUBT);
+      mayBeKnown[group] = !byHeart[group].isWithin(settings.byHeart() / 2, DOUBT / 2);
     }
   }
 

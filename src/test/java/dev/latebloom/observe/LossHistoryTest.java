@@ -100,6 +100,19 @@ final class LossHistoryTest {
   }
 
   @Test
+  void theFirstStandingIsTheMeanOfTheFirstTwoAndStaysSo() {
+    ledger.admit(1, 0, 1);
+    for (int step = 1; step < 9; step++) history.visit(ledger, 1, step, 1 + 0.1f * step);
+    visit(1f, 5f);
+    float ofTwo = ledger.standing(0);
+    assertThat(ofTwo).isPositive();
+    assertThat(ledger.firstStanding(0)).isEqualTo(ofTwo);
+    visit(1f, 5f, 1f);
+    assertThat(ledger.standing(0)).isNotEqualTo(ofTwo);
+    assertThat(ledger.firstStanding(0)).isEqualTo(ofTwo);
+  }
+
+  @Test
   void visitsOfLateExamplesAreCounted() {
     visit(1f);
     ledger.setCohort(0, Cohort.LATE.code());

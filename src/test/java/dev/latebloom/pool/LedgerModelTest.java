@@ -20,7 +20,7 @@ import net.jqwik.api.lifecycle.BeforeTry;
 
 /** The ledger against a map from id to a list of numbers. */
 final class LedgerModelTest {
-  private static final int COLUMNS = 17;
+  private static final int COLUMNS = 18;
 
   sealed interface Action {
     record Admit(int source, int form) implements Action {}
@@ -130,6 +130,7 @@ final class LedgerModelTest {
       case 14 -> ledger.setCohort(slot, value);
       case 15 -> ledger.setStreak(slot, value);
       case 16 -> ledger.setLastStanding(slot, value);
+      case 17 -> ledger.setFirstStanding(slot, value);
       default -> throw new IllegalArgumentException("column " + column);
     }
   }
@@ -152,7 +153,8 @@ final class LedgerModelTest {
         ledger.weight(slot),
         ledger.cohort(slot),
         ledger.streak(slot),
-        ledger.lastStanding(slot));
+        ledger.lastStanding(slot),
+        ledger.firstStanding(slot));
   }
 
   private static final class Model {
@@ -186,12 +188,13 @@ final class LedgerModelTest {
                   Weights.ONE,
                   0,
                   0,
+                  0f,
                   0f)));
       if (rows.size() > capacity) rows.pollFirstEntry();
     }
 
     void write(long id, int column, int value) {
-      boolean loss = (column >= 6 && column <= 11) || column == 16;
+      boolean loss = (column >= 6 && column <= 11) || column >= 16;
       boolean wide = column == 12 || column == 13;
       Number written = loss ? (Number) (float) value : (Number) (wide ? 257 * value : value);
       rows.getOrDefault(id, List.of()).set(column, written);

@@ -49,7 +49,7 @@ final class ByHeartTest {
       @ForAll @Size(min = 8, max = 60) List<@DoubleRange(min = -1, max = 1) Double> first,
       @ForAll @DoubleRange(max = 1) double harder,
       @ForAll @DoubleRange(min = 0.1, max = 1) double slope,
-      @ForAll @DoubleRange(max = 1) double behind) {
+      @ForAll @DoubleRange(max = 0.4) double behind) {
     var byHeart = new ByHeart();
     for (int i = 0; i < first.size(); i++) {
       // So that there is a slope to be found.

@@ -221,6 +221,27 @@ final class RareGroupsTest {
     assertThat(share(this::isLate)).isZero();
   }
 
+  /** The same examples are in reserve in every ledger: whoever is not shown more in another one. */
+  @Test
+  void aReserveThatIsHarderFromTheStartSaysNothing(@TempDir Path folder) throws IOException {
+    var other = new RareGroupsTest(folder);
+    other.admit(300);
+    other.visitTwice();
+    other.decide(3);
+    admit(300);
+    for (int visits = 0; visits < 4; visits++) {
+      round++;
+      for (int id = 0; id < common + RARE; id++) {
+        double harder = other.isLate(id) ? 1 : 1.04;
+        double loss = id < common ? AHEAD * PLATEAU : harder * PLATEAU * Math.pow(0.97, visits);
+        history.visit(ledger, id, round, (float) (loss * (0.9 + 0.2 * (id * 31 % 97) / 97)));
+      }
+      decide(1);
+    }
+    other.close();
+    assertThat(share(this::isLate)).isPositive();
+  }
+
   @Test
   void aSourceWhoseReserveFollowsIsShownMoreStill() {
     admit(300);
