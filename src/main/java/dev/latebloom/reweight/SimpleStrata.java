@@ -79,7 +79,7 @@ final class SimpleStrata {
       note(place, heights[i].quantile(0.5));
       double progress = levels.slowLevel(place) - levels.level(place);
       if (tallies[i].isWorthwhile(progress, settings)) {
-        next.add(i, levels.level(place), tallies[i].halfIsLearned());
+        next.add(i, levels.level(place), !tallies[i].halfIsLearned());
       }
     }
   }
