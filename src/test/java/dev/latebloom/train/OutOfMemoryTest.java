@@ -55,11 +55,13 @@ final class OutOfMemoryTest {
             Child.class.getName(),
             mode,
             folder.toString());
-    var child =
+    var builder =
         new ProcessBuilder(command)
             .redirectErrorStream(true)
-            .redirectOutput(folder.resolve("log").toFile())
-            .start();
+            .redirectOutput(folder.resolve("log").toFile());
+    // Else a thread of the JVM that starts under the limit may take half of it as its own arena.
+    builder.environment().put("MALLOC_ARENA_MAX", "1");
+    var child = builder.start();
     try {
       assertThat(child.waitFor(120, TimeUnit.SECONDS)).isTrue();
       return child.exitValue();
