@@ -14,7 +14,7 @@ public record LossHistory(LossHistorySettings settings) {
   private static final double STANDING_RATE = 0.3;
 
   /** Visits whose mean standing is kept: one is noisy, of more some have been shown more often. */
-  private static final int FIRST_VISITS = 2;
+  public static final int FIRST_VISITS = 2;
 
   /**
    * Writes the loss of one visit.

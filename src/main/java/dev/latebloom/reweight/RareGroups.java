@@ -1,5 +1,6 @@
 package dev.latebloom.reweight;
 
+import dev.latebloom.observe.LossHistory;
 import dev.latebloom.pool.Ledger;
 import dev.latebloom.pool.PeerLevels;
 
@@ -24,9 +25,6 @@ import dev.latebloom.pool.PeerLevels;
 final class RareGroups {
   /** Standard errors by which a form, or the reserve of a group, may seem to be behind. */
   private static final double DOUBT = 2;
-
-  /** Visits from which on a standing says what earlier visits taught: the first two foretell it. */
-  private static final int FEWEST_VISITS = 3;
 
   /** What the draw of the reserve is for, as a seed: never that of a run's weights. */
   private static final long RESERVE = 0x7e5e_74e5L;
@@ -93,7 +91,8 @@ final class RareGroups {
     ledger.forEach(
         (id, slot) -> {
           int group = ledger.peers().group(ledger, slot);
-          if (!isRare(group) || ledger.visits(slot) < FEWEST_VISITS) return;
+          // The first visits foretell; those after them tell what was taught.
+          if (!isRare(group) || ledger.visits(slot) <= LossHistory.FIRST_VISITS) return;
           byHeart[group].add(
               isInReserve(id, group), ledger.firstStanding(slot), ledger.lastStanding(slot));
         });

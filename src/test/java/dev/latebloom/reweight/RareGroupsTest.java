@@ -247,8 +247,8 @@ final class RareGroupsTest {
     admit(300);
     visitTwice();
     decide(3);
-    visit(PLATEAU, 1.42f, 1.45f);
-    visit(PLATEAU, 1.41f, 1.44f);
+    visit(PLATEAU, 1.45f);
+    visit(PLATEAU, 1.44f);
     decide(5);
     assertThat(share(this::isLate)).isPositive();
   }
@@ -295,7 +295,7 @@ final class RareGroupsTest {
   void aSourceThatHasSettledHasNoTurnWhenAllElseIsLearned() {
     admit(300);
     for (int i = 0; i < 10; i++) {
-      visit(0.01f, 0.97f * PLATEAU, PLATEAU);
+      visit(0.01f, PLATEAU);
       decide(1);
     }
     assertThat(share(this::isLate)).isZero();
