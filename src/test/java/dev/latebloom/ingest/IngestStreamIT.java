@@ -13,7 +13,6 @@ import dev.latebloom.broker.Topics;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -214,27 +213,30 @@ final class IngestStreamIT {
   @Test
   void aPoolThatDoesNotAnswerStopsTheConsumer() throws Exception {
     publish("slow", 1, numbered(0, 5_000));
-    var answers = new LinkedBlockingQueue<CompletableFuture<Done>>();
-    var examples = Collections.synchronizedList(new ArrayList<Example>());
+    var asked = new LinkedBlockingQueue<Asked>();
 
     var stream =
         start(
             bounded("slow"),
             ResumePoint.BEGINNING,
             group -> {
-              examples.addAll(group.examples());
               var answer = new CompletableFuture<Done>();
-              answers.add(answer);
+              asked.add(new Asked(group, answer));
               return answer;
             });
-    var first = next(answers);
+    var first = next(asked);
     // A second group must not come, and what waits before the pool is bounded.
-    assertThat(answers.poll(500, TimeUnit.MILLISECONDS)).isNull();
-    assertThat(examples).hasSize(100);
+    assertThat(asked.poll(500, TimeUnit.MILLISECONDS)).isNull();
+    assertThat(first.group().examples()).hasSize(100);
     assertThat(stream.figures().records()).isLessThanOrEqualTo(500);
 
-    first.complete(Done.getInstance());
-    while (examples.size() < 5_000) next(answers).complete(Done.getInstance());
+    var examples = new ArrayList<Example>(first.group().examples());
+    first.answer().complete(Done.getInstance());
+    while (examples.size() < 5_000) {
+      var more = next(asked);
+      examples.addAll(more.group().examples());
+      more.answer().complete(Done.getInstance());
+    }
     join(stream.done());
 
     assertThat(keys(examples)).containsExactlyElementsOf(range(0, 5_000));
@@ -446,6 +448,9 @@ final class IngestStreamIT {
   private static String header(ConsumerRecord<byte[], byte[]> record, String name) {
     return new String(record.headers().lastHeader(name).value(), UTF_8);
   }
+
+  /** A group that a pool was given, and the pool's answer. */
+  private record Asked(Group group, CompletableFuture<Done> answer) {}
 
   private static <T> T next(BlockingQueue<T> queue) throws InterruptedException {
     var next = queue.poll(30, TimeUnit.SECONDS);
