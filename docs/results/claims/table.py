@@ -6,7 +6,7 @@ python3 table.py --collect NAME=FOLDER ...     writes runs.csv and curves.csv fr
 """
 import csv, glob, json, math, os, sys
 
-T95 = {1: 12.706, 2: 4.303, 3: 3.182, 4: 2.776, 9: 2.262, 14: 2.145}
+T95 = {1: 12.706, 2: 4.303, 3: 3.182, 4: 2.776, 9: 2.262, 14: 2.145, 19: 2.093}
 CONTROLS = {"before-unnamed": "arithmetic", "before-arithmetic": "arithmetic", "before-dominoes": "dominoes", "before-markov": "markov", "markov-100": "markov", "unnamed": "arithmetic"}
 FIELDS = ["set", "policy", "optimizer", "errors", "seed", "commit", "score", "tokens", "seconds", "cpu_seconds", "policy_share",
           "upsampled", "upsampled_errors", "q_found", "q_right", "q_truth", "q10_found", "q10_right", "q10_truth", "gap", "gini", "variation", "learning_times"]
