@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
@@ -31,6 +32,7 @@ public final class Checkpoints {
 
   private final Path folder;
   private final int keep;
+  private final AtomicLong prepared = new AtomicLong();
 
   /**
    * Those in {@code folder}, which need not exist yet.
@@ -47,12 +49,16 @@ public final class Checkpoints {
   public record Saved(Path folder, Manifest manifest) {}
 
   /**
-   * An empty folder for the parts of a checkpoint; what an interrupted one left there is removed.
+   * An empty folder for the parts of a checkpoint, one for each call: the next checkpoint of the
+   * same step may begin while one is being published. The first call removes what an interrupted
+   * run left there.
    */
   public Path prepare(long step) throws IOException {
-    var writing = folder.resolve(WRITING + nameOf(step));
-    delete(writing);
-    return Files.createDirectories(writing);
+    long number = prepared.getAndIncrement();
+    if (number == 0) {
+      for (var left : named(WRITING)) delete(left);
+    }
+    return Files.createDirectories(folder.resolve(WRITING + nameOf(step) + "-" + number));
   }
 
   /** Turns a folder from {@link #prepare} into a checkpoint, and removes the oldest ones. */
@@ -121,11 +127,14 @@ public final class Checkpoints {
   }
 
   private List<Path> newestFirst() throws IOException {
+    return named(WHOLE).stream().sorted(Comparator.reverseOrder()).toList();
+  }
+
+  private List<Path> named(String prefix) throws IOException {
     if (!Files.isDirectory(folder)) return List.of();
     try (var children = Files.list(folder)) {
       return children
-          .filter(child -> String.valueOf(child.getFileName()).startsWith(WHOLE))
-          .sorted(Comparator.reverseOrder())
+          .filter(child -> String.valueOf(child.getFileName()).startsWith(prefix))
           .toList();
     }
   }

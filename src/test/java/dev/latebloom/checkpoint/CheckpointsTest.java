@@ -41,6 +41,22 @@ final class CheckpointsTest {
   }
 
   @Test
+  void theNextOfTheSameStepLeavesAloneWhatIsBeingWritten() throws IOException {
+    var first = checkpoints.prepare(2);
+    Files.writeString(first.resolve("part"), "first");
+    assertThat(checkpoints.prepare(2)).isEmptyDirectory().isNotEqualTo(first);
+    assertThat(first.resolve("part")).hasContent("first");
+  }
+
+  @Test
+  void whatAnInterruptedRunLeftIsRemovedByTheNextOne() throws IOException {
+    checkpoints.prepare(1);
+    var left = checkpoints.prepare(2);
+    new Checkpoints(folder, 2).prepare(1);
+    assertThat(left).doesNotExist();
+  }
+
+  @Test
   void passesOverADamagedOneAndSaysSo() throws IOException {
     write(1, "one");
     var newest = write(2, "two");
