@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -132,11 +131,9 @@ public final class Checkpoints {
 
   private List<Path> named(String prefix) throws IOException {
     if (!Files.isDirectory(folder)) return List.of();
-    try (var children = Files.list(folder)) {
-      return children
-          .filter(child -> String.valueOf(child.getFileName()).startsWith(prefix))
-          .toList();
-    }
+    return listed(folder).stream()
+        .filter(child -> String.valueOf(child.getFileName()).startsWith(prefix))
+        .toList();
   }
 
   private static Manifest withFiles(Manifest m, Map<String, Manifest.FileSum> files) {
@@ -165,7 +162,7 @@ public final class Checkpoints {
 
   private static List<Path> listed(Path folder) throws IOException {
     try (var children = Files.list(folder)) {
-      return new ArrayList<>(children.toList());
+      return children.toList();
     }
   }
 
@@ -176,7 +173,6 @@ public final class Checkpoints {
   }
 
   private static void delete(Path folder) throws IOException {
-    if (!Files.exists(folder)) return;
     try (var tree = Files.walk(folder)) {
       for (var path : tree.sorted(Comparator.reverseOrder()).toList()) Files.delete(path);
     }
