@@ -15,10 +15,12 @@ import java.time.Duration;
 import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.ChildFailed;
 import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.PreRestart;
 import org.apache.pekko.actor.typed.Signal;
+import org.apache.pekko.actor.typed.Terminated;
 import org.apache.pekko.actor.typed.javadsl.AbstractMatchingBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -69,6 +71,7 @@ final class Loop extends AbstractMatchingBehavior<Loop.Command> {
   private final ActorRef<Watch.Command> watch;
   private final ActorRef<Pool.Command> pool;
   private final Optional<ActorRef<Augmenter.Command>> augmenter;
+  private final Lives lives;
   private final Input input;
   private final ActorRef<PoolFigures> poolFigures;
 
@@ -83,8 +86,9 @@ final class Loop extends AbstractMatchingBehavior<Loop.Command> {
       throws IOException {
     super(context);
     this.watch = watch;
+    this.lives = belongings.lives();
     var settings = belongings.settings();
-    var life = belongings.lives().next();
+    var life = lives.next();
     watch.tell(new Watch.Begin(life));
     var published = context.messageAdapter(Checkpointer.Published.class, Published::new);
     var home = context.messageAdapter(Pool.Command.class, Home::new);
@@ -98,6 +102,8 @@ final class Loop extends AbstractMatchingBehavior<Loop.Command> {
         (done, failure) -> failure == null ? new InputEnded() : new InputFailed(failure));
     this.poolFigures = context.messageAdapter(PoolFigures.class, Looked::new);
     timers.startTimerAtFixedRate(new LookAround(), LOOK_AROUND);
+    // The life that was told to stop failed before it had.
+    if (lives.toldToStop()) drain();
   }
 
   /** Not one of the stages: nothing waits for it, but its failing fails the loop like theirs. */
@@ -143,10 +149,25 @@ final class Loop extends AbstractMatchingBehavior<Loop.Command> {
   }
 
   @Override
-  public Behavior<Command> onSignal(Signal signal) {
-    if (signal instanceof PreRestart) watch.tell(new Watch.Failed(weakest));
-    if (signal instanceof PostStop || signal instanceof PreRestart) input.stop();
-    return this;
+  public Behavior<Command> onSignal(Signal signal) throws Exception {
+    return switch (signal) {
+      case ChildFailed failed -> throw new IllegalStateException(name(failed), failed.getCause());
+      case Terminated ended -> throw new IllegalStateException(name(ended));
+      case PreRestart again -> {
+        watch.tell(new Watch.Failed(weakest));
+        input.stop();
+        yield this;
+      }
+      case PostStop over -> {
+        input.stop();
+        yield this;
+      }
+      default -> super.onSignal(signal);
+    };
+  }
+
+  private static String name(Terminated stage) {
+    return "the stage " + stage.getRef().path().name() + " failed";
   }
 
   private void onInputFailed(Throwable cause) {
@@ -155,6 +176,11 @@ final class Loop extends AbstractMatchingBehavior<Loop.Command> {
   }
 
   private void onDrain() {
+    lives.tellToStop();
+    drain();
+  }
+
+  private void drain() {
     input.stop();
     pool.tell(new Pool.Drain());
   }

@@ -12,7 +12,10 @@ import org.apache.pekko.actor.typed.javadsl.AbstractMatchingBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
-/** Spawns the loop, gives it another life when it fails, and ends when it ends. */
+/**
+ * Spawns the loop and what watches it, gives the loop another life when it fails, and ends when
+ * either of them does.
+ */
 final class Root extends AbstractMatchingBehavior<Loop.Command> {
 
   /**
@@ -46,6 +49,7 @@ final class Root extends AbstractMatchingBehavior<Loop.Command> {
             Behaviors.supervise(Loop.create(belongings, watch)).onFailure(Exception.class, again),
             "loop");
     context.watch(loop);
+    context.watch(watch);
   }
 
   @Override

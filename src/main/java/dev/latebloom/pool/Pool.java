@@ -136,7 +136,7 @@ public final class Pool extends AbstractMatchingBehavior<Pool.Command> {
    * @param late weights of steps before the barrier that no draw before it has seen; some arrive
    *     after it left
    */
-  private record Lap(PoolState state, List<Reweigh> late, boolean last) {}
+  private record Lap(PoolState state, List<Reweigh> late) {}
 
   private Pool(
       ActorContext<Command> context,
@@ -299,10 +299,9 @@ public final class Pool extends AbstractMatchingBehavior<Pool.Command> {
   }
 
   private void sendBarrierIfDue() {
-    boolean last = isFinished() && !lastBarrierSent;
-    if (lap.isPresent() || (!checkpointAsked && !last)) return;
+    if (lap.isPresent() || lastBarrierSent || !(checkpointAsked || isFinished())) return;
     checkpointAsked = false;
-    lastBarrierSent = last;
+    lastBarrierSent = isFinished();
     var state =
         new PoolState(
             step,
@@ -311,18 +310,20 @@ public final class Pool extends AbstractMatchingBehavior<Pool.Command> {
             offsets,
             pending.waiting(),
             urn.copy());
-    lap = Optional.of(new Lap(state, new ArrayList<>(state.pending()), last));
+    lap = Optional.of(new Lap(state, new ArrayList<>(state.pending())));
     next.tell(new Pass(new Barrier(step, folders.apply(step))));
   }
 
   private void onBarrierHome(Barrier barrier) throws IOException {
     var done = lap.orElseThrow();
     lap = Optional.empty();
+    // Told to end with this barrier on its way and nothing drawn behind it: it was the last.
+    lastBarrierSent |= isFinished() && done.state().step() == step;
     done.state().withPending(done.late()).writeTo(barrier.folder());
     long admitted = done.state().admitted();
     long oldest = Math.max(0, admitted - settings.capacity());
     checkpoints.tell(
-        new LapCompleted(barrier, admitted, oldest, done.state().offsets(), done.last()));
+        new LapCompleted(barrier, admitted, oldest, done.state().offsets(), lastBarrierSent));
   }
 
   private PoolFigures figures() {

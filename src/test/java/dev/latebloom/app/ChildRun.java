@@ -58,9 +58,14 @@ final class ChildRun {
     process.destroyForcibly().waitFor();
   }
 
-  /** Asks it to stop, as an operator's SIGTERM does; returns its exit status. */
-  int terminate() throws InterruptedException, IOException {
+  /** Asks it to stop, as an operator's SIGTERM does. */
+  void tellToStop() {
     process.destroy();
+  }
+
+  /** Asks it to stop and waits until it has; returns its exit status. */
+  int terminate() throws InterruptedException, IOException {
+    tellToStop();
     return awaitExit();
   }
 

@@ -131,6 +131,55 @@ final class SurvivalIT {
     assertThat(Recorded.of(again.record())).isEqualTo(happened);
   }
 
+  @Test
+  void afterAStageHasFailedItRepeatsTheRunInWhichNoneDid() throws Exception {
+    publish("failing", corpus(1_000));
+    var bounded = "run.steps = 300, ingest.bounded = true, pool.start-after = 1000000000";
+    assertThat(ChildRun.start(conf("unfailing", "failing", bounded)).awaitExit()).isZero();
+
+    var child = ChildRun.start(conf("failing", "failing", bounded));
+    assertThat(child.awaitUntil(() -> steps("failing") > 0)).isTrue();
+    failACheckpointOf("failing", child, () -> {});
+    assertThat(child.awaitExit()).isZero();
+    assertThat(Recorded.of(run("failing").record()))
+        .hasSize(300)
+        .isEqualTo(Recorded.of(run("unfailing").record()));
+  }
+
+  @Test
+  void failingWhileItStopsItStillStops() throws Exception {
+    publish("stopping", corpus(1_000));
+    // No checkpoint but the last one, so that nothing fails before.
+    var child =
+        ChildRun.start(
+            conf("stopping", "stopping", "pool.start-after = 200, checkpoint.interval = 0"));
+    assertThat(child.awaitUntil(() -> steps("stopping") > 20)).isTrue();
+    failACheckpointOf("stopping", child, child::tellToStop);
+    assertThat(child.awaitExit()).as("exit status after SIGTERM").isZero();
+  }
+
+  /** Puts a file where the folder of checkpoints would be, until a stage has failed of it. */
+  private static void failACheckpointOf(String name, ChildRun child, Runnable provoke)
+      throws Exception {
+    var place = run(name).checkpoints();
+    var aside = place.resolveSibling("aside");
+    boolean moved = Files.exists(place);
+    if (moved) Files.move(place, aside);
+    Files.createFile(place);
+    provoke.run();
+    assertThat(child.awaitUntil(() -> read(child).contains(place.toString()))).isTrue();
+    Files.delete(place);
+    if (moved) Files.move(aside, place);
+  }
+
+  private static String read(ChildRun child) {
+    try {
+      return child.log();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private static Optional<Phase> lacking(Map<Phase, Integer> killed) {
     return Stream.of(Phase.values())
         .filter(phase -> killed.getOrDefault(phase, 0) < KILLS_IN_EACH_PHASE)

@@ -132,6 +132,37 @@ final class PoolTest {
   }
 
   @Test
+  void drainedWithABarrierOnItsWayItSendsNoSecondOneOfTheSameStep() throws IOException {
+    var pool = start(settings(2, 0));
+    pool.run(offer(0, 20));
+    next.getAllReceived();
+    pool.run(new Pool.Checkpoint());
+    var barrier = ((Pool.Pass) next.receiveMessage()).barrier();
+    pool.run(new Pool.Drain());
+    pool.run(new Pool.CompleteBarrier(barrier));
+    assertThat(laps.receiveMessage().last()).isTrue();
+    assertThat(next.getAllReceived()).isEmpty();
+  }
+
+  @Test
+  void drainedAfterMoreDrawsThanTheBarrierHasSeenItSendsALastOne() throws IOException {
+    var pool = start(settings(2, 0));
+    pool.run(offer(0, 20));
+    next.getAllReceived();
+    pool.run(new Pool.Checkpoint());
+    var barrier = ((Pool.Pass) next.receiveMessage()).barrier();
+    pool.run(new Pool.Reweigh(1, Weights.NONE));
+    assertThat(next.receiveMessage()).isInstanceOf(Pool.Drawn.class);
+    pool.run(new Pool.Drain());
+    pool.run(new Pool.CompleteBarrier(barrier));
+    assertThat(laps.receiveMessage().last()).isFalse();
+    var last = ((Pool.Pass) next.receiveMessage()).barrier();
+    assertThat(last.step()).isEqualTo(3);
+    pool.run(new Pool.CompleteBarrier(last));
+    assertThat(laps.receiveMessage().last()).isTrue();
+  }
+
+  @Test
   void endsAfterTheLastStep() throws IOException {
     var pool = start(settings(2, 3));
     pool.run(offer(0, 20));
