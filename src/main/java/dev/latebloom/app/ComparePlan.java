@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValueFactory;
+import dev.latebloom.augment.AugmentSettings;
 import dev.latebloom.compare.Arm;
 import dev.latebloom.compare.Comparison;
 import dev.latebloom.compare.Scoring;
@@ -30,6 +31,7 @@ public record ComparePlan(
     String heap,
     Duration timeout) {
   private static final String COMPARE = "latebloom.compare";
+  private static final String AUGMENT = "augment";
 
   public ComparePlan {
     specs = List.copyOf(specs);
@@ -134,10 +136,14 @@ public record ComparePlan(
     }
 
     private String text(Arm arm, double errors, long seed) {
+      var policy = policy(arm);
+      var own = policy.hasPath(AUGMENT) ? policy.getConfig(AUGMENT) : ConfigFactory.empty();
+      var augment = own.withFallback(base.getConfig("latebloom." + AUGMENT)).atPath(AUGMENT);
       return optimizer(arm)
           .atPath("latebloom.train.optimizer")
-          .withFallback(policy(arm).atPath("latebloom.reweight"))
-          .withFallback(ofRun(seed))
+          .withFallback(policy.withoutPath(AUGMENT).atPath("latebloom.reweight"))
+          .withFallback(augment.atPath("latebloom"))
+          .withFallback(ofRun(seed, AugmentParts.of(augment)))
           .withFallback(label(arm, errors, seed).atPath(COMPARE))
           .withFallback(base)
           .withoutPath("latebloom.run.folder")
@@ -168,7 +174,7 @@ public record ComparePlan(
     }
 
     /** What a run of a comparison has to be: short of threads, rich in checkpoints. */
-    private Config ofRun(long seed) {
+    private Config ofRun(long seed, AugmentSettings augment) {
       int evaluations = Math.max(1, compare.getInt("evaluations"));
       long interval = Math.ceilDiv(steps(), evaluations);
       return ConfigFactory.parseMap(
@@ -178,7 +184,7 @@ public record ComparePlan(
               "latebloom.train.threads",
               1,
               "latebloom.pool.capacity",
-              Math.max(1, compare.getInt("corpus.examples")),
+              CompareVariants.room(augment, Math.max(1, compare.getInt("corpus.examples"))),
               "latebloom.checkpoint.interval",
               interval,
               "latebloom.checkpoint.keep",

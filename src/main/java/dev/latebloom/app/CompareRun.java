@@ -52,7 +52,10 @@ public final class CompareRun {
     for (int i = 0; i < truth.examples(); i++) {
       if (truth.isError(corpus.prefix() + i)) errors.set(i);
     }
-    var trace = new CompareTrace(settings.steps(), truth.examples(), errors, progress);
+    var variants = CompareVariants.of(settings, corpus, spec.told());
+    int capacity = settings.pool().capacity();
+    var trace =
+        new CompareTrace(settings.steps(), truth.examples(), capacity, errors, variants, progress);
     try (var lock = settings.folder().lock();
         var torch = settings.train().load();
         var life = Life.open(settings)) {
@@ -70,7 +73,7 @@ public final class CompareRun {
       double examSeconds = (System.nanoTime() - ended) / 1e9;
       var findings =
           new LedgerFindings(life.learned().ledger(), errors::get)
-              .with(trace.upsampledShare(), trace.upsampledErrorShare());
+              .with(trace.upsampledShare(), trace.upsampledErrorShare(), trace.variants());
       return new RunResult(
           spec.id(),
           spec.key(),

@@ -1,12 +1,14 @@
 package dev.latebloom.app;
 
 import com.sun.management.OperatingSystemMXBean;
+import dev.latebloom.ingest.Example;
 import dev.latebloom.observe.Snapshot;
 import dev.latebloom.pool.Pool;
 import dev.latebloom.pool.Weights;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.List;
 import java.util.function.LongConsumer;
 
 /**
@@ -29,20 +31,31 @@ final class CompareTrace implements StoredLoop.Listener {
   private long upsampledErrorsNow;
   private long upsampled;
   private long upsampledErrors;
+  private final CompareVariants variants;
+  private final int originals;
   private long examples;
 
   /**
    * @param errors ids of the planted errors
-   * @param examples how many there are
+   * @param originals how many examples there are without variants
+   * @param capacity how many there may be with them
    * @param progress is told of every step
    */
-  CompareTrace(long steps, int examples, BitSet errors, LongConsumer progress) {
+  CompareTrace(
+      long steps,
+      int originals,
+      int capacity,
+      BitSet errors,
+      CompareVariants variants,
+      LongConsumer progress) {
+    this.variants = variants;
+    this.originals = originals;
     this.progress = progress;
     this.tokens = new long[Math.toIntExact(steps) + 1];
     this.trainNanos = new long[tokens.length];
     this.cpuNanos = new long[tokens.length];
     this.errors = errors;
-    this.weights = new int[examples];
+    this.weights = new int[capacity];
     Arrays.fill(weights, Weights.ONE);
     cpuNanos[0] = SYSTEM.getProcessCpuTime();
   }
@@ -60,7 +73,7 @@ final class CompareTrace implements StoredLoop.Listener {
   }
 
   @Override
-  public void reweighed(Pool.Reweigh made) {
+  public List<Example> reweighed(Pool.Reweigh made) {
     var changed = made.weights();
     for (int i = 0; i < changed.size(); i++) {
       int id = Math.toIntExact(changed.id(i));
@@ -71,7 +84,8 @@ final class CompareTrace implements StoredLoop.Listener {
     }
     upsampled += upsampledNow;
     upsampledErrors += upsampledErrorsNow;
-    examples += weights.length;
+    examples += originals + variants.made();
+    return variants.of(made);
   }
 
   long tokens(long step) {
@@ -91,6 +105,11 @@ final class CompareTrace implements StoredLoop.Listener {
   /** Losses into the ledger, policy and figures, by training time. */
   double policyShare() {
     return (double) policyNanos / trainNanos[trainNanos.length - 1];
+  }
+
+  /** Examples that were added while it ran. */
+  long variants() {
+    return variants.made();
   }
 
   /** Share of the examples shown more than once a round, over all steps. */

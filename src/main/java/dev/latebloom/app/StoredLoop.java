@@ -1,14 +1,18 @@
 package dev.latebloom.app;
 
 import dev.latebloom.checkpoint.Checkpointer;
+import dev.latebloom.ingest.Example;
 import dev.latebloom.observe.RunMeters;
 import dev.latebloom.observe.Snapshot;
+import dev.latebloom.pool.PackedExamples;
 import dev.latebloom.pool.Pool;
 import dev.latebloom.serve.Status;
 import dev.latebloom.train.Trainer;
 import dev.latebloom.train.engine.Torch;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -21,8 +25,8 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
 /**
- * The daemon's loop over examples that are in the store already: the same stages, watch and
- * checkpoints, without Kafka, HTTP and a second life.
+ * The daemon's loop over examples that are in the store already, and what its listener adds: the
+ * same stages, watch and checkpoints, without Kafka, HTTP and a second life.
  */
 final class StoredLoop extends AbstractMatchingBehavior<StoredLoop.Command> {
 
@@ -37,8 +41,14 @@ final class StoredLoop extends AbstractMatchingBehavior<StoredLoop.Command> {
     /** A step has been observed. */
     void stepped(Snapshot snapshot);
 
-    /** The weights made from a step's losses are on their way to the pool. */
-    default void reweighed(Pool.Reweigh made) {}
+    /**
+     * The weights made from a step's losses are on their way to the pool.
+     *
+     * @return examples that they call for, to be drawn from when the weights act
+     */
+    default List<Example> reweighed(Pool.Reweigh made) {
+      return List.of();
+    }
   }
 
   /**
@@ -76,6 +86,7 @@ final class StoredLoop extends AbstractMatchingBehavior<StoredLoop.Command> {
   private final ActorRef<Pool.Command> pool;
   private final ActorRef<Watch.Command> watch;
   private final Listener listener;
+  private final int vocabulary;
   private final CompletableFuture<Optional<Throwable>> end;
 
   private StoredLoop(
@@ -88,6 +99,7 @@ final class StoredLoop extends AbstractMatchingBehavior<StoredLoop.Command> {
       CompletableFuture<Optional<Throwable>> end) {
     super(context);
     this.listener = listener;
+    this.vocabulary = settings.store().vocabulary();
     this.end = end;
     this.watch = context.spawn(Watch.create(audience), "watch");
     context.watch(watch);
@@ -114,8 +126,15 @@ final class StoredLoop extends AbstractMatchingBehavior<StoredLoop.Command> {
   }
 
   private void onHome(Pool.Command message) {
-    if (message instanceof Pool.Reweigh made) listener.reweighed(made);
+    if (message instanceof Pool.Reweigh made) add(listener.reweighed(made));
     pool.tell(message);
+  }
+
+  /** Before the weights, which let the pool draw: so what a draw contains is no matter of luck. */
+  private void add(List<Example> examples) {
+    if (examples.isEmpty()) return;
+    var packed = PackedExamples.of(examples, vocabulary);
+    pool.tell(new Pool.Offer(packed, Map.of(), getContext().getSystem().ignoreRef()));
   }
 
   private void onPublished(Checkpointer.Published checkpoint) {

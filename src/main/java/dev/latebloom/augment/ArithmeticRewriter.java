@@ -59,7 +59,8 @@ public final class ArithmeticRewriter implements Rewriter {
     return CompletableFuture.completedFuture(variants(original, count, seed));
   }
 
-  private static List<Pair> variants(Pair original, int count, long seed) {
+  /** The same, at once. */
+  List<Pair> variants(Pair original, int count, long seed) {
     var problem = Problem.of(original.prompt()).filter(found -> found.solved().equals(original));
     if (problem.isEmpty()) return List.of();
     var random = new SplittableRandom(seed);

@@ -34,4 +34,16 @@ public record AugmentSettings(
       throw new IllegalArgumentException("augment.read-timeout must be positive");
     }
   }
+
+  /**
+   * Whether one more original may be rewritten when {@code promised} variants are made or begun.
+   */
+  boolean allows(long promised, long originals) {
+    return promised + variants <= mostVariants(originals);
+  }
+
+  /** The most variants beside so many originals. */
+  public long mostVariants(long originals) {
+    return (long) (mostShare * originals);
+  }
 }

@@ -139,8 +139,8 @@ public final class Augmenter extends AbstractMatchingBehavior<Augmenter.Command>
 
   private boolean isBelowCap() {
     long originals = place.store().nextId() - considered.published();
-    long promised = considered.published() + (underWay + 1L) * settings.variants();
-    return promised <= settings.mostShare() * originals;
+    return settings.allows(
+        considered.published() + (long) underWay * settings.variants(), originals);
   }
 
   private void rewrite(OriginalRecord original, Address address) {
@@ -152,17 +152,11 @@ public final class Augmenter extends AbstractMatchingBehavior<Augmenter.Command>
     underWay++;
     getContext()
         .pipeToSelf(
-            rewriter.rewrite(pair.get(), settings.variants(), seed(address)),
+            rewriter.rewrite(pair.get(), settings.variants(), address.seed(place.seed())),
             (pairs, failure) ->
                 failure == null
                     ? new Rewritten(original, address, pairs)
                     : new Failed(address, failure));
-  }
-
-  /** Neighbouring seeds would give similar streams; the odd constants spread them. */
-  private long seed(Address address) {
-    long mixed = (place.seed() * 31 + address.partition()) * 0x9e3779b97f4a7c15L + address.offset();
-    return (mixed ^ (mixed >>> 29)) * 0xbf58476d1ce4e5b9L;
   }
 
   private void onRewritten(OriginalRecord original, Address address, List<Pair> pairs)

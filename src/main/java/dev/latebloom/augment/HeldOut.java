@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -23,19 +24,26 @@ record HeldOut(Set<String> texts) {
       long number = 0;
       for (var line : Files.readAllLines(file.get())) {
         number++;
-        if (!line.isBlank()) texts.add(text(line, file.get(), number));
+        if (!line.isBlank()) texts.add(text(line, "line " + number + " of " + file.get()));
       }
     }
     return new HeldOut(texts);
   }
 
-  private static String text(String line, Path file, long number) throws IOException {
-    return OriginalRecord.of(line.getBytes(StandardCharsets.UTF_8), new Address(0, number))
+  /**
+   * @throws IOException when one of them is no record
+   */
+  static HeldOut of(List<String> records) throws IOException {
+    var texts = new HashSet<String>();
+    for (var record : records) texts.add(text(record, record));
+    return new HeldOut(texts);
+  }
+
+  private static String text(String record, String name) throws IOException {
+    return OriginalRecord.of(record.getBytes(StandardCharsets.UTF_8), new Address(0, 0))
         .flatMap(OriginalRecord::pair)
         .map(HeldOut::key)
-        .orElseThrow(
-            () ->
-                new IOException("augment.avoid: line " + number + " of " + file + " is no record"));
+        .orElseThrow(() -> new IOException("augment.avoid: " + name + " is no record"));
   }
 
   boolean contains(Pair pair) {

@@ -15,6 +15,7 @@ import dev.latebloom.report.Detection;
  * @param quarantinedAfterTen the same among examples of ten visits and more
  * @param learningTimes step by which nine tenths of the learned examples were learned, by that of
  *     one tenth; NaN when none was
+ * @param variants of late examples that were made while it ran
  */
 public record Findings(
     double errors,
@@ -23,4 +24,5 @@ public record Findings(
     Detection late,
     Detection quarantined,
     Detection quarantinedAfterTen,
-    double learningTimes) {}
+    double learningTimes,
+    long variants) {}

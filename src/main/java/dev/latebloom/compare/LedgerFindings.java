@@ -26,7 +26,7 @@ public final class LedgerFindings {
   }
 
   /** The findings, with what only somebody who saw every step knows. */
-  public Findings with(double upsampled, double upsampledErrors) {
+  public Findings with(double upsampled, double upsampledErrors, long variants) {
     int most = sourcesEnd();
     var names = IntStream.range(0, most).mapToObj(String::valueOf).toList();
     var truth =
@@ -41,7 +41,8 @@ public final class LedgerFindings {
         truth.late(),
         truth.quarantined(),
         afterTen(),
-        learningTimes());
+        learningTimes(),
+        variants);
   }
 
   private int sourcesEnd() {

@@ -213,7 +213,9 @@ final class Metrics {
             "after 10 visits: recall",
             share,
             1,
-            (run, group) -> run.findings().quarantinedAfterTen().recall()));
+            (run, group) -> run.findings().quarantinedAfterTen().recall()),
+        new Metric(
+            "variants", Quantities.NUMBER, 0, (run, group) -> (double) run.findings().variants()));
   }
 
   /** What the runs took. */

@@ -164,6 +164,24 @@ final class CompareIT {
   }
 
   @Test
+  void variantsOfWhatIsShownMoreJoinTheRunTheSameEachTime() throws Exception {
+    String[] overrides = {
+      "compare.policies=[uniform, more]",
+      "compare.policy-variants.more={ policy = random, augment.rewriter = arithmetic }"
+    };
+    var one = run(new Heard(), overrides).results();
+    for (var each : one) {
+      Files.delete(folder.resolve("out/results").resolve(each.id() + ".json"));
+    }
+    var two = run(new Heard(), overrides).results();
+    assertThat(one).extracting(r -> r.findings().variants()).containsExactly(0L, 40L);
+    // 200 originals, a tenth of them wrong, and variants, all of them right.
+    assertThat(one.getLast().findings().errors()).isCloseTo(20 / 240.0, within(1e-9));
+    assertThat(two.getLast().last().losses()).isEqualTo(one.getLast().last().losses());
+    assertThat(two.getLast().findings()).isEqualTo(one.getLast().findings());
+  }
+
+  @Test
   void aRunThatFailsIsReportedAndTheOthersGoOn() throws Exception {
     var heard = new Heard();
     // The first step makes every weight useless.
@@ -234,6 +252,12 @@ final class CompareIT {
         .hasMessageMatching(
             "\\d+ of \\d+ records and tests cannot be examples; change ingest or leave them out."
                 + " First: TOO_LONG, \\d+ tokens are more than 9: \\{.*}");
+    assertThatThrownBy(
+            () ->
+                run(
+                    new Heard(),
+                    "augment={ rewriter = chat, chat.model = some, chat.key-variable=\"\" }"))
+        .hasMessageContaining("augment.rewriter to none or arithmetic");
     assertThatThrownBy(() -> run(new Heard(), "run.steps=0")).hasMessageContaining("run.steps");
   }
 }

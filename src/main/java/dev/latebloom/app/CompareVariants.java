@@ -1,0 +1,95 @@
+package dev.latebloom.app;
+
+import dev.latebloom.augment.ArithmeticRewriter;
+import dev.latebloom.augment.AugmentSettings;
+import dev.latebloom.augment.ChatRewriter;
+import dev.latebloom.augment.StoredVariants;
+import dev.latebloom.corpus.Corpus;
+import dev.latebloom.ingest.Example;
+import dev.latebloom.pool.Pool;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/**
+ * The variants of a compared run, as examples behind those of its corpus. None is a test of the
+ * corpus.
+ */
+final class CompareVariants {
+  private final Optional<StoredVariants> variants;
+  private final CorpusExamples examples;
+  private final UnaryOperator<Example> told;
+  private long next;
+
+  private CompareVariants(
+      Optional<StoredVariants> variants,
+      CorpusExamples examples,
+      UnaryOperator<Example> told,
+      long next) {
+    this.variants = variants;
+    this.examples = examples;
+    this.told = told;
+    this.next = next;
+  }
+
+  /**
+   * @param told what training is told of an example
+   */
+  static CompareVariants of(Settings settings, Corpus corpus, UnaryOperator<Example> told)
+      throws IOException {
+    var rewriter = rewriter(settings.augment());
+    Optional<StoredVariants> variants = Optional.empty();
+    if (rewriter.isPresent()) {
+      variants =
+          Optional.of(
+              new StoredVariants(
+                  settings.augment(),
+                  rewriter.get(),
+                  corpus.records().toList(),
+                  corpus.heldOut().stream().map(test -> test.toJson("test")).toList(),
+                  settings.seed()));
+    }
+    int originals = corpus.settings().examples();
+    return new CompareVariants(variants, new CorpusExamples(settings.ingest()), told, originals);
+  }
+
+  /**
+   * How many examples there may be with them.
+   *
+   * @throws SettingsException if what makes them would not make the same ones each time
+   */
+  static long room(AugmentSettings settings, int originals) {
+    return originals + (rewriter(settings).isPresent() ? settings.mostVariants(originals) : 0);
+  }
+
+  private static Optional<ArithmeticRewriter> rewriter(AugmentSettings settings) {
+    return settings
+        .rewriter()
+        .map(
+            rewriter ->
+                switch (rewriter) {
+                  case ArithmeticRewriter rule -> rule;
+                  case ChatRewriter _ ->
+                      throw new SettingsException(
+                          "a comparison makes variants by rule; set augment.rewriter to none or"
+                              + " arithmetic");
+                });
+  }
+
+  /** Those of what is shown more often for the first time now. */
+  List<Example> of(Pool.Reweigh reweigh) {
+    var made = new ArrayList<Example>();
+    if (variants.isEmpty()) return made;
+    for (var record : variants.get().of(reweigh.weights())) {
+      made.add(told.apply(examples.of(record, next++)));
+    }
+    return made;
+  }
+
+  /** How many there are so far. */
+  long made() {
+    return variants.map(StoredVariants::made).orElse(0L);
+  }
+}
