@@ -26,13 +26,13 @@ final class CompareTrace implements StoredLoop.Listener {
   private long policyNanos;
 
   private final BitSet errors;
+  private final CompareVariants variants;
+  private final int originals;
   private final int[] weights;
   private long upsampledNow;
   private long upsampledErrorsNow;
   private long upsampled;
   private long upsampledErrors;
-  private final CompareVariants variants;
-  private final int originals;
   private long examples;
 
   /**
