@@ -1,13 +1,13 @@
 """Pairs runs of compare seed by seed, also across result folders: mean, 95% interval (Student's t) of the difference.
 
 python3 table.py runs.csv                      prints all tables
-python3 table.py runs.csv 100-104              the same of these seeds alone, without times
+python3 table.py runs.csv 100-104 [POLICY]     the same of these seeds alone, without times; of another policy than online-late
 python3 table.py --collect NAME=FOLDER ...     writes runs.csv and curves.csv from folders of results
 """
 import csv, glob, json, math, os, sys
 
 T95 = {1: 12.706, 2: 4.303, 3: 3.182, 4: 2.776, 9: 2.262, 14: 2.145, 19: 2.093}
-CONTROLS = {"before-unnamed": "arithmetic", "before-arithmetic": "arithmetic", "before-dominoes": "dominoes", "before-markov": "markov", "markov-100": "markov", "unnamed": "arithmetic"}
+CONTROLS = {"before-unnamed": "arithmetic", "before-arithmetic": "arithmetic", "before-dominoes": "dominoes", "before-markov": "markov", "markov-100": "markov", "unnamed": "arithmetic", "power-0.5": "arithmetic", "power-1": "arithmetic"}
 FIELDS = ["set", "policy", "optimizer", "errors", "seed", "commit", "score", "tokens", "seconds", "cpu_seconds", "policy_share",
           "upsampled", "upsampled_errors", "q_found", "q_right", "q_truth", "q10_found", "q10_right", "q10_truth", "gap", "gini", "variation", "learning_times"]
 
@@ -105,9 +105,9 @@ def times(path):
         print(line)
 
 
-def tables(path, first=0, last=10**9):
+def tables(path, first=0, last=10**9, policy="online-late"):
     runs = [r for r in csv.DictReader(open(path)) if first <= int(r["seed"]) <= last]
-    late, levels = ("online-late", "adamw"), [0.0, 0.03, 0.1]
+    late, levels = (policy, "adamw"), [0.0, 0.03, 0.1]
     for name in sorted({r["set"] for r in runs}):
         others = sorted({(r["policy"], r["optimizer"]) for r in runs if r["set"] in (name, CONTROLS.get(name, trial_control(name)))} - {late})
         for other in others:
@@ -120,13 +120,13 @@ def tables(path, first=0, last=10**9):
             paired(runs, name, late, ("uniform", "adamw"), [errors], "gini")
             paired(runs, name, late, ("uniform", "adamw"), [errors], "variation")
         for errors in levels:
-            mine = [r for r in runs if r["set"] == name and r["policy"] == "online-late" and float(r["errors"]) == errors]
+            mine = [r for r in runs if r["set"] == name and r["policy"] == policy and float(r["errors"]) == errors]
             if not mine:
                 continue
             total = {f: sum(int(r[f]) for r in mine) for f in FIELDS if f.startswith("q")}
             shown = sum(float(r["upsampled"]) for r in mine)
             wrong = sum(float(r["upsampled"]) * float(r["upsampled_errors"]) for r in mine if float(r["upsampled"]) > 0)
-            print(f"{name:16} online-late errors {errors:g}: shown more {shown / len(mine):.3f}, errors among them {wrong / max(shown, 1e-9):.4f};"
+            print(f"{name:16} {policy} errors {errors:g}: shown more {shown / len(mine):.3f}, errors among them {wrong / max(shown, 1e-9):.4f};"
                   f" quarantine at the end precision {total['q_right'] / max(1, total['q_found']):.3f} recall {total['q_right'] / max(1, total['q_truth']):.3f};"
                   f" of those visited ten times precision {total['q10_right'] / max(1, total['q10_found']):.3f} recall {total['q10_right'] / max(1, total['q10_truth']):.3f} of {total['q10_truth']};"
                   f" policy share {sum(float(r['policy_share']) for r in mine) / len(mine):.4f}")
@@ -135,7 +135,7 @@ def tables(path, first=0, last=10**9):
 if sys.argv[1] == "--collect":
     collect(sys.argv[2:])
 elif len(sys.argv) > 2:
-    tables(sys.argv[1], *map(int, sys.argv[2].split("-")))
+    tables(sys.argv[1], *map(int, sys.argv[2].split("-")), *sys.argv[3:])
 else:
     tables(sys.argv[1])
     times("curves.csv")

@@ -54,8 +54,7 @@ public final class CompareRun {
     }
     var variants = CompareVariants.of(settings, corpus, spec.told());
     int capacity = settings.pool().capacity();
-    var trace =
-        new CompareTrace(settings.steps(), truth.examples(), capacity, errors, variants, progress);
+    var trace = new CompareTrace(settings.steps(), capacity, errors, variants, progress);
     try (var lock = settings.folder().lock();
         var torch = settings.train().load();
         var life = Life.open(settings)) {
@@ -73,7 +72,7 @@ public final class CompareRun {
       double examSeconds = (System.nanoTime() - ended) / 1e9;
       var findings =
           new LedgerFindings(life.learned().ledger(), errors::get)
-              .with(trace.upsampledShare(), trace.upsampledErrorShare(), trace.variants());
+              .with(trace.upsampledShare(), trace.upsampledErrorShare(), variants.made());
       return new RunResult(
           spec.id(),
           spec.key(),

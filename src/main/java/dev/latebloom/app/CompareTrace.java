@@ -27,7 +27,6 @@ final class CompareTrace implements StoredLoop.Listener {
 
   private final BitSet errors;
   private final CompareVariants variants;
-  private final int originals;
   private final int[] weights;
   private long upsampledNow;
   private long upsampledErrorsNow;
@@ -37,19 +36,12 @@ final class CompareTrace implements StoredLoop.Listener {
 
   /**
    * @param errors ids of the planted errors
-   * @param originals how many examples there are without variants
-   * @param capacity how many there may be with them
+   * @param capacity how many examples there may be with variants
    * @param progress is told of every step
    */
   CompareTrace(
-      long steps,
-      int originals,
-      int capacity,
-      BitSet errors,
-      CompareVariants variants,
-      LongConsumer progress) {
+      long steps, int capacity, BitSet errors, CompareVariants variants, LongConsumer progress) {
     this.variants = variants;
-    this.originals = originals;
     this.progress = progress;
     this.tokens = new long[Math.toIntExact(steps) + 1];
     this.trainNanos = new long[tokens.length];
@@ -84,7 +76,7 @@ final class CompareTrace implements StoredLoop.Listener {
     }
     upsampled += upsampledNow;
     upsampledErrors += upsampledErrorsNow;
-    examples += originals + variants.made();
+    examples += variants.examples();
     return variants.of(made);
   }
 
@@ -105,11 +97,6 @@ final class CompareTrace implements StoredLoop.Listener {
   /** Losses into the ledger, policy and figures, by training time. */
   double policyShare() {
     return (double) policyNanos / trainNanos[trainNanos.length - 1];
-  }
-
-  /** Examples that were added while it ran. */
-  long variants() {
-    return variants.made();
   }
 
   /** Share of the examples shown more than once a round, over all steps. */

@@ -88,7 +88,12 @@ final class CompareVariants {
     return made;
   }
 
-  /** How many there are so far. */
+  /** Examples of the run so far, originals and variants. */
+  long examples() {
+    return next;
+  }
+
+  /** How many variants there are so far. */
   long made() {
     return variants.map(StoredVariants::made).orElse(0L);
   }

@@ -120,9 +120,9 @@ final class StoredLoop extends AbstractMatchingBehavior<StoredLoop.Command> {
   }
 
   @Override
-  public Behavior<Command> onSignal(Signal signal) {
+  public Behavior<Command> onSignal(Signal signal) throws Exception {
     if (signal instanceof ChildFailed failed) end.complete(Optional.of(failed.getCause()));
-    return this;
+    return super.onSignal(signal);
   }
 
   private void onHome(Pool.Command message) {
