@@ -24,26 +24,29 @@ record HeldOut(Set<String> texts) {
       long number = 0;
       for (var line : Files.readAllLines(file.get())) {
         number++;
-        if (!line.isBlank()) texts.add(text(line, "line " + number + " of " + file.get()));
+        if (!line.isBlank())
+          texts.add(text(line, "augment.avoid: line " + number + " of " + file.get()));
       }
     }
     return new HeldOut(texts);
   }
 
   /**
+   * These, and the texts of {@code records}.
+   *
    * @throws IOException when one of them is no record
    */
-  static HeldOut of(List<String> records) throws IOException {
-    var texts = new HashSet<String>();
-    for (var record : records) texts.add(text(record, record));
-    return new HeldOut(texts);
+  HeldOut with(List<String> records) throws IOException {
+    var all = new HashSet<>(texts);
+    for (var record : records) all.add(text(record, record));
+    return new HeldOut(all);
   }
 
   private static String text(String record, String name) throws IOException {
     return OriginalRecord.of(record.getBytes(StandardCharsets.UTF_8), new Address(0, 0))
         .flatMap(OriginalRecord::pair)
         .map(HeldOut::key)
-        .orElseThrow(() -> new IOException("augment.avoid: " + name + " is no record"));
+        .orElseThrow(() -> new IOException(name + " is no record"));
   }
 
   boolean contains(Pair pair) {

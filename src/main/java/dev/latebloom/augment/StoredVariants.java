@@ -23,9 +23,9 @@ public final class StoredVariants {
   /**
    * @param rewriter the one of {@code settings}
    * @param records the originals, one JSON object each; the id of an example is its index
-   * @param heldOut records whose prompts no variant may have
+   * @param heldOut records whose prompts no variant may have, beside those of {@code settings}
    * @param seed of the run
-   * @throws IOException when one of {@code heldOut} is no record
+   * @throws IOException when one of them is no record, or their file is absent
    */
   public StoredVariants(
       AugmentSettings settings,
@@ -37,7 +37,7 @@ public final class StoredVariants {
     this.settings = settings;
     this.rewriter = rewriter;
     this.records = List.copyOf(records);
-    this.heldOut = HeldOut.of(heldOut);
+    this.heldOut = HeldOut.read(settings.avoid()).with(heldOut);
     this.seed = seed;
     this.considered = new BitSet(records.size());
   }

@@ -6,12 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.latebloom.pool.Weights;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 final class StoredVariantsTest {
   private static final ArithmeticRewriter RULE = new ArithmeticRewriter();
@@ -57,6 +60,16 @@ final class StoredVariantsTest {
   }
 
   @Test
+  void norIsWhatTheSettingsSayToAvoid(@TempDir Path folder) throws IOException {
+    var ids = new long[] {1, 2, 3, 4};
+    var free = variants(1, List.of(), 7).of(weights(ids, 2 * ONE));
+    var avoid = Files.write(folder.resolve("avoid.jsonl"), free.subList(0, 2));
+    var settings = settings(1, Optional.of(avoid));
+    var avoiding = new StoredVariants(settings, RULE, records(), List.of(free.get(2)), 7);
+    assertThat(avoiding.of(weights(ids, 2 * ONE))).isEqualTo(free.subList(3, 4));
+  }
+
+  @Test
   void theSeedDecides() throws IOException {
     var ids = new long[] {1, 2, 3, 4};
     var one = variants(1, List.of(), 7).of(weights(ids, 2 * ONE));
@@ -73,16 +86,21 @@ final class StoredVariantsTest {
 
   private static StoredVariants variants(double mostShare, List<String> tests, long seed)
       throws IOException {
-    var settings =
-        new AugmentSettings(
-            Optional.of(RULE), 1, mostShare, 1, 1, Duration.ofSeconds(1), Optional.empty());
+    return new StoredVariants(settings(mostShare, Optional.empty()), RULE, records(), tests, seed);
+  }
+
+  private static AugmentSettings settings(double mostShare, Optional<Path> avoid) {
+    return new AugmentSettings(Optional.of(RULE), 1, mostShare, 1, 1, Duration.ofSeconds(1), avoid);
+  }
+
+  private static List<String> records() {
     var records = new ArrayList<String>();
     for (int i = 0; i < ORIGINALS; i++) {
       records.add(
           "{\"id\":\"r%d\",\"source\":\"sums\",\"prompt\":\"%d+%d=\",\"response\":\"%d\"}"
               .formatted(i, 10 + i, i % 10, 10 + i + i % 10));
     }
-    return new StoredVariants(settings, RULE, records, tests, seed);
+    return records;
   }
 
   /** The last weight is that of all further ids. */
