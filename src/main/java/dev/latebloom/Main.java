@@ -1,12 +1,19 @@
 package dev.latebloom;
 
 import dev.latebloom.cli.Latebloom;
+import java.util.Locale;
 
-/** The command line's entry point. */
+/**
+ * The command line's entry point.
+ *
+ * <p>Where the machine stands decides nothing: a number in a file, in the name of one or on the
+ * terminal has the same digits everywhere.
+ */
 public final class Main {
   private Main() {}
 
   public static void main(String[] args) {
+    Locale.setDefault(Locale.ROOT);
     System.exit(Latebloom.commandLine().execute(args));
   }
 }

@@ -8,6 +8,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.Uuid;
@@ -34,6 +35,7 @@ public final class BrokerMain {
   private BrokerMain() {}
 
   public static void main(String[] args) {
+    Locale.setDefault(Locale.ROOT);
     var parent = System.out;
     // Whatever a library prints must not be taken for our line.
     System.setOut(System.err);

@@ -10,6 +10,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -179,6 +180,6 @@ public final class Checkpoints {
   }
 
   private static String nameOf(long step) {
-    return String.format("%012d", step);
+    return String.format(Locale.ROOT, "%012d", step);
   }
 }

@@ -10,6 +10,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -99,7 +100,7 @@ public final class RunRecord implements AutoCloseable {
   }
 
   private static Path path(Path folder, long firstStep) {
-    return folder.resolve("%020d%s".formatted(firstStep, SUFFIX));
+    return folder.resolve(String.format(Locale.ROOT, "%020d%s", firstStep, SUFFIX));
   }
 
   private static FileChannel openFile(Path path) throws IOException {

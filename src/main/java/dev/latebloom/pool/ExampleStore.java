@@ -13,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.zip.CRC32C;
 
@@ -164,7 +165,7 @@ public final class ExampleStore implements AutoCloseable {
           "%s has %d bytes free, a segment takes %d: make room or lower pool.segment"
               .formatted(folder, free, options.segmentBytes));
     }
-    var path = folder.resolve("%020d%s".formatted(firstId, SUFFIX));
+    var path = folder.resolve(String.format(Locale.ROOT, "%020d%s", firstId, SUFFIX));
     int width = RecordForm.width(options.vocabulary);
     add(Segment.create(path, options.segmentBytes, firstId, width, highWaters.all()));
     folderChanged = true;
