@@ -8,6 +8,7 @@ import dev.latebloom.augment.AugmentSettings;
 import dev.latebloom.compare.Arm;
 import dev.latebloom.compare.Comparison;
 import dev.latebloom.compare.Scoring;
+import dev.latebloom.config.Section;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -44,24 +45,27 @@ public record ComparePlan(
    */
   public static ComparePlan read(Path file, List<String> overrides, Checkout checkout) {
     var effective = SettingsReader.effective(file, overrides);
-    return new Reading(effective, checkout).plan(file);
+    return SettingsReader.told(
+        file.toString(), () -> new Reading(file, effective, checkout).plan());
   }
 
   /** The settings that all runs share, and how each differs. */
   private static final class Reading {
+    private final Path file;
     private final Config base;
     private final Config compare;
     private final Config corpus;
     private final Checkout checkout;
 
-    Reading(Config effective, Checkout checkout) {
+    Reading(Path file, Config effective, Checkout checkout) {
+      this.file = file;
       this.base = effective.withOnlyPath("latebloom").withoutPath(COMPARE);
       this.compare = effective.getConfig(COMPARE);
       this.corpus = CompareSpec.withContent(compare.getConfig("corpus"));
       this.checkout = checkout;
     }
 
-    ComparePlan plan(Path file) {
+    ComparePlan plan() {
       var arms = arms();
       var baseline = new Arm(compare.getString("baseline"), arms.getFirst().optimizer());
       if (!arms.contains(baseline)) {
@@ -132,7 +136,7 @@ public record ComparePlan(
     /** Makes the settings of a run, or says why they cannot be made. */
     private Settings settings(Arm arm, double errors, long seed) {
       var own = ConfigFactory.parseString(text(arm, errors, seed));
-      return SettingsParts.of(SettingsReader.effective(own));
+      return new Settings(file.toString(), SettingsReader.effective(own)).all();
     }
 
     private String text(Arm arm, double errors, long seed) {
@@ -143,7 +147,7 @@ public record ComparePlan(
           .atPath("latebloom.train.optimizer")
           .withFallback(policy.withoutPath(AUGMENT).atPath("latebloom.reweight"))
           .withFallback(augment.atPath("latebloom"))
-          .withFallback(ofRun(seed, AugmentParts.of(augment)))
+          .withFallback(ofRun(seed, AugmentParts.of(Section.of(augment).section(AUGMENT))))
           .withFallback(label(arm, errors, seed).atPath(COMPARE))
           .withFallback(base)
           .withoutPath("latebloom.run.folder")

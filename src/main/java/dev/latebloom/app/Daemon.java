@@ -141,7 +141,8 @@ public final class Daemon {
     listener.stopping();
     system.tell(new Loop.Drain());
     try {
-      boolean inTime = closed.await(settings.drainTimeout().toMillis(), TimeUnit.MILLISECONDS);
+      boolean inTime =
+          closed.await(settings.run().drainTimeout().toMillis(), TimeUnit.MILLISECONDS);
       boolean well = inTime && end.getNow(Optional.of(new IllegalStateException())).isEmpty();
       Runtime.getRuntime().halt(well ? 0 : 1);
     } catch (InterruptedException e) {

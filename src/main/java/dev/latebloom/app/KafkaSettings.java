@@ -1,5 +1,6 @@
 package dev.latebloom.app;
 
+import dev.latebloom.config.Range;
 import java.time.Duration;
 import java.util.Map;
 
@@ -22,12 +23,10 @@ public record KafkaSettings(
     Duration timeout) {
   public KafkaSettings {
     client = Map.copyOf(client);
-    if (bootstrapServers.isBlank()) {
-      throw new IllegalArgumentException(
-          "kafka.bootstrap-servers is empty; give host:port or \"embedded\"");
-    }
-    if (topic.isBlank()) throw new IllegalArgumentException("kafka.topic is empty");
-    if (partitions < 1) throw new IllegalArgumentException("kafka.partitions must be at least 1");
+    Range.notBlank("kafka.bootstrap-servers", bootstrapServers);
+    Range.notBlank("kafka.topic", topic);
+    Range.atLeast("kafka.partitions", 1, partitions);
+    Range.positive("kafka.timeout", timeout);
   }
 
   public boolean embedded() {

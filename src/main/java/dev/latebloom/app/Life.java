@@ -34,14 +34,14 @@ record Life(
 
   static Life open(Settings settings) throws IOException {
     var folder = settings.folder();
-    var checkpoints = new Checkpoints(folder.checkpoints(), settings.keepCheckpoints());
+    var checkpoints = new Checkpoints(folder.checkpoints(), settings.checkpoint().keep());
     var from = checkpoints.newest(LOG::warn);
     var store = ExampleStore.open(folder.store(), settings.store());
     var journal = Journal.open(folder.journal());
     var pool = from.isPresent() ? PoolState.readFrom(from.get().folder()) : fresh(settings);
     check(settings, from, pool, store);
     forgetDrawsWithoutExamples(journal, store, pool.step());
-    var record = RunRecord.open(folder.record(), settings.recordBytes());
+    var record = RunRecord.open(folder.record(), settings.run().recordSize());
     record.truncateAfter(pool.step());
     var series = new Series(folder.figures());
     series.truncateAfter(pool.step());

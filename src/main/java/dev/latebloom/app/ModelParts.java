@@ -1,6 +1,7 @@
 package dev.latebloom.app;
 
 import com.typesafe.config.Config;
+import dev.latebloom.config.Section;
 import dev.latebloom.ingest.ByteTokenizer;
 import dev.latebloom.ingest.Decoder;
 import dev.latebloom.ingest.SubwordTokenizer;
@@ -11,6 +12,7 @@ import dev.latebloom.train.model.ModelSource;
 import dev.latebloom.train.model.NewModel;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
 
 /** The model that a run begins with and the tokenizer of its examples, which fit each other. */
 record ModelParts(ModelSource source, Tokenizer tokenizer) {
@@ -41,7 +43,7 @@ record ModelParts(ModelSource source, Tokenizer tokenizer) {
     }
     var named = root.getString("ingest.tokenizer");
     var tokenizer = tokenizer(root, named.isEmpty() ? Tokenizer.BYTES : named);
-    var model = newModel(root.getConfig("train.model"));
+    var model = newModel(Section.of(root).section("train.model"));
     int vocabulary = model.architecture().vocabulary();
     int least = leastVocabulary(tokenizer);
     if (vocabulary < least) {
@@ -60,30 +62,9 @@ record ModelParts(ModelSource source, Tokenizer tokenizer) {
     };
   }
 
-  private static NewModel newModel(Config model) {
-    var family = model.getString("family");
-    return switch (family) {
-      case "llama" ->
-          new ModelSettings(
-              model.getInt("vocabulary"),
-              model.getInt("width"),
-              model.getInt("layers"),
-              model.getInt("heads"),
-              model.getInt("kv-heads"),
-              model.getInt("hidden"),
-              model.getInt("context"),
-              model.getDouble("rope-theta"),
-              model.getDouble("norm-epsilon"));
-      case "mamba" ->
-          new MambaSettings(
-              model.getInt("vocabulary"),
-              model.getInt("width"),
-              model.getInt("layers"),
-              model.getDouble("norm-epsilon"));
-      default ->
-          throw new SettingsException(
-              "train.model.family is \"" + family + "\"; choose llama or mamba");
-    };
+  private static NewModel newModel(Section model) {
+    return model.as(
+        model.choice("family", Map.of("llama", ModelSettings.class, "mamba", MambaSettings.class)));
   }
 
   private static ModelParts fromFolder(Config root, LoraParts lora, Path folder) {
@@ -104,7 +85,7 @@ record ModelParts(ModelSource source, Tokenizer tokenizer) {
     try {
       return ModelSource.Folder.of(folder);
     } catch (IOException e) {
-      throw new SettingsException("train.model.path: " + e.getMessage(), e);
+      throw new SettingsException("latebloom.train.model.path: " + e.getMessage(), e);
     }
   }
 
@@ -124,7 +105,7 @@ record ModelParts(ModelSource source, Tokenizer tokenizer) {
     try {
       return Tokenizer.load(name, root.getString("ingest.end-token"));
     } catch (IOException e) {
-      throw new SettingsException("ingest.tokenizer: " + e.getMessage(), e);
+      throw new SettingsException("latebloom.ingest.tokenizer: " + e.getMessage(), e);
     }
   }
 }

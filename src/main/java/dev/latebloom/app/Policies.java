@@ -1,6 +1,7 @@
 package dev.latebloom.app;
 
 import com.typesafe.config.Config;
+import dev.latebloom.config.Section;
 import dev.latebloom.reweight.Feature;
 import dev.latebloom.reweight.FromFile;
 import dev.latebloom.reweight.InfoBatch;
@@ -10,7 +11,6 @@ import dev.latebloom.reweight.OnlineLate;
 import dev.latebloom.reweight.OnlineLateSettings;
 import dev.latebloom.reweight.Policy;
 import dev.latebloom.reweight.RandomUpsampling;
-import dev.latebloom.reweight.RareSettings;
 import dev.latebloom.reweight.Reversed;
 import dev.latebloom.reweight.RhoLoss;
 import dev.latebloom.reweight.SelectiveBackprop;
@@ -158,29 +158,9 @@ public final class Policies {
   }
 
   private static OnlineLateSettings onlineLate(Config root) {
-    var late = root.getConfig("reweight.online-late");
-    return new OnlineLateSettings(
-        late.getDouble("largest-weight"),
-        late.getDouble("largest-share"),
-        late.getDouble("ramp"),
-        root.getDouble("observe.learned-loss"),
-        late.getInt("min-visits"),
-        late.getDouble("frontier-margin"),
-        late.getInt("strata"),
-        late.getDouble("behind-standing"),
-        late.getDouble("suspect-standing"),
-        late.getDouble("following"),
-        late.getInt("patience"),
-        late.getDouble("give-up-visits"),
-        late.getDouble("stalled-progress"),
-        late.getInt("quarantine-visits"),
-        late.getDouble("quarantine-loss"),
-        late.getDouble("outlier-standing"),
-        new RareSettings(
-            late.getDouble("rare.from"),
-            late.getDouble("rare.reserve"),
-            late.getInt("rare.most-in-reserve"),
-            late.getDouble("rare.by-heart"),
-            late.getDouble("rare.give-up-visits")));
+    return Section.of(root)
+        .section("reweight.online-late")
+        .with("learned-loss", root.getDouble("observe.learned-loss"))
+        .as(OnlineLateSettings.class);
   }
 }

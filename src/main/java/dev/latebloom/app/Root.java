@@ -39,11 +39,11 @@ final class Root extends AbstractMatchingBehavior<Loop.Command> {
     super(context);
     this.end = end;
     var watch = context.spawn(Watch.create(audience), "watch");
-    var restarts = belongings.settings().restarts();
+    var run = belongings.settings().run();
     var again =
-        SupervisorStrategy.restartWithBackoff(restarts.backoff(), restarts.backoffMax(), 0.1)
-            .withMaxRestarts(restarts.most())
-            .withResetBackoffAfter(restarts.backoffMax().multipliedBy(2));
+        SupervisorStrategy.restartWithBackoff(run.restartBackoff(), run.restartBackoffMax(), 0.1)
+            .withMaxRestarts(run.restarts())
+            .withResetBackoffAfter(run.restartBackoffMax().multipliedBy(2));
     this.loop =
         context.spawn(
             Behaviors.supervise(Loop.create(belongings, watch)).onFailure(Exception.class, again),

@@ -1,5 +1,6 @@
 package dev.latebloom.augment;
 
+import dev.latebloom.config.Range;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -25,14 +26,11 @@ public record AugmentSettings(
     Duration readTimeout,
     Optional<Path> avoid) {
   public AugmentSettings {
-    if (variants < 1) throw new IllegalArgumentException("augment.variants is " + variants);
-    if (!(mostShare > 0)) throw new IllegalArgumentException("augment.most-share is " + mostShare);
-    if (waiting < 1) throw new IllegalArgumentException("augment.waiting is " + waiting);
-    if (parallelism < 1)
-      throw new IllegalArgumentException("augment.parallelism is " + parallelism);
-    if (!readTimeout.isPositive()) {
-      throw new IllegalArgumentException("augment.read-timeout must be positive");
-    }
+    Range.atLeast("augment.variants", 1, variants);
+    Range.above("augment.most-share", 0, mostShare);
+    Range.atLeast("augment.waiting", 1, waiting);
+    Range.atLeast("augment.parallelism", 1, parallelism);
+    Range.positive("augment.read-timeout", readTimeout);
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.latebloom.augment;
 
+import dev.latebloom.config.Range;
 import java.net.URI;
 import java.time.Duration;
 
@@ -25,17 +26,15 @@ public record ChatSettings(
     Duration timeout,
     int retries) {
   public ChatSettings {
-    if (url.getHost() == null) {
-      throw new IllegalArgumentException(
-          "augment.chat.url is \"" + url + "\"; give http://host/v1");
-    }
-    if (model.isBlank()) throw new IllegalArgumentException("augment.chat.model is empty");
-    if (maxTokens < 1)
-      throw new IllegalArgumentException("augment.chat.max-tokens is " + maxTokens);
-    if (retries < 0) throw new IllegalArgumentException("augment.chat.retries is " + retries);
-    if (!timeout.isPositive()) {
-      throw new IllegalArgumentException("augment.chat.timeout must be positive");
-    }
+    Range.require(
+        url.getHost() != null,
+        "augment.chat.url",
+        "must be like http://host/v1",
+        "\"" + url + "\"");
+    Range.notBlank("augment.chat.model", model);
+    Range.atLeast("augment.chat.max-tokens", 1, maxTokens);
+    Range.atLeast("augment.chat.retries", 0, retries);
+    Range.positive("augment.chat.timeout", timeout);
   }
 
   /** Without the key, which must not reach a log. */

@@ -1,5 +1,6 @@
 package dev.latebloom.broker;
 
+import dev.latebloom.config.Range;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.regex.Pattern;
@@ -26,20 +27,19 @@ public record BrokerSettings(
   private static final Pattern HEAP = Pattern.compile("[1-9][0-9]*[kKmMgG]?");
 
   public BrokerSettings {
-    if (!HEAP.matcher(heap).matches()) {
-      throw new IllegalArgumentException("embedded.heap is \"" + heap + "\", not a size like 512m");
-    }
-    if (!restartBackoff.isPositive()) {
-      throw new IllegalArgumentException("embedded.restart-backoff must be positive");
-    }
-    if (restartBackoffMax.compareTo(restartBackoff) < 0) {
-      throw new IllegalArgumentException(
-          "embedded.restart-backoff-max is shorter than embedded.restart-backoff");
-    }
-    if (restarts < 0) throw new IllegalArgumentException("embedded.restarts is negative");
-    if (!startTimeout.isPositive()) {
-      throw new IllegalArgumentException("embedded.start-timeout must be positive");
-    }
+    Range.require(
+        HEAP.matcher(heap).matches(),
+        "kafka.embedded.heap",
+        "must be a size like 512m",
+        "\"" + heap + "\"");
+    Range.positive("kafka.embedded.restart-backoff", restartBackoff);
+    Range.require(
+        restartBackoffMax.compareTo(restartBackoff) >= 0,
+        "kafka.embedded.restart-backoff-max",
+        "must be at least kafka.embedded.restart-backoff",
+        restartBackoffMax.toMillis() + " ms");
+    Range.atLeast("kafka.embedded.restarts", 0, restarts);
+    Range.positive("kafka.embedded.start-timeout", startTimeout);
   }
 
   /**

@@ -67,6 +67,7 @@ final class DemoCommand implements Callable<Integer> {
         new GradedArithmetic(
             new CorpusSettings(EXAMPLES, HELD_OUT, ERRORS, settings.seed(), Mix.BALANCED));
     try (var progress = Progress.onStandardError(quiet)) {
+      settings.notes().forEach(progress::say);
       new Daemon(settings, new Feeding(progress, settings, corpus)).run();
     }
     report(settings, corpus);

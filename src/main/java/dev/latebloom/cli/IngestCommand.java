@@ -45,7 +45,7 @@ final class IngestCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    var settings = options.read(conf);
+    var settings = options.open(conf);
     try (var in = open()) {
       var published = publish(settings, in);
       System.out.println(

@@ -29,6 +29,7 @@ final class RunCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     var settings = options.read(conf);
     try (var progress = Progress.onStandardError(quiet)) {
+      settings.notes().forEach(progress::say);
       new Daemon(settings, new RunProgress(progress, settings.steps())).run();
     }
     return ExitCode.OK;

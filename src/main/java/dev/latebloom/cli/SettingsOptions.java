@@ -15,11 +15,17 @@ final class SettingsOptions {
       description = "Override one setting, such as -s run.steps=500. May be repeated.")
   private List<String> overrides = new ArrayList<>();
 
+  /** All settings of a run. */
   Settings read(Path file) {
     return SettingsReader.read(file, overrides);
   }
 
-  /** The same with settings of the command's own, which the user's win over. */
+  /** For a command that needs a part of a run's settings. */
+  Settings open(Path file) {
+    return SettingsReader.open(file, overrides);
+  }
+
+  /** All settings of a run, with settings of the command's own, which the user's win over. */
   Settings read(Path file, List<String> own) {
     var all = new ArrayList<>(own);
     all.addAll(overrides);

@@ -31,7 +31,7 @@ final class WeightsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    new FinishedRun(options.read(conf)).writeWeights(output);
+    new FinishedRun(options.open(conf)).writeWeights(output);
     return ExitCode.OK;
   }
 }

@@ -1,5 +1,6 @@
 package dev.latebloom.ingest;
 
+import dev.latebloom.config.Range;
 import java.time.Duration;
 import java.util.Map;
 
@@ -29,19 +30,16 @@ public record IngestSettings(
     Duration lagInterval) {
   public IngestSettings {
     consumer = Map.copyOf(consumer);
-    if (topic.isBlank()) throw new IllegalArgumentException("kafka.topic is empty");
-    if (deadLetterTopic.isBlank() || deadLetterTopic.equals(topic)) {
-      throw new IllegalArgumentException(
-          "kafka.dead-letter-topic must be a topic other than kafka.topic");
-    }
-    if (maxTokens < 3) throw new IllegalArgumentException("ingest.max-tokens is less than 3");
-    if (group < 1) throw new IllegalArgumentException("ingest.group is less than 1");
-    if (parallelism < 1) throw new IllegalArgumentException("ingest.parallelism is less than 1");
-    if (!stopTimeout.isPositive()) {
-      throw new IllegalArgumentException("ingest.stop-timeout must be positive");
-    }
-    if (!lagInterval.isPositive()) {
-      throw new IllegalArgumentException("ingest.lag-interval must be positive");
-    }
+    Range.notBlank("kafka.topic", topic);
+    Range.require(
+        !deadLetterTopic.isBlank() && !deadLetterTopic.equals(topic),
+        "kafka.dead-letter-topic",
+        "must be a topic other than kafka.topic",
+        "\"" + deadLetterTopic + "\"");
+    Range.atLeast("ingest.max-tokens", 3, maxTokens);
+    Range.atLeast("ingest.group", 1, group);
+    Range.atLeast("ingest.parallelism", 1, parallelism);
+    Range.positive("ingest.stop-timeout", stopTimeout);
+    Range.positive("ingest.lag-interval", lagInterval);
   }
 }

@@ -1,5 +1,7 @@
 package dev.latebloom.observe;
 
+import dev.latebloom.config.Range;
+
 /**
  * How losses are remembered.
  *
@@ -8,12 +10,8 @@ package dev.latebloom.observe;
  */
 public record LossHistorySettings(double fastRate, double learnedLoss) {
   public LossHistorySettings {
-    if (!(fastRate > 0 && fastRate <= 1)) {
-      throw new IllegalArgumentException("observe.fast-rate must be in (0, 1], not " + fastRate);
-    }
-    if (!(learnedLoss > 0)) {
-      throw new IllegalArgumentException(
-          "observe.learned-loss must be above 0, not " + learnedLoss);
-    }
+    Range.above("observe.fast-rate", 0, fastRate);
+    Range.within("observe.fast-rate", 0, 1, fastRate);
+    Range.above("observe.learned-loss", 0, learnedLoss);
   }
 }

@@ -1,5 +1,7 @@
 package dev.latebloom.observe;
 
+import dev.latebloom.config.Range;
+
 /**
  * How much of the stream's statistics is remembered.
  *
@@ -7,9 +9,10 @@ package dev.latebloom.observe;
  */
 public record SimpleModelSettings(int slots) {
   public SimpleModelSettings {
-    if (slots < 1 << 10 || slots > 1 << 27 || Integer.bitCount(slots) != 1) {
-      throw new IllegalArgumentException(
-          "observe.simple-model-slots must be a power of two from 1024 to 134217728, not " + slots);
-    }
+    Range.require(
+        slots >= 1 << 10 && slots <= 1 << 27 && Integer.bitCount(slots) == 1,
+        "observe.simple-model-slots",
+        "must be a power of two from 1,024 to 134,217,728",
+        slots);
   }
 }

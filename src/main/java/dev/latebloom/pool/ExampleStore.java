@@ -1,5 +1,8 @@
 package dev.latebloom.pool;
 
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import dev.latebloom.config.Range;
+import dev.latebloom.config.Size;
 import dev.latebloom.ingest.Example;
 import dev.latebloom.ingest.Tokens;
 import java.io.IOException;
@@ -44,16 +47,13 @@ public final class ExampleStore implements AutoCloseable {
   /**
    * How examples are stored.
    *
-   * @param segmentBytes size of a segment's file, 4 KiB to 1 GiB; no example may be larger.
+   * @param segment size in bytes of a segment's file, 4 KiB to 1 GiB; no example may be larger.
    *     Segments that exist keep theirs
    * @param vocabulary tokens are below it; up to 256 take one byte, up to 65,536 two, else four
    */
-  public record Options(long segmentBytes, int vocabulary) {
+  public record Options(@JsonDeserialize(using = Size.class) long segment, int vocabulary) {
     public Options {
-      if (segmentBytes < 1 << 12 || segmentBytes > 1 << 30) {
-        throw new IllegalArgumentException(
-            "segments of " + segmentBytes + " bytes: take 4 KiB to 1 GiB");
-      }
+      Range.within("pool.segment", 1 << 12, 1 << 30, segment);
       if (vocabulary < 1) throw new IllegalArgumentException("a vocabulary of " + vocabulary);
     }
   }
@@ -160,14 +160,14 @@ public final class ExampleStore implements AutoCloseable {
 
   private void begin(long firstId) throws IOException {
     long free = Files.getFileStore(folder).getUsableSpace();
-    if (free < options.segmentBytes) {
+    if (free < options.segment) {
       throw new IOException(
           "%s has %d bytes free, a segment takes %d: make room or lower pool.segment"
-              .formatted(folder, free, options.segmentBytes));
+              .formatted(folder, free, options.segment));
     }
     var path = folder.resolve(String.format(Locale.ROOT, "%020d%s", firstId, SUFFIX));
     int width = RecordForm.width(options.vocabulary);
-    add(Segment.create(path, options.segmentBytes, firstId, width, highWaters.all()));
+    add(Segment.create(path, options.segment, firstId, width, highWaters.all()));
     folderChanged = true;
   }
 
@@ -237,7 +237,7 @@ public final class ExampleStore implements AutoCloseable {
 
   /** A new segment for a record that the active one has no room for. */
   private void beginFor(int length) throws IOException {
-    long room = options.segmentBytes - Segment.overhead(highWaters.size());
+    long room = options.segment - Segment.overhead(highWaters.size());
     if (length > room) {
       throw new IllegalArgumentException(
           "an example of %d bytes does not fit into a segment with room for %d: raise pool.segment"

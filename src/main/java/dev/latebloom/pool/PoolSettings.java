@@ -1,5 +1,7 @@
 package dev.latebloom.pool;
 
+import dev.latebloom.config.Range;
+
 /**
  * How the pool holds and hands out examples.
  *
@@ -19,17 +21,15 @@ public record PoolSettings(
     int lag,
     long steps,
     long checkpointInterval) {
-  public PoolSettings {
-    require(capacity >= 1, "pool.capacity must be at least 1");
-    require(backlog >= 1, "pool.backlog must be at least 1");
-    require(startAfter >= 1, "pool.start-after must be at least 1");
-    require(examplesPerStep >= 1, "sample.examples must be at least 1");
-    require(lag >= 1, "sample.lag must be at least 1");
-    require(steps >= 0, "run.steps must not be negative");
-    require(checkpointInterval >= 0, "checkpoint.interval must not be negative");
-  }
+  private static final int MOST_CAPACITY = 1 << 27;
 
-  private static void require(boolean holds, String otherwise) {
-    if (!holds) throw new IllegalArgumentException(otherwise);
+  public PoolSettings {
+    Range.within("pool.capacity", 1, MOST_CAPACITY, capacity);
+    Range.atLeast("pool.backlog", 1, backlog);
+    Range.atLeast("pool.start-after", 1, startAfter);
+    Range.atLeast("sample.examples", 1, examplesPerStep);
+    Range.atLeast("sample.lag", 1, lag);
+    Range.atLeast("run.steps", 0, steps);
+    Range.atLeast("checkpoint.interval", 0, checkpointInterval);
   }
 }

@@ -1,5 +1,6 @@
 package dev.latebloom.reweight;
 
+import dev.latebloom.config.Range;
 import dev.latebloom.pool.PeerLevels;
 
 /**
@@ -51,25 +52,25 @@ public record OnlineLateSettings(
     RareSettings rare) {
 
   public OnlineLateSettings {
-    check(largestWeight >= 1 && largestWeight <= 255, "largest-weight must be in [1, 255]");
-    check(largestShare > 0 && largestShare < 1, "largest-share must be above 0 and under 1");
-    check(ramp >= 1.0 / 256, "ramp must be at least 1/256");
-    check(learnedLoss > 0, "learned-loss must be above 0");
-    check(minVisits >= 1, "min-visits must be at least 1");
-    check(frontierMargin >= 0 && frontierMargin < 1, "frontier-margin must be in [0, 1)");
-    check(strata >= 2 && strata <= PeerLevels.STRATA, "strata must be in [2, 16]");
-    check(behindStanding > 0, "behind-standing must be above 0");
-    check(suspectStanding >= behindStanding, "suspect-standing must be at least behind-standing");
-    check(following > 0, "following must be above 0");
-    check(patience >= 1 && patience <= 15, "patience must be in [1, 15]");
-    check(giveUpVisits >= 1, "give-up-visits must be at least 1");
-    check(stalledProgress >= 0 && stalledProgress < 1, "stalled-progress must be in [0, 1)");
-    check(quarantineVisits >= 1, "quarantine-visits must be at least 1");
-    check(quarantineLoss > 0, "quarantine-loss must be above 0");
-    check(outlierStanding > suspectStanding, "outlier-standing must be above suspect-standing");
+    Range.within(name("largest-weight"), 1, 255.0, largestWeight);
+    Range.between(name("largest-share"), 0, 1, largestShare);
+    Range.atLeast(name("ramp"), 1.0 / 256, ramp);
+    Range.above("observe.learned-loss", 0, learnedLoss);
+    Range.atLeast(name("min-visits"), 1, minVisits);
+    Range.below(name("frontier-margin"), 0, 1, frontierMargin);
+    Range.within(name("strata"), 2, PeerLevels.STRATA, strata);
+    Range.above(name("behind-standing"), 0, behindStanding);
+    Range.atLeast(name("suspect-standing"), behindStanding, suspectStanding);
+    Range.above(name("following"), 0, following);
+    Range.within(name("patience"), 1, 15, patience);
+    Range.atLeast(name("give-up-visits"), 1.0, giveUpVisits);
+    Range.below(name("stalled-progress"), 0, 1, stalledProgress);
+    Range.atLeast(name("quarantine-visits"), 1, quarantineVisits);
+    Range.above(name("quarantine-loss"), 0, quarantineLoss);
+    Range.above(name("outlier-standing"), suspectStanding, outlierStanding);
   }
 
-  private static void check(boolean holds, String claim) {
-    Bounds.require(holds, "online-late." + claim);
+  private static String name(String setting) {
+    return "reweight.online-late." + setting;
   }
 }

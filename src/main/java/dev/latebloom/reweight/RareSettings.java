@@ -1,5 +1,7 @@
 package dev.latebloom.reweight;
 
+import dev.latebloom.config.Range;
+
 /**
  * How {@link OnlineLate} treats rare groups of peers, sources or forms; see reference.conf for the
  * reasons.
@@ -17,10 +19,10 @@ package dev.latebloom.reweight;
 public record RareSettings(
     double from, double reserve, int mostInReserve, double byHeart, double giveUpVisits) {
   public RareSettings {
-    Bounds.require(from > 1, "online-late.rare.from must be above 1");
-    Bounds.require(reserve > 0 && reserve < 1, "online-late.rare.reserve must be in (0, 1)");
-    Bounds.require(mostInReserve >= 1, "online-late.rare.most-in-reserve must be at least 1");
-    Bounds.require(byHeart >= 0, "online-late.rare.by-heart must be at least 0");
-    Bounds.require(giveUpVisits >= 1, "online-late.rare.give-up-visits must be at least 1");
+    Range.above("reweight.online-late.rare.from", 1, from);
+    Range.between("reweight.online-late.rare.reserve", 0, 1, reserve);
+    Range.atLeast("reweight.online-late.rare.most-in-reserve", 1, mostInReserve);
+    Range.atLeast("reweight.online-late.rare.by-heart", 0.0, byHeart);
+    Range.atLeast("reweight.online-late.rare.give-up-visits", 1.0, giveUpVisits);
   }
 }

@@ -1,5 +1,7 @@
 package dev.latebloom.reweight;
 
+import dev.latebloom.config.Range;
+
 /**
  * How often the policy runs.
  *
@@ -7,6 +9,6 @@ package dev.latebloom.reweight;
  */
 public record ReweightSettings(int interval) {
   public ReweightSettings {
-    if (interval < 1) throw new IllegalArgumentException("reweight.interval must be at least 1");
+    Range.atLeast("reweight.interval", 1, interval);
   }
 }

@@ -1,5 +1,7 @@
 package dev.latebloom.sample;
 
+import dev.latebloom.config.Range;
+
 /**
  * How drawn examples become micro-batches.
  *
@@ -9,12 +11,8 @@ package dev.latebloom.sample;
  */
 public record SampleSettings(int microBatchTokens, int widthMultiple, boolean packing) {
   public SampleSettings {
-    if (microBatchTokens < 1) {
-      throw new IllegalArgumentException("sample.micro-batch-tokens must be at least 1");
-    }
-    if (widthMultiple < 1) {
-      throw new IllegalArgumentException("sample.width-multiple must be at least 1");
-    }
+    Range.atLeast("sample.micro-batch-tokens", 1, microBatchTokens);
+    Range.atLeast("sample.width-multiple", 1, widthMultiple);
   }
 
   /** The width of rows for {@code length} tokens. */

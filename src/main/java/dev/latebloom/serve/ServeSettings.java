@@ -1,5 +1,7 @@
 package dev.latebloom.serve;
 
+import dev.latebloom.config.Range;
+
 /**
  * Section {@code serve}.
  *
@@ -8,13 +10,7 @@ package dev.latebloom.serve;
  */
 public record ServeSettings(String host, int port) {
   public ServeSettings {
-    if (host.isBlank()) {
-      throw new IllegalArgumentException(
-          "serve.host is empty; set it to an address such as 127.0.0.1");
-    }
-    if (port < 0 || port > 65_535) {
-      throw new IllegalArgumentException(
-          "serve.port is " + port + "; set it to 0 for a free port, or to at most 65535");
-    }
+    Range.notBlank("serve.host", host);
+    Range.within("serve.port", 0, 65_535, port);
   }
 }

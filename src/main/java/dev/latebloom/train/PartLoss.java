@@ -41,7 +41,7 @@ final class PartLoss {
       int place) {
     this.torch = torch;
     this.model = model;
-    this.crossEntropy = model.crossEntropy(memory.lossChunkBytes());
+    this.crossEntropy = model.crossEntropy(memory.lossChunk());
     this.recompute = memory.recompute();
     this.part = part;
     this.step = step;

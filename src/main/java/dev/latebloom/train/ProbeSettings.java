@@ -1,5 +1,7 @@
 package dev.latebloom.train;
 
+import dev.latebloom.config.Range;
+
 /**
  * How often the loss's sharpness is measured.
  *
@@ -11,12 +13,9 @@ public record ProbeSettings(int interval, double rho, int iterations) {
   public static final ProbeSettings NEVER = new ProbeSettings(0, 0.05, 10);
 
   public ProbeSettings {
-    if (interval < 0)
-      throw new IllegalArgumentException("train.probe.interval must not be below 0");
-    if (!(rho > 0)) throw new IllegalArgumentException("train.probe.rho must be above 0");
-    if (iterations < 1 || iterations > 1000) {
-      throw new IllegalArgumentException("train.probe.iterations must be in [1, 1000]");
-    }
+    Range.atLeast("train.probe.interval", 0, interval);
+    Range.above("train.probe.rho", 0, rho);
+    Range.within("train.probe.iterations", 1, 1000, iterations);
   }
 
   boolean isDue(long step) {

@@ -50,6 +50,79 @@ final class SettingsReaderTest {
   }
 
   @Test
+  void namesAllNamesThatNoSettingHasAtOnce() {
+    assertThatThrownBy(
+            () -> read("latebloom { run.step = 7, sample { exampels = 5 } }", "kafka.topics=x"))
+        .hasMessageContaining(
+            "no setting is called latebloom.run.step (did you mean latebloom.run.steps?)")
+        .hasMessageContaining("(did you mean latebloom.sample.examples?)")
+        .hasMessageContaining("(did you mean latebloom.kafka.topic?)");
+  }
+
+  @Test
+  void saysARangeWithTheFullName() {
+    assertThatThrownBy(() -> read("latebloom { run.steps = 7, pool.capacity = 0 }"))
+        .hasMessageContaining("latebloom.pool.capacity must be 1 to 134,217,728, not 0");
+    assertThatThrownBy(() -> read("latebloom { run.steps = 7, sample.examples = many }"))
+        .hasMessageContaining("latebloom.sample.examples must be a whole number, not \"many\"");
+    assertThatThrownBy(() -> read("latebloom { run.steps = 7, run.drain-timeout = soon }"))
+        .hasMessageContaining("latebloom.run.drain-timeout must be a time such as");
+  }
+
+  @Test
+  void takesAValueAsItIsTypedInAShell() throws IOException {
+    var settings =
+        read(
+            "latebloom.run.steps = 700",
+            "kafka.bootstrap-servers=127.0.0.1:9092, other:9093",
+            "latebloom.kafka.topic=a=b c",
+            "kafka.client.sasl.jaas.config=Module required user=\"x\";",
+            "sample.packing=on",
+            "augment.avoid=",
+            "run.folder=data/my run#1");
+    assertThat(settings.kafka().bootstrapServers()).isEqualTo("127.0.0.1:9092, other:9093");
+    assertThat(settings.kafka().topic()).isEqualTo("a=b c");
+    assertThat(settings.kafka().client())
+        .containsEntry("sasl.jaas.config", "Module required user=\"x\";");
+    assertThat(settings.sample().packing()).isTrue();
+    assertThat(settings.augment().avoid()).isEmpty();
+    assertThat(settings.folder().root()).isEqualTo(Path.of("data/my run#1"));
+  }
+
+  @Test
+  void takesAListWithBracketsAndWithout() throws IOException {
+    var path = "train.model.path=" + model(256);
+    for (var list : List.of("c_attn,c_fc", "[c_attn, c_fc]", "[\"c_attn\", \"c_fc\"]")) {
+      var targets = "train.lora.target-modules=" + list;
+      var settings = read("latebloom { run.steps = 700, train.lora.rank = 8 }", path, targets);
+      var model = (ModelSource.Adapted) settings.train().model();
+      assertThat(model.lora().targets()).containsExactly("c_attn", "c_fc");
+    }
+  }
+
+  @Test
+  void shortensAWarmUpThatIsLongerThanTheRunAndSaysSo() throws IOException {
+    var settings = read("latebloom.run.steps = 50");
+    assertThat(settings.train().optimizer().schedule())
+        .isEqualTo(new Schedule.Cosine(1e-3, 5, 50, 0.1));
+    assertThat(settings.notes().getFirst())
+        .contains("train.optimizer.warmup-steps is 100, more than the 50 steps of the schedule");
+    assertThat(read("latebloom.run.steps = 700").notes()).isEmpty();
+  }
+
+  @Test
+  void whatACommandDoesNotUseCannotFailIt() throws IOException {
+    var file =
+        Files.writeString(
+            folder.resolve("run.conf"),
+            "latebloom { kafka.topic = mine, train.model.path = /no/where, reweight.policy = none"
+                + " }");
+    var settings = SettingsReader.open(file, List.of());
+    assertThat(settings.kafka().topic()).isEqualTo("mine");
+    assertThatThrownBy(settings::all).hasMessageContaining(file + ": latebloom.train.model.path");
+  }
+
+  @Test
   void refusesASettingOutsideTheProduct() {
     assertThatThrownBy(() -> read("latebloon.run.steps = 700")).hasMessageContaining("latebloon");
   }
@@ -101,10 +174,11 @@ final class SettingsReaderTest {
   @Test
   void refusesAnOptimizerThatThereIsNot() {
     assertThatThrownBy(() -> read("latebloom { run.steps = 700, train.optimizer.kind = adagrad }"))
-        .hasMessageContaining("choose adamw, sgd or muon");
+        .hasMessageContaining(
+            "latebloom.train.optimizer.kind must be adamw, muon or sgd, not \"adagrad\"");
     assertThatThrownBy(
             () -> read("latebloom { run.steps = 700, train.optimizer.sharpness.kind = asam }"))
-        .hasMessageContaining("optimizer.sharpness.kind is \"asam\"");
+        .hasMessageContaining("latebloom.train.optimizer.sharpness.kind must be");
     assertThatThrownBy(
             () ->
                 read(
@@ -140,7 +214,7 @@ final class SettingsReaderTest {
                 .template())
         .isEqualTo(ChatTemplate.CHATML);
     assertThatThrownBy(() -> read("latebloom { run.steps = 700, ingest.chat-template = llama }"))
-        .hasMessageContaining("ingest.chat-template is \"llama\"");
+        .hasMessageContaining("latebloom.ingest.chat-template must be");
   }
 
   @Test
@@ -156,7 +230,7 @@ final class SettingsReaderTest {
     assertThat(read("latebloom { run.steps = 700, train.model.family = mamba }").train().model())
         .isEqualTo(new ModelSource.Nothing(new MambaSettings(256, 128, 4, 1e-5), 0));
     assertThatThrownBy(() -> read("latebloom { run.steps = 700, train.model.family = rnn }"))
-        .hasMessageContaining("choose llama or mamba");
+        .hasMessageContaining("latebloom.train.model.family must be llama or mamba, not \"rnn\"");
   }
 
   @Test
@@ -187,9 +261,9 @@ final class SettingsReaderTest {
                     path,
                     "train.lora.rank=8",
                     "train.lora.base-type=fp16"))
-        .hasMessageContaining("train.lora.base-type is \"fp16\"; choose fp32 or bf16");
+        .hasMessageContaining("latebloom.train.lora.base-type must be bf16 or fp32, not \"fp16\"");
     assertThatThrownBy(() -> read("latebloom.run.steps = 700", path, "train.lora.rank=-1"))
-        .hasMessageContaining("train.lora.rank is -1");
+        .hasMessageContaining("latebloom.train.lora.rank must be at least 1, not -1");
     assertThatThrownBy(() -> read("latebloom.run.steps = 700", path, "train.lora.adapter=nowhere"))
         .isInstanceOf(SettingsException.class)
         .hasMessageContaining("train.lora.adapter: there is no adapter_config.json in nowhere");

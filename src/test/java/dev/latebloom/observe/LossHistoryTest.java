@@ -126,6 +126,6 @@ final class LossHistoryTest {
   void aRateThatIsNoShareIsRefused() {
     assertThatThrownBy(() -> new LossHistorySettings(1.5, 0.1))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("observe.fast-rate must be in (0, 1], not 1.5");
+        .hasMessage("latebloom.observe.fast-rate must be 0 to 1, not 1.5");
   }
 }

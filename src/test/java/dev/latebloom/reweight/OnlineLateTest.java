@@ -275,6 +275,6 @@ final class OnlineLateTest {
   @Test
   void aSettingOutOfRangeIsNamedAsItStandsInTheFile() {
     assertThatThrownBy(() -> Defaults.onlineLate("reweight.online-late.largest-weight=0.5"))
-        .hasMessageContaining("reweight.online-late.largest-weight must be in [1, 255]");
+        .hasMessageContaining("latebloom.reweight.online-late.largest-weight must be 1 to 255");
   }
 }

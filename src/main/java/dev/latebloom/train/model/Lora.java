@@ -1,5 +1,6 @@
 package dev.latebloom.train.model;
 
+import dev.latebloom.config.Range;
 import dev.latebloom.train.engine.FloatType;
 import java.util.List;
 
@@ -16,18 +17,16 @@ import java.util.List;
 public record Lora(int rank, double alpha, double dropout, List<String> targets, FloatType base) {
   public Lora {
     targets = List.copyOf(targets);
-    if (rank < 1) throw new IllegalArgumentException("lora.rank is " + rank);
-    if (!(alpha > 0 && alpha < Double.POSITIVE_INFINITY)) {
-      throw new IllegalArgumentException("lora.alpha is " + alpha + "; it must be above 0");
-    }
-    if (!(dropout >= 0 && dropout < 1)) {
-      throw new IllegalArgumentException("lora.dropout is " + dropout + "; 0 <= it < 1");
-    }
+    Range.atLeast("train.lora.rank", 1, rank);
+    Range.above("train.lora.alpha", 0, alpha);
+    Range.below("train.lora.dropout", 0, 1, dropout);
     if (targets.isEmpty()) {
       throw new IllegalArgumentException(
-          "lora.target-modules is empty; name modules such as q_proj, or " + LoraTargets.ALL);
+          "latebloom.train.lora.target-modules is empty; name modules such as q_proj, or "
+              + LoraTargets.ALL);
     }
-    if (base == FloatType.F16) throw new IllegalArgumentException("lora.base-type is fp16");
+    if (base == FloatType.F16)
+      throw new IllegalArgumentException("latebloom.train.lora.base-type is fp16");
   }
 
   /** What B A is multiplied by. */

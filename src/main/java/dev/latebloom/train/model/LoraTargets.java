@@ -40,7 +40,7 @@ public final class LoraTargets {
     named.removeIf(weight -> !names(target, weight));
     if (!named.isEmpty() && matrices.containsAll(matricesOf(named))) return;
     throw new IllegalArgumentException(
-        "lora.target-modules has %s, which is %s; choose from %s"
+        "latebloom.train.lora.target-modules has %s, which is %s; choose from %s"
             .formatted(
                 target,
                 named.isEmpty() ? "no module of the model" : "no linear layer inside a block",

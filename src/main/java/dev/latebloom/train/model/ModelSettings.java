@@ -1,6 +1,7 @@
 package dev.latebloom.train.model;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.latebloom.config.Range;
 
 /**
  * The sizes of a byte transformer that begins from nothing: a Llama with a tied head.
@@ -34,17 +35,17 @@ public record ModelSettings(
     NewModel.positive("kv-heads", kvHeads);
     NewModel.positive("hidden", hidden);
     NewModel.positive("context", context);
-    if (width % (2 * heads) != 0) {
-      throw new IllegalArgumentException(
-          "model.width is " + width + "; it must be a multiple of 2 * heads = " + 2 * heads);
-    }
-    if (heads % kvHeads != 0) {
-      throw new IllegalArgumentException(
-          "model.kv-heads is " + kvHeads + "; it must divide heads = " + heads);
-    }
-    if (!(ropeTheta > 0 && ropeTheta < Double.POSITIVE_INFINITY)) {
-      throw new IllegalArgumentException("model.rope-theta is " + ropeTheta);
-    }
+    Range.require(
+        width % (2 * heads) == 0,
+        "train.model.width",
+        "must be a multiple of 2 * train.model.heads = " + 2 * heads,
+        width);
+    Range.require(
+        heads % kvHeads == 0,
+        "train.model.kv-heads",
+        "must divide train.model.heads = " + heads,
+        kvHeads);
+    Range.above("train.model.rope-theta", 0, ropeTheta);
     NewModel.share("norm-epsilon", normEpsilon);
   }
 

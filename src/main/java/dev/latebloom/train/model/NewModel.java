@@ -1,5 +1,7 @@
 package dev.latebloom.train.model;
 
+import dev.latebloom.config.Range;
+
 /** The sizes of a model that begins from nothing, and its first weights. */
 public sealed interface NewModel permits ModelSettings, MambaSettings {
 
@@ -15,12 +17,10 @@ public sealed interface NewModel permits ModelSettings, MambaSettings {
   }
 
   static void positive(String key, int value) {
-    if (value < 1) throw new IllegalArgumentException("model." + key + " is " + value);
+    Range.atLeast("train.model." + key, 1, value);
   }
 
   static void share(String key, double value) {
-    if (!(value > 0 && value < 1)) {
-      throw new IllegalArgumentException("model." + key + " is " + value);
-    }
+    Range.between("train.model." + key, 0, 1, value);
   }
 }

@@ -1,5 +1,7 @@
 package dev.latebloom.train.optim;
 
+import dev.latebloom.config.Range;
+
 /** What the settings ask of their numbers. */
 final class Checks {
   private Checks() {}
@@ -9,39 +11,31 @@ final class Checks {
   }
 
   static void rate(double rate) {
-    if (!(rate > 0 && rate < Double.POSITIVE_INFINITY)) {
-      throw new IllegalArgumentException("optimizer.learning-rate is " + rate);
-    }
+    positive("learning-rate", rate);
   }
 
   static void length(long warmup, long steps) {
-    if (warmup < 0 || steps < 1 || warmup > steps) {
-      throw new IllegalArgumentException(
-          "optimizer.warmup-steps is "
-              + warmup
-              + " and schedule-steps "
-              + steps
-              + "; a schedule needs 0 <= warmup-steps <= schedule-steps, at least 1");
-    }
+    Range.atLeast(name("schedule-steps"), 1, steps);
+    Range.within(name("warmup-steps"), 0, steps, warmup);
   }
 
   static void share(String key, double share) {
-    if (!(share >= 0 && share <= 1)) {
-      throw new IllegalArgumentException("optimizer." + key + " is " + share + "; 0 <= it <= 1");
-    }
+    Range.within(name(key), 0, 1.0, share);
   }
 
   static void belowOne(String key, double value) {
-    if (!(value >= 0 && value < 1)) {
-      throw new IllegalArgumentException("optimizer." + key + " is " + value + "; 0 <= it < 1");
-    }
+    Range.below(name(key), 0, 1, value);
   }
 
   static void positive(String key, double value) {
-    if (!(value > 0)) throw new IllegalArgumentException("optimizer." + key + " is " + value);
+    Range.above(name(key), 0, value);
   }
 
   static void notNegative(String key, double value) {
-    if (!(value >= 0)) throw new IllegalArgumentException("optimizer." + key + " is " + value);
+    Range.atLeast(name(key), 0.0, value);
+  }
+
+  static String name(String key) {
+    return "train.optimizer." + key;
   }
 }

@@ -15,8 +15,9 @@ public record OptimizerSettings(
     if (sharpness instanceof Sharpness.PreconditionedFunctionalSam
         && !(rule instanceof UpdateRule.AdamW)) {
       throw new IllegalArgumentException(
-          "optimizer.sharpness.kind is \"preconditioned-functional-sam\", which needs AdamW's"
-              + " second moment of every weight; set optimizer.kind = \"adamw\"");
+          "latebloom.train.optimizer.sharpness.kind is \"preconditioned-functional-sam\", which"
+              + " needs AdamW's second moment of every weight; set train.optimizer.kind ="
+              + " \"adamw\"");
     }
   }
 

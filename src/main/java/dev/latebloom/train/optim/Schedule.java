@@ -76,22 +76,4 @@ public sealed interface Schedule {
       return peak * (finalShare + (1 - finalShare) * Math.min(1, left));
     }
   }
-
-  /**
-   * The schedule that the settings name.
-   *
-   * @param name "constant", "cosine" or "wsd"
-   * @throws IllegalArgumentException for another name, or a number out of range
-   */
-  static Schedule of(
-      String name, double peak, long warmup, long steps, double finalShare, double decayShare) {
-    return switch (name) {
-      case "constant" -> new Constant(peak);
-      case "cosine" -> new Cosine(peak, warmup, steps, finalShare);
-      case "wsd" -> new WarmupStableDecay(peak, warmup, steps, decayShare, finalShare);
-      default ->
-          throw new IllegalArgumentException(
-              "optimizer.schedule is \"" + name + "\"; use \"cosine\", \"wsd\" or \"constant\"");
-    };
-  }
 }

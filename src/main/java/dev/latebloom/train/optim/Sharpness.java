@@ -32,25 +32,4 @@ public sealed interface Sharpness {
       Checks.notNegative("sharpness.rho", rho);
     }
   }
-
-  /**
-   * What the settings name.
-   *
-   * @param kind "none", "sam", "functional-sam" or "preconditioned-functional-sam"
-   * @throws IllegalArgumentException for another name, or a number out of range
-   */
-  static Sharpness of(String kind, double rho) {
-    return switch (kind) {
-      case "none" -> new None();
-      case "sam" -> new Sam(rho);
-      case "functional-sam" -> new FunctionalSam(rho);
-      case "preconditioned-functional-sam" -> new PreconditionedFunctionalSam(rho);
-      default ->
-          throw new IllegalArgumentException(
-              "optimizer.sharpness.kind is \""
-                  + kind
-                  + "\"; use \"none\", \"sam\", \"functional-sam\" or"
-                  + " \"preconditioned-functional-sam\"");
-    };
-  }
 }

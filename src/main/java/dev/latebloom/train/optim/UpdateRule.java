@@ -1,5 +1,7 @@
 package dev.latebloom.train.optim;
 
+import dev.latebloom.config.Range;
+
 /** Which optimizer changes the weights, and its numbers. */
 public sealed interface UpdateRule {
 
@@ -55,10 +57,7 @@ public sealed interface UpdateRule {
       implements UpdateRule {
     public Muon {
       Checks.belowOne("muon.momentum", momentum);
-      if (iterations < 1 || iterations > 20) {
-        throw new IllegalArgumentException(
-            "optimizer.muon.iterations is " + iterations + "; 1 <= it <= 20");
-      }
+      Range.within(Checks.name("muon.iterations"), 1, 20, iterations);
       Checks.positive("muon.rate-multiple", rateMultiple);
       Checks.notNegative("muon.weight-decay", weightDecay);
     }

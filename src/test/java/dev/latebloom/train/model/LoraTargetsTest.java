@@ -40,7 +40,7 @@ final class LoraTargetsTest {
       assertThatThrownBy(() -> modules("q_proj", target))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessage(
-              "lora.target-modules has %s, which is no linear layer inside a block; choose from down_proj, gate_proj, k_proj, o_proj, q_proj, up_proj, v_proj"
+              "latebloom.train.lora.target-modules has %s, which is no linear layer inside a block; choose from down_proj, gate_proj, k_proj, o_proj, q_proj, up_proj, v_proj"
                   .formatted(target));
     }
     assertThatThrownBy(() -> modules("q_proj", "query"))

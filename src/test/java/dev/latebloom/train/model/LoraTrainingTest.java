@@ -214,11 +214,11 @@ final class LoraTrainingTest {
   @Test
   void numbersOutOfRangeAreNamed() {
     assertThatThrownBy(() -> new Lora(0, 1, 0, List.of("q_proj"), FloatType.F32))
-        .hasMessageContaining("lora.rank is 0");
+        .hasMessageContaining("train.lora.rank must be at least 1, not 0");
     assertThatThrownBy(() -> new Lora(1, 0, 0, List.of("q_proj"), FloatType.F32))
-        .hasMessageContaining("lora.alpha is 0");
+        .hasMessageContaining("train.lora.alpha must be above 0, not 0");
     assertThatThrownBy(() -> new Lora(1, 1, 1, List.of("q_proj"), FloatType.F32))
-        .hasMessageContaining("lora.dropout is 1");
+        .hasMessageContaining("train.lora.dropout must be at least 0 and below 1, not 1");
     assertThatThrownBy(() -> new Lora(1, 1, 0, List.of(), FloatType.F32))
         .hasMessageContaining("lora.target-modules is empty");
   }

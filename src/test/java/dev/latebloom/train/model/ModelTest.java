@@ -154,9 +154,9 @@ final class ModelTest {
   @Test
   void aShapeThatCannotBeIsNamed() {
     assertThatThrownBy(() -> new ModelSettings(256, 30, 2, 4, 2, 48, 32, 1e4, 1e-5))
-        .hasMessageContaining("model.width is 30");
+        .hasMessageContaining("train.model.width must be a multiple of");
     assertThatThrownBy(() -> new ModelSettings(256, 32, 2, 4, 3, 48, 32, 1e4, 1e-5))
-        .hasMessageContaining("model.kv-heads is 3");
+        .hasMessageContaining("train.model.kv-heads must divide");
     assertThatThrownBy(() -> Compute.of("fp8")).hasMessageContaining("\"fp8\"");
   }
 

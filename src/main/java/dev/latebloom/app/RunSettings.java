@@ -1,0 +1,42 @@
+package dev.latebloom.app;
+
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import dev.latebloom.config.Range;
+import dev.latebloom.config.Size;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * Where a run is, how long it goes on, and what it does when it fails or is told to stop.
+ *
+ * @param seed of everything random
+ * @param steps the last step; 0 for no end
+ * @param restartBackoff the wait before a failed loop is begun again; it doubles up to {@code
+ *     restartBackoffMax}
+ * @param restarts how many in a row before giving up
+ * @param drainTimeout longest wait for the last checkpoint when asked to stop
+ * @param recordSize most bytes of the record of steps; the oldest go first
+ */
+record RunSettings(
+    Path folder,
+    long seed,
+    long steps,
+    Duration restartBackoff,
+    Duration restartBackoffMax,
+    int restarts,
+    Duration drainTimeout,
+    @JsonDeserialize(using = Size.class) long recordSize) {
+  RunSettings {
+    Range.notBlank("run.folder", folder.toString());
+    Range.atLeast("run.steps", 0, steps);
+    Range.positive("run.restart-backoff", restartBackoff);
+    Range.require(
+        restartBackoffMax.compareTo(restartBackoff) >= 0,
+        "run.restart-backoff-max",
+        "must be at least run.restart-backoff",
+        restartBackoffMax.toMillis() + " ms");
+    Range.atLeast("run.restarts", 0, restarts);
+    Range.positive("run.drain-timeout", drainTimeout);
+    Range.atLeast("run.record-size", 1, recordSize);
+  }
+}
