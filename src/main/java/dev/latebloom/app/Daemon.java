@@ -50,7 +50,12 @@ public final class Daemon {
   public Daemon(Settings settings, Listener listener) {
     this.settings = settings;
     this.listener = listener;
-    this.status = new Status(settings.folder().root(), settings.steps(), InstantSource.system());
+    this.status =
+        new Status(
+            settings.folder().root(),
+            settings.steps(),
+            settings.serve().stalledAfter(),
+            InstantSource.system());
   }
 
   /**

@@ -62,7 +62,12 @@ final class StoredLoop extends AbstractMatchingBehavior<StoredLoop.Command> {
       Settings settings, Torch torch, Life life, Trainer.Opening training, Listener listener)
       throws RunFailedException {
     var end = new CompletableFuture<Optional<Throwable>>();
-    var status = new Status(settings.folder().root(), settings.steps(), InstantSource.system());
+    var status =
+        new Status(
+            settings.folder().root(),
+            settings.steps(),
+            settings.serve().stalledAfter(),
+            InstantSource.system());
     try (var meters = new RunMeters(new SimpleMeterRegistry(), torch::liveArrays)) {
       var audience = new Watch.Audience(status, meters, listener::stepped, InstantSource.system());
       Behavior<Command> loop =

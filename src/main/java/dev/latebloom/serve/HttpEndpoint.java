@@ -1,7 +1,8 @@
 package dev.latebloom.serve;
 
+import com.typesafe.config.ConfigFactory;
 import java.net.InetSocketAddress;
-import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -9,15 +10,18 @@ import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.http.javadsl.Http;
 import org.apache.pekko.http.javadsl.ServerBinding;
+import org.apache.pekko.http.javadsl.settings.ServerSettings;
+import org.apache.pekko.stream.SystemMaterializer;
+import org.apache.pekko.stream.javadsl.Sink;
 
 /** The operator's HTTP endpoint while it listens. */
 public final class HttpEndpoint {
-  private static final Duration LONGEST_GOODBYE = Duration.ofSeconds(2);
-
   private final ServerBinding binding;
+  private final Connections connections;
 
-  private HttpEndpoint(ServerBinding binding) {
+  private HttpEndpoint(ServerBinding binding, Connections connections) {
     this.binding = binding;
+    this.connections = connections;
   }
 
   /**
@@ -31,14 +35,44 @@ public final class HttpEndpoint {
       Status status,
       Supplier<String> metrics,
       Controls controls) {
+    var materializer = SystemMaterializer.get(system).materializer();
+    var visitors = new Visitors(settings.host(), settings.allowedHosts());
+    var routes = new Routes(status, metrics, controls, visitors);
+    var connections = new Connections(settings.maxConnections(), materializer);
     return Http.get(system)
         .newServerAt(settings.host(), settings.port())
-        .bind(new Routes(status, metrics, controls).all())
-        .thenApply(HttpEndpoint::new)
+        .withSettings(server(system, settings))
+        .connectionSource()
+        .to(
+            Sink.foreach(
+                connection ->
+                    connections.serve(
+                        connection,
+                        request -> {
+                          var _ = request.discardEntityBytes(materializer);
+                          return routes.answer(request);
+                        })))
+        .run(materializer)
+        .thenApply(binding -> new HttpEndpoint(binding, connections))
         .exceptionally(
             e -> {
               throw new IllegalStateException(refusal(settings, e), e);
             });
+  }
+
+  private static ServerSettings server(ActorSystem<?> system, ServeSettings settings) {
+    var own =
+        Map.of(
+            "pekko.http.server.idle-timeout",
+            settings.idleTimeout().toMillis() + " ms",
+            "pekko.http.server.transparent-head-requests",
+            true,
+            "pekko.http.server.parsing.error-handler",
+            BadRequests.class.getName(),
+            "pekko.http.server.parsing.illegal-header-warnings",
+            false);
+    return ServerSettings.create(
+        ConfigFactory.parseMap(own).withFallback(system.settings().config()));
   }
 
   /** Where it listens, with the port that was taken. */
@@ -52,7 +86,13 @@ public final class HttpEndpoint {
 
   /** Stops listening, and lets requests that are under way end. */
   public CompletionStage<Done> unbind() {
-    return binding.terminate(LONGEST_GOODBYE).thenApply(terminated -> Done.getInstance());
+    return binding
+        .unbind()
+        .thenApply(
+            unbound -> {
+              connections.close();
+              return unbound;
+            });
   }
 
   private static String refusal(ServeSettings settings, Throwable failure) {

@@ -2,6 +2,7 @@ package dev.latebloom.serve;
 
 import dev.latebloom.ingest.IngestFigures;
 import dev.latebloom.observe.CheckpointFigures;
+import dev.latebloom.observe.Meters;
 import dev.latebloom.observe.Snapshot;
 import dev.latebloom.observe.Throughput;
 import dev.latebloom.pool.PoolFigures;
@@ -13,6 +14,7 @@ import java.time.Instant;
  * Everything an operator may know at one moment.
  *
  * @param reason why the phase is what it is, or empty where that says enough
+ * @param stalled whether training has made no step for longer than it may
  * @param bootstrap the Kafka servers in use, or empty before they are known
  * @param goal the step at which the run ends; 0 when it goes on
  * @param snapshot the newest step; {@link Snapshot#NONE} before the first of this process
@@ -20,6 +22,7 @@ import java.time.Instant;
 public record RunStatus(
     Phase phase,
     String reason,
+    boolean stalled,
     Instant startedAt,
     Duration uptime,
     Path runFolder,
@@ -29,4 +32,15 @@ public record RunStatus(
     Throughput throughput,
     IngestFigures ingest,
     PoolFigures pool,
-    CheckpointFigures checkpoint) {}
+    CheckpointFigures checkpoint) {
+
+  /** Whether the run does what it is there for: train, or wait for data to train on. */
+  public boolean ready() {
+    return phase.ready() && !stalled;
+  }
+
+  /** The phase, and why. */
+  String sentence() {
+    return Meters.lower(phase) + (reason.isEmpty() ? "" : ": " + reason);
+  }
+}

@@ -1,16 +1,41 @@
 package dev.latebloom.serve;
 
 import dev.latebloom.config.Range;
+import java.time.Duration;
+import java.util.List;
 
 /**
  * Section {@code serve}.
  *
  * @param host address to listen on
  * @param port 0 takes a free one
+ * @param allowedHosts by which the endpoint may be asked for, besides {@code host} and loopback
+ * @param maxConnections open at once
+ * @param idleTimeout longest silence of a connection before it is closed
+ * @param stalledAfter longest time without a step before training counts as standing still
  */
-public record ServeSettings(String host, int port) {
+public record ServeSettings(
+    String host,
+    int port,
+    List<String> allowedHosts,
+    int maxConnections,
+    Duration idleTimeout,
+    Duration stalledAfter) {
+  private static final String NAME_OR_ADDRESS = "[\\w.-]+|\\[?[\\p{XDigit}:.]+]?";
+
   public ServeSettings {
+    allowedHosts = List.copyOf(allowedHosts);
     Range.notBlank("serve.host", host);
     Range.within("serve.port", 0, 65_535, port);
+    for (var allowed : allowedHosts) {
+      Range.require(
+          allowed.matches(NAME_OR_ADDRESS),
+          "serve.allowed-hosts",
+          "must have names and addresses without http:// and port",
+          "\"" + allowed + "\"");
+    }
+    Range.atLeast("serve.max-connections", 1, maxConnections);
+    Range.positive("serve.idle-timeout", idleTimeout);
+    Range.positive("serve.stalled-after", stalledAfter);
   }
 }

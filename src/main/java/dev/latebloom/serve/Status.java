@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 
 /**
  * The newest of everything, for whoever wants to look.
@@ -17,43 +18,53 @@ import java.time.InstantSource;
  * to an immutable record: figures of different kinds need not be of the same instant.
  */
 public final class Status {
-  private record Moment(Phase phase, String reason) {}
+  private record Moment(Phase phase, String reason, Instant since) {}
 
-  private record Training(Snapshot snapshot, Throughput throughput) {}
+  private record Training(Snapshot snapshot, Throughput throughput, Instant at) {}
 
   private final Path runFolder;
   private final long goal;
+  private final Duration stalledAfter;
   private final InstantSource clock;
   private final Instant startedAt;
 
-  private volatile Moment moment = new Moment(Phase.STARTING, "");
+  private volatile Moment moment;
   private volatile String bootstrap = "";
-  private volatile Training training = new Training(Snapshot.NONE, Throughput.from(0, 0, 0));
+  private volatile Training training;
   private volatile IngestFigures ingest = IngestFigures.NONE;
   private volatile PoolFigures pool = PoolFigures.NONE;
   private volatile CheckpointFigures checkpoint = CheckpointFigures.NONE;
 
   /**
    * @param goal the step at which the run ends; 0 when it goes on
+   * @param stalledAfter longest time without a step before training counts as standing still
    */
-  public Status(Path runFolder, long goal, InstantSource clock) {
+  public Status(Path runFolder, long goal, Duration stalledAfter, InstantSource clock) {
     this.runFolder = runFolder.toAbsolutePath();
     this.goal = goal;
+    this.stalledAfter = stalledAfter;
     this.clock = clock;
     this.startedAt = clock.instant();
+    this.moment = new Moment(Phase.STARTING, "", startedAt);
+    this.training = new Training(Snapshot.NONE, Throughput.from(0, 0, 0), startedAt);
   }
 
-  public void enter(Phase phase) {
-    enter(phase, "");
+  public boolean enter(Phase phase) {
+    return enter(phase, "");
   }
 
   /**
-   * Moves to a phase, and says why.
+   * Moves to a phase, and says why. A run that stops does nothing else any more.
    *
    * @param reason completes "it is recovering: …"
+   * @return whether that is news
    */
-  public void enter(Phase phase, String reason) {
-    moment = new Moment(phase, reason);
+  public synchronized boolean enter(Phase phase, String reason) {
+    boolean same = moment.phase == phase && moment.reason.equals(reason);
+    if (same || (moment.phase == Phase.STOPPING && phase != Phase.STOPPING)) return false;
+    var since = moment.phase == phase ? moment.since : clock.instant();
+    moment = new Moment(phase, reason, since);
+    return true;
   }
 
   /** Tells which Kafka servers are in use: the embedded broker's change with every start. */
@@ -63,14 +74,16 @@ public final class Status {
 
   public void accept(Snapshot next) {
     var last = training;
-    long nanos = Duration.between(startedAt, clock.instant()).toNanos();
+    var now = clock.instant();
+    long nanos = Duration.between(startedAt, now).toNanos();
     boolean first = last.snapshot.step() == 0;
     training =
         new Training(
             next,
             first
                 ? Throughput.from(nanos, next.step(), next.tokens())
-                : last.throughput.with(nanos, next.step(), next.tokens()));
+                : last.throughput.with(nanos, next.step(), next.tokens()),
+            now);
   }
 
   public void accept(IngestFigures next) {
@@ -88,11 +101,14 @@ public final class Status {
   public RunStatus now() {
     var at = moment;
     var newest = training;
+    var now = clock.instant();
+    var still = standsStill(at, newest, now);
     return new RunStatus(
         at.phase,
-        at.reason,
+        still.orElse(at.reason),
+        still.isPresent(),
         startedAt,
-        Duration.between(startedAt, clock.instant()),
+        Duration.between(startedAt, now),
         runFolder,
         bootstrap,
         goal,
@@ -101,5 +117,16 @@ public final class Status {
         ingest,
         pool,
         checkpoint);
+  }
+
+  /** How long training has made no step, if that is too long. */
+  private Optional<String> standsStill(Moment at, Training newest, Instant now) {
+    if (at.phase != Phase.TRAINING) return Optional.empty();
+    var since = newest.at.isAfter(at.since) ? newest.at : at.since;
+    var silence = Duration.between(since, now);
+    if (silence.compareTo(stalledAfter) <= 0) return Optional.empty();
+    return Optional.of(
+        "no step for %d s, longer than serve.stalled-after (%d s); restart the run to go on from its checkpoint"
+            .formatted(silence.toSeconds(), stalledAfter.toSeconds()));
   }
 }

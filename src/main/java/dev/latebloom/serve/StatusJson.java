@@ -24,7 +24,7 @@ final class StatusJson {
     node.put("version", Version.current());
     node.put("phase", Meters.lower(status.phase()));
     node.put("reason", status.reason());
-    node.put("ready", status.phase().ready());
+    node.put("ready", status.ready());
     node.put("startedAt", status.startedAt().toString());
     node.put("uptimeSeconds", status.uptime().toMillis() / 1e3);
     node.put("runFolder", status.runFolder().toString());

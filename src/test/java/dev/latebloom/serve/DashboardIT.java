@@ -112,8 +112,8 @@ final class DashboardIT {
   private static HttpEndpoint endpoint(ActorTestKit kit) {
     return HttpEndpoint.bind(
             kit.system(),
-            new ServeSettings("127.0.0.1", 0),
-            new Status(folder, 0, InstantSource.system()),
+            Samples.serve(0),
+            new Status(folder, 0, Duration.ofHours(1), InstantSource.system()),
             REGISTRY::scrape,
             new Controls(() -> {}, () -> {}))
         .toCompletableFuture()

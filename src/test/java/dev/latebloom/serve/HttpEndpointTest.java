@@ -13,8 +13,10 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.time.InstantSource;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -27,7 +29,8 @@ final class HttpEndpointTest {
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final RunMeters meters = new RunMeters(registry, () -> 0);
-  private final Status status = new Status(Path.of("run"), 0, InstantSource.system());
+  private final AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
+  private final Status status = new Status(Path.of("run"), 0, Duration.ofMinutes(15), now::get);
   private final AtomicInteger checkpoints = new AtomicInteger();
   private final AtomicInteger stops = new AtomicInteger();
   private final HttpEndpoint endpoint = bind(0);
@@ -80,6 +83,24 @@ final class HttpEndpointTest {
   }
 
   @Test
+  void livenessNoticesATrainerThatStandsStill() throws Exception {
+    status.enter(Phase.TRAINING);
+    assertThat(get("/healthz").statusCode()).isEqualTo(200);
+
+    now.set(Instant.EPOCH.plus(Duration.ofMinutes(16)));
+    assertThat(get("/healthz").statusCode()).isEqualTo(503);
+    assertThat(get("/healthz").body()).contains("no step for 960 s");
+    assertThat(get("/readyz").statusCode()).isEqualTo(503);
+  }
+
+  @Test
+  void readinessSaysWhatTheRunWaitsFor() throws Exception {
+    status.enter(Phase.WAITING, "400 of 1,000 examples; pool.start-after");
+    assertThat(get("/readyz").body())
+        .isEqualTo("{\"status\":\"waiting: 400 of 1,000 examples; pool.start-after\"}");
+  }
+
+  @Test
   void aCheckpointIsAcceptedOnlyFromARunThatIsReady() throws Exception {
     assertThat(post("/api/checkpoint", "").statusCode()).isEqualTo(409);
     assertThat(checkpoints).hasValue(0);
@@ -104,7 +125,10 @@ final class HttpEndpointTest {
   @Test
   void unknownPathsAndWrongMethodsAreJsonErrors() throws Exception {
     assertThat(get("/nothing").statusCode()).isEqualTo(404);
-    assertThat(get("/nothing").body()).startsWith("{\"error\":\"no such path");
+    assertThat(get("/nothing").body())
+        .startsWith("{\"error\":\"no such path")
+        .contains("/, /metrics, /healthz, /readyz, /api/status")
+        .contains("POST /api/checkpoint, POST /api/stop");
     assertThat(get("/api/checkpoint").statusCode()).isEqualTo(405);
     assertThat(get("/api/checkpoint").body()).contains("this path takes POST");
   }
@@ -115,6 +139,15 @@ final class HttpEndpointTest {
 
     assertThat(answer.headers().firstValue("Content-Type").orElseThrow()).startsWith("text/html");
     assertThat(answer.body()).contains("<h1>Latebloom</h1>").doesNotContain("http:", "https:");
+  }
+
+  @Test
+  void aBrowserRunsOnlyThePagesOwnScriptAndShowsItInNoFrame() throws Exception {
+    assertThat(get("/").headers().firstValue("Content-Security-Policy").orElseThrow())
+        .contains("script-src 'sha256-", "style-src 'sha256-", "frame-ancestors 'none'")
+        .doesNotContain("unsafe-inline");
+    // An attribute would be a style that the policy does not know.
+    assertThat(get("/").body()).doesNotContain("style=").doesNotContain("onclick=");
   }
 
   @Test
@@ -136,7 +169,7 @@ final class HttpEndpointTest {
   private HttpEndpoint bind(int port) {
     return HttpEndpoint.bind(
             KIT.system(),
-            new ServeSettings("127.0.0.1", port),
+            Samples.serve(port),
             status,
             registry::scrape,
             new Controls(checkpoints::incrementAndGet, stops::incrementAndGet))

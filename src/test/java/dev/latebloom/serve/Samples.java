@@ -42,6 +42,12 @@ public final class Samples {
         new Figures(step, cohorts, 6100, 4, Simplicity.NONE));
   }
 
+  /** The defaults, at a port. */
+  public static ServeSettings serve(int port) {
+    return new ServeSettings(
+        "127.0.0.1", port, List.of(), 256, Duration.ofSeconds(30), Duration.ofMinutes(15));
+  }
+
   public static IngestFigures ingest(long records) {
     return new IngestFigures(
         records, records - 20, 5, Map.of(Rejection.NOT_JSON, 12L, Rejection.TOO_LONG, 3L), 1_250);

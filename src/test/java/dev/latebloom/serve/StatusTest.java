@@ -14,7 +14,8 @@ final class StatusTest {
   private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
   private Instant now = START;
-  private final Status status = new Status(Path.of("data", "run"), 2000, () -> now);
+  private final Status status =
+      new Status(Path.of("data", "run"), 2000, Duration.ofMinutes(15), () -> now);
 
   @Test
   void beforeTheFirstStepThereIsNoSnapshot() throws IOException {
@@ -62,6 +63,45 @@ final class StatusTest {
     assertThat(json().get("stepsPerSecond").doubleValue()).isEqualTo(15);
     assertThat(json().get("tokensPerSecond").doubleValue()).isEqualTo(15 * 5200);
     assertThat(status.now().uptime()).isEqualTo(Duration.ofSeconds(32));
+  }
+
+  @Test
+  void aStepOfAMinuteIsNormalAndNoStepForLongerThanTheBoundIsNot() {
+    status.enter(Phase.TRAINING);
+    status.accept(Samples.snapshot(1));
+    now = now.plusSeconds(60);
+    assertThat(status.now().ready()).isTrue();
+
+    now = START.plus(Duration.ofMinutes(15)).plusSeconds(1);
+    assertThat(status.now().ready()).isFalse();
+    assertThat(status.now().reason()).startsWith("no step for 901 s, longer than serve.stalled");
+
+    status.accept(Samples.snapshot(2));
+    assertThat(status.now().ready()).isTrue();
+  }
+
+  @Test
+  void whoWaitsForExamplesDoesNotStandStill() {
+    status.enter(Phase.WAITING, "400 of 1,000 examples; pool.start-after");
+    now = START.plus(Duration.ofDays(1));
+    assertThat(status.now().ready()).isTrue();
+
+    status.enter(Phase.TRAINING);
+    assertThat(status.now().ready()).isTrue();
+  }
+
+  @Test
+  void aFirstStepThatNeverComesIsNoticed() {
+    status.enter(Phase.TRAINING);
+    now = START.plus(Duration.ofMinutes(16));
+    assertThat(status.now().stalled()).isTrue();
+  }
+
+  @Test
+  void aRunThatStopsDoesNothingElseAnyMore() {
+    status.enter(Phase.STOPPING);
+    status.enter(Phase.TRAINING);
+    assertThat(status.now().phase()).isEqualTo(Phase.STOPPING);
   }
 
   private JsonNode json() throws IOException {
