@@ -18,6 +18,7 @@ final class ArchitectureTest {
           "broker",
           "ingest",
           "pool",
+          "ledger",
           "sample",
           "train",
           "observe",

@@ -1,11 +1,11 @@
 package dev.latebloom.app;
 
-import dev.latebloom.observe.Cohort;
+import dev.latebloom.ledger.Cohort;
+import dev.latebloom.ledger.Form;
+import dev.latebloom.ledger.Ledger;
 import dev.latebloom.observe.FiguresPass;
 import dev.latebloom.observe.SimpleLosses;
 import dev.latebloom.pool.ExampleStore;
-import dev.latebloom.pool.Form;
-import dev.latebloom.pool.Ledger;
 import dev.latebloom.pool.Urn;
 import dev.latebloom.sample.Batcher;
 import java.io.IOException;
@@ -107,10 +107,10 @@ final class FiguresBench {
   private static void fill(Ledger ledger) {
     var random = new Random(1);
     for (int slot = 0; slot < ledger.held(); slot++) {
-      ledger.setFastLoss(slot, (float) Math.exp(random.nextGaussian()));
-      ledger.setSimpleLoss(slot, 1 + random.nextFloat());
-      if (slot % 2 == 0) ledger.setLearningTime(slot, 1 + random.nextInt(3000));
-      ledger.setWeight(slot, random.nextInt(4) == 0 ? 768 : 256);
+      ledger.fastLoss.set(slot, (float) Math.exp(random.nextGaussian()));
+      ledger.simpleLoss.set(slot, 1 + random.nextFloat());
+      if (slot % 2 == 0) ledger.learningTime.set(slot, 1 + random.nextInt(3000));
+      ledger.weight.set(slot, random.nextInt(4) == 0 ? 768 : 256);
     }
   }
 
@@ -120,7 +120,7 @@ final class FiguresBench {
       long began = System.nanoTime();
       var pass = new FiguresPass();
       for (int slot = 0; slot < ledger.held(); slot++) {
-        pass.add(Cohort.UNLEARNED, ledger, slot, ledger.weight(slot));
+        pass.add(Cohort.UNLEARNED, ledger, slot, ledger.weight.get(slot));
       }
       pass.end(ledger, i);
       times[i] = System.nanoTime() - began;

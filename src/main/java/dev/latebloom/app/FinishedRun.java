@@ -1,8 +1,8 @@
 package dev.latebloom.app;
 
 import dev.latebloom.checkpoint.Checkpoints;
+import dev.latebloom.ledger.Ledger;
 import dev.latebloom.pool.ExampleStore;
-import dev.latebloom.pool.Ledger;
 import dev.latebloom.report.LedgerReading;
 import dev.latebloom.report.Picture;
 import dev.latebloom.report.RunReport;

@@ -1,10 +1,10 @@
 package dev.latebloom.app;
 
 import dev.latebloom.checkpoint.Checkpoints;
+import dev.latebloom.ledger.Ledger;
 import dev.latebloom.observe.RunRecord;
 import dev.latebloom.pool.ExampleStore;
 import dev.latebloom.pool.Journal;
-import dev.latebloom.pool.Ledger;
 import dev.latebloom.pool.PoolState;
 import dev.latebloom.report.Series;
 import dev.latebloom.reweight.Reweighter;

@@ -9,7 +9,7 @@ import dev.latebloom.ingest.ChatTemplate;
 import dev.latebloom.ingest.Format;
 import dev.latebloom.ingest.IngestSettings;
 import dev.latebloom.ingest.RecordFormat;
-import dev.latebloom.observe.LossHistorySettings;
+import dev.latebloom.ledger.LossHistorySettings;
 import dev.latebloom.observe.SimpleModelSettings;
 import dev.latebloom.pool.ExampleStore;
 import dev.latebloom.pool.PoolSettings;

@@ -2,7 +2,7 @@ package dev.latebloom.app;
 
 import dev.latebloom.checkpoint.Checkpointer;
 import dev.latebloom.ingest.SubwordTokenizer;
-import dev.latebloom.observe.LossHistory;
+import dev.latebloom.ledger.LossHistory;
 import dev.latebloom.pool.Pool;
 import dev.latebloom.reweight.Reweighter;
 import dev.latebloom.sample.Batcher;

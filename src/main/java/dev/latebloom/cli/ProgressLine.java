@@ -1,6 +1,6 @@
 package dev.latebloom.cli;
 
-import dev.latebloom.observe.Cohort;
+import dev.latebloom.ledger.Cohort;
 import dev.latebloom.observe.Snapshot;
 import dev.latebloom.observe.Throughput;
 import java.util.ArrayList;

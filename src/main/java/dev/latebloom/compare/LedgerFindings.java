@@ -1,7 +1,7 @@
 package dev.latebloom.compare;
 
-import dev.latebloom.observe.Cohort;
-import dev.latebloom.pool.Ledger;
+import dev.latebloom.ledger.Cohort;
+import dev.latebloom.ledger.Ledger;
 import dev.latebloom.report.Detection;
 import dev.latebloom.report.LedgerReading;
 import java.util.Map;
@@ -60,7 +60,7 @@ public final class LedgerFindings {
     for (long id = ledger.firstId(); id < ledger.nextId(); id++) {
       int slot = ledger.slot(id);
       if (ledger.visits(slot) < TEN_VISITS) continue;
-      boolean quarantined = ledger.cohort(slot) == Cohort.QUARANTINED.code();
+      boolean quarantined = ledger.cohort(slot) == Cohort.QUARANTINED;
       boolean error = isError.test((int) id);
       if (quarantined) found++;
       if (error) truth++;
@@ -70,7 +70,7 @@ public final class LedgerFindings {
   }
 
   private double learningTimes() {
-    int[] times = slots().map(ledger::learningTime).filter(time -> time > 0).sorted().toArray();
+    int[] times = slots().map(ledger.learningTime::get).filter(time -> time > 0).sorted().toArray();
     if (times.length == 0) return Double.NaN;
     return (double) at(times, 0.9) / at(times, 0.1);
   }

@@ -1,5 +1,7 @@
 package dev.latebloom.observe;
 
+import dev.latebloom.ledger.Cohort;
+
 /**
  * One cohort at one step.
  *

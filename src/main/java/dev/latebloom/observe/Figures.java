@@ -1,5 +1,6 @@
 package dev.latebloom.observe;
 
+import dev.latebloom.ledger.Cohort;
 import java.util.List;
 
 /**

@@ -1,6 +1,7 @@
 package dev.latebloom.observe;
 
-import dev.latebloom.pool.Ledger;
+import dev.latebloom.ledger.Cohort;
+import dev.latebloom.ledger.Ledger;
 import dev.latebloom.pool.Weights;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +25,7 @@ public final class FiguresPass {
    */
   public void add(Cohort cohort, Ledger ledger, int slot, int weight) {
     simplicity.add(ledger, slot, weight);
-    float loss = ledger.fastLoss(slot);
+    float loss = ledger.fastLoss.get(slot);
     int code = cohort.code();
     examples[code]++;
     if (!Float.isNaN(loss)) {
@@ -50,11 +51,11 @@ public final class FiguresPass {
 
   private List<CohortFigures> cohorts(Ledger ledger) {
     long draws = 0;
-    for (var cohort : COHORTS) draws += ledger.draws(cohort.code());
+    for (var cohort : COHORTS) draws += ledger.draws(cohort);
     var figures = new ArrayList<CohortFigures>();
     for (var cohort : COHORTS) {
       int i = cohort.code();
-      double share = draws == 0 ? 0 : (double) ledger.draws(i) / draws;
+      double share = draws == 0 ? 0 : (double) ledger.draws(cohort) / draws;
       // An empty cohort has no mean: 0.0 / 0 is NaN, as CohortFigures says.
       figures.add(new CohortFigures(cohort, examples[i], losses[i] / seen[i], share));
     }

@@ -1,6 +1,7 @@
 package dev.latebloom.observe;
 
 import dev.latebloom.ingest.Rejection;
+import dev.latebloom.ledger.Cohort;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.prometheusmetrics.PrometheusNamingConvention;
 import java.util.Arrays;

@@ -2,6 +2,7 @@ package dev.latebloom.observe;
 
 import dev.latebloom.ingest.IngestFigures;
 import dev.latebloom.ingest.Rejection;
+import dev.latebloom.ledger.Cohort;
 import dev.latebloom.pool.PoolFigures;
 import dev.latebloom.train.Probed;
 import dev.latebloom.train.engine.ProcessMemory;

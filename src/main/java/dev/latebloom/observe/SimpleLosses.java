@@ -1,7 +1,7 @@
 package dev.latebloom.observe;
 
+import dev.latebloom.ledger.Ledger;
 import dev.latebloom.pool.ExampleStore;
-import dev.latebloom.pool.Ledger;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -49,7 +49,7 @@ public final class SimpleLosses {
     int from = read(id);
     int to = store.length(id);
     model.learn(tokens, from, to);
-    ledger.setSimpleLoss(ledger.slot(id), model.loss(tokens, from, to));
+    ledger.simpleLoss.set(ledger.slot(id), model.loss(tokens, from, to));
   }
 
   /**
@@ -60,7 +60,7 @@ public final class SimpleLosses {
     if (Integer.bitCount(ledger.visits(slot)) != 1) return;
     // Before the call: reading may put a longer array in the place of the tokens.
     int from = read(id);
-    ledger.setSimpleLoss(slot, model.loss(tokens, from, store.length(id)));
+    ledger.simpleLoss.set(slot, model.loss(tokens, from, store.length(id)));
   }
 
   /** Reads the tokens and returns where the response begins. */

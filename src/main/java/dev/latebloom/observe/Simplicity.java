@@ -1,6 +1,6 @@
 package dev.latebloom.observe;
 
-import dev.latebloom.pool.Ledger;
+import dev.latebloom.ledger.Ledger;
 import dev.latebloom.pool.Weights;
 
 /**
@@ -65,12 +65,12 @@ public record Simplicity(
     /** Adds one row, with its weight after the pass. */
     void add(Ledger ledger, int slot, int weight) {
       addWeight(weight);
-      float loss = ledger.fastLoss(slot);
+      float loss = ledger.fastLoss.get(slot);
       if (Float.isNaN(loss)) return;
       losses.add(loss);
-      int learned = ledger.learningTime(slot);
+      int learned = ledger.learningTime.get(slot);
       if (learned > 0) learningTimes.add(learned);
-      float simpleLoss = ledger.simpleLoss(slot);
+      float simpleLoss = ledger.simpleLoss.get(slot);
       if (!Float.isNaN(simpleLoss)) simple.add(loss, simpleLoss);
     }
 

@@ -1,4 +1,4 @@
-/** Losses in; the ledger, the cohorts and the meters out. */
+/** Losses in; figures, meters and the run's record out. */
 @NullMarked
 package dev.latebloom.observe;
 

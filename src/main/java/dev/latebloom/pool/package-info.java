@@ -1,4 +1,4 @@
-/** Holds examples: their tokens, what is known of each, and how often each is to be drawn. */
+/** Holds examples: their tokens, and how often each is to be drawn. */
 @NullMarked
 package dev.latebloom.pool;
 

@@ -1,7 +1,7 @@
 package dev.latebloom.report;
 
-import dev.latebloom.observe.Cohort;
-import dev.latebloom.pool.Ledger;
+import dev.latebloom.ledger.Cohort;
+import dev.latebloom.ledger.Ledger;
 import dev.latebloom.pool.Weights;
 import dev.latebloom.report.RunReport.TruthReport;
 import java.util.ArrayList;
@@ -47,9 +47,9 @@ public final class LedgerReading {
       int slot = ledger.slot(id);
       tallies.get(ledger.source(slot)).add(ledger, slot);
       visits += ledger.visits(slot);
-      lateVisits += ledger.lateVisits(slot);
-      if (ledger.lateVisits(slot) > 0) lateExamples++;
-      double weight = (double) ledger.weight(slot) / Weights.ONE;
+      lateVisits += ledger.lateVisits.get(slot);
+      if (ledger.lateVisits.get(slot) > 0) lateExamples++;
+      double weight = (double) ledger.weight.get(slot) / Weights.ONE;
       weights += weight;
       squaredWeights += weight * weight;
     }
@@ -84,12 +84,12 @@ public final class LedgerReading {
     for (long id = ledger.firstId(); id < ledger.nextId(); id++) {
       int slot = ledger.slot(id);
       boolean error = isError.test(id);
-      int learnedAt = ledger.learningTime(slot);
+      int learnedAt = ledger.learningTime.get(slot);
       boolean comesLate = !error && (learnedAt == 0 || learnedAt > median);
-      tally(late, ledger.lateVisits(slot) > 0, comesLate);
-      tally(quarantined, ledger.cohort(slot) == Cohort.QUARANTINED.code(), error);
-      lateVisits += ledger.lateVisits(slot);
-      if (error) lateErrorVisits += ledger.lateVisits(slot);
+      tally(late, ledger.lateVisits.get(slot) > 0, comesLate);
+      tally(quarantined, ledger.cohort(slot) == Cohort.QUARANTINED, error);
+      lateVisits += ledger.lateVisits.get(slot);
+      if (error) lateErrorVisits += ledger.lateVisits.get(slot);
     }
     return new TruthReport(
         quarantined[2],
@@ -109,7 +109,7 @@ public final class LedgerReading {
   private long medianLearningTime() {
     var times = new long[ledger.held()];
     for (int i = 0; i < times.length; i++) {
-      int time = ledger.learningTime(ledger.slot(ledger.firstId() + i));
+      int time = ledger.learningTime.get(ledger.slot(ledger.firstId() + i));
       times[i] = time == 0 ? Long.MAX_VALUE : time;
     }
     Arrays.sort(times);

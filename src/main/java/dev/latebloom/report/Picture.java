@@ -1,6 +1,6 @@
 package dev.latebloom.report;
 
-import dev.latebloom.observe.Cohort;
+import dev.latebloom.ledger.Cohort;
 import dev.latebloom.observe.CohortFigures;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,6 +1,6 @@
 package dev.latebloom.report;
 
-import dev.latebloom.observe.Cohort;
+import dev.latebloom.ledger.Cohort;
 import dev.latebloom.observe.CohortFigures;
 import dev.latebloom.observe.Figures;
 import dev.latebloom.observe.Simplicity;

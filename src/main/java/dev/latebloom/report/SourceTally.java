@@ -1,7 +1,7 @@
 package dev.latebloom.report;
 
-import dev.latebloom.observe.Cohort;
-import dev.latebloom.pool.Ledger;
+import dev.latebloom.ledger.Cohort;
+import dev.latebloom.ledger.Ledger;
 import dev.latebloom.pool.Weights;
 import java.util.Arrays;
 
@@ -18,10 +18,10 @@ final class SourceTally {
   void add(Ledger ledger, int slot) {
     examples++;
     visits += ledger.visits(slot);
-    weights += ledger.weight(slot);
-    if (ledger.lateVisits(slot) > 0) late++;
-    if (ledger.cohort(slot) == Cohort.QUARANTINED.code()) quarantined++;
-    int learnedAt = ledger.learningTime(slot);
+    weights += ledger.weight.get(slot);
+    if (ledger.lateVisits.get(slot) > 0) late++;
+    if (ledger.cohort(slot) == Cohort.QUARANTINED) quarantined++;
+    int learnedAt = ledger.learningTime.get(slot);
     if (learnedAt == 0) return;
     if (learned == learningTimes.length) learningTimes = Arrays.copyOf(learningTimes, 2 * learned);
     learningTimes[learned++] = learnedAt;

@@ -1,6 +1,6 @@
 package dev.latebloom.reweight;
 
-import dev.latebloom.pool.Ledger;
+import dev.latebloom.ledger.Ledger;
 import dev.latebloom.pool.Weights;
 import java.util.Arrays;
 
@@ -16,7 +16,7 @@ final class Changes {
       ids = Arrays.copyOf(ids, 2 * size);
       weights = Arrays.copyOf(weights, 2 * size);
     }
-    ledger.setWeight(slot, weight);
+    ledger.weight.set(slot, weight);
     ids[size] = id;
     weights[size++] = (short) weight;
   }

@@ -1,9 +1,9 @@
 package dev.latebloom.reweight;
 
-import dev.latebloom.observe.Cohort;
+import dev.latebloom.ledger.Cohort;
+import dev.latebloom.ledger.Ledger;
 import dev.latebloom.observe.Figures;
 import dev.latebloom.observe.FiguresPass;
-import dev.latebloom.pool.Ledger;
 import dev.latebloom.pool.Weights;
 
 /**
@@ -60,8 +60,8 @@ public record Decision(Weights weights, Figures figures) {
     var figures = new FiguresPass();
     ledger.forEach(
         (id, slot) -> {
-          var cohort = Cohort.of(ledger.cohort(slot));
-          int before = ledger.weight(slot);
+          var cohort = ledger.cohort(slot);
+          int before = ledger.weight.get(slot);
           int after = rule.weight(id, slot, before, cohort);
           if (after != before) changes.set(ledger, id, slot, after);
           figures.add(cohort, ledger, slot, after);

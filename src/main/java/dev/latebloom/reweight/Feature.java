@@ -1,6 +1,6 @@
 package dev.latebloom.reweight;
 
-import dev.latebloom.pool.LossSnapshots;
+import dev.latebloom.ledger.LossSnapshots;
 
 /** What of a loss trajectory is clustered. */
 public enum Feature {

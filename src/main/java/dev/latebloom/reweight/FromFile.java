@@ -1,7 +1,7 @@
 package dev.latebloom.reweight;
 
+import dev.latebloom.ledger.Ledger;
 import dev.latebloom.pool.ExampleStore;
-import dev.latebloom.pool.Ledger;
 
 /**
  * The weights that another run, or another program, has found for the records of the same topic: so

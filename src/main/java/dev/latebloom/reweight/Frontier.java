@@ -1,7 +1,7 @@
 package dev.latebloom.reweight;
 
-import dev.latebloom.pool.Ledger;
-import dev.latebloom.pool.PeerLevels;
+import dev.latebloom.ledger.Ledger;
+import dev.latebloom.ledger.PeerLevels;
 import java.util.Optional;
 
 /**

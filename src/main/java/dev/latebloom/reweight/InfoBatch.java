@@ -1,6 +1,6 @@
 package dev.latebloom.reweight;
 
-import dev.latebloom.pool.Ledger;
+import dev.latebloom.ledger.Ledger;
 import dev.latebloom.pool.Weights;
 import java.util.DoubleSummaryStatistics;
 
@@ -31,7 +31,7 @@ public record InfoBatch(OnlineLateSettings cohorts, double pruned, long until) i
     int kept = Math.max(1, Policy.units(1 - pruned));
     return Decision.of(
         cohorts,
-        (id, slot, before, cohort) -> ledger.lastLoss(slot) < mean ? kept : Weights.ONE,
+        (id, slot, before, cohort) -> ledger.lastLoss.get(slot) < mean ? kept : Weights.ONE,
         step,
         ledger);
   }
@@ -41,7 +41,7 @@ public record InfoBatch(OnlineLateSettings cohorts, double pruned, long until) i
     var losses = new DoubleSummaryStatistics();
     ledger.forEach(
         (_, slot) -> {
-          if (ledger.visits(slot) > 0) losses.accept(ledger.lastLoss(slot));
+          if (ledger.visits(slot) > 0) losses.accept(ledger.lastLoss.get(slot));
         });
     return losses.getAverage();
   }

@@ -1,6 +1,6 @@
 package dev.latebloom.reweight;
 
-import dev.latebloom.pool.Ledger;
+import dev.latebloom.ledger.Ledger;
 import dev.latebloom.pool.Weights;
 
 /**
@@ -29,7 +29,7 @@ public record JustTrainTwice(OnlineLateSettings cohorts, int at, double weight) 
     int raised = Policy.units(weight);
     return Decision.of(
         cohorts,
-        (id, slot, before, cohort) -> ledger.lastLoss(slot) > WRONG ? raised : Weights.ONE,
+        (id, slot, before, cohort) -> ledger.lastLoss.get(slot) > WRONG ? raised : Weights.ONE,
         step,
         ledger);
   }

@@ -1,7 +1,7 @@
 package dev.latebloom.reweight;
 
 import dev.latebloom.config.Range;
-import dev.latebloom.pool.PeerLevels;
+import dev.latebloom.ledger.PeerLevels;
 
 /**
  * How {@link OnlineLate} tells late from early and from never; see reference.conf for the reasons.

@@ -1,6 +1,6 @@
 package dev.latebloom.reweight;
 
-import dev.latebloom.pool.PeerLevels;
+import dev.latebloom.ledger.PeerLevels;
 
 /**
  * What those far above their peers are in this stream, wrong or late: told by what became of them

@@ -1,7 +1,7 @@
 package dev.latebloom.reweight;
 
+import dev.latebloom.ledger.Ledger;
 import dev.latebloom.pool.ExampleStore;
-import dev.latebloom.pool.Ledger;
 import dev.latebloom.pool.Weights;
 import dev.latebloom.train.Choice;
 import dev.latebloom.train.MemorySettings;

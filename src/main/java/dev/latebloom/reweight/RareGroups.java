@@ -1,8 +1,8 @@
 package dev.latebloom.reweight;
 
-import dev.latebloom.observe.LossHistory;
-import dev.latebloom.pool.Ledger;
-import dev.latebloom.pool.PeerLevels;
+import dev.latebloom.ledger.Ledger;
+import dev.latebloom.ledger.LossHistory;
+import dev.latebloom.ledger.PeerLevels;
 
 /**
  * The groups of peers that are rarer than the most common one and behind it: sources, or forms
@@ -94,7 +94,9 @@ final class RareGroups {
           // The first visits foretell; those after them tell what was taught.
           if (!isRare(group) || ledger.visits(slot) <= LossHistory.FIRST_VISITS) return;
           byHeart[group].add(
-              isInReserve(id, group), ledger.firstStanding(slot), ledger.lastStanding(slot));
+              isInReserve(id, group),
+              ledger.firstStanding.get(slot),
+              ledger.lastStanding.get(slot));
         });
     return byHeart;
   }

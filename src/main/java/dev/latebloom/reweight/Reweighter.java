@@ -1,7 +1,9 @@
 package dev.latebloom.reweight;
 
+import dev.latebloom.ledger.Form;
+import dev.latebloom.ledger.Ledger;
+import dev.latebloom.ledger.LossHistory;
 import dev.latebloom.observe.Figures;
-import dev.latebloom.observe.LossHistory;
 import dev.latebloom.observe.RunRecord;
 import dev.latebloom.observe.SimpleLosses;
 import dev.latebloom.observe.SimpleModelSettings;
@@ -9,8 +11,6 @@ import dev.latebloom.observe.Snapshot;
 import dev.latebloom.observe.StageTimes;
 import dev.latebloom.pool.Barrier;
 import dev.latebloom.pool.ExampleStore;
-import dev.latebloom.pool.Form;
-import dev.latebloom.pool.Ledger;
 import dev.latebloom.pool.Pool;
 import dev.latebloom.pool.ProcessorTime;
 import dev.latebloom.pool.Weights;

@@ -1,6 +1,6 @@
 package dev.latebloom.reweight;
 
-import dev.latebloom.pool.Ledger;
+import dev.latebloom.ledger.Ledger;
 import dev.latebloom.train.Candidates;
 import dev.latebloom.train.Choice;
 import dev.latebloom.train.MemorySettings;

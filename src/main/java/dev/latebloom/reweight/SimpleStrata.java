@@ -1,7 +1,7 @@
 package dev.latebloom.reweight;
 
-import dev.latebloom.pool.Ledger;
-import dev.latebloom.pool.PeerLevels;
+import dev.latebloom.ledger.Ledger;
+import dev.latebloom.ledger.PeerLevels;
 import java.util.Arrays;
 
 /**
@@ -10,7 +10,7 @@ import java.util.Arrays;
  *
  * <p>What simple statistics predict well a network learns first (Nakkiran et al. 2019), so the
  * strata come one after the other, as sources from easy to hard do. A stratum's level is the median
- * height of its examples' smoothed losses ({@code observe.Peers}), and its place at earlier passes
+ * height of its examples' smoothed losses ({@code ledger.Peers}), and its place at earlier passes
  * is kept with the levels of peers.
  */
 final class SimpleStrata {
@@ -54,7 +54,7 @@ final class SimpleStrata {
   private void cut() {
     ledger.forEach(
         (_, slot) -> {
-          if (!Float.isNaN(ledger.simpleLoss(slot))) simple.add(ledger.simpleLoss(slot));
+          if (!Float.isNaN(ledger.simpleLoss.get(slot))) simple.add(ledger.simpleLoss.get(slot));
         });
     for (int i = 0; i < cuts.length; i++) {
       cuts[i] = simple.quantile((i + 1.0) / (cuts.length + 1));
@@ -64,9 +64,9 @@ final class SimpleStrata {
   private void walk() {
     ledger.forEach(
         (_, slot) -> {
-          if (ledger.visits(slot) == 0 || Float.isNaN(ledger.simpleLoss(slot))) return;
+          if (ledger.visits(slot) == 0 || Float.isNaN(ledger.simpleLoss.get(slot))) return;
           int stratum = stratum(slot);
-          double height = StrictMath.log(ledger.fastLoss(slot) + settings.learnedLoss());
+          double height = StrictMath.log(ledger.fastLoss.get(slot) + settings.learnedLoss());
           heights[stratum].add(height);
           tallies[stratum].count(ledger, slot, settings);
         });
@@ -92,7 +92,7 @@ final class SimpleStrata {
   }
 
   private int stratum(int slot) {
-    float loss = ledger.simpleLoss(slot);
+    float loss = ledger.simpleLoss.get(slot);
     int stratum = 0;
     while (stratum < cuts.length && loss > cuts[stratum]) stratum++;
     return stratum;
@@ -105,6 +105,6 @@ final class SimpleStrata {
 
   /** Whether the example's stratum has been reached; slower to deny it to who is late. */
   boolean has(int slot, boolean late) {
-    return !Float.isNaN(ledger.simpleLoss(slot)) && next.hasReached(stratum(slot), late);
+    return !Float.isNaN(ledger.simpleLoss.get(slot)) && next.hasReached(stratum(slot), late);
   }
 }

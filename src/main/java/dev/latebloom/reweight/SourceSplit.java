@@ -1,6 +1,6 @@
 package dev.latebloom.reweight;
 
-import dev.latebloom.pool.Ledger;
+import dev.latebloom.ledger.Ledger;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;

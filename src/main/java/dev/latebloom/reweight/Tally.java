@@ -1,6 +1,6 @@
 package dev.latebloom.reweight;
 
-import dev.latebloom.pool.Ledger;
+import dev.latebloom.ledger.Ledger;
 
 /**
  * How many of some examples that are learned about together have been visited, are learned by their
@@ -15,10 +15,10 @@ final class Tally {
 
   void count(Ledger ledger, int slot, OnlineLateSettings settings) {
     seen++;
-    lateVisits += ledger.lateVisits(slot);
-    if (ledger.lastLoss(slot) <= settings.learnedLoss()) {
+    lateVisits += ledger.lateVisits.get(slot);
+    if (ledger.lastLoss.get(slot) <= settings.learnedLoss()) {
       learned++;
-    } else if (ledger.lastStanding(slot) > settings.outlierStanding()) {
+    } else if (ledger.lastStanding.get(slot) > settings.outlierStanding()) {
       outlying++;
     }
   }

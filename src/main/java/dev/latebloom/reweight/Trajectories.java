@@ -1,6 +1,6 @@
 package dev.latebloom.reweight;
 
-import dev.latebloom.pool.Ledger;
+import dev.latebloom.ledger.Ledger;
 
 /**
  * When losses are looked at: every so many steps, a few times.
@@ -18,7 +18,7 @@ public record Trajectories(int count, int interval) {
   boolean completedBy(long step, Ledger ledger) {
     if (step % interval != 0 || step > (long) count * interval) return false;
     int index = (int) (step / interval) - 1;
-    ledger.forEach((_, slot) -> ledger.snapshots().set(slot, index, ledger.lastLoss(slot)));
+    ledger.forEach((_, slot) -> ledger.snapshots().set(slot, index, ledger.lastLoss.get(slot)));
     return index + 1 == count;
   }
 }

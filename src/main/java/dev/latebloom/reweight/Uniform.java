@@ -1,6 +1,6 @@
 package dev.latebloom.reweight;
 
-import dev.latebloom.pool.Ledger;
+import dev.latebloom.ledger.Ledger;
 
 /**
  * Every example once a round. Cohorts are told apart as {@link OnlineLate} would, as under every

@@ -1,8 +1,8 @@
 package dev.latebloom.reweight;
 
-import dev.latebloom.observe.Cohort;
-import dev.latebloom.pool.Ledger;
-import dev.latebloom.pool.PeerLevels;
+import dev.latebloom.ledger.Cohort;
+import dev.latebloom.ledger.Ledger;
+import dev.latebloom.ledger.PeerLevels;
 
 /**
  * Judges every example by its standing among its peers and moves it to another cohort when the
@@ -67,26 +67,26 @@ final class Verdicts {
   }
 
   private Cohort settle(long id, int slot) {
-    var now = Cohort.of(ledger.cohort(slot));
+    var now = ledger.cohort(slot);
     // The first visit is a fact and no verdict: it needs no patience.
     if (now == Cohort.UNSEEN && ledger.visits(slot) > 0) {
-      ledger.setCohort(slot, Cohort.UNLEARNED.code());
+      ledger.setCohort(slot, Cohort.UNLEARNED);
       return Cohort.UNLEARNED;
     }
     var verdict = judge(id, slot, now);
-    int streak = ledger.streak(slot);
+    int streak = ledger.streak.get(slot);
     if (verdict == now) {
-      if (streak != 0) ledger.setStreak(slot, 0);
+      if (streak != 0) ledger.streak.set(slot, 0);
       return now;
     }
     boolean again = streak >> PENDING_SHIFT == verdict.code();
     int count = (again ? streak & COUNT_MASK : 0) + 1;
     if (count < patience(verdict)) {
-      ledger.setStreak(slot, verdict.code() << PENDING_SHIFT | count);
+      ledger.streak.set(slot, verdict.code() << PENDING_SHIFT | count);
       return now;
     }
-    ledger.setStreak(slot, 0);
-    ledger.setCohort(slot, verdict.code());
+    ledger.streak.set(slot, 0);
+    ledger.setCohort(slot, verdict);
     return verdict;
   }
 
@@ -105,20 +105,20 @@ final class Verdicts {
 
   /** Twice in a row under the threshold will do; the fast average needs longer to come down. */
   private boolean isLearned(int slot, boolean already) {
-    int since = ledger.learningTime(slot);
-    if (since > 0 && (already || ledger.lastVisit(slot) > since)) return true;
-    return ledger.fastLoss(slot) <= settings.learnedLoss() * (already ? BAND : 1);
+    int since = ledger.learningTime.get(slot);
+    if (since > 0 && (already || ledger.lastVisit.get(slot) > since)) return true;
+    return ledger.fastLoss.get(slot) <= settings.learnedLoss() * (already ? BAND : 1);
   }
 
   /** Never learned: far above its peers over many visits, and in the newest one too. */
   private boolean isStuck(int slot, int visits, boolean already) {
     if (visits < settings.quarantineVisits()) return false;
     // Where outliers are late, one is given up only after it has been shown more often in vain.
-    if (outliers.areLate() && ledger.lateVisits(slot) < settings.giveUpVisits()) return false;
+    if (outliers.areLate() && ledger.lateVisits.get(slot) < settings.giveUpVisits()) return false;
     double band = already ? 1 / BAND : 1;
-    double standing = Math.min(ledger.standing(slot), ledger.lastStanding(slot));
+    double standing = Math.min(ledger.standing.get(slot), ledger.lastStanding.get(slot));
     if (standing <= settings.outlierStanding() * band) return false;
-    double loss = Math.min(ledger.fastLoss(slot), ledger.lastLoss(slot));
+    double loss = Math.min(ledger.fastLoss.get(slot), ledger.lastLoss.get(slot));
     return loss > settings.quarantineLoss() * band;
   }
 
@@ -128,8 +128,8 @@ final class Verdicts {
     if (outliers.areDisputed(group) || rare.spares(id, group, already)) return false;
     double band = already ? BAND : 1;
     double suspect = settings.suspectStanding() * band;
-    double standing = ledger.standing(slot);
-    double newest = ledger.lastStanding(slot);
+    double standing = ledger.standing.get(slot);
+    double newest = ledger.lastStanding.get(slot);
     boolean moves = frontier.moves(group);
     if (!outliers.areLate()) {
       // An outlier may be a wrong label; showing it more often would teach the wrong thing.

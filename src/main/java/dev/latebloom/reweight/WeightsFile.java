@@ -1,7 +1,7 @@
 package dev.latebloom.reweight;
 
+import dev.latebloom.ledger.Ledger;
 import dev.latebloom.pool.ExampleStore;
-import dev.latebloom.pool.Ledger;
 import dev.latebloom.pool.Urn;
 import dev.latebloom.pool.Weights;
 import java.io.BufferedWriter;
@@ -62,7 +62,7 @@ public final class WeightsFile {
   public static void write(Ledger ledger, ExampleStore store, Path file) throws IOException {
     try (var lines = Files.newBufferedWriter(file)) {
       for (long id = ledger.firstId(); id < ledger.nextId(); id++) {
-        int weight = ledger.weight(ledger.slot(id));
+        int weight = ledger.weight.get(ledger.slot(id));
         if (weight != Weights.ONE) write(lines, store, id, weight);
       }
     }

@@ -2,7 +2,7 @@ package dev.latebloom.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.latebloom.observe.Cohort;
+import dev.latebloom.ledger.Cohort;
 import dev.latebloom.observe.CohortFigures;
 import dev.latebloom.observe.Figures;
 import dev.latebloom.observe.Simplicity;

@@ -3,7 +3,8 @@ package dev.latebloom.observe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.latebloom.pool.Ledger;
+import dev.latebloom.ledger.Cohort;
+import dev.latebloom.ledger.Ledger;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -30,8 +31,8 @@ final class FiguresPassTest {
       set(ledger, 2, Cohort.LATE, 2f, 768);
       set(ledger, 3, Cohort.LATE, 1f, 768);
       set(ledger, 4, Cohort.EARLY, 0.1f, 256);
-      for (int i = 0; i < 3; i++) ledger.countDraw(Cohort.LATE.code());
-      ledger.countDraw(Cohort.EARLY.code());
+      for (int i = 0; i < 3; i++) ledger.countDraw(Cohort.LATE);
+      ledger.countDraw(Cohort.EARLY);
 
       var figures = over(ledger, 9);
       assertThat(figures.examples(Cohort.LATE)).isEqualTo(2);
@@ -47,9 +48,9 @@ final class FiguresPassTest {
   @Test
   void sharesOfDrawsAreOfThoseSinceTheLastPass() throws IOException {
     try (var ledger = Ledger.create(folder.resolve("ledger"), 4)) {
-      ledger.countDraw(Cohort.EARLY.code());
+      ledger.countDraw(Cohort.EARLY);
       over(ledger, 1);
-      ledger.countDraw(Cohort.LATE.code());
+      ledger.countDraw(Cohort.LATE);
       var figures = over(ledger, 2);
       assertThat(figures.shareOfDraws(Cohort.LATE)).isEqualTo(1);
       assertThat(figures.shareOfDraws(Cohort.EARLY)).isZero();
@@ -62,10 +63,10 @@ final class FiguresPassTest {
       for (int id = 0; id < 11; id++) ledger.admit(id, 0, 1);
       for (int id = 0; id < 10; id++) {
         set(ledger, id, id < 5 ? Cohort.EARLY : Cohort.LATE, id + 1, 256);
-        ledger.setSimpleLoss(id, 2 * id);
-        if (id < 5) ledger.setLearningTime(id, 10 * (id + 1));
+        ledger.simpleLoss.set(id, 2 * id);
+        if (id < 5) ledger.learningTime.set(id, 10 * (id + 1));
       }
-      ledger.setWeight(9, 768);
+      ledger.weight.set(9, 768);
       var figures = over(ledger, 7);
       var simplicity = figures.simplicity();
       // Losses 1 to 10; the eleventh example has not been seen.
@@ -90,15 +91,15 @@ final class FiguresPassTest {
     var pass = new FiguresPass();
     for (long id = ledger.firstId(); id < ledger.nextId(); id++) {
       int slot = ledger.slot(id);
-      pass.add(Cohort.of(ledger.cohort(slot)), ledger, slot, ledger.weight(slot));
+      pass.add(ledger.cohort(slot), ledger, slot, ledger.weight.get(slot));
     }
     return pass.end(ledger, step);
   }
 
   private static void set(Ledger ledger, long id, Cohort cohort, float loss, int weight) {
     int slot = ledger.slot(id);
-    ledger.setCohort(slot, cohort.code());
-    ledger.setFastLoss(slot, loss);
-    ledger.setWeight(slot, weight);
+    ledger.setCohort(slot, cohort);
+    ledger.fastLoss.set(slot, loss);
+    ledger.weight.set(slot, weight);
   }
 }

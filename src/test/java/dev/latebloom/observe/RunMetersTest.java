@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.latebloom.ingest.IngestFigures;
 import dev.latebloom.ingest.Rejection;
+import dev.latebloom.ledger.Cohort;
 import dev.latebloom.pool.PoolFigures;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;

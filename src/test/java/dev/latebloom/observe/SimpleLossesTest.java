@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.latebloom.ingest.Example;
 import dev.latebloom.ingest.Tokens;
+import dev.latebloom.ledger.Ledger;
 import dev.latebloom.pool.ExampleStore;
-import dev.latebloom.pool.Ledger;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -38,16 +38,16 @@ final class SimpleLossesTest {
   void everyExampleAdmittedHasASimpleLoss() {
     var simple = SimpleLosses.fresh(SETTINGS, store);
     admit(simple, "1+1=", "2");
-    assertThat(ledger.simpleLoss(0)).isGreaterThan(0);
+    assertThat(ledger.simpleLoss.get(0)).isGreaterThan(0);
   }
 
   @Test
   void isWrittenAnewAtTheFirstSecondAndFourthVisitAndNotAtTheThird() {
     var simple = SimpleLosses.fresh(SETTINGS, store);
     admit(simple, "1+1=", "2");
-    float alone = ledger.simpleLoss(0);
+    float alone = ledger.simpleLoss.get(0);
     admit(simple, "2+0=", "2");
-    assertThat(ledger.simpleLoss(0)).isEqualTo(alone);
+    assertThat(ledger.simpleLoss.get(0)).isEqualTo(alone);
     float first = visited(simple, 1);
     assertThat(first).isLessThan(alone);
     admit(simple, "0+2=", "2");
@@ -92,6 +92,6 @@ final class SimpleLossesTest {
   private float visited(SimpleLosses simple, int visits) {
     ledger.setVisits(0, visits);
     simple.visit(ledger, 0);
-    return ledger.simpleLoss(0);
+    return ledger.simpleLoss.get(0);
   }
 }

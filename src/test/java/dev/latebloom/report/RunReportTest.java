@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.latebloom.observe.Cohort;
-import dev.latebloom.pool.Ledger;
+import dev.latebloom.ledger.Cohort;
+import dev.latebloom.ledger.Ledger;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -35,12 +35,12 @@ final class RunReportTest {
   void train() {
     for (int id = 0; id < 8; id++) ledger.admit(id, id / 4, 1);
     for (int slot = 0; slot < 8; slot++) ledger.setVisits(slot, 10);
-    for (int slot = 0; slot < 4; slot++) ledger.setLearningTime(slot, 100 * (slot + 1));
-    ledger.setLearningTime(4, 900);
-    for (int slot = 3; slot < 6; slot++) ledger.setLateVisits(slot, 6);
-    ledger.setWeight(5, 768);
-    ledger.setCohort(7, Cohort.QUARANTINED.code());
-    ledger.setCohort(6, Cohort.QUARANTINED.code());
+    for (int slot = 0; slot < 4; slot++) ledger.learningTime.set(slot, 100 * (slot + 1));
+    ledger.learningTime.set(4, 900);
+    for (int slot = 3; slot < 6; slot++) ledger.lateVisits.set(slot, 6);
+    ledger.weight.set(5, 768);
+    ledger.setCohort(7, Cohort.QUARANTINED);
+    ledger.setCohort(6, Cohort.QUARANTINED);
   }
 
   private RunReport report() {

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.latebloom.observe.LossHistory;
-import dev.latebloom.observe.LossHistorySettings;
-import dev.latebloom.pool.Ledger;
+import dev.latebloom.ledger.Ledger;
+import dev.latebloom.ledger.LossHistory;
+import dev.latebloom.ledger.LossHistorySettings;
 import dev.latebloom.pool.Weights;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -47,7 +47,7 @@ final class BaselinesTest {
   private List<Long> raised() {
     var raised = new ArrayList<Long>();
     for (long id = 0; id < ledger.nextId(); id++) {
-      if (ledger.weight(ledger.slot(id)) > Weights.ONE) raised.add(id);
+      if (ledger.weight.get(ledger.slot(id)) > Weights.ONE) raised.add(id);
     }
     return raised;
   }
@@ -122,7 +122,7 @@ final class BaselinesTest {
     visit(11, 0, 100, 2f);
     policy.decide(11, ledger);
     assertThat(raised()).isEqualTo(ids(90, 100));
-    assertThat(ledger.weight(95)).isEqualTo(5 * Weights.ONE);
+    assertThat(ledger.weight.get(95)).isEqualTo(5 * Weights.ONE);
   }
 
   @Test
@@ -145,12 +145,12 @@ final class BaselinesTest {
     visit(1, 60, 90, 2f);
     var policy = new InfoBatch(COHORTS, 0.5, 20);
     policy.decide(10, ledger);
-    assertThat(ledger.weight(0)).isEqualTo(Weights.ONE / 2);
-    assertThat(ledger.weight(60)).isEqualTo(Weights.ONE);
+    assertThat(ledger.weight.get(0)).isEqualTo(Weights.ONE / 2);
+    assertThat(ledger.weight.get(60)).isEqualTo(Weights.ONE);
     // Not seen yet: nobody knows that it is easy.
-    assertThat(ledger.weight(95)).isEqualTo(Weights.ONE);
+    assertThat(ledger.weight.get(95)).isEqualTo(Weights.ONE);
     policy.decide(20, ledger);
-    assertThat(ledger.weight(0)).isEqualTo(Weights.ONE);
+    assertThat(ledger.weight.get(0)).isEqualTo(Weights.ONE);
   }
 
   @Test

@@ -2,7 +2,7 @@ package dev.latebloom.reweight;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.latebloom.observe.Cohort;
+import dev.latebloom.ledger.Cohort;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -3,10 +3,10 @@ package dev.latebloom.reweight;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.latebloom.observe.Cohort;
-import dev.latebloom.observe.LossHistory;
-import dev.latebloom.observe.LossHistorySettings;
-import dev.latebloom.pool.Ledger;
+import dev.latebloom.ledger.Cohort;
+import dev.latebloom.ledger.Ledger;
+import dev.latebloom.ledger.LossHistory;
+import dev.latebloom.ledger.LossHistorySettings;
 import dev.latebloom.pool.Weights;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -75,7 +75,7 @@ final class OnlineLateTest {
   }
 
   private Cohort cohort(long id) {
-    return Cohort.of(ledger.cohort(ledger.slot(id)));
+    return ledger.cohort(ledger.slot(id));
   }
 
   @Test
@@ -116,7 +116,7 @@ final class OnlineLateTest {
     admit(80, 0, LEARNING);
     decide(6);
     assertThat(cohort(320)).isEqualTo(Cohort.LATE);
-    double late = 80.0 * ledger.weight(ledger.slot(320));
+    double late = 80.0 * ledger.weight.get(ledger.slot(320));
     assertThat(late / (late + 320 * Weights.ONE)).isBetween(0.395, 0.405);
   }
 
@@ -126,7 +126,7 @@ final class OnlineLateTest {
     admit(60, 1, LEARNING);
     decide(6);
     assertThat(cohort(40)).isEqualTo(Cohort.LATE);
-    assertThat(ledger.weight(ledger.slot(40))).isEqualTo(Weights.ONE);
+    assertThat(ledger.weight.get(ledger.slot(40))).isEqualTo(Weights.ONE);
   }
 
   @Test
@@ -146,7 +146,7 @@ final class OnlineLateTest {
     admit(40, 1, LEARNING);
     decide(2);
     assertThat(cohort(60)).isEqualTo(Cohort.LATE);
-    ledger.setFastLoss(60, 0.01f);
+    ledger.fastLoss.set(60, 0.01f);
     patient.decide(3, ledger);
     assertThat(cohort(60)).isEqualTo(Cohort.LATE);
     patient.decide(4, ledger);
@@ -161,7 +161,7 @@ final class OnlineLateTest {
     decide(5);
     assertThat(cohort(60)).isEqualTo(Cohort.LATE);
     assertThat(cohort(100)).isNotEqualTo(Cohort.LATE);
-    assertThat(ledger.weight(100)).isEqualTo(Weights.ONE);
+    assertThat(ledger.weight.get(100)).isEqualTo(Weights.ONE);
   }
 
   @Test
@@ -170,7 +170,7 @@ final class OnlineLateTest {
     admit(1, 0, 2f, 2f, 2f, 2.2f, 2.1f, 2.3f, 2.2f, 2.2f);
     decide(8);
     assertThat(cohort(99)).isEqualTo(Cohort.QUARANTINED);
-    assertThat(ledger.weight(99)).isEqualTo(Weights.ONE);
+    assertThat(ledger.weight.get(99)).isEqualTo(Weights.ONE);
   }
 
   @Test
@@ -197,10 +197,10 @@ final class OnlineLateTest {
     admit(40, 1, flat);
     decide(5);
     assertThat(cohort(60)).isEqualTo(Cohort.LATE);
-    for (int id = 60; id < 100; id++) ledger.setLateVisits(id, 12);
+    for (int id = 60; id < 100; id++) ledger.lateVisits.set(id, 12);
     decide(2);
     assertThat(cohort(60)).isEqualTo(Cohort.UNLEARNED);
-    assertThat(ledger.weight(60)).isEqualTo(Weights.ONE);
+    assertThat(ledger.weight.get(60)).isEqualTo(Weights.ONE);
   }
 
   @Test
@@ -268,7 +268,7 @@ final class OnlineLateTest {
     decide(4);
     var weights = new Uniform(settings).decide(5, ledger).weights();
     assertThat(weights.size()).isEqualTo(40);
-    assertThat(ledger.weight(360)).isEqualTo(Weights.ONE);
+    assertThat(ledger.weight.get(360)).isEqualTo(Weights.ONE);
     assertThat(cohort(360)).isEqualTo(Cohort.LATE);
   }
 

@@ -2,8 +2,8 @@ package dev.latebloom.reweight;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.latebloom.observe.Cohort;
-import dev.latebloom.pool.Ledger;
+import dev.latebloom.ledger.Cohort;
+import dev.latebloom.ledger.Ledger;
 import dev.latebloom.pool.Weights;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -34,11 +34,11 @@ final class OutliersTest {
       ledger.admit(id, source, 1);
       int slot = ledger.slot(id);
       ledger.setVisits(slot, 10);
-      ledger.setCohort(slot, Cohort.UNLEARNED.code());
-      ledger.setLastLoss(slot, (float) loss);
-      ledger.setFastLoss(slot, (float) loss);
-      ledger.setStanding(slot, (float) standing);
-      ledger.setLastStanding(slot, (float) standing);
+      ledger.setCohort(slot, Cohort.UNLEARNED);
+      ledger.lastLoss.set(slot, (float) loss);
+      ledger.fastLoss.set(slot, (float) loss);
+      ledger.standing.set(slot, (float) standing);
+      ledger.lastStanding.set(slot, (float) standing);
     }
   }
 
@@ -118,9 +118,9 @@ final class OutliersTest {
     var policy = new OnlineLate(settings);
     for (int pass = 0; pass < 4; pass++) policy.decide(pass, ledger);
     assertThat(ledger.cohort(last())).isNotEqualTo(Cohort.QUARANTINED.code());
-    ledger.setLateVisits(last(), (int) settings.giveUpVisits());
+    ledger.lateVisits.set(last(), (int) settings.giveUpVisits());
     for (int pass = 4; pass < 8; pass++) policy.decide(pass, ledger);
-    assertThat(ledger.cohort(last())).isEqualTo(Cohort.QUARANTINED.code());
-    assertThat(ledger.weight(last())).isEqualTo(Weights.ONE);
+    assertThat(ledger.cohort(last())).isEqualTo(Cohort.QUARANTINED);
+    assertThat(ledger.weight.get(last())).isEqualTo(Weights.ONE);
   }
 }

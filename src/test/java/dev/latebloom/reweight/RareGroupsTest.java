@@ -2,11 +2,11 @@ package dev.latebloom.reweight;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.latebloom.observe.Cohort;
-import dev.latebloom.observe.LossHistory;
-import dev.latebloom.observe.LossHistorySettings;
-import dev.latebloom.pool.Form;
-import dev.latebloom.pool.Ledger;
+import dev.latebloom.ledger.Cohort;
+import dev.latebloom.ledger.Form;
+import dev.latebloom.ledger.Ledger;
+import dev.latebloom.ledger.LossHistory;
+import dev.latebloom.ledger.LossHistorySettings;
 import dev.latebloom.pool.Weights;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -67,7 +67,7 @@ final class RareGroupsTest {
     round++;
     for (int i = 0; i < common + RARE; i++) {
       int id = (int) (i * 7919L % (common + RARE));
-      float rare = ledger.weight(id) > Weights.ONE ? ofShownMore : ofRare;
+      float rare = ledger.weight.get(id) > Weights.ONE ? ofShownMore : ofRare;
       float loss = (id < common ? AHEAD * ofCommon : rare) * (float) random.nextDouble(0.9, 1.1);
       assertThat(history.visit(ledger, id, round, loss)).isTrue();
     }
@@ -88,17 +88,19 @@ final class RareGroupsTest {
   }
 
   private boolean isLate(long id) {
-    return ledger.cohort(ledger.slot(id)) == Cohort.LATE.code();
+    return ledger.cohort(ledger.slot(id)) == Cohort.LATE;
   }
 
   /** Visits a round of all rare examples. */
   private double drawsOfRare() {
-    return LongStream.range(common, common + RARE).map(id -> ledger.weight(ledger.slot(id))).sum()
+    return LongStream.range(common, common + RARE)
+            .map(id -> ledger.weight.get(ledger.slot(id)))
+            .sum()
         / (double) Weights.ONE;
   }
 
   private boolean has(long id, double weight) {
-    return ledger.weight(ledger.slot(id)) == Policy.units(weight);
+    return ledger.weight.get(ledger.slot(id)) == Policy.units(weight);
   }
 
   @Test

@@ -2,9 +2,9 @@ package dev.latebloom.reweight;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.latebloom.observe.LossHistory;
-import dev.latebloom.observe.LossHistorySettings;
-import dev.latebloom.pool.Ledger;
+import dev.latebloom.ledger.Ledger;
+import dev.latebloom.ledger.LossHistory;
+import dev.latebloom.ledger.LossHistorySettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
@@ -32,7 +32,7 @@ final class SimpleStrataTest {
   private void admit() {
     for (int id = 0; id < 100; id++) {
       ledger.admit(id, 0, 1);
-      ledger.setSimpleLoss(id, 1 + id / 50f);
+      ledger.simpleLoss.set(id, 1 + id / 50f);
     }
   }
 
@@ -60,7 +60,7 @@ final class SimpleStrataTest {
     visit(1, 0, 60, 0.02f);
     visit(1, 60, 100, 2f);
     strata(ledger);
-    for (int id = 60; id < 100; id++) ledger.setLateVisits(id, (int) SETTINGS.giveUpVisits());
+    for (int id = 60; id < 100; id++) ledger.lateVisits.set(id, (int) SETTINGS.giveUpVisits());
     // The highest fifth falls, the one below it does not.
     visit(2, 80, 100, 1f);
     var strata = strata(ledger);

@@ -1,9 +1,9 @@
 package dev.latebloom.reweight;
 
-import dev.latebloom.observe.Cohort;
-import dev.latebloom.observe.LossHistory;
-import dev.latebloom.observe.LossHistorySettings;
-import dev.latebloom.pool.Ledger;
+import dev.latebloom.ledger.Cohort;
+import dev.latebloom.ledger.Ledger;
+import dev.latebloom.ledger.LossHistory;
+import dev.latebloom.ledger.LossHistorySettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -105,7 +105,7 @@ final class SimulatedLearner implements AutoCloseable {
     if (left == 0) {
       urn = new int[world.examples() * 4];
       for (int id = 0; id < world.examples(); id++) {
-        double credits = ledger.weight(id) / 256.0 + random.nextDouble();
+        double credits = ledger.weight.get(id) / 256.0 + random.nextDouble();
         for (int c = 0; c < (int) credits; c++) urn[left++] = id;
       }
     }
@@ -145,7 +145,7 @@ final class SimulatedLearner implements AutoCloseable {
   }
 
   boolean is(int id, Cohort cohort) {
-    return ledger.cohort(id) == cohort.code();
+    return ledger.cohort(id) == cohort;
   }
 
   /** Share of errors among the visits that late examples got. */
@@ -153,8 +153,8 @@ final class SimulatedLearner implements AutoCloseable {
     double errors = 0;
     double all = 0;
     for (int id = 0; id < world.examples(); id++) {
-      all += ledger.lateVisits(id);
-      if (error[id]) errors += ledger.lateVisits(id);
+      all += ledger.lateVisits.get(id);
+      if (error[id]) errors += ledger.lateVisits.get(id);
     }
     return all == 0 ? 0 : errors / all;
   }
@@ -164,7 +164,7 @@ final class SimulatedLearner implements AutoCloseable {
     int count = 0;
     for (int id = 0; id < world.examples(); id++) {
       if (kind[id] != source) continue;
-      sum += ledger.weight(id) / 256.0;
+      sum += ledger.weight.get(id) / 256.0;
       count++;
     }
     return sum / count;

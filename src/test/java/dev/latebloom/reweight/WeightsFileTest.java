@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.latebloom.ingest.Example;
 import dev.latebloom.ingest.Tokens;
+import dev.latebloom.ledger.Ledger;
 import dev.latebloom.pool.ExampleStore;
-import dev.latebloom.pool.Ledger;
 import dev.latebloom.pool.Weights;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,8 +23,8 @@ final class WeightsFileTest {
     try (var store = store("proxy", 3, 5, 8);
         var ledger = Ledger.create(folder.resolve("ledger"), 3)) {
       for (int id = 0; id < 3; id++) ledger.admit(id, 0, 1);
-      ledger.setWeight(1, 2 * Weights.ONE);
-      ledger.setWeight(2, Weights.ONE / 2);
+      ledger.weight.set(1, 2 * Weights.ONE);
+      ledger.weight.set(2, Weights.ONE / 2);
       WeightsFile.write(ledger, store, file);
     }
     var policy = new FromFile(Defaults.onlineLate(), WeightsFile.readFrom(file));

@@ -2,8 +2,8 @@ package dev.latebloom.serve;
 
 import dev.latebloom.ingest.IngestFigures;
 import dev.latebloom.ingest.Rejection;
+import dev.latebloom.ledger.Cohort;
 import dev.latebloom.observe.CheckpointFigures;
-import dev.latebloom.observe.Cohort;
 import dev.latebloom.observe.CohortFigures;
 import dev.latebloom.observe.Figures;
 import dev.latebloom.observe.Simplicity;

@@ -1,7 +1,4 @@
-package dev.latebloom.pool;
-
-import static java.lang.foreign.ValueLayout.JAVA_DOUBLE;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
+package dev.latebloom.ledger;
 
 import java.lang.foreign.MemorySegment;
 
@@ -34,22 +31,24 @@ public final class PeerLevels {
   /** Fewest examples of a group of its own. */
   public static final int FEWEST = 8;
 
-  static final long BYTES = 5L * GROUPS * Long.BYTES;
+  private final Columns columns = new Columns();
 
-  private final MemorySegment examples;
-  private final MemorySegment visits;
-  private final MemorySegment level;
-  private final MemorySegment slowLevel;
-  private final MemorySegment scale;
+  /** Examples that are held, by group. */
+  private final Column.OfLong examples = columns.ofLong(0);
 
-  /** Over {@link #BYTES} bytes. */
-  PeerLevels(MemorySegment all) {
-    var columns = new Columns(all, 0, GROUPS);
-    examples = columns.next(Long.BYTES);
-    visits = columns.next(Long.BYTES);
-    level = columns.next(Double.BYTES);
-    slowLevel = columns.next(Double.BYTES);
-    scale = columns.next(Double.BYTES);
+  private final Column.OfLong visits = columns.ofLong(0);
+  private final Column.OfDouble level = columns.ofDouble(0);
+  private final Column.OfDouble slowLevel = columns.ofDouble(0);
+  private final Column.OfDouble scale = columns.ofDouble(0);
+
+  /** Bytes they take. */
+  long bytes() {
+    return columns.bytes(GROUPS);
+  }
+
+  /** Lays them into {@code memory}, whose values become theirs. */
+  void bind(MemorySegment memory) {
+    columns.bind(memory, GROUPS);
   }
 
   /** Counts an example that comes ({@code 1}) or leaves ({@code -1}). */
@@ -61,7 +60,7 @@ public final class PeerLevels {
   }
 
   private void add(int group, int change) {
-    examples.setAtIndex(JAVA_LONG, group, examples(group) + change);
+    examples.set(group, examples(group) + change);
   }
 
   /** Whether sources decide who is whose peer. */
@@ -70,7 +69,7 @@ public final class PeerLevels {
   }
 
   private long examples(int group) {
-    return examples.getAtIndex(JAVA_LONG, group);
+    return examples.get(group);
   }
 
   /**
@@ -128,22 +127,22 @@ public final class PeerLevels {
 
   /** Visits whose losses are in the group's level. */
   public long visits(int group) {
-    return visits.getAtIndex(JAVA_LONG, group);
+    return visits.get(group);
   }
 
   /** Where everyone's losses are now; of other groups, how far above that theirs are. */
   public double level(int group) {
-    return level.getAtIndex(JAVA_DOUBLE, group);
+    return level.get(group);
   }
 
   /** Where the losses of the group were over a longer time. */
   public double slowLevel(int group) {
-    return slowLevel.getAtIndex(JAVA_DOUBLE, group);
+    return slowLevel.get(group);
   }
 
   /** How far the losses of the group are from its level on average. */
   public double scale(int group) {
-    return scale.getAtIndex(JAVA_DOUBLE, group);
+    return scale.get(group);
   }
 
   /**
@@ -158,9 +157,9 @@ public final class PeerLevels {
 
   /** Counts a visit and writes where the group stands after it; all is 0 before the first. */
   public void visit(int group, double level, double slowLevel, double scale) {
-    visits.setAtIndex(JAVA_LONG, group, visits(group) + 1);
-    this.level.setAtIndex(JAVA_DOUBLE, group, level);
-    this.slowLevel.setAtIndex(JAVA_DOUBLE, group, slowLevel);
-    this.scale.setAtIndex(JAVA_DOUBLE, group, scale);
+    visits.set(group, visits(group) + 1);
+    this.level.set(group, level);
+    this.slowLevel.set(group, slowLevel);
+    this.scale.set(group, scale);
   }
 }

@@ -1,10 +1,8 @@
-package dev.latebloom.observe;
+package dev.latebloom.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.latebloom.pool.Ledger;
-import dev.latebloom.pool.PeerLevels;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.SplittableRandom;

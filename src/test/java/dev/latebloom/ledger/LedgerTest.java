@@ -1,4 +1,4 @@
-package dev.latebloom.pool;
+package dev.latebloom.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -16,9 +16,9 @@ final class LedgerTest {
   @Test
   void anExampleTakesAtMostSixtyFourBytes() throws IOException {
     try (var ledger = Ledger.create(folder.resolve("ledger"), 1000)) {
-      assertThat(Ledger.ROW_BYTES).isLessThanOrEqualTo(64);
+      assertThat(ledger.rowBytes()).isLessThanOrEqualTo(64);
       assertThat(Files.size(folder.resolve("ledger")))
-          .isEqualTo(Ledger.HEADER_BYTES + PeerLevels.BYTES + 1000L * Ledger.ROW_BYTES);
+          .isEqualTo(LedgerHeader.BYTES + ledger.peers().bytes() + 1000L * ledger.rowBytes());
       assertThat(ledger.capacity()).isEqualTo(1000);
     }
   }
@@ -67,13 +67,13 @@ final class LedgerTest {
     var file = folder.resolve("ledger");
     try (var ledger = Ledger.create(file, 3)) {
       for (int id = 0; id < 5; id++) ledger.admit(id, id, 10 + id);
-      ledger.setFastLoss(ledger.slot(4), 0.25f);
+      ledger.fastLoss.set(ledger.slot(4), 0.25f);
     }
     try (var ledger = Ledger.open(file)) {
       assertThat(ledger.firstId()).isEqualTo(2);
       assertThat(ledger.nextId()).isEqualTo(5);
       assertThat(ledger.form(ledger.slot(3))).isEqualTo(13);
-      assertThat(ledger.fastLoss(ledger.slot(4))).isEqualTo(0.25f);
+      assertThat(ledger.fastLoss.get(ledger.slot(4))).isEqualTo(0.25f);
     }
   }
 
@@ -137,7 +137,7 @@ final class LedgerTest {
       ledger.admit(0, 7, 1);
       ledger.saveTo(copy);
       var bytes = Files.readAllBytes(copy);
-      bytes[Ledger.HEADER_BYTES + 3] ^= 1;
+      bytes[LedgerHeader.BYTES + 3] ^= 1;
       Files.write(copy, bytes);
       ledger.admit(1, 9, 2);
       assertThatThrownBy(() -> ledger.restoreFrom(copy)).hasMessageContaining("is damaged");
@@ -147,17 +147,16 @@ final class LedgerTest {
   }
 
   @Test
-  void countsDrawsByGroupUntilTheyAreForgotten() throws IOException {
+  void countsDrawsByCohortUntilTheyAreForgotten() throws IOException {
     try (var ledger = Ledger.create(folder.resolve("ledger"), 4)) {
-      ledger.countDraw(3);
-      ledger.countDraw(3);
-      ledger.countDraw(15);
-      assertThat(ledger.draws(3)).isEqualTo(2);
-      assertThat(ledger.draws(15)).isEqualTo(1);
+      ledger.countDraw(Cohort.LATE);
+      ledger.countDraw(Cohort.LATE);
+      ledger.countDraw(Cohort.QUARANTINED);
+      assertThat(ledger.draws(Cohort.LATE)).isEqualTo(2);
+      assertThat(ledger.draws(Cohort.QUARANTINED)).isEqualTo(1);
       ledger.forgetDraws();
-      assertThat(ledger.draws(3)).isZero();
-      assertThatThrownBy(() -> ledger.countDraw(Ledger.GROUPS))
-          .isInstanceOf(IllegalArgumentException.class);
+      assertThat(ledger.draws(Cohort.LATE)).isZero();
+      assertThat(ledger.draws(Cohort.QUARANTINED)).isZero();
     }
   }
 

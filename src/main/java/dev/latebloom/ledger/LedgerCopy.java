@@ -1,11 +1,8 @@
-package dev.latebloom.pool;
-
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
+package dev.latebloom.ledger;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -36,20 +33,18 @@ final class LedgerCopy {
   }
 
   /** Reads the copy twice, so that a damaged one changes nothing. */
-  static void restore(MemorySegment ledger, int capacity, Path file) throws IOException {
+  static void restore(MemorySegment ledger, LedgerHeader header, Path file) throws IOException {
     try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      var header = header(channel, file);
-      int copied = checkedCapacity(header, file);
-      int snapshots = checkedSnapshots(header, file);
-      if (copied != capacity) {
+      var copied = LedgerHeader.read(channel, file);
+      if (copied.capacity() != header.capacity()) {
         throw new IOException(
             "%s is of a pool with capacity %d, not %d; set pool.capacity to %d"
-                .formatted(file, copied, capacity, copied));
+                .formatted(file, copied.capacity(), header.capacity(), copied.capacity()));
       }
-      if (snapshots != ledger.getAtIndex(JAVA_LONG, Ledger.SNAPSHOTS_AT)) {
+      if (copied.snapshots() != header.snapshots()) {
         throw new IOException(
             "%s has %d snapshots of losses, reweight.policy asks for %d; go on with the policy of before"
-                .formatted(file, snapshots, ledger.getAtIndex(JAVA_LONG, Ledger.SNAPSHOTS_AT)));
+                .formatted(file, copied.snapshots(), header.snapshots()));
       }
       if (channel.size() != ledger.byteSize() + 8 || crcOf(channel, ledger) != crcIn(channel)) {
         throw new IOException(file + " is damaged; start from another checkpoint");
@@ -77,39 +72,6 @@ final class LedgerCopy {
     return buffer.flip().getLong();
   }
 
-  /** The first page of a ledger or of a copy of one. */
-  static MemorySegment header(FileChannel channel, Path file) throws IOException {
-    if (channel.size() < Ledger.HEADER_BYTES) throw new IOException(file + " is not a ledger");
-    var buffer = ByteBuffer.allocateDirect(Ledger.HEADER_BYTES).order(ByteOrder.nativeOrder());
-    readFully(channel, buffer, 0);
-    return MemorySegment.ofBuffer(buffer.flip());
-  }
-
-  static int checkedCapacity(MemorySegment header, Path file) throws IOException {
-    if (header.getAtIndex(JAVA_LONG, Ledger.MAGIC_AT) != Ledger.MAGIC) {
-      throw new IOException(file + " is not a ledger");
-    }
-    long version = header.getAtIndex(JAVA_LONG, Ledger.VERSION_AT);
-    if (version != Ledger.VERSION) {
-      throw new IOException(
-          "%s is a ledger of version %d, this build reads %d"
-              .formatted(file, version, Ledger.VERSION));
-    }
-    long capacity = header.getAtIndex(JAVA_LONG, Ledger.CAPACITY_AT);
-    if (capacity < 1 || capacity > Integer.MAX_VALUE) {
-      throw new IOException(file + " is damaged: it claims a capacity of " + capacity);
-    }
-    return (int) capacity;
-  }
-
-  static int checkedSnapshots(MemorySegment header, Path file) throws IOException {
-    long snapshots = header.getAtIndex(JAVA_LONG, Ledger.SNAPSHOTS_AT);
-    if (snapshots < 0 || snapshots > LossSnapshots.MOST) {
-      throw new IOException(file + " is damaged: it claims " + snapshots + " snapshots");
-    }
-    return (int) snapshots;
-  }
-
   private static ByteBuffer chunk(MemorySegment ledger, long at) {
     return ledger.asSlice(at, Math.min(CHUNK_BYTES, ledger.byteSize() - at)).asByteBuffer();
   }
@@ -118,7 +80,7 @@ final class LedgerCopy {
     while (bytes.hasRemaining()) channel.write(bytes);
   }
 
-  private static void readFully(FileChannel channel, ByteBuffer bytes, long at) throws IOException {
+  static void readFully(FileChannel channel, ByteBuffer bytes, long at) throws IOException {
     long position = at;
     while (bytes.hasRemaining()) {
       int read = channel.read(bytes, position);

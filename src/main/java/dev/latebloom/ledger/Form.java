@@ -1,4 +1,6 @@
-package dev.latebloom.pool;
+package dev.latebloom.ledger;
+
+import dev.latebloom.pool.ExampleStore;
 
 /**
  * What is seen of an example without reading it: how long its prompt and its response are. Where no

@@ -1,6 +1,4 @@
-package dev.latebloom.observe;
-
-import dev.latebloom.pool.PeerLevels;
+package dev.latebloom.ledger;
 
 /**
  * Compares the loss of a visit with those of the example's peers at that time, and lets it count

@@ -1,10 +1,9 @@
-package dev.latebloom.observe;
+package dev.latebloom.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.latebloom.pool.Ledger;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
@@ -44,32 +43,32 @@ final class LossHistoryTest {
   void theFirstVisitSetsEveryLoss() {
     visit(2f);
     assertThat(ledger.visits(0)).isEqualTo(1);
-    assertThat(ledger.firstVisit(0)).isEqualTo(10);
-    assertThat(ledger.firstLoss(0)).isEqualTo(2f);
-    assertThat(ledger.fastLoss(0)).isEqualTo(2f);
-    assertThat(ledger.lowestLoss(0)).isEqualTo(2f);
+    assertThat(ledger.firstVisit.get(0)).isEqualTo(10);
+    assertThat(ledger.firstLoss.get(0)).isEqualTo(2f);
+    assertThat(ledger.fastLoss.get(0)).isEqualTo(2f);
+    assertThat(ledger.lowestLoss.get(0)).isEqualTo(2f);
   }
 
   @Test
   void averagesAreMeansUntilTheirWindowIsFull() {
     visit(4f, 2f, 3f, 1f, 0.5f);
     // 4, 3, 3, 2, 1.25.
-    assertThat(ledger.fastLoss(0)).isCloseTo(1.25f, within(1e-6f));
-    assertThat(ledger.lastLoss(0)).isEqualTo(0.5f);
-    assertThat(ledger.lastVisit(0)).isEqualTo(50);
-    assertThat(ledger.lowestLoss(0)).isEqualTo(0.5f);
+    assertThat(ledger.fastLoss.get(0)).isCloseTo(1.25f, within(1e-6f));
+    assertThat(ledger.lastLoss.get(0)).isEqualTo(0.5f);
+    assertThat(ledger.lastVisit.get(0)).isEqualTo(50);
+    assertThat(ledger.lowestLoss.get(0)).isEqualTo(0.5f);
   }
 
   @Test
   void theLearningTimeIsWhereTheLossBeganToStayLow() {
     visit(1f, 0.1f, 0.3f, 0.2f, 0.1f);
-    assertThat(ledger.learningTime(0)).isEqualTo(40);
+    assertThat(ledger.learningTime.get(0)).isEqualTo(40);
   }
 
   @Test
   void whatIsForgottenWasNotLearned() {
     visit(0.1f, 0.1f, 0.21f);
-    assertThat(ledger.learningTime(0)).isZero();
+    assertThat(ledger.learningTime.get(0)).isZero();
   }
 
   @ParameterizedTest
@@ -92,11 +91,11 @@ final class LossHistoryTest {
   @Test
   void theStandingIsTheMeanOfTheFirstVisitsAndTheNewestIsKept() {
     visit(1f, 1f, 1f, 1f, 1f, 1f, 1f, 1f);
-    assertThat(ledger.standing(0)).isZero();
+    assertThat(ledger.standing.get(0)).isZero();
     visit(3f);
-    float newest = ledger.lastStanding(0);
+    float newest = ledger.lastStanding.get(0);
     assertThat(newest).isPositive();
-    assertThat(ledger.standing(0)).isCloseTo(0.3f * newest, within(1e-6f));
+    assertThat(ledger.standing.get(0)).isCloseTo(0.3f * newest, within(1e-6f));
   }
 
   @Test
@@ -104,22 +103,22 @@ final class LossHistoryTest {
     ledger.admit(1, 0, 1);
     for (int step = 1; step < 9; step++) history.visit(ledger, 1, step, 1 + 0.1f * step);
     visit(1f, 5f);
-    float ofTwo = ledger.standing(0);
+    float ofTwo = ledger.standing.get(0);
     assertThat(ofTwo).isPositive();
-    assertThat(ledger.firstStanding(0)).isEqualTo(ofTwo);
+    assertThat(ledger.firstStanding.get(0)).isEqualTo(ofTwo);
     visit(1f, 5f, 1f);
-    assertThat(ledger.standing(0)).isNotEqualTo(ofTwo);
-    assertThat(ledger.firstStanding(0)).isEqualTo(ofTwo);
+    assertThat(ledger.standing.get(0)).isNotEqualTo(ofTwo);
+    assertThat(ledger.firstStanding.get(0)).isEqualTo(ofTwo);
   }
 
   @Test
   void visitsOfLateExamplesAreCounted() {
     visit(1f);
-    ledger.setCohort(0, Cohort.LATE.code());
+    ledger.setCohort(0, Cohort.LATE);
     visit(1f, 1f);
-    assertThat(ledger.lateVisits(0)).isEqualTo(2);
-    assertThat(ledger.draws(Cohort.UNSEEN.code())).isEqualTo(1);
-    assertThat(ledger.draws(Cohort.LATE.code())).isEqualTo(2);
+    assertThat(ledger.lateVisits.get(0)).isEqualTo(2);
+    assertThat(ledger.draws(Cohort.UNSEEN)).isEqualTo(1);
+    assertThat(ledger.draws(Cohort.LATE)).isEqualTo(2);
   }
 
   @Test

@@ -1,7 +1,8 @@
-package dev.latebloom.pool;
+package dev.latebloom.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.latebloom.pool.Weights;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +22,7 @@ import net.jqwik.api.lifecycle.BeforeTry;
 /** The ledger against a map from id to a list of numbers. */
 final class LedgerModelTest {
   private static final int COLUMNS = 18;
+  private static final int COHORTS = Cohort.values().length;
 
   sealed interface Action {
     record Admit(int source, int form) implements Action {}
@@ -116,21 +118,21 @@ final class LedgerModelTest {
   private static void write(Ledger ledger, int slot, int column, int value) {
     switch (column) {
       case 2 -> ledger.setVisits(slot, value);
-      case 3 -> ledger.setFirstVisit(slot, value);
-      case 4 -> ledger.setLastVisit(slot, value);
-      case 5 -> ledger.setLearningTime(slot, value);
-      case 6 -> ledger.setFirstLoss(slot, value);
-      case 7 -> ledger.setLastLoss(slot, value);
-      case 8 -> ledger.setFastLoss(slot, value);
-      case 9 -> ledger.setStanding(slot, value);
-      case 10 -> ledger.setLowestLoss(slot, value);
-      case 11 -> ledger.setSimpleLoss(slot, value);
-      case 12 -> ledger.setLateVisits(slot, 257 * value);
-      case 13 -> ledger.setWeight(slot, 257 * value);
-      case 14 -> ledger.setCohort(slot, value);
-      case 15 -> ledger.setStreak(slot, value);
-      case 16 -> ledger.setLastStanding(slot, value);
-      case 17 -> ledger.setFirstStanding(slot, value);
+      case 3 -> ledger.firstVisit.set(slot, value);
+      case 4 -> ledger.lastVisit.set(slot, value);
+      case 5 -> ledger.learningTime.set(slot, value);
+      case 6 -> ledger.firstLoss.set(slot, value);
+      case 7 -> ledger.lastLoss.set(slot, value);
+      case 8 -> ledger.fastLoss.set(slot, value);
+      case 9 -> ledger.standing.set(slot, value);
+      case 10 -> ledger.lowestLoss.set(slot, value);
+      case 11 -> ledger.simpleLoss.set(slot, value);
+      case 12 -> ledger.lateVisits.set(slot, 257 * value);
+      case 13 -> ledger.weight.set(slot, 257 * value);
+      case 14 -> ledger.setCohort(slot, Cohort.of(value % COHORTS));
+      case 15 -> ledger.streak.set(slot, value);
+      case 16 -> ledger.lastStanding.set(slot, value);
+      case 17 -> ledger.firstStanding.set(slot, value);
       default -> throw new IllegalArgumentException("column " + column);
     }
   }
@@ -140,21 +142,21 @@ final class LedgerModelTest {
         ledger.source(slot),
         ledger.form(slot),
         ledger.visits(slot),
-        ledger.firstVisit(slot),
-        ledger.lastVisit(slot),
-        ledger.learningTime(slot),
-        ledger.firstLoss(slot),
-        ledger.lastLoss(slot),
-        ledger.fastLoss(slot),
-        ledger.standing(slot),
-        ledger.lowestLoss(slot),
-        ledger.simpleLoss(slot),
-        ledger.lateVisits(slot),
-        ledger.weight(slot),
-        ledger.cohort(slot),
-        ledger.streak(slot),
-        ledger.lastStanding(slot),
-        ledger.firstStanding(slot));
+        ledger.firstVisit.get(slot),
+        ledger.lastVisit.get(slot),
+        ledger.learningTime.get(slot),
+        ledger.firstLoss.get(slot),
+        ledger.lastLoss.get(slot),
+        ledger.fastLoss.get(slot),
+        ledger.standing.get(slot),
+        ledger.lowestLoss.get(slot),
+        ledger.simpleLoss.get(slot),
+        ledger.lateVisits.get(slot),
+        ledger.weight.get(slot),
+        ledger.cohort(slot).code(),
+        ledger.streak.get(slot),
+        ledger.lastStanding.get(slot),
+        ledger.firstStanding.get(slot));
   }
 
   private static final class Model {
@@ -195,9 +197,16 @@ final class LedgerModelTest {
 
     void write(long id, int column, int value) {
       boolean loss = (column >= 6 && column <= 11) || column >= 16;
-      boolean wide = column == 12 || column == 13;
-      Number written = loss ? (Number) (float) value : (Number) (wide ? 257 * value : value);
+      Number written = loss ? (Number) (float) value : (Number) whole(column, value);
       rows.getOrDefault(id, List.of()).set(column, written);
+    }
+
+    private static int whole(int column, int value) {
+      return switch (column) {
+        case 12, 13 -> 257 * value;
+        case 14 -> value % COHORTS;
+        default -> value;
+      };
     }
 
     Model copy() {

@@ -1,6 +1,4 @@
-package dev.latebloom.observe;
-
-import dev.latebloom.pool.Ledger;
+package dev.latebloom.ledger;
 
 /**
  * What one visit changes in an example's row of the ledger.
@@ -40,16 +38,17 @@ public record LossHistory(LossHistorySettings settings) {
   private void write(Ledger ledger, int slot, int step, float loss) {
     int visits = ledger.visits(slot) + 1;
     if (visits == 1) {
-      ledger.setFirstVisit(slot, step);
-      ledger.setFirstLoss(slot, loss);
+      ledger.firstVisit.set(slot, step);
+      ledger.firstLoss.set(slot, loss);
     }
     ledger.setVisits(slot, visits);
-    ledger.setLastVisit(slot, step);
-    ledger.setLastLoss(slot, loss);
-    ledger.setFastLoss(slot, smoothed(ledger.fastLoss(slot), loss, settings.fastRate(), visits));
+    ledger.lastVisit.set(slot, step);
+    ledger.lastLoss.set(slot, loss);
+    ledger.fastLoss.set(
+        slot, smoothed(ledger.fastLoss.get(slot), loss, settings.fastRate(), visits));
     compare(ledger, slot, visits, loss);
-    ledger.setLowestLoss(slot, visits == 1 ? loss : Math.min(ledger.lowestLoss(slot), loss));
-    ledger.setLearningTime(slot, learningTime(ledger.learningTime(slot), step, loss));
+    ledger.lowestLoss.set(slot, visits == 1 ? loss : Math.min(ledger.lowestLoss.get(slot), loss));
+    ledger.learningTime.set(slot, learningTime(ledger.learningTime.get(slot), step, loss));
     countDraw(ledger, slot);
   }
 
@@ -57,9 +56,9 @@ public record LossHistory(LossHistorySettings settings) {
     var levels = ledger.peers();
     int group = levels.group(ledger, slot);
     float standing = (float) new Peers(settings.learnedLoss()).visit(levels, group, loss);
-    ledger.setLastStanding(slot, standing);
-    ledger.setStanding(slot, smoothed(ledger.standing(slot), standing, STANDING_RATE, visits));
-    if (visits <= FIRST_VISITS) ledger.setFirstStanding(slot, ledger.standing(slot));
+    ledger.lastStanding.set(slot, standing);
+    ledger.standing.set(slot, smoothed(ledger.standing.get(slot), standing, STANDING_RATE, visits));
+    if (visits <= FIRST_VISITS) ledger.firstStanding.set(slot, ledger.standing.get(slot));
   }
 
   private static float smoothed(float mean, float value, double rate, int visits) {
@@ -74,10 +73,10 @@ public record LossHistory(LossHistorySettings settings) {
   }
 
   private static void countDraw(Ledger ledger, int slot) {
-    int cohort = ledger.cohort(slot);
+    var cohort = ledger.cohort(slot);
     ledger.countDraw(cohort);
-    if (cohort == Cohort.LATE.code()) {
-      ledger.setLateVisits(slot, Math.min(0xffff, ledger.lateVisits(slot) + 1));
+    if (cohort == Cohort.LATE) {
+      ledger.lateVisits.set(slot, Math.min(0xffff, ledger.lateVisits.get(slot) + 1));
     }
   }
 }

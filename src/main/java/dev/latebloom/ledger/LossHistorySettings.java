@@ -1,4 +1,4 @@
-package dev.latebloom.observe;
+package dev.latebloom.ledger;
 
 import dev.latebloom.config.Range;
 

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.latebloom.ledger;
+
+import org.jspecify.annotations.NullMarked;
