@@ -67,7 +67,7 @@ public final class Daemon {
    */
   public void run() throws IOException {
     try (var lock = settings.folder().lock();
-        var kafka = Kafka.connect(settings.kafka(), settings.broker())) {
+        var kafka = Kafka.forRun(settings)) {
       assert lock.isValid();
       status.connected(kafka.connection().bootstrapServers());
       listener.connected(kafka.connection());

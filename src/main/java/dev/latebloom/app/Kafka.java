@@ -1,9 +1,12 @@
 package dev.latebloom.app;
 
+import dev.latebloom.broker.BrokerException;
 import dev.latebloom.broker.BrokerSettings;
 import dev.latebloom.broker.Connection;
 import dev.latebloom.broker.EmbeddedBroker;
+import dev.latebloom.broker.ReplacedTopicException;
 import dev.latebloom.broker.Topics;
+import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -18,21 +21,56 @@ public final class Kafka implements AutoCloseable {
     this.own = own;
   }
 
-  /** Starts our own broker if the settings say so, and waits until the run's topic can be used. */
-  public static Kafka connect(KafkaSettings settings, BrokerSettings embedded) {
+  /**
+   * The brokers of a run that begins or goes on, and its topic.
+   *
+   * @throws ReplacedTopicException if it is not the topic that the run has read before
+   */
+  static Kafka forRun(Settings settings) throws IOException {
+    if (forgets(settings) && RunTopic.of(settings.folder()).isPresent()) {
+      throw new BrokerException(
+          "kafka.embedded.keep = false would delete the topic that the run in %s has read; set it to true, or start a new run.folder"
+              .formatted(settings.folder().root()));
+    }
+    var kafka = open(settings.kafka(), settings.broker());
+    try (var topics = Topics.at(kafka.connection)) {
+      RunTopic.claim(settings, topics);
+      return kafka;
+    } catch (IOException | RuntimeException e) {
+      kafka.close();
+      throw e;
+    }
+  }
+
+  /** The brokers of a run, from a process beside it; its topic is made where it is missing. */
+  public static Kafka beside(Settings settings) {
+    if (forgets(settings)) {
+      throw new BrokerException(
+          "kafka.embedded.keep = false: the run would delete these records when it starts; start it"
+              + " first, or set kafka.embedded.keep = true");
+    }
+    var kafka = open(settings.kafka(), settings.broker());
+    try (var topics = Topics.at(kafka.connection)) {
+      topics.ensure(settings.kafka().topic(), settings.kafka().partitions());
+      return kafka;
+    } catch (RuntimeException e) {
+      kafka.close();
+      throw e;
+    }
+  }
+
+  /** Whether the topics of our own broker end with the process. */
+  private static boolean forgets(Settings settings) {
+    return settings.kafka().embedded() && !settings.broker().keep();
+  }
+
+  private static Kafka open(KafkaSettings settings, BrokerSettings embedded) {
     var own =
         settings.embedded()
             ? Optional.of(EmbeddedBroker.start(embedded))
             : Optional.<EmbeddedBroker>empty();
     var servers = own.map(EmbeddedBroker::bootstrapServers).orElse(settings.bootstrapServers());
-    var kafka = new Kafka(new Connection(servers, settings.client(), settings.timeout()), own);
-    try (var topics = Topics.at(kafka.connection)) {
-      topics.ensure(settings.topic(), settings.partitions());
-    } catch (RuntimeException e) {
-      kafka.close();
-      throw e;
-    }
-    return kafka;
+    return new Kafka(new Connection(servers, settings.client(), settings.timeout()), own);
   }
 
   public Connection connection() {

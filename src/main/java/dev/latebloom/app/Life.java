@@ -1,5 +1,6 @@
 package dev.latebloom.app;
 
+import dev.latebloom.broker.TopicIdentity;
 import dev.latebloom.checkpoint.Checkpoints;
 import dev.latebloom.ledger.Ledger;
 import dev.latebloom.observe.RunRecord;
@@ -19,6 +20,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A life ends with a failure or with the run; the next one opens the same files again.
  *
+ * @param topic which the offsets in the store and the pool belong to
  * @param from the checkpoint it goes on from; empty for a run's first steps
  */
 record Life(
@@ -28,6 +30,7 @@ record Life(
     Reweighter.Holdings learned,
     Series series,
     Checkpoints checkpoints,
+    TopicIdentity topic,
     Optional<Checkpoints.Saved> from)
     implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Life.class);
@@ -52,7 +55,8 @@ record Life(
             ? Reweighter.Holdings.restore(
                 from.get().folder(), store, ledger, settings.simpleModel(), record)
             : Reweighter.Holdings.fresh(store, ledger, settings.simpleModel(), record);
-    return new Life(store, journal, pool, learned, series, checkpoints, from);
+    var topic = RunTopic.of(folder).orElse(TopicIdentity.NONE);
+    return new Life(store, journal, pool, learned, series, checkpoints, topic, from);
   }
 
   /** For each Kafka partition the next record to read: the manifest is the truth. */

@@ -44,6 +44,11 @@ public record RunFolder(Path root) {
     return root.resolve("augmented");
   }
 
+  /** Which topic the run reads. */
+  public Path topic() {
+    return root.resolve("topic.json");
+  }
+
   public Path broker() {
     return root.resolve("kafka");
   }

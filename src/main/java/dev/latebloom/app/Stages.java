@@ -70,7 +70,8 @@ record Stages(
 
   private Behavior<Pool.LapCompleted> checkpointer() {
     var origin =
-        new Checkpointer.Origin(settings.seed(), settings.train().threads(), Clock.systemUTC());
+        new Checkpointer.Origin(
+            life.topic(), settings.seed(), settings.train().threads(), Clock.systemUTC());
     return Checkpointer.create(life.checkpoints(), origin, life.store(), life.journal(), published);
   }
 

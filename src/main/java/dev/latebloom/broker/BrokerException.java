@@ -3,7 +3,7 @@ package dev.latebloom.broker;
 import org.jspecify.annotations.Nullable;
 
 /** A broker that cannot be started or reached. The message is one line and says what to do. */
-public final class BrokerException extends IllegalStateException {
+public sealed class BrokerException extends IllegalStateException permits ReplacedTopicException {
   private static final long serialVersionUID = 1;
 
   public BrokerException(String message) {

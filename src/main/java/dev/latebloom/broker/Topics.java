@@ -99,6 +99,45 @@ public final class Topics implements AutoCloseable {
     return known(topic, OffsetSpec.latest());
   }
 
+  /** Whether the brokers have the topic. */
+  public boolean exist(String topic) {
+    try {
+      ask(admin.describeTopics(List.of(topic)).allTopicNames().toCompletionStage());
+      return true;
+    } catch (UnknownTopicOrPartitionException e) {
+      return false;
+    } catch (KafkaException e) {
+      throw connection.explain(e);
+    }
+  }
+
+  /**
+   * Which topic of which cluster has this name now.
+   *
+   * @throws BrokerException also if there is none
+   */
+  public TopicIdentity identity(String topic) {
+    try {
+      return ask(identityLater(topic));
+    } catch (UnknownTopicOrPartitionException e) {
+      throw missing(topic, e);
+    } catch (KafkaException e) {
+      throw connection.explain(e);
+    }
+  }
+
+  /** As {@link #identity}, without waiting; fails with Kafka's own exceptions. */
+  public CompletionStage<TopicIdentity> identityLater(String topic) {
+    return admin
+        .describeCluster()
+        .clusterId()
+        .toCompletionStage()
+        .thenCombine(
+            admin.describeTopics(List.of(topic)).topicNameValues().get(topic).toCompletionStage(),
+            (cluster, found) ->
+                new TopicIdentity(String.valueOf(cluster), topic, String.valueOf(found.topicId())));
+  }
+
   /** As {@link #endOffsets}, without waiting; fails with Kafka's own exceptions. */
   public CompletionStage<Map<Integer, Long>> endOffsetsLater(String topic) {
     return offsets(topic, OffsetSpec.latest());
@@ -122,13 +161,17 @@ public final class Topics implements AutoCloseable {
     try {
       return ask(offsets(topic, spec));
     } catch (UnknownTopicOrPartitionException e) {
-      throw new BrokerException(
-          "there is no topic \"%s\" at %s: create it, or change kafka.topic"
-              .formatted(topic, connection.bootstrapServers()),
-          e);
+      throw missing(topic, e);
     } catch (KafkaException e) {
       throw connection.explain(e);
     }
+  }
+
+  private BrokerException missing(String topic, KafkaException cause) {
+    return new BrokerException(
+        "there is no topic \"%s\" at %s: create it, or change kafka.topic"
+            .formatted(topic, connection.bootstrapServers()),
+        cause);
   }
 
   private CompletionStage<Map<Integer, Long>> offsets(String topic, OffsetSpec spec) {

@@ -144,6 +144,7 @@ public final class Checkpoints {
         m.admitted(),
         m.oldest(),
         m.offsets(),
+        m.topic(),
         m.seed(),
         m.threads(),
         m.madeAt(),

@@ -1,7 +1,9 @@
 package dev.latebloom.checkpoint;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.latebloom.broker.TopicIdentity;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /**
@@ -12,6 +14,7 @@ import java.util.TreeMap;
  * @param admitted examples admitted by the draw of that step
  * @param oldest the oldest example that was held
  * @param offsets for each Kafka partition, the next record to read
+ * @param topic which these offsets belong to
  * @param seed of draws and initial weights
  * @param threads of the CPU kernels: other counts give other last bits
  * @param madeAt when, in ISO-8601
@@ -24,6 +27,7 @@ public record Manifest(
     long admitted,
     long oldest,
     Map<Integer, Long> offsets,
+    TopicIdentity topic,
     long seed,
     int threads,
     String madeAt,
@@ -42,6 +46,8 @@ public record Manifest(
 
   public Manifest {
     offsets = new TreeMap<>(offsets);
+    // Manifests of older versions have none.
+    topic = Objects.requireNonNullElse(topic, TopicIdentity.NONE);
     files = new TreeMap<>(files);
   }
 }

@@ -66,7 +66,7 @@ final class IngestCommand implements Callable<Integer> {
   private Publisher.Published publish(Settings settings, InputStream in) throws IOException {
     var running = runningBroker(settings);
     if (running.isPresent()) return publish(running.get(), settings, in);
-    try (var kafka = Kafka.connect(settings.kafka(), settings.broker())) {
+    try (var kafka = Kafka.beside(settings)) {
       return publish(kafka.connection(), settings, in);
     }
   }

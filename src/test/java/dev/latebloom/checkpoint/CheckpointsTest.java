@@ -2,6 +2,7 @@ package dev.latebloom.checkpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.latebloom.broker.TopicIdentity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -94,7 +95,16 @@ final class CheckpointsTest {
     Files.writeString(writing.resolve("part"), content);
     var manifest =
         new Manifest(
-            Manifest.FORMAT, step, 100, step * 10, Map.of(0, 20L, 3, 7L), 1, 2, "now", Map.of());
+            Manifest.FORMAT,
+            step,
+            100,
+            step * 10,
+            Map.of(0, 20L, 3, 7L),
+            TopicIdentity.NONE,
+            1,
+            2,
+            "now",
+            Map.of());
     return checkpoints.publish(writing, manifest).folder();
   }
 }
