@@ -17,6 +17,7 @@ import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * Says what went wrong in one line on standard error: {@code latebloom run: what; what to do}.
@@ -44,8 +45,15 @@ final class CliErrors implements IExecutionExceptionHandler, IParameterException
     var command = e.getCommandLine();
     if (Latebloom.wantsStackTrace(command)) e.printStackTrace(command.getErr());
     var name = command.getCommandSpec().qualifiedName();
-    say(command, oneLine(e.getMessage()) + "; see '" + name + " --help'");
+    var said = oneLine(said(e));
+    say(command, said + (said.endsWith("?") ? " See '" : "; see '") + name + " --help'");
     return ExitCode.USAGE;
+  }
+
+  private static String said(ParameterException e) {
+    return e instanceof UnmatchedArgumentException unmatched
+        ? Unmatched.describe(unmatched.getCommandLine(), unmatched.getUnmatched())
+        : String.valueOf(e.getMessage());
   }
 
   /** The message of a failure for a person, in one line. */

@@ -22,34 +22,54 @@ import picocli.CommandLine.Parameters;
     name = "compare",
     mixinStandardHelpOptions = true,
     description = {
-      "Train with every policy, optimizer, share of planted errors and seed that a file names,",
-      "and write a table with intervals and an HTML report. Goes on where it was interrupted."
+      "Compare policies and optimizers over several seeds, and write a table and an HTML report.",
+      "Trains once with every policy, optimizer, share of planted errors and seed that a file"
+          + " names. Results stay in a folder: what is there is not run again, so a comparison goes"
+          + " on where it was interrupted."
     })
 final class CompareCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "CONF",
-      description = "The comparison's settings, such as conf/compare/arithmetic.conf.")
+      description = "Settings of the comparison, such as conf/compare/arithmetic.conf.")
   private Path conf = Path.of("");
 
-  @Option(names = "--seeds", paramLabel = "LIST", description = "Such as 0-4 or 1,3,100-104.")
+  @Option(
+      names = "--seeds",
+      paramLabel = "LIST",
+      description = "Seeds to run, such as 0-4 or 1,3,100-104; each runs with every policy.")
   private Optional<String> seeds = Optional.empty();
 
-  @Option(names = "--policies", paramLabel = "NAMES", description = "Separated by commas.")
+  @Option(
+      names = "--policies",
+      paramLabel = "NAMES",
+      description = "Policies to compare, separated by commas, such as uniform,online-late.")
   private Optional<String> policies = Optional.empty();
 
-  @Option(names = "--optimizers", paramLabel = "NAMES", description = "Separated by commas.")
+  @Option(
+      names = "--optimizers",
+      paramLabel = "NAMES",
+      description = "Optimizers to compare, separated by commas, such as adamw,muon.")
   private Optional<String> optimizers = Optional.empty();
 
-  @Option(names = "--errors", paramLabel = "SHARES", description = "Such as 0,0.03,0.10.")
+  @Option(
+      names = "--errors",
+      paramLabel = "SHARES",
+      description = "Shares of records with a wrong response planted, such as 0,0.03,0.10.")
   private Optional<String> errors = Optional.empty();
 
-  @Option(names = "--baseline", paramLabel = "POLICY", description = "Differences are to it.")
+  @Option(
+      names = "--baseline",
+      paramLabel = "POLICY",
+      description = "The policy that differences are taken to.")
   private Optional<String> baseline = Optional.empty();
 
-  @Option(names = "--mix", paramLabel = "MIX", description = "balanced or long-tailed.")
+  @Option(
+      names = "--mix",
+      paramLabel = "MIX",
+      description = "How common the sources are, balanced or long-tailed.")
   private Optional<String> mix = Optional.empty();
 
-  @Option(names = "--processes", paramLabel = "N", description = "Runs at once; 0: one a core.")
+  @Option(names = "--processes", paramLabel = "N", description = "Runs at once; 0 for one a core.")
   private Optional<Integer> processes = Optional.empty();
 
   @Option(
@@ -60,22 +80,24 @@ final class CompareCommand implements Callable<Integer> {
 
   @Option(
       names = "--quick",
-      description = "Two seeds, one share of errors and 300 steps: minutes, and no evidence.")
+      description =
+          "At most 300 steps, six evaluations, two seeds and one share of errors, where -s does not"
+              + " say otherwise: minutes, and no evidence.")
   private boolean quick;
 
-  @Option(names = "--report-only", description = "Run nothing; report what is there.")
+  @Option(names = "--report-only", description = "Run nothing; report the results that are there.")
   private boolean reportOnly;
 
   @Option(
       names = {"-o", "--output"},
       paramLabel = "FOLDER",
-      description = "Results and report (default: data/compare/ and the file's name).")
+      description = "Folder of results and report (default: data/compare/ and the file's name).")
   private Optional<Path> output = Optional.empty();
 
   @Option(names = "--json", description = "Print the comparison as JSON.")
   private boolean json;
 
-  @Option(names = "--quiet", description = "No progress.")
+  @Option(names = "--quiet", description = "Show no progress.")
   private boolean quiet;
 
   @Override

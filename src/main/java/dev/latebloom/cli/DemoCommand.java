@@ -29,15 +29,21 @@ import picocli.CommandLine.Option;
     name = "demo",
     mixinStandardHelpOptions = true,
     description = {
-      "Generate arithmetic from easy to hard, 3%% of it wrong, stream it through a Kafka broker",
-      "into a small model, show it more of what it learns last, and report what happened."
+      "Train a small model on arithmetic, which takes some minutes, and report what it learned"
+          + " last.",
+      "The problems go from easy to hard, 3%% of them are wrong, and they come through a Kafka"
+          + " broker that the demo starts itself."
     })
 final class DemoCommand implements Callable<Integer> {
   private static final int EXAMPLES = 8_000;
   private static final int HELD_OUT = 100;
   private static final double ERRORS = 0.03;
 
-  @Option(names = "--quick", description = "300 steps instead of 3,000: what CI runs.")
+  @Option(
+      names = "--quick",
+      description =
+          "Take 300 steps instead of 3,000, where -s run.steps does not say otherwise: enough to"
+              + " see it work.")
   private boolean quick;
 
   @Option(
@@ -48,7 +54,7 @@ final class DemoCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print the report as JSON.")
   private boolean json;
 
-  @Option(names = "--quiet", description = "No progress.")
+  @Option(names = "--quiet", description = "Show no progress.")
   private boolean quiet;
 
   @Option(

@@ -22,7 +22,10 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "generate",
     mixinStandardHelpOptions = true,
-    description = "Write a corpus made by rule, one JSON object a line.")
+    description = {
+      "Write a corpus made by rule, one JSON object a line, for ingest or for other tools.",
+      "Some responses can be made wrong on purpose; --truth says which."
+    })
 final class GenerateCommand implements Callable<Integer> {
   /** The corpora that are made by rule. */
   private static final class Made implements Iterable<String> {
@@ -38,7 +41,7 @@ final class GenerateCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "CORPUS",
       completionCandidates = Made.class,
-      description = "One of: ${COMPLETION-CANDIDATES}.")
+      description = "Which corpus: ${COMPLETION-CANDIDATES}.")
   private CorpusKind corpus = CorpusKind.ARITHMETIC;
 
   @Option(
@@ -59,19 +62,25 @@ final class GenerateCommand implements Callable<Integer> {
       description = "Tests of each kind kept out of the records (default: ${DEFAULT-VALUE}).")
   private int heldOut;
 
-  @Option(names = "--seed", defaultValue = "1", description = "Default: ${DEFAULT-VALUE}.")
+  @Option(
+      names = "--seed",
+      defaultValue = "1",
+      description =
+          "Decides everything random; the same seed makes the same bytes (default:"
+              + " ${DEFAULT-VALUE}).")
   private long seed;
 
   @Option(
       names = "--mix",
       defaultValue = "BALANCED",
-      description = "How common the sources are: ${COMPLETION-CANDIDATES}.")
+      description = "How common the sources are, balanced or long-tailed (default: balanced).")
   private Mix mix = Mix.BALANCED;
 
   @Option(
       names = "--cue",
       defaultValue = "0.9",
-      description = "Of dominoes: how often the cue agrees (default: ${DEFAULT-VALUE}).")
+      description =
+          "Of dominoes: how often the cue agrees with the right label (default: ${DEFAULT-VALUE}).")
   private double cue = CorpusSettings.CUE_RATE;
 
   @Option(
@@ -86,7 +95,7 @@ final class GenerateCommand implements Callable<Integer> {
   @Option(
       names = {"-o", "--output"},
       paramLabel = "FILE",
-      description = "Default: standard output.")
+      description = "Where to write (default: standard output).")
   private Optional<Path> output = Optional.empty();
 
   @Option(
@@ -94,6 +103,9 @@ final class GenerateCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description = "Also write of each record its source, difficulty, and whether it is wrong.")
   private Optional<Path> truth = Optional.empty();
+
+  @Option(names = "--force", description = "Replace files that exist already.")
+  private boolean force;
 
   @Override
   public Integer call() throws IOException {
@@ -105,6 +117,7 @@ final class GenerateCommand implements Callable<Integer> {
         corpus.make(
             new CorpusSettings(
                 examples, heldOut, errors, seed, mix, cue, sources, Optional.empty()));
+    if (truth.isPresent()) OutputFile.prepared(truth.get(), force);
     try (var out = open()) {
       for (Iterator<String> each = made.records().iterator(); each.hasNext(); ) {
         out.write(each.next());
@@ -125,7 +138,7 @@ final class GenerateCommand implements Callable<Integer> {
 
   private BufferedWriter open() throws IOException {
     return output.isPresent()
-        ? Files.newBufferedWriter(output.get())
+        ? Files.newBufferedWriter(OutputFile.prepared(output.get(), force))
         : new BufferedWriter(new OutputStreamWriter(System.out, StandardCharsets.UTF_8));
   }
 }

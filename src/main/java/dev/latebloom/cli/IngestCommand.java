@@ -37,7 +37,7 @@ final class IngestCommand implements Callable<Integer> {
 
   @Mixin private SettingsOptions options = new SettingsOptions();
 
-  @Option(names = "--quiet", description = "No progress.")
+  @Option(names = "--quiet", description = "Show no progress.")
   private boolean quiet;
 
   @Option(names = "--json", description = "Print what was done as JSON.")

@@ -24,46 +24,52 @@ import picocli.CommandLine.Option;
     })
 final class LabIclCommand implements Callable<Integer> {
   private static final int QUICK_SEEDS = 20;
+  private static final String PICTURE = "icl.svg";
+  private static final String REPORT = "icl.json";
+  private static final List<String> FILES = List.of(PICTURE, REPORT);
 
   @Option(
       names = "--eigenvalues",
       split = ",",
       paramLabel = "L",
       defaultValue = "0.4,0.3,0.2,0.1",
-      description = "Of the points' covariance (default: ${DEFAULT-VALUE}).")
+      description = "Eigenvalues of the points' covariance (default: ${DEFAULT-VALUE}).")
   private List<Double> eigenvalues = List.of();
 
   @Option(
       names = "--points",
       defaultValue = "31",
-      description = "Shown in a sequence (default: ${DEFAULT-VALUE}).")
+      description = "Points shown in a sequence (default: ${DEFAULT-VALUE}).")
   private int points;
 
   @Option(
       names = "--heads",
       defaultValue = "8",
-      description = "Of attention (default: ${DEFAULT-VALUE}).")
+      description = "Heads of attention (default: ${DEFAULT-VALUE}).")
   private int heads;
 
   @Option(
       names = "--seeds",
       paramLabel = "N",
-      description = "Models a setting (default: 100). Reference ratios need 100.")
+      description =
+          "Models trained for each setting (default: 100, which the reference ratios need).")
   private Optional<Integer> seeds = Optional.empty();
 
-  @Option(names = "--quick", description = "20 seeds unless --seeds says otherwise.")
+  @Option(
+      names = "--quick",
+      description = "Train 20 models for each setting unless --seeds says otherwise.")
   private boolean quick;
 
   @Option(
       names = "--steps",
       defaultValue = "8000",
-      description = "Of each setting (default: ${DEFAULT-VALUE}).")
+      description = "Steps of training for each setting (default: ${DEFAULT-VALUE}).")
   private int steps;
 
   @Option(
       names = "--learning-rate",
       defaultValue = "0.02",
-      description = "Of all steps (default: ${DEFAULT-VALUE}).")
+      description = "Learning rate, the same at every step (default: ${DEFAULT-VALUE}).")
   private double learningRate;
 
   @Option(
@@ -75,7 +81,9 @@ final class LabIclCommand implements Callable<Integer> {
   @Option(
       names = "--plateau-init",
       defaultValue = "0.01",
-      description = "The same for the loss's plateaus (default: ${DEFAULT-VALUE}).")
+      description =
+          "Scale of the first weights where the plateaus of the loss are measured (default:"
+              + " ${DEFAULT-VALUE}).")
   private double plateauInit;
 
   @Option(
@@ -83,7 +91,7 @@ final class LabIclCommand implements Callable<Integer> {
       split = ",",
       paramLabel = "R",
       defaultValue = "0.005,0.01,0.02",
-      description = "SAM's radii (default: ${DEFAULT-VALUE}).")
+      description = "Radii of sharpness-aware minimisation (default: ${DEFAULT-VALUE}).")
   private List<Double> rhos = List.of();
 
   @Option(
@@ -97,17 +105,23 @@ final class LabIclCommand implements Callable<Integer> {
   @Option(
       names = {"-o", "--output"},
       paramLabel = "FOLDER",
-      description = "Write icl.svg and icl.json there.")
+      description = "Also write icl.svg and icl.json into this folder.")
   private Optional<Path> output = Optional.empty();
 
   @Option(names = "--json", description = "Print the report as JSON.")
   private boolean json;
 
-  @Option(names = "--quiet", description = "No progress.")
+  @Option(names = "--quiet", description = "Show no progress.")
   private boolean quiet;
+
+  @Option(names = "--force", description = "Replace files that exist already.")
+  private boolean force;
 
   @Override
   public Integer call() throws IOException {
+    if (output.isPresent()) {
+      for (var name : FILES) OutputFile.prepared(output.get().resolve(name), force);
+    }
     var settings =
         new InContextSettings(
             eigenvalues,
@@ -126,8 +140,8 @@ final class LabIclCommand implements Callable<Integer> {
     System.out.print(json ? asJson + "\n" : InContextText.of(report));
     if (output.isPresent()) {
       var folder = Files.createDirectories(output.get());
-      Files.writeString(folder.resolve("icl.svg"), new InContextPicture(outcome).svg());
-      Files.writeString(folder.resolve("icl.json"), asJson + "\n");
+      Files.writeString(folder.resolve(PICTURE), new InContextPicture(outcome).svg());
+      Files.writeString(folder.resolve(REPORT), asJson + "\n");
     }
     if (report.isGood()) return ExitCode.OK;
     throw new IllegalStateException("a number was missed; see the lines that say MISS");

@@ -35,7 +35,8 @@ import picocli.CommandLine.Spec;
       LabCommand.class,
       CompareCommand.class,
       CompareRunCommand.class,
-      WeightsCommand.class
+      WeightsCommand.class,
+      CommandLine.HelpCommand.class
     })
 public final class Latebloom implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -53,6 +54,7 @@ public final class Latebloom implements Runnable {
     return new CommandLine(new Latebloom())
         .setExecutionExceptionHandler(errors)
         .setParameterExceptionHandler(errors)
+        .setExecutionStrategy(new Unmatched.Strategy())
         .setCaseInsensitiveEnumValuesAllowed(true);
   }
 
@@ -64,7 +66,7 @@ public final class Latebloom implements Runnable {
   /** Only reached without a subcommand. */
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "no command given");
+    throw new ParameterException(spec.commandLine(), "give a command, such as demo");
   }
 
   static final class VersionText implements IVersionProvider {

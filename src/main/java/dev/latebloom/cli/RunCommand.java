@@ -22,7 +22,7 @@ final class RunCommand implements Callable<Integer> {
 
   @Mixin private SettingsOptions options = new SettingsOptions();
 
-  @Option(names = "--quiet", description = "No progress.")
+  @Option(names = "--quiet", description = "Show no progress.")
   private boolean quiet;
 
   @Override

@@ -13,8 +13,9 @@ import picocli.CommandLine.Parameters;
     name = "weights",
     mixinStandardHelpOptions = true,
     description = {
-      "Write the weights that a run has given to its examples, for another run on the same topic:",
-      "reweight.policy = from-file. The run must not be running."
+      "Write the weights that a run has given to its examples.",
+      "Another run on the same topic takes them by reweight.policy = from-file. The run itself must"
+          + " have ended."
     })
 final class WeightsCommand implements Callable<Integer> {
   @Parameters(paramLabel = "CONF", description = "The settings of the run that has the weights.")
@@ -27,11 +28,16 @@ final class WeightsCommand implements Callable<Integer> {
       description = "Where to: a line for each example that is not shown just once a round.")
   private Path output = Path.of("");
 
+  @Option(names = "--force", description = "Replace files that exist already.")
+  private boolean force;
+
   @Mixin private SettingsOptions options = new SettingsOptions();
 
   @Override
   public Integer call() throws IOException {
+    OutputFile.prepared(output, force);
     new FinishedRun(options.open(conf)).writeWeights(output);
+    System.out.println("Weights: " + output);
     return ExitCode.OK;
   }
 }

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 final class CommandsTest {
   @TempDir Path folder;
@@ -45,6 +46,16 @@ final class CommandsTest {
   }
 
   @Test
+  void theListOfCommandsHasWholeSentences() {
+    for (var command : Latebloom.commandLine().getSubcommands().values()) {
+      // The one of help is picocli's own.
+      if (command.getCommand() instanceof CommandLine.HelpCommand) continue;
+      var first = command.getCommandSpec().usageMessage().description()[0];
+      assertThat(first).as(command.getCommandName()).matches("[A-Z].*[.]");
+    }
+  }
+
+  @Test
   void generatesTheSameCorpusForTheSameSeed() throws IOException {
     var one = folder.resolve("one.jsonl");
     var two = folder.resolve("two.jsonl");
@@ -53,6 +64,20 @@ final class CommandsTest {
     assertThat(generate(two)).isZero();
     assertThat(Files.readAllLines(one)).hasSize(50).isEqualTo(Files.readAllLines(two));
     assertThat(truth).exists();
+  }
+
+  @Test
+  void aFileThatIsThereIsNotReplacedUnlessForced() throws IOException {
+    var mine = Files.writeString(folder.resolve("mine"), "years of work");
+    assertThat(generate(mine)).isEqualTo(1);
+    assertThat(err.toString()).contains("mine exists already", "--force").hasLineCount(1);
+    assertThat(generate(folder.resolve("new/one.jsonl"), "--truth", mine + "")).isEqualTo(1);
+    var lab = Files.createDirectory(folder.resolve("lab"));
+    Files.writeString(lab.resolve("icl.json"), "{}");
+    assertThat(execute("lab", "icl", "--quick", "-o", lab.toString())).isEqualTo(1);
+    assertThat(mine).hasContent("years of work");
+    assertThat(generate(mine, "--force")).isZero();
+    assertThat(Files.readAllLines(mine)).hasSize(50);
   }
 
   @ParameterizedTest

@@ -18,6 +18,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -50,8 +52,23 @@ final class LatebloomTest {
     assertThat(run("status", "--jason")).isEqualTo(ExitCode.USAGE);
     assertThat(err.toString())
         .isEqualToNormalizingNewlines(
-            "latebloom status: Unknown option: '--jason'; see 'latebloom status --help'\n");
+            "latebloom status: there is no option --jason; did you mean --json?"
+                + " See 'latebloom status --help'\n");
     assertThat(run()).isEqualTo(ExitCode.USAGE);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "rnu,                there is no command rnu; did you mean run?",
+    "rnu --help,         there is no command rnu; did you mean run?",
+    "lab icc -h,         there is no command icc; did you mean icl?",
+    "compare --quik x,   there is no option --quik; did you mean --quick?",
+    "run a.conf b.conf,  the argument 'b.conf' is one too many"
+  })
+  void aTypoGetsASuggestionAlsoWithHelpBehindIt(String typed, String said) {
+    assertThat(run(typed.split(" "))).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains(said).hasLineCount(1);
+    assertThat(out.toString()).isEmpty();
   }
 
   @Test
