@@ -1,6 +1,7 @@
 package dev.latebloom;
 
 import dev.latebloom.cli.Latebloom;
+import java.nio.charset.Charset;
 import java.util.Locale;
 
 /**
@@ -14,6 +15,6 @@ public final class Main {
 
   public static void main(String[] args) {
     Locale.setDefault(Locale.ROOT);
-    System.exit(Latebloom.commandLine().execute(args));
+    System.exit(Latebloom.execute(Charset.forName(System.getProperty("sun.jnu.encoding")), args));
   }
 }

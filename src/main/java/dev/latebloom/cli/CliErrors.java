@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.util.concurrent.CompletionException;
@@ -68,12 +69,19 @@ final class CliErrors implements IExecutionExceptionHandler, IParameterException
       case KafkaException _ -> "Kafka: " + message;
       case OutOfMemoryError _ ->
           "out of Java heap (" + message + "); give more with LATEBLOOM_JAVA_OPTS=-Xmx4g";
+      case InvalidPathException path -> notAPath(path.getInput());
       case IOException _ -> spoken(e, message);
       case IllegalArgumentException _ -> spoken(e, message);
       case IllegalStateException _ -> spoken(e, message);
       case TimeoutException _ -> spoken(e, message);
       default -> unexpected(e, message);
     };
+  }
+
+  /** A zero byte, or what the locale has no bytes for. */
+  private static String notAPath(String text) {
+    return "\"%s\" cannot be a path in %s; give another, or set LC_ALL=C.UTF-8"
+        .formatted(text, System.getProperty("sun.jnu.encoding"));
   }
 
   private static String spoken(Throwable e, String message) {

@@ -1,6 +1,7 @@
 package dev.latebloom.cli;
 
 import dev.latebloom.serve.Version;
+import java.nio.charset.Charset;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -47,6 +48,19 @@ public final class Latebloom implements Runnable {
       scope = ScopeType.INHERIT,
       description = "Show the trace of a failure.")
   private boolean stackTrace;
+
+  /**
+   * Runs a command line and returns the exit code.
+   *
+   * @param encoding by which the JVM has decoded the arguments
+   */
+  public static int execute(Charset encoding, String... arguments) {
+    var command = commandLine();
+    var damage = Arguments.damage(encoding, arguments);
+    if (damage.isEmpty()) return command.execute(arguments);
+    command.getErr().println("latebloom: " + damage.get());
+    return ExitCode.USAGE;
+  }
 
   /** The commands, ready to be run; {@code execute} returns the exit code. */
   public static CommandLine commandLine() {

@@ -13,8 +13,8 @@ import dev.latebloom.train.model.Sampling;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -139,7 +139,9 @@ final class SampleCommand implements Callable<Integer> {
 
   private void print(String prompt, String response) throws IOException {
     if (json) {
-      var line = Map.of("prompt", prompt, "response", response);
+      var line = new LinkedHashMap<String, String>();
+      line.put("prompt", prompt);
+      line.put("response", response);
       System.out.println(new ObjectMapper().writeValueAsString(line));
     } else {
       System.out.println(Stream.of(prompt, response).reduce("", String::concat));
