@@ -32,6 +32,10 @@ final class ArchitectureTest {
           "app",
           "cli");
 
+  /** Within {@code train.model}; "" is the package itself. */
+  private static final List<String> MODEL_ROOMS =
+      List.of("layers", "families", "", "folder", "generate");
+
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -44,13 +48,32 @@ final class ArchitectureTest {
         .toList();
   }
 
+  @TestFactory
+  List<DynamicTest> roomsOfModelsPointUpstream() {
+    var packages =
+        MODEL_ROOMS.stream()
+            .map(room -> "dev.latebloom.train.model" + (room.isEmpty() ? "" : "." + room))
+            .toList();
+    return packages.stream()
+        .map(one -> DynamicTest.dynamicTest(one, () -> check(one, behind(packages, one))))
+        .toList();
+  }
+
   private static void check(String stage) {
-    var below = STAGES.subList(STAGES.indexOf(stage) + 1, STAGES.size());
+    var below = behind(STAGES, stage).stream().map(s -> "dev.latebloom." + s + "..").toList();
+    check("dev.latebloom." + stage + "..", below);
+  }
+
+  private static <T> List<T> behind(List<T> all, T one) {
+    return all.subList(all.indexOf(one) + 1, all.size());
+  }
+
+  private static void check(String of, List<String> below) {
     if (below.isEmpty()) return;
-    var forbidden = below.stream().map(s -> "dev.latebloom." + s + "..").toArray(String[]::new);
+    var forbidden = below.toArray(String[]::new);
     noClasses()
         .that()
-        .resideInAPackage("dev.latebloom." + stage + "..")
+        .resideInAPackage(of)
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(forbidden)

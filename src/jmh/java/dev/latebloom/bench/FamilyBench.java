@@ -5,7 +5,7 @@ import dev.latebloom.sample.MicroBatch;
 import dev.latebloom.train.TrainingStep;
 import dev.latebloom.train.engine.Torch;
 import dev.latebloom.train.model.Compute;
-import dev.latebloom.train.model.ModelFolder;
+import dev.latebloom.train.model.folder.ModelFolder;
 import dev.latebloom.train.optim.OptimizerSettings;
 import dev.latebloom.train.optim.Schedule;
 import java.io.IOException;

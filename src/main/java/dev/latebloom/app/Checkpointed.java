@@ -2,8 +2,8 @@ package dev.latebloom.app;
 
 import dev.latebloom.checkpoint.Checkpoints;
 import dev.latebloom.checkpoint.Manifest;
-import dev.latebloom.train.model.AdapterFolder;
-import dev.latebloom.train.model.ModelFolder;
+import dev.latebloom.train.model.folder.AdapterFolder;
+import dev.latebloom.train.model.folder.ModelFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -8,7 +8,7 @@ import dev.latebloom.corpus.Problem;
 import dev.latebloom.ingest.Example;
 import dev.latebloom.train.engine.Torch;
 import dev.latebloom.train.model.Model;
-import dev.latebloom.train.model.ModelFolder;
+import dev.latebloom.train.model.folder.ModelFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -6,7 +6,7 @@ import dev.latebloom.compare.LedgerFindings;
 import dev.latebloom.compare.Results;
 import dev.latebloom.compare.RunResult;
 import dev.latebloom.train.engine.Torch;
-import dev.latebloom.train.model.ModelFolder;
+import dev.latebloom.train.model.folder.ModelFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,9 +1,9 @@
 package dev.latebloom.app;
 
 import dev.latebloom.train.engine.Torch;
-import dev.latebloom.train.model.AdaptedModel;
-import dev.latebloom.train.model.AdapterFolder;
-import dev.latebloom.train.model.ModelFolder;
+import dev.latebloom.train.model.folder.AdaptedModel;
+import dev.latebloom.train.model.folder.AdapterFolder;
+import dev.latebloom.train.model.folder.ModelFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,7 +4,7 @@ import com.typesafe.config.Config;
 import dev.latebloom.config.Section;
 import dev.latebloom.train.engine.FloatType;
 import dev.latebloom.train.model.Lora;
-import dev.latebloom.train.model.ModelSource;
+import dev.latebloom.train.model.folder.ModelSource;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

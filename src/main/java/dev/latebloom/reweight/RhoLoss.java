@@ -7,7 +7,7 @@ import dev.latebloom.train.MemorySettings;
 import dev.latebloom.train.Scorer;
 import dev.latebloom.train.engine.Torch;
 import dev.latebloom.train.model.Compute;
-import dev.latebloom.train.model.ModelFolder;
+import dev.latebloom.train.model.folder.ModelFolder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Comparator;

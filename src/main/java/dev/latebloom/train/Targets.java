@@ -1,7 +1,7 @@
 package dev.latebloom.train;
 
 import dev.latebloom.sample.MicroBatch;
-import dev.latebloom.train.model.Architecture;
+import dev.latebloom.train.model.families.Architecture;
 import java.util.Arrays;
 
 /**

@@ -3,7 +3,7 @@ package dev.latebloom.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.latebloom.train.model.Weight;
+import dev.latebloom.train.model.layers.Weight;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Predicate;

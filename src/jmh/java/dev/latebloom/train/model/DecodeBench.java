@@ -2,6 +2,9 @@ package dev.latebloom.train.model;
 
 import ai.djl.ndarray.types.Shape;
 import dev.latebloom.train.engine.Torch;
+import dev.latebloom.train.model.families.MambaSettings;
+import dev.latebloom.train.model.families.ModelSettings;
+import dev.latebloom.train.model.families.NewModel;
 import java.util.Arrays;
 import java.util.Locale;
 

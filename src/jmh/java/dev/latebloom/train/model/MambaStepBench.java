@@ -4,6 +4,8 @@ import dev.latebloom.sample.Batch;
 import dev.latebloom.sample.MicroBatch;
 import dev.latebloom.train.TrainingStep;
 import dev.latebloom.train.engine.Torch;
+import dev.latebloom.train.model.families.MambaSettings;
+import dev.latebloom.train.model.folder.ModelFolder;
 import dev.latebloom.train.optim.OptimizerSettings;
 import dev.latebloom.train.optim.Schedule;
 import java.io.IOException;

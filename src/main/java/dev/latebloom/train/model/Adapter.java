@@ -1,5 +1,8 @@
 package dev.latebloom.train.model;
 
+import dev.latebloom.train.model.families.InitialLlama;
+import dev.latebloom.train.model.layers.Weight;
+
 /**
  * The two matrices beside a frozen one, under the names that PEFT's files have for them.
  *
@@ -7,7 +10,7 @@ package dev.latebloom.train.model;
  * @param a (rank, inputs)
  * @param b (outputs, rank)
  */
-record Adapter(Weight matrix, Weight a, Weight b) {
+public record Adapter(Weight matrix, Weight a, Weight b) {
   private static final String PREFIX = "base_model.model.";
   private static final String A = ".lora_A.weight";
   private static final String B = ".lora_B.weight";
@@ -21,7 +24,7 @@ record Adapter(Weight matrix, Weight a, Weight b) {
   }
 
   /** The module whose A {@code name} is; empty for any other name. */
-  static String moduleOf(String name) {
+  public static String moduleOf(String name) {
     boolean isA = name.startsWith(PREFIX) && name.endsWith(A);
     return isA ? name.substring(PREFIX.length(), name.length() - A.length()) : "";
   }
@@ -31,7 +34,7 @@ record Adapter(Weight matrix, Weight a, Weight b) {
    * that PEFT and torch's linear layers have, and B zero, so that nothing is added. A function of
    * the seed and the name.
    */
-  float[] initial(Weight weight, long seed) {
+  public float[] initial(Weight weight, long seed) {
     var values = new float[Math.toIntExact(weight.shape().size())];
     if (weight.equals(b)) return values;
     var random = InitialLlama.random(seed, weight);

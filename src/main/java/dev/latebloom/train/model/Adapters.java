@@ -5,6 +5,9 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.latebloom.train.engine.Torch;
+import dev.latebloom.train.model.families.Architecture;
+import dev.latebloom.train.model.layers.Block;
+import dev.latebloom.train.model.layers.Weight;
 import java.io.IOException;
 import java.nio.LongBuffer;
 import java.util.ArrayList;
@@ -14,7 +17,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 
 /** The adapters of one model: their arrays, and the seeds of what dropout hides. */
-final class Adapters {
+public final class Adapters {
   /** A generator takes the lower half of a seed. */
   private static final int LARGEST_SEED = Integer.MAX_VALUE;
 
@@ -39,11 +42,11 @@ final class Adapters {
    * @param path of its folder, as the settings or the adapters' file have it
    * @param checksum of its weights
    */
-  record Base(String path, String checksum) {}
+  public record Base(String path, String checksum) {}
 
   /** First or saved values of A and B. */
   @FunctionalInterface
-  interface Values {
+  public interface Values {
     NDArray read(NDManager memory, Adapter adapter, Weight weight) throws IOException;
   }
 
@@ -51,7 +54,7 @@ final class Adapters {
    * @param memory of the model
    * @param seed of what dropout hides
    */
-  Adapters(
+  public Adapters(
       Torch torch,
       NDManager memory,
       Architecture architecture,
@@ -75,7 +78,7 @@ final class Adapters {
   }
 
   /** The adapters that a model gets, in its order. */
-  static List<Adapter> of(Architecture architecture, Lora lora) {
+  public static List<Adapter> of(Architecture architecture, Lora lora) {
     return LoraTargets.in(architecture, lora.targets()).stream()
         .map(matrix -> Adapter.of(matrix, lora.rank(), architecture.inputsFirst()))
         .toList();
@@ -87,20 +90,20 @@ final class Adapters {
     byWeight.put(weight, array);
   }
 
-  Lora lora() {
+  public Lora lora() {
     return lora;
   }
 
-  Base base() {
+  public Base base() {
     return base;
   }
 
   /** A and B of each adapted matrix, in the order of {@link #weights}. */
-  List<Weight> layout() {
+  public List<Weight> layout() {
     return List.copyOf(layout);
   }
 
-  NDList weights() {
+  public NDList weights() {
     return weights;
   }
 

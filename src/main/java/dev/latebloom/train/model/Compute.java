@@ -29,7 +29,7 @@ public enum Compute {
   }
 
   /** Torch's number for the type. */
-  int code() {
+  public int code() {
     return code;
   }
 }

@@ -30,7 +30,7 @@ public record Lora(int rank, double alpha, double dropout, List<String> targets,
   }
 
   /** What B A is multiplied by. */
-  double scale() {
+  public double scale() {
     return alpha / rank;
   }
 }

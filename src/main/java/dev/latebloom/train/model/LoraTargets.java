@@ -1,5 +1,7 @@
 package dev.latebloom.train.model;
 
+import dev.latebloom.train.model.families.Architecture;
+import dev.latebloom.train.model.layers.Weight;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
@@ -58,7 +60,7 @@ public final class LoraTargets {
   }
 
   /** The shortest names of modules, sorted. */
-  static List<String> lastParts(List<Weight> weights) {
+  public static List<String> lastParts(List<Weight> weights) {
     return weights.stream()
         .map(Weight::module)
         .map(module -> module.substring(module.lastIndexOf('.') + 1))

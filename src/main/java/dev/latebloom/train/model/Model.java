@@ -9,6 +9,15 @@ import dev.latebloom.train.engine.KernelArchive;
 import dev.latebloom.train.engine.Kernels;
 import dev.latebloom.train.engine.Recorded;
 import dev.latebloom.train.engine.Torch;
+import dev.latebloom.train.model.families.Architecture;
+import dev.latebloom.train.model.families.NewModel;
+import dev.latebloom.train.model.layers.Block;
+import dev.latebloom.train.model.layers.KernelLayer;
+import dev.latebloom.train.model.layers.Layer;
+import dev.latebloom.train.model.layers.ModelConfig;
+import dev.latebloom.train.model.layers.Rotary;
+import dev.latebloom.train.model.layers.ScanLayer;
+import dev.latebloom.train.model.layers.Weight;
 import dev.latebloom.train.scan.ChunkedScan;
 import dev.latebloom.train.scan.HostScan;
 import dev.latebloom.train.scan.ScanGraph;
@@ -148,7 +157,7 @@ public final class Model implements AutoCloseable {
   }
 
   /** Where the values of a weight are. */
-  interface Source {
+  public interface Source {
     NDArray read(NDManager memory, Weight weight) throws IOException;
 
     /** What they are stored as. */
@@ -157,7 +166,7 @@ public final class Model implements AutoCloseable {
 
   /** Makes the adapters of a model in its memory. */
   @FunctionalInterface
-  interface Adapting {
+  public interface Adapting {
     Adapters adapters(NDManager memory) throws IOException;
   }
 
@@ -168,7 +177,7 @@ public final class Model implements AutoCloseable {
    * @param scansInJava whether Java computes selective scans, which it can on the CPU only; else
    *     kernels do, in chunks
    */
-  static Model read(
+  public static Model read(
       Torch torch,
       ModelConfig config,
       Compute compute,
@@ -201,12 +210,12 @@ public final class Model implements AutoCloseable {
   }
 
   /** The configuration that it is saved with. */
-  ModelConfig config() {
+  public ModelConfig config() {
     return config;
   }
 
   /** The tokens that end a text, as far as the configuration names them. */
-  Set<Integer> ends() {
+  public Set<Integer> ends() {
     return config.tokens("eos_token_id");
   }
 
@@ -226,7 +235,7 @@ public final class Model implements AutoCloseable {
   }
 
   /** What is trained beside the weights; empty where these are. */
-  Optional<Adapters> adapters() {
+  public Optional<Adapters> adapters() {
     return adapters;
   }
 
@@ -246,7 +255,7 @@ public final class Model implements AutoCloseable {
   }
 
   /** What each weight was stored as where it was read; float32 of a new model. */
-  List<FloatType> types() {
+  public List<FloatType> types() {
     return types;
   }
 
@@ -308,12 +317,12 @@ public final class Model implements AutoCloseable {
   }
 
   /** Scores (n, V) at chosen positions of a residual stream. */
-  NDArray logitsOf(NDArray stream, NDArray at) {
+  public NDArray logitsOf(NDArray stream, NDArray at) {
     return kernels.run("logits", new NDList(stream, at), norm, head).head();
   }
 
   /** As {@link #logitsOf}, but only the most likely token of each position: (n) int64. */
-  NDArray likeliestOf(NDArray stream, NDArray at) {
+  public NDArray likeliestOf(NDArray stream, NDArray at) {
     return kernels.run("likeliest", new NDList(stream, at), norm, head).head();
   }
 
@@ -348,7 +357,7 @@ public final class Model implements AutoCloseable {
    *
    * @param length of the longest row in the end
    */
-  Past past(int rows, int length) {
+  public Past past(int rows, int length) {
     return new Past(torch, kernels, torch.scope(), layers.size(), architecture.past(rows, length));
   }
 
@@ -361,7 +370,7 @@ public final class Model implements AutoCloseable {
    * @return the residual stream (B, t, D) behind the last block, for {@link #likeliestOf} and
    *     {@link #logitsOf}
    */
-  NDArray read(NDArray tokens, NDArray places, NDArray live, Past past) {
+  public NDArray read(NDArray tokens, NDArray places, NDArray live, Past past) {
     var x = kernels.run("embed", new NDList(tokens, places), embedding).head();
     var view = kernels.run("view", new NDList(places, live)).head();
     for (int i = 0; i < layers.size(); i++) {
@@ -377,7 +386,7 @@ public final class Model implements AutoCloseable {
     memory.close();
   }
 
-  Torch torch() {
+  public Torch torch() {
     return torch;
   }
 }

@@ -12,7 +12,7 @@ import java.util.List;
  * What the blocks remember of rows that are read bit by bit: keys and values of every position, or
  * a state of constant size.
  */
-final class Past implements AutoCloseable {
+public final class Past implements AutoCloseable {
   private final Torch torch;
   private final Kernels kernels;
   private final NDManager memory;
@@ -37,7 +37,7 @@ final class Past implements AutoCloseable {
   }
 
   /** Forgets all rows but {@code rows}, which are then the rows in this order. */
-  void keep(int[] rows) {
+  public void keep(int[] rows) {
     var kept = new ArrayList<NDList>();
     try (var scope = memory.newSubManager()) {
       for (var block : blocks) {

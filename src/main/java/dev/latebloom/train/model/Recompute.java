@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import dev.latebloom.train.engine.Recorded;
 import dev.latebloom.train.engine.Torch;
+import dev.latebloom.train.model.layers.Layer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;

@@ -1,4 +1,4 @@
-/** Decoder-only language models: what each family is, its weights, its forward pass. */
+/** Decoder-only language models on a device: their arrays, forward pass, loss and adapters. */
 @NullMarked
 package dev.latebloom.train.model;
 

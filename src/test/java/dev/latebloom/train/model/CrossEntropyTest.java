@@ -11,6 +11,7 @@ import dev.latebloom.train.engine.KernelArchive;
 import dev.latebloom.train.engine.Kernels;
 import dev.latebloom.train.engine.Recorded;
 import dev.latebloom.train.engine.Torch;
+import dev.latebloom.train.model.layers.KernelTexts;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Function;

@@ -8,6 +8,8 @@ import dev.latebloom.train.engine.FloatType;
 import dev.latebloom.train.engine.SafetensorsWriter;
 import dev.latebloom.train.engine.SharedFiles;
 import dev.latebloom.train.engine.Torch;
+import dev.latebloom.train.model.folder.AdaptedModel;
+import dev.latebloom.train.model.folder.ModelFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.latebloom.train.engine.SharedFiles;
+import dev.latebloom.train.model.families.Architecture;
+import dev.latebloom.train.model.families.ModelSettings;
+import dev.latebloom.train.model.folder.ModelFolder;
+import dev.latebloom.train.model.layers.Weight;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;

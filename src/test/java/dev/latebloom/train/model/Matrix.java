@@ -1,6 +1,7 @@
 package dev.latebloom.train.model;
 
 import ai.djl.ndarray.NDArray;
+import dev.latebloom.train.model.layers.Weight;
 
 /** A matrix in double precision, row by row, for checking by hand. */
 final class Matrix {

@@ -12,6 +12,7 @@ import dev.latebloom.train.engine.Safetensors;
 import dev.latebloom.train.engine.SafetensorsWriter;
 import dev.latebloom.train.engine.SharedFiles;
 import dev.latebloom.train.engine.Torch;
+import dev.latebloom.train.model.folder.ModelFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

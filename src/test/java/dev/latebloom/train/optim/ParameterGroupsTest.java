@@ -3,7 +3,7 @@ package dev.latebloom.train.optim;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.latebloom.train.engine.Torch;
-import dev.latebloom.train.model.ModelFolder;
+import dev.latebloom.train.model.folder.ModelFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

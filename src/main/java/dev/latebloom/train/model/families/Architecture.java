@@ -1,0 +1,94 @@
+package dev.latebloom.train.model.families;
+
+import ai.djl.ndarray.types.Shape;
+import dev.latebloom.train.engine.KernelArchive;
+import dev.latebloom.train.model.layers.Block;
+import dev.latebloom.train.model.layers.ModelConfig;
+import dev.latebloom.train.model.layers.Weight;
+import java.util.LinkedHashSet;
+import java.util.List;
+
+/** A family of models and the sizes of one of them: its weights, its blocks, its kernels. */
+public sealed interface Architecture permits Llama, Qwen3, Gemma3, Phi, Gpt2, Mamba {
+
+  /** How many token ids there are. */
+  int vocabulary();
+
+  /** Longest sequence in tokens; the largest integer where nothing bounds it. */
+  int context();
+
+  /** What the kernel {@code embed} takes; the token table (V, D) first. */
+  List<Weight> embedding();
+
+  /** The layers, first to last. */
+  List<Block> blocks();
+
+  /** The norm before the head: a weight, or a weight and a bias. */
+  List<Weight> norm();
+
+  /**
+   * The head (V, D), with its bias (V) if it has one. The token table itself where they are tied.
+   */
+  List<Weight> head();
+
+  /** The family's kernels; {@code compute} is left to be set. */
+  KernelArchive kernels();
+
+  /**
+   * What one block remembers of rows that are read bit by bit.
+   *
+   * @param length of the longest row in the end
+   */
+  List<Shape> past(int rows, int length);
+
+  /** All weights, each once: embedding, blocks, norm, head. */
+  default List<Weight> weights() {
+    var weights = new LinkedHashSet<>(embedding());
+    for (var block : blocks()) weights.addAll(block.weights());
+    weights.addAll(norm());
+    weights.addAll(head());
+    return List.copyOf(weights);
+  }
+
+  /** Whether matrices are stored (inputs, outputs), and not the other way round. */
+  default boolean inputsFirst() {
+    return false;
+  }
+
+  /** What the weight is called that some published file calls {@code name}. */
+  default String canonical(String name) {
+    return name;
+  }
+
+  /**
+   * Whether a published file may have {@code name} beside the weights, and it says nothing that we
+   * do not know: a table, or a copy of the token table.
+   */
+  default boolean isRedundant(String name) {
+    return name.endsWith(".rotary_emb.inv_freq")
+        || (name.equals("lm_head.weight") && head().equals(embedding().subList(0, 1)));
+  }
+
+  /**
+   * The architecture that a configuration describes.
+   *
+   * @throws IllegalArgumentException naming the key, when it describes one that we cannot compute
+   */
+  static Architecture of(ModelConfig config) {
+    config.off("quantization_config");
+    var family = config.text("model_type");
+    return switch (family) {
+      case "llama" -> Llama.of(config);
+      case "qwen3" -> Qwen3.of(config);
+      case "gemma3_text" -> Gemma3.of(config);
+      case "phi" -> Phi.of(config);
+      case "gpt2" -> Gpt2.of(config);
+      case "mamba" -> Mamba.of(config);
+      default ->
+          throw new IllegalArgumentException(
+              "model_type is \""
+                  + family
+                  + "\"; only llama, qwen3, gemma3_text, phi, gpt2 and mamba can be computed");
+    };
+  }
+}

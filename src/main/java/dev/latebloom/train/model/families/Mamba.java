@@ -1,0 +1,115 @@
+package dev.latebloom.train.model.families;
+
+import ai.djl.ndarray.types.Shape;
+import dev.latebloom.train.engine.KernelArchive;
+import dev.latebloom.train.model.layers.Block;
+import dev.latebloom.train.model.layers.KernelTexts;
+import dev.latebloom.train.model.layers.ModelConfig;
+import dev.latebloom.train.model.layers.Weight;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Mamba (Gu and Dao 2023), and with the bytes as its vocabulary MambaByte (Wang et al. 2024): a
+ * selective state space in place of attention.
+ *
+ * @param width of the residual stream
+ * @param layers how many blocks
+ * @param inner width inside a block
+ * @param states of each inner element
+ * @param rank of the step sizes' projection
+ * @param taps of the convolution over time
+ * @param epsilon added to the mean square under the root in RMSNorm
+ * @param tied whether the head is the token table
+ */
+record Mamba(
+    int vocabulary,
+    int width,
+    int layers,
+    int inner,
+    int states,
+    int rank,
+    int taps,
+    double epsilon,
+    boolean tied)
+    implements Architecture {
+
+  static Mamba of(ModelConfig config) {
+    config.only("hidden_act", "silu");
+    config.off("use_bias");
+    config.on("use_conv_bias");
+    int width = config.count("hidden_size");
+    boolean automatic =
+        !config.has("time_step_rank") || config.json().get("time_step_rank").isTextual();
+    return new Mamba(
+        config.count("vocab_size"),
+        width,
+        config.layers("num_hidden_layers"),
+        config.count("intermediate_size", Math.multiplyExact(width, config.count("expand", 2))),
+        config.count("state_size", 16),
+        automatic ? Math.ceilDiv(width, 16) : config.count("time_step_rank"),
+        config.count("conv_kernel", 4),
+        config.positive("layer_norm_epsilon", 1e-5),
+        config.flag("tie_word_embeddings", true));
+  }
+
+  /** The state has one size however long the sequence. */
+  @Override
+  public int context() {
+    return Integer.MAX_VALUE;
+  }
+
+  @Override
+  public List<Weight> embedding() {
+    return List.of(Weight.of("backbone.embeddings.weight", vocabulary, width));
+  }
+
+  @Override
+  public List<Block> blocks() {
+    return IntStream.range(0, layers).mapToObj(this::block).toList();
+  }
+
+  private Block block(int layer) {
+    var at = "backbone.layers." + layer + ".";
+    return Block.scanning(
+        Weight.of(at + "norm.weight", width),
+        Weight.of(at + "mixer.in_proj.weight", 2L * inner, width),
+        Weight.of(at + "mixer.conv1d.weight", inner, 1, taps),
+        Weight.of(at + "mixer.conv1d.bias", inner),
+        Weight.of(at + "mixer.x_proj.weight", rank + 2L * states, inner),
+        Weight.of(at + "mixer.dt_proj.weight", inner, rank),
+        Weight.of(at + "mixer.dt_proj.bias", inner),
+        Weight.of(at + "mixer.A_log", inner, states),
+        Weight.of(at + "mixer.D", inner),
+        Weight.of(at + "mixer.out_proj.weight", width, inner));
+  }
+
+  @Override
+  public List<Weight> norm() {
+    return List.of(Weight.of("backbone.norm_f.weight", width));
+  }
+
+  @Override
+  public List<Weight> head() {
+    return tied ? embedding() : List.of(Weight.of("lm_head.weight", vocabulary, width));
+  }
+
+  /** The authors' own files name the token table in the singular. */
+  @Override
+  public String canonical(String name) {
+    return name.equals("backbone.embedding.weight") ? "backbone.embeddings.weight" : name;
+  }
+
+  @Override
+  public List<Shape> past(int rows, int length) {
+    return List.of(new Shape(rows, inner, taps - 1L), new Shape(rows, states, inner));
+  }
+
+  @Override
+  public KernelArchive kernels() {
+    return KernelTexts.of("common", "adapters", "root_mean_square", "rms_norm", "mamba")
+        .with("epsilon", epsilon)
+        .with("states", states)
+        .with("rank", rank);
+  }
+}

@@ -1,0 +1,8 @@
+/**
+ * What each family of models is: its weights, its blocks, its kernels, and new models of some of
+ * them.
+ */
+@NullMarked
+package dev.latebloom.train.model.families;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,120 @@
+package dev.latebloom.train.model.folder;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import dev.latebloom.train.engine.FloatType;
+import dev.latebloom.train.engine.SafetensorsWriter;
+import dev.latebloom.train.engine.Torch;
+import dev.latebloom.train.model.Adapter;
+import dev.latebloom.train.model.Adapters;
+import dev.latebloom.train.model.Compute;
+import dev.latebloom.train.model.Lora;
+import dev.latebloom.train.model.Model;
+import dev.latebloom.train.model.layers.Weight;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Optional;
+
+/** A model of a folder whose weights stay as they are, with adapters beside its matrices. */
+public final class AdaptedModel {
+  private AdaptedModel() {}
+
+  /**
+   * Opens the base and its adapters: new ones, or those in a folder.
+   *
+   * @param from where A and B have been saved; without it A is random and B zero
+   * @param seed of new adapters and of what dropout hides
+   * @throws IOException when the base cannot be read, or the adapters are not of it
+   */
+  public static Model open(
+      Torch torch, Path base, Lora lora, Optional<Path> from, Compute compute, long seed)
+      throws IOException {
+    return open(torch, base, lora, from, compute, torch.isOnCpu(), seed);
+  }
+
+  private static Model open(
+      Torch torch,
+      Path base,
+      Lora lora,
+      Optional<Path> from,
+      Compute compute,
+      boolean scansInJava,
+      long seed)
+      throws IOException {
+    torch.enter();
+    var architecture = ModelFolder.architecture(base);
+    var stored = ModelFolder.stored(torch, base);
+    var reference = new Adapters.Base(base.toString(), stored.checksum(architecture));
+    var values =
+        from.isPresent()
+            ? AdapterFolder.open(from.get()).values(torch, architecture, lora, reference)
+            : fresh(torch, seed);
+    Model.Adapting adapting =
+        memory -> new Adapters(torch, memory, architecture, lora, reference, seed, values);
+    var config = ModelFolder.config(base);
+    if (lora.base() == FloatType.F32) {
+      return Model.read(torch, config, compute, scansInJava, stored, Optional.of(adapting));
+    }
+    try (var half = new HalfSource(torch, stored)) {
+      return Model.read(torch, config, compute, scansInJava, half, Optional.of(adapting));
+    }
+  }
+
+  private static Adapters.Values fresh(Torch torch, long seed) {
+    return (memory, adapter, weight) ->
+        torch.create(memory, adapter.initial(weight, seed), weight.shape());
+  }
+
+  /** What {@code folder}'s adapters and the base that they name make together. */
+  static Model load(Torch torch, Path folder, Compute compute, boolean scansInJava)
+      throws IOException {
+    var adapters = AdapterFolder.open(folder);
+    var base = adapters.base();
+    var lora = adapters.lora(ModelFolder.architecture(base), 0, FloatType.F32);
+    return open(torch, base, lora, Optional.of(folder), compute, scansInJava, 0);
+  }
+
+  /**
+   * Writes the model that {@code folder}'s adapters and their base make together as one without
+   * adapters: W + (alpha / rank) B A in float32, stored as the type that W has in the base. Other
+   * weights are the same bytes.
+   *
+   * @param to exists and has none of the files
+   */
+  public static void merge(Torch torch, Path folder, Path to) throws IOException {
+    torch.enter();
+    var adapters = AdapterFolder.open(folder);
+    var base = adapters.base();
+    var architecture = ModelFolder.architecture(base);
+    var stored = ModelFolder.stored(torch, base);
+    var lora = adapters.lora(architecture, 0, FloatType.F32);
+    var reference = new Adapters.Base(base.toString(), stored.checksum(architecture));
+    var values = adapters.values(torch, architecture, lora, reference);
+    var byMatrix = new HashMap<Weight, Adapter>();
+    for (var each : Adapters.of(architecture, lora)) byMatrix.put(each.matrix(), each);
+    try (var memory = torch.scope()) {
+      var writer = new SafetensorsWriter();
+      for (var weight : architecture.weights()) {
+        var array = stored.read(memory, weight);
+        var adapter = byMatrix.get(weight);
+        if (adapter != null) {
+          array.addi(update(memory, adapter, values, lora, architecture.inputsFirst()));
+        }
+        writer.add(weight.name(), array, stored.type(weight));
+      }
+      writer.write(to.resolve(ModelFolder.WEIGHTS));
+    }
+    ModelFolder.writeJson(to.resolve(ModelFolder.CONFIG), ModelFolder.config(base).json());
+  }
+
+  /** (alpha / rank) B A in the matrix's own layout. */
+  private static NDArray update(
+      NDManager memory, Adapter adapter, Adapters.Values values, Lora lora, boolean inputsFirst)
+      throws IOException {
+    var a = values.read(memory, adapter, adapter.a());
+    var b = values.read(memory, adapter, adapter.b());
+    var product = b.matMul(a).mul(lora.scale());
+    return inputsFirst ? product.transpose() : product;
+  }
+}

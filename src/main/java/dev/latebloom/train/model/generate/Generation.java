@@ -1,0 +1,223 @@
+package dev.latebloom.train.model.generate;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import dev.latebloom.ingest.Tokens;
+import dev.latebloom.train.engine.Torch;
+import dev.latebloom.train.model.Model;
+import dev.latebloom.train.model.Past;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+
+/**
+ * Continues prompts, many at once.
+ *
+ * <p>A prompt is read once; after it, each new token alone, since the model's blocks remember the
+ * rest. Prompts are taken in order of length, so that rows which run together need little padding,
+ * and rows leave when they have ended. Belongs to the thread of the model's {@link Torch}.
+ */
+public final class Generation {
+  private final Model model;
+  private final Torch torch;
+  private final int rowsAtOnce;
+  private final Set<Integer> ends;
+
+  /**
+   * @param rowsAtOnce most prompts that run together; it bounds the memory
+   */
+  public Generation(Model model, int rowsAtOnce) {
+    this(model, rowsAtOnce, model.ends());
+  }
+
+  /**
+   * @param end a token that ends a response, beside those that the model's configuration names
+   */
+  public Generation(Model model, int rowsAtOnce, int end) {
+    this(model, rowsAtOnce, with(model.ends(), end));
+  }
+
+  private Generation(Model model, int rowsAtOnce, Set<Integer> ends) {
+    if (rowsAtOnce < 1) throw new IllegalArgumentException(rowsAtOnce + " rows at once");
+    this.ends = ends;
+    this.model = model;
+    this.torch = model.torch();
+    this.rowsAtOnce = rowsAtOnce;
+  }
+
+  private static Set<Integer> with(Set<Integer> ends, int end) {
+    var all = new HashSet<>(ends);
+    all.add(end);
+    return Set.copyOf(all);
+  }
+
+  /** The most likely continuation of each prompt, token by token; as {@link #continuations}. */
+  public List<Tokens> greedy(List<Tokens> prompts, int maxNew) {
+    return continuations(prompts, maxNew, Sampling.GREEDY);
+  }
+
+  /**
+   * Continues each prompt until a token that ends a text, {@code maxNew} tokens, or the model's
+   * context.
+   *
+   * @return in the order of {@code prompts}, what follows each, without prompt and end token
+   * @throws IllegalArgumentException when a prompt is empty, longer than the context, or has a
+   *     token outside the vocabulary
+   */
+  public List<Tokens> continuations(List<Tokens> prompts, int maxNew, Sampling sampling) {
+    torch.enter();
+    var rows = new ArrayList<Row>();
+    for (int i = 0; i < prompts.size(); i++) {
+      rows.add(new Row(i, prompts.get(i), maxNew, model, sampling.random(i)));
+    }
+    var shortestFirst = new ArrayList<>(rows);
+    shortestFirst.sort(Comparator.comparingInt((Row row) -> row.length));
+    for (int from = 0; from < rows.size(); from += rowsAtOnce) {
+      int to = Math.min(rows.size(), from + rowsAtOnce);
+      finish(new ArrayList<>(shortestFirst.subList(from, to)), sampling);
+    }
+    return rows.stream().map(Row::response).toList();
+  }
+
+  private void finish(List<Row> rows, Sampling sampling) {
+    var running = new ArrayList<>(rows);
+    running.removeIf(Row::isDone);
+    if (running.isEmpty()) return;
+    int longest = running.stream().mapToInt(row -> row.tokens.length).max().orElseThrow();
+    try (var past = model.past(running.size(), longest)) {
+      while (!running.isEmpty()) {
+        try (var scope = torch.scope()) {
+          int[] next = next(scope, running, past, sampling);
+          for (int i = 0; i < next.length; i++) running.get(i).append(next[i]);
+        }
+        leave(running, past);
+      }
+    }
+  }
+
+  /** Rows that have ended leave by halves, since what is remembered of the others moves then. */
+  private static void leave(List<Row> running, Past past) {
+    int[] going =
+        IntStream.range(0, running.size()).filter(i -> !running.get(i).isDone()).toArray();
+    if (2 * going.length > running.size()) return;
+    if (going.length > 0) past.keep(going);
+    running.removeIf(Row::isDone);
+  }
+
+  /** One more token for every row. */
+  private int[] next(NDManager scope, List<Row> rows, Past past, Sampling sampling) {
+    int width = rows.stream().mapToInt(Row::unread).max().orElseThrow();
+    var tokens = new int[rows.size() * width];
+    var places = new int[tokens.length];
+    var live = new int[tokens.length];
+    var last = new int[rows.size()];
+    for (int i = 0; i < last.length; i++) {
+      last[i] = i * width + rows.get(i).unread() - 1;
+      rows.get(i).readInto(tokens, places, live, i * width, width);
+    }
+    var shape = new Shape(last.length, width);
+    var stream =
+        model.read(
+            torch.create(scope, tokens, shape),
+            torch.create(scope, places, shape),
+            torch.create(scope, live, shape),
+            past);
+    var at = torch.create(scope, last, new Shape(last.length));
+    return sampling.isGreedy()
+        ? ints(model.likeliestOf(stream, at))
+        : drawn(model.logitsOf(stream, at).toFloatArray(), rows, sampling);
+  }
+
+  private static int[] ints(NDArray tokens) {
+    return Arrays.stream(tokens.toLongArray()).mapToInt(Math::toIntExact).toArray();
+  }
+
+  private int[] drawn(float[] scores, List<Row> rows, Sampling sampling) {
+    int vocabulary = model.architecture().vocabulary();
+    var next = new int[rows.size()];
+    for (int i = 0; i < next.length; i++) {
+      next[i] = sampling.draw(scores, i * vocabulary, vocabulary, rows.get(i).random);
+    }
+    return next;
+  }
+
+  /** A prompt and what has followed it so far. */
+  private final class Row {
+    private final int[] tokens;
+    private final int promptLength;
+    private final SplittableRandom random;
+    private int length;
+    private int read;
+    private boolean ended;
+
+    Row(int index, Tokens prompt, int maxNew, Model model, SplittableRandom random) {
+      var sizes = model.architecture();
+      if (prompt.length() == 0 || prompt.length() > sizes.context()) {
+        throw new IllegalArgumentException(
+            "prompt "
+                + index
+                + " has "
+                + prompt.length()
+                + " tokens; 1 to "
+                + sizes.context()
+                + " fit the model");
+      }
+      this.promptLength = prompt.length();
+      this.length = promptLength;
+      this.random = random;
+      // The context bounds what the model reads; one more token may follow it.
+      long longest = Math.min((long) promptLength + maxNew, sizes.context() + 1L);
+      this.tokens = new int[(int) longest];
+      prompt.copyTo(tokens, 0);
+      for (int i = 0; i < promptLength; i++) {
+        if (tokens[i] < 0 || tokens[i] >= sizes.vocabulary()) {
+          throw new IllegalArgumentException(
+              "prompt "
+                  + index
+                  + " has token "
+                  + tokens[i]
+                  + "; the vocabulary is "
+                  + sizes.vocabulary());
+        }
+      }
+    }
+
+    boolean isDone() {
+      return ended || length == tokens.length;
+    }
+
+    /** How many tokens the model has not read; a row that is done reads its first one again. */
+    int unread() {
+      return isDone() ? 1 : length - read;
+    }
+
+    /** Writes what is not read from {@code from} on; padding has the places that follow. */
+    void readInto(int[] tokens, int[] places, int[] live, int from, int width) {
+      int first = isDone() ? 0 : read;
+      int real = unread();
+      for (int i = 0; i < width; i++) places[from + i] = first + i;
+      System.arraycopy(this.tokens, first, tokens, from, real);
+      Arrays.fill(live, from, from + real, 1);
+      read = length;
+    }
+
+    void append(int token) {
+      if (isDone()) return;
+      if (ends.contains(token)) {
+        ended = true;
+      } else {
+        tokens[length++] = token;
+      }
+    }
+
+    Tokens response() {
+      return Tokens.of(Arrays.copyOfRange(tokens, promptLength, length));
+    }
+  }
+}

@@ -1,0 +1,63 @@
+package dev.latebloom.train.model.generate;
+
+import java.util.Arrays;
+import java.util.SplittableRandom;
+
+/**
+ * How the next token is picked from the model's scores.
+ *
+ * @param temperature scores are divided by it; 0 takes the most likely token
+ * @param topK only the so many most likely tokens; 0 for all
+ * @param topP only the most likely tokens that make up this share (Holtzman et al. 2020); 1 for all
+ * @param seed of the draws
+ */
+public record Sampling(double temperature, int topK, double topP, long seed) {
+  public static final Sampling GREEDY = new Sampling(0, 0, 1, 0);
+
+  public Sampling {
+    if (!(temperature >= 0 && temperature < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException("temperature is " + temperature + "; at least 0");
+    }
+    if (topK < 0) throw new IllegalArgumentException("top-k is " + topK + "; at least 0");
+    if (!(topP > 0 && topP <= 1)) {
+      throw new IllegalArgumentException("top-p is " + topP + "; 0 < it <= 1");
+    }
+  }
+
+  boolean isGreedy() {
+    return temperature == 0;
+  }
+
+  /** The random numbers of one prompt; they do not depend on the prompts beside it. */
+  SplittableRandom random(int prompt) {
+    return new SplittableRandom(seed * 0x9E3779B97F4A7C15L + prompt);
+  }
+
+  /**
+   * Draws a token.
+   *
+   * @param scores unnormalised, the vocabulary's from {@code from} on
+   */
+  int draw(float[] scores, int from, int vocabulary, SplittableRandom random) {
+    var order = new Integer[vocabulary];
+    Arrays.setAll(order, token -> token);
+    // Most likely first; among equals the smaller id.
+    Arrays.sort(order, (a, b) -> Float.compare(scores[from + b], scores[from + a]));
+    int kept = topK == 0 ? vocabulary : Math.min(topK, vocabulary);
+    var masses = new double[kept];
+    double total = 0;
+    for (int i = 0; i < kept; i++) {
+      masses[i] = Math.exp((scores[from + order[i]] - scores[from + order[0]]) / temperature);
+      total += masses[i];
+    }
+    double share = 0;
+    int nucleus = 0;
+    while (nucleus < kept && share < topP * total) share += masses[nucleus++];
+    double at = random.nextDouble() * share;
+    for (int i = 0; i < nucleus; i++) {
+      at -= masses[i];
+      if (at < 0) return order[i];
+    }
+    return order[nucleus - 1];
+  }
+}

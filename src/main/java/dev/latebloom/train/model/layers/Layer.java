@@ -1,0 +1,30 @@
+package dev.latebloom.train.model.layers;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import java.util.List;
+
+/** A block with its arrays, in the three ways that a model goes through it. */
+public sealed interface Layer permits KernelLayer, ScanLayer {
+
+  /**
+   * Whole rows, recorded: the residual stream (B, T, D) before it to that behind it.
+   *
+   * @param packing empty, or where examples share rows the places (B, T) of tokens in their
+   *     examples, and what the kernel {@code packed_view} made of them
+   * @param gaps takes what leads a backward pass over each cut in the graph
+   */
+  NDArray record(NDArray x, NDList packing, List<Runnable> gaps);
+
+  /** Whole rows, not recorded. */
+  NDArray run(NDArray x, NDList packing);
+
+  /**
+   * Positions that follow remembered ones, which it remembers too; not recorded.
+   *
+   * @param places (B, t)
+   * @param view what the kernel {@code view} made of the places
+   * @param past of this block
+   */
+  NDArray next(NDArray x, NDArray places, NDArray view, NDList past);
+}

@@ -1,0 +1,146 @@
+package dev.latebloom.train.model.layers;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The content of a {@code config.json}. A key that is absent or null has the default that Hugging
+ * Face's class gives it, which the caller states.
+ *
+ * <p>Every method throws {@link IllegalArgumentException} with the key's name in it.
+ */
+public final class ModelConfig {
+  private static final int MOST_LAYERS = 10_000;
+
+  private final ObjectNode json;
+
+  public ModelConfig(ObjectNode json) {
+    this.json = json;
+  }
+
+  /** A copy of the whole. */
+  public ObjectNode json() {
+    return json.deepCopy();
+  }
+
+  /** The same with one token that begins and ends texts, and fills rows up. */
+  public ModelConfig endingWith(int token) {
+    var copy = json.deepCopy();
+    for (var role : List.of("bos", "eos", "pad")) copy.put(role + "_token_id", token);
+    return new ModelConfig(copy);
+  }
+
+  public boolean has(String key) {
+    return json.hasNonNull(key);
+  }
+
+  /** A number of things, at least 1. */
+  public int count(String key) {
+    if (!has(key)) throw new IllegalArgumentException(key + " is missing");
+    var node = json.get(key);
+    if (!node.canConvertToExactIntegral() || !node.canConvertToInt() || node.intValue() < 1) {
+      throw new IllegalArgumentException(
+          key + " is " + node + "; it must be a whole number from 1");
+    }
+    return node.intValue();
+  }
+
+  /** How many blocks there are; bounded, or a damaged number would fill the memory with names. */
+  public int layers(String key) {
+    return bounded(key, count(key));
+  }
+
+  public int layers(String key, int absent) {
+    return bounded(key, count(key, absent));
+  }
+
+  private static int bounded(String key, int layers) {
+    if (layers <= MOST_LAYERS) return layers;
+    throw new IllegalArgumentException(
+        key + " is " + layers + "; at most " + MOST_LAYERS + " can be computed");
+  }
+
+  public int count(String key, int absent) {
+    return has(key) ? count(key) : absent;
+  }
+
+  /** A finite number above 0. */
+  public double positive(String key, double absent) {
+    if (!has(key)) return absent;
+    var node = json.get(key);
+    if (!node.isNumber() || !(node.doubleValue() > 0) || Double.isInfinite(node.doubleValue())) {
+      throw new IllegalArgumentException(key + " is " + node + "; it must be a number above 0");
+    }
+    return node.doubleValue();
+  }
+
+  /** A finite number above 0, which must be there. */
+  public double positive(String key) {
+    if (!has(key)) throw new IllegalArgumentException(key + " is missing");
+    return positive(key, 0);
+  }
+
+  public boolean flag(String key, boolean absent) {
+    if (!has(key)) return absent;
+    var node = json.get(key);
+    if (!node.isBoolean()) {
+      throw new IllegalArgumentException(key + " is " + node + "; it must be true or false");
+    }
+    return node.booleanValue();
+  }
+
+  public String text(String key) {
+    if (!has(key)) throw new IllegalArgumentException(key + " is missing");
+    var node = json.get(key);
+    if (!node.isTextual()) {
+      throw new IllegalArgumentException(key + " is " + node + "; it must be a text");
+    }
+    return node.textValue();
+  }
+
+  public List<String> texts(String key) {
+    return json.path(key).valueStream().map(JsonNode::asText).toList();
+  }
+
+  /** The token ids at {@code key}: none, one, or a list. */
+  public Set<Integer> tokens(String key) {
+    var node = json.path(key);
+    var tokens = new HashSet<Integer>();
+    if (node.isInt()) tokens.add(node.intValue());
+    for (var element : node) if (element.isInt()) tokens.add(element.intValue());
+    return Set.copyOf(tokens);
+  }
+
+  /** The object at {@code key}; an empty one when there is none. */
+  public ModelConfig part(String key) {
+    if (!has(key)) return new ModelConfig(json.objectNode());
+    if (json.get(key) instanceof ObjectNode part) return new ModelConfig(part);
+    throw new IllegalArgumentException(key + " is " + json.get(key) + "; it must be an object");
+  }
+
+  /** Refuses an option that is given and not one of {@code computed}. */
+  public void only(String key, String... computed) {
+    if (!has(key) || Arrays.asList(computed).contains(json.get(key).asText())) return;
+    throw new IllegalArgumentException(
+        key
+            + " is "
+            + json.get(key)
+            + "; only "
+            + String.join(" or ", computed)
+            + " can be computed");
+  }
+
+  /** Refuses an option that is given and not false. */
+  public void off(String key) {
+    only(key, "false");
+  }
+
+  /** Refuses an option that is given and not true. */
+  public void on(String key) {
+    only(key, "true");
+  }
+}

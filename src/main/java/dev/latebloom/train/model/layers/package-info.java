@@ -1,0 +1,5 @@
+/** The parts of decoder-only models: weights, heads, positions, and blocks as calls of kernels. */
+@NullMarked
+package dev.latebloom.train.model.layers;
+
+import org.jspecify.annotations.NullMarked;

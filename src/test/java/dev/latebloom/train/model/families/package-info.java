@@ -1,0 +1,4 @@
+@NullMarked
+package dev.latebloom.train.model.families;
+
+import org.jspecify.annotations.NullMarked;

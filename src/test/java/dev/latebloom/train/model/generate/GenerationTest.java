@@ -1,0 +1,137 @@
+package dev.latebloom.train.model.generate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.djl.ndarray.types.Shape;
+import dev.latebloom.ingest.Tokens;
+import dev.latebloom.train.engine.SharedFiles;
+import dev.latebloom.train.engine.Torch;
+import dev.latebloom.train.model.Compute;
+import dev.latebloom.train.model.Model;
+import dev.latebloom.train.model.families.ModelSettings;
+import dev.latebloom.train.model.folder.ModelFolder;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+
+final class GenerationTest {
+  private static final Torch TORCH = Torch.load("cpu", 1);
+  private static final Model MODEL =
+      Model.create(
+          TORCH, new ModelSettings(256, 32, 2, 4, 2, 48, 16, 10000, 1e-5), 0, Compute.FP32, 3);
+
+  @AfterAll
+  static void close() {
+    MODEL.close();
+    TORCH.close();
+  }
+
+  @Test
+  void companyDoesNotChangeWhatAPromptGets() {
+    var prompts = new ArrayList<Tokens>();
+    for (int i = 0; i < 20; i++)
+      prompts.add(Tokens.ofBytes(("p" + "x".repeat(i % 7)).getBytes(StandardCharsets.UTF_8)));
+    for (var sampling : List.of(Sampling.GREEDY, new Sampling(1, 50, 0.9, 7))) {
+      var together = new Generation(MODEL, 20).continuations(prompts, 5, sampling);
+      var inThrees = new Generation(MODEL, 3).continuations(prompts, 5, sampling);
+      assertThat(inThrees).isEqualTo(together);
+    }
+    int live = TORCH.liveArrays();
+    new Generation(MODEL, 4).greedy(prompts, 5);
+    assertThat(TORCH.liveArrays()).isEqualTo(live);
+  }
+
+  @Test
+  void rowsThatEndOneByOneLeaveTheOthersAlone() {
+    var prompts = new ArrayList<Tokens>();
+    for (int length : new int[] {1, 16, 4, 15, 8, 12, 14, 3}) {
+      prompts.add(Tokens.of(IntStream.range(0, length).map(i -> length + 7 * i).toArray()));
+    }
+    assertCompanyDoesNotMatter(MODEL, prompts, 20);
+  }
+
+  @Test
+  void aStateOfConstantSizeIsEachRowsOwn() throws IOException {
+    var folder = SharedFiles.folder("golden/mamba");
+    try (var mamba = ModelFolder.load(TORCH, folder, Compute.FP32)) {
+      var prompts = new ArrayList<Tokens>();
+      for (int length : new int[] {1, 5, 2, 3, 9}) {
+        prompts.add(Tokens.of(IntStream.range(0, length).map(i -> 1 + length * i).toArray()));
+      }
+      assertCompanyDoesNotMatter(mamba, prompts, 30);
+    }
+  }
+
+  /** What each prompt gets alone, read anew for every token, it also gets among the others. */
+  private static void assertCompanyDoesNotMatter(Model model, List<Tokens> prompts, int maxNew) {
+    var together = new Generation(model, prompts.size()).greedy(prompts, maxNew);
+    int live = TORCH.liveArrays();
+    assertThat(new Generation(model, prompts.size()).greedy(prompts, maxNew)).isEqualTo(together);
+    assertThat(TORCH.liveArrays()).isEqualTo(live);
+    for (int i = 0; i < prompts.size(); i++) {
+      var row = new ArrayList<Integer>();
+      for (int p = 0; p < prompts.get(i).length(); p++) row.add(prompts.get(i).at(p));
+      for (int p = 0; p < together.get(i).length(); p++) {
+        assertThat(together.get(i).at(p)).isEqualTo(likeliest(model, row));
+        row.add(together.get(i).at(p));
+      }
+    }
+  }
+
+  private static int likeliest(Model model, List<Integer> row) {
+    try (var scope = TORCH.scope()) {
+      int[] ids = row.stream().mapToInt(id -> id).toArray();
+      var tokens = TORCH.create(scope, ids, new Shape(1, ids.length));
+      var at = TORCH.create(scope, new int[] {ids.length - 1}, new Shape(1));
+      float[] scores = model.logits(tokens, at).toFloatArray();
+      return IntStream.range(0, scores.length)
+          .reduce((a, b) -> scores[b] > scores[a] ? b : a)
+          .orElseThrow();
+    }
+  }
+
+  @Test
+  void aRowEndsAtItsLimitOrTheContext() {
+    var generation = new Generation(MODEL, 4);
+    var hot = new Sampling(1, 0, 1, 1);
+    var prompts = List.of(Tokens.of(1), Tokens.of(new int[16]));
+    var ends = generation.continuations(prompts, 3, hot);
+    assertThat(ends.get(0).length()).isEqualTo(3);
+    assertThat(ends.get(1).length()).isEqualTo(1);
+    assertThat(generation.greedy(prompts, 0)).allMatch(tokens -> tokens.length() == 0);
+  }
+
+  @Test
+  void aPromptThatDoesNotFitIsNamed() {
+    var generation = new Generation(MODEL, 4);
+    assertThatThrownBy(() -> generation.greedy(List.of(Tokens.of(1), Tokens.of()), 1))
+        .hasMessageContaining("prompt 1 has 0 tokens");
+    assertThatThrownBy(() -> generation.greedy(List.of(Tokens.of(256)), 1))
+        .hasMessageContaining("token 256");
+  }
+
+  @Test
+  void drawsFollowTheProbabilitiesThatAreLeft() {
+    float[] scores = {9, (float) Math.log(0.5), (float) Math.log(0.3), (float) Math.log(0.2)};
+    assertThat(shares(new Sampling(1, 0, 1, 1), scores)[0]).isBetween(0.48, 0.52);
+    assertThat(shares(new Sampling(1, 2, 1, 1), scores)[1]).isBetween(0.355, 0.395);
+    assertThat(shares(new Sampling(1, 2, 1, 1), scores)[2]).isZero();
+    // 0.5 + 0.3 is the first sum that reaches 0.6.
+    assertThat(shares(new Sampling(1, 0, 0.6, 1), scores)[2]).isZero();
+    assertThat(shares(new Sampling(0.5, 0, 1, 1), scores)[0]).isBetween(0.638, 0.678);
+  }
+
+  /** How often each of the three tokens behind {@code scores[0]} is drawn. */
+  private static double[] shares(Sampling sampling, float[] scores) {
+    var random = new SplittableRandom(5);
+    var shares = new double[3];
+    for (int i = 0; i < 10000; i++) shares[sampling.draw(scores, 1, 3, random)] += 1e-4;
+    return shares;
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.latebloom.train.model.generate;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.latebloom.train.model.layers;
+
+import org.jspecify.annotations.NullMarked;
