@@ -1,5 +1,6 @@
 package dev.latebloom;
 
+import dev.latebloom.app.ProcessExit;
 import dev.latebloom.cli.Latebloom;
 import java.nio.charset.Charset;
 import java.util.Locale;
@@ -15,6 +16,7 @@ public final class Main {
 
   public static void main(String[] args) {
     Locale.setDefault(Locale.ROOT);
-    System.exit(Latebloom.execute(Charset.forName(System.getProperty("sun.jnu.encoding")), args));
+    ProcessExit.now(
+        Latebloom.execute(Charset.forName(System.getProperty("sun.jnu.encoding")), args));
   }
 }

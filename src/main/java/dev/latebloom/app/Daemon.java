@@ -1,6 +1,7 @@
 package dev.latebloom.app;
 
 import dev.latebloom.broker.Connection;
+import dev.latebloom.checkpoint.Checkpoints;
 import dev.latebloom.observe.Part;
 import dev.latebloom.observe.RunMeters;
 import dev.latebloom.observe.Snapshot;
@@ -15,12 +16,19 @@ import java.io.IOException;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** A run in this process: from its first step, or from where it stopped, to its last. */
+/**
+ * A run in this process: from its first step, or from where it stopped, to its last. It answers
+ * HTTP from before Kafka and the engine are there until after they are gone.
+ */
 public final class Daemon {
+  private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
 
   /** Told while a run goes on, on the run's threads; none of it may block for long. */
   public interface Listener {
@@ -33,6 +41,9 @@ public final class Daemon {
     /** Told to stop: what is under way is finished and a checkpoint made. */
     default void stopping() {}
 
+    /** Told to stop before training began: nothing was changed, and the process ends. */
+    default void stoppedWhileStarting() {}
+
     /** The run answers HTTP at {@code url}. */
     default void serving(String url) {}
 
@@ -43,9 +54,7 @@ public final class Daemon {
   private final Settings settings;
   private final Listener listener;
   private final Status status;
-  private final CompletableFuture<Optional<Throwable>> end = new CompletableFuture<>();
-  private final CountDownLatch closed = new CountDownLatch(1);
-  private volatile boolean told;
+  private final CompletableFuture<Ended> end = new CompletableFuture<>();
 
   public Daemon(Settings settings, Listener listener) {
     this.settings = settings;
@@ -59,99 +68,149 @@ public final class Daemon {
   }
 
   /**
-   * Runs until the last step, or until told to stop, which SIGTERM does: then the work under way is
-   * finished, a checkpoint made and the JVM ended with status 0.
+   * Runs until the last step, or until told to stop, which SIGTERM does: then the step under way is
+   * finished and a checkpoint made. Where all steps are done already, nothing is started.
    *
-   * @throws RunFailedException when the loop failed more often in a row than it may
+   * <p>A stop that takes longer than {@code run.drain-timeout} says what is lost and ends the
+   * process.
+   *
+   * @throws RunFailedException when the run failed and would fail again
    * @throws IOException when the run cannot begin; the message says what to do
    */
-  public void run() throws IOException {
-    try (var lock = settings.folder().lock();
-        var kafka = Kafka.forRun(settings)) {
+  public Ended run() throws IOException {
+    try (var lock = settings.folder().lock()) {
       assert lock.isValid();
-      status.connected(kafka.connection().bootstrapServers());
-      listener.connected(kafka.connection());
-      kafka
-          .lost()
-          .whenComplete(
-              (closed, failure) -> {
-                if (failure != null) end.complete(Optional.of(failure));
-              });
-      try (var torch = settings.train().load();
-          var lives = new Lives(settings)) {
-        listener.begins(lives.step());
-        runLoop(new Loop.Belongings(settings, kafka.connection(), torch, lives), kafka);
+      var ways = new Stop.Ways(this::onStop, this::endWhileStarting, this::sayLate);
+      try (var stop = new Stop(settings.run().drainTimeout(), ways)) {
+        var done = finishedAt();
+        return done.isPresent() ? new Ended.Finished(done.get()) : serve(stop);
       }
-    } finally {
-      closed.countDown();
     }
   }
 
-  private void runLoop(Loop.Belongings belongings, Kafka kafka) throws IOException {
-    var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    try (var meters = new RunMeters(registry, belongings.torch()::liveArrays)) {
-      kafka.onRestart(() -> meters.restarted(Part.BROKER));
-      var audience = new Watch.Audience(status, meters, listener::stepped, InstantSource.system());
-      var system =
-          ActorSystem.create(
-              Root.create(belongings, audience, end), "latebloom", settings.effective());
-      system
-          .getWhenTerminated()
-          .whenComplete(
-              (done, failure) ->
-                  end.complete(
-                      Optional.of(new IllegalStateException("the actor system ended", failure))));
-      var hook = new Thread(() -> drain(system), "drain");
-      Runtime.getRuntime().addShutdownHook(hook);
-      try {
-        serveUntilEnd(system, registry, belongings.kafka());
-      } finally {
-        system.terminate();
-        end.join();
-        system.getWhenTerminated().toCompletableFuture().join();
-        if (!told) Runtime.getRuntime().removeShutdownHook(hook);
-      }
-    }
-    var failure = end.join();
-    if (failure.isPresent()) throw new RunFailedException(failure.get());
+  private Optional<Long> finishedAt() throws IOException {
+    if (settings.steps() == 0) return Optional.empty();
+    return new Checkpoints(settings.folder().checkpoints(), settings.checkpoint().keep())
+        .newest(LOG::warn)
+        .map(saved -> saved.manifest().step())
+        .filter(step -> step >= settings.steps());
   }
 
-  private void serveUntilEnd(
-      ActorSystem<Loop.Command> system, PrometheusMeterRegistry registry, Connection kafka)
+  private Ended serve(Stop stop) throws IOException {
+    try (var opened = new Opened()) {
+      var liveArrays = new AtomicReference<LongSupplier>(() -> 0);
+      var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+      var meters =
+          opened.add("metrics", new RunMeters(registry, () -> liveArrays.get().getAsLong()));
+      var root = system(opened, meters);
+      var controls = new Controls(() -> root.tell(new Root.Checkpoint()), stop::tell);
+      var here = listen(opened, root, registry, controls);
+      root.tell(new Root.Begin(belongings(opened, here, liveArrays, meters, root)));
+      stop.by(
+          () -> {
+            listener.stopping();
+            root.tell(new Root.Drain());
+          });
+      var ended = end.join();
+      stop.endedWell();
+      status.enter(Phase.STOPPING);
+      return ended;
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof RunFailedException failed ? failed : e;
+    }
+  }
+
+  private ActorSystem<Root.Command> system(Opened opened, RunMeters meters) {
+    var audience = new Watch.Audience(status, meters, listener::stepped, InstantSource.system());
+    var system = ActorSystem.create(Root.create(audience, end), "latebloom", settings.effective());
+    system
+        .getWhenTerminated()
+        .whenComplete(
+            (done, failure) ->
+                end.completeExceptionally(
+                    new IllegalStateException("the actor system ended", failure)));
+    opened.add(
+        "the actor system",
+        () -> {
+          system.terminate();
+          system.getWhenTerminated().toCompletableFuture().join();
+        });
+    return system;
+  }
+
+  private HttpEndpoint listen(
+      Opened opened,
+      ActorSystem<Root.Command> system,
+      PrometheusMeterRegistry registry,
+      Controls controls)
       throws IOException {
-    var controls =
-        new Controls(() -> system.tell(new Loop.Checkpoint()), () -> system.tell(new Loop.Drain()));
     var http =
         HttpEndpoint.bind(system, settings.serve(), status, registry::scrape, controls)
             .toCompletableFuture()
             .join();
-    var here =
-        new DaemonFile(
-            ProcessHandle.current().pid(),
-            settings.serve().host(),
-            http.port(),
-            kafka.bootstrapServers());
-    here.write(settings.folder().root());
-    listener.serving(here.uri().toString());
-    end.join();
-    status.enter(Phase.STOPPING);
-    DaemonFile.delete(settings.folder().root());
-    http.unbind().toCompletableFuture().join();
+    opened.add("HTTP", () -> http.unbind().toCompletableFuture().join());
+    opened.add("daemon.json", () -> DaemonFile.delete(settings.folder().root()));
+    listener.serving(announce(http, "").uri().toString());
+    return http;
   }
 
-  /** Runs when the JVM is told to end; it must not go before the last checkpoint is on disk. */
-  private void drain(ActorSystem<Loop.Command> system) {
-    told = true;
+  /** Says in the run's folder where this daemon is, and its brokers once they are known. */
+  private DaemonFile announce(HttpEndpoint http, String bootstrap) throws IOException {
+    var here =
+        new DaemonFile(
+            ProcessHandle.current().pid(), settings.serve().host(), http.port(), bootstrap);
+    here.write(settings.folder().root());
+    return here;
+  }
+
+  private Loop.Belongings belongings(
+      Opened opened,
+      HttpEndpoint here,
+      AtomicReference<LongSupplier> liveArrays,
+      RunMeters meters,
+      ActorSystem<Root.Command> root)
+      throws IOException {
+    var kafka = opened.add("Kafka", Kafka.forRun(settings));
+    kafka.onRestart(() -> meters.restarted(Part.BROKER));
+    kafka
+        .lost()
+        .whenComplete(
+            (closed, failure) -> {
+              if (failure != null) root.tell(new Root.Give(failure));
+            });
+    var connection = kafka.connection();
+    status.connected(connection.bootstrapServers());
+    announce(here, connection.bootstrapServers());
+    listener.connected(connection);
+    var lives = opened.add("the run's files", new Lives(settings));
+    var torch = opened.add("the engine", settings.train().load());
+    liveArrays.set(torch::liveArrays);
+    listener.begins(lives.step());
+    return new Loop.Belongings(settings, connection, torch, lives);
+  }
+
+  private void onStop() {
     status.enter(Phase.STOPPING, "told to stop");
-    listener.stopping();
-    system.tell(new Loop.Drain());
-    try {
-      boolean inTime =
-          closed.await(settings.run().drainTimeout().toMillis(), TimeUnit.MILLISECONDS);
-      boolean well = inTime && end.getNow(Optional.of(new IllegalStateException())).isEmpty();
-      Runtime.getRuntime().halt(well ? 0 : 1);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+  }
+
+  /**
+   * Nothing has been trained, and files are whole at every moment: there is nothing to wait for.
+   */
+  private void endWhileStarting() {
+    listener.stoppedWhileStarting();
+    Opened.close("daemon.json", () -> DaemonFile.delete(settings.folder().root()));
+    ProcessExit.now(0);
+  }
+
+  private void sayLate() {
+    var now = status.now();
+    long checkpoint = now.checkpoint().any() ? now.checkpoint().step() : 0;
+    long lost = Math.max(0, now.snapshot().step() - checkpoint);
+    LOG.error(
+        "the run did not stop within run.drain-timeout = {} s: {} steps behind the checkpoint of"
+            + " step {} are lost, and the next start takes them again",
+        settings.run().drainTimeout().toSeconds(),
+        lost,
+        checkpoint);
   }
 }

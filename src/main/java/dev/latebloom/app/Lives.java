@@ -8,15 +8,12 @@ import java.util.Optional;
  *
  * <p>A stage may still be in the middle of a step when the loop fails, so the files are closed only
  * when the next life begins: by then every stage has ended.
- *
- * <p>It also outlives them, and so remembers what one life was told and the next must know.
  */
 final class Lives implements AutoCloseable {
   private final Settings settings;
   private Optional<Life> current;
 
   private boolean fresh = true;
-  private boolean toldToStop;
 
   /**
    * Opens the first life at once, so that a run that cannot begin says so before anything is
@@ -30,15 +27,6 @@ final class Lives implements AutoCloseable {
   /** The step from which the life that is open now goes on. */
   synchronized long step() {
     return current.map(life -> life.pool().step()).orElse(0L);
-  }
-
-  /** The run is to end, and no life that begins from now on may train. */
-  synchronized void tellToStop() {
-    toldToStop = true;
-  }
-
-  synchronized boolean toldToStop() {
-    return toldToStop;
   }
 
   synchronized Life next() throws IOException {

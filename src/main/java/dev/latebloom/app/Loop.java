@@ -18,7 +18,6 @@ import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.ChildFailed;
 import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.PostStop;
-import org.apache.pekko.actor.typed.PreRestart;
 import org.apache.pekko.actor.typed.Signal;
 import org.apache.pekko.actor.typed.Terminated;
 import org.apache.pekko.actor.typed.javadsl.AbstractMatchingBehavior;
@@ -27,8 +26,8 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
 /**
- * One life of the loop: its stages, and the stream that feeds them. Any of them failing fails it,
- * and whoever spawned it decides on the next life.
+ * One life of the loop: its stages, and the stream that feeds them. Any of them failing fails it
+ * with a {@link LifeFailedException}, and whoever spawned it decides on the next life.
  */
 final class Loop extends AbstractMatchingBehavior<Loop.Command> {
 
@@ -39,6 +38,9 @@ final class Loop extends AbstractMatchingBehavior<Loop.Command> {
 
   /** Makes a last checkpoint and ends. */
   record Drain() implements Command {}
+
+  /** A checkpoint of {@code step} is on disk. */
+  record Saved(long step) {}
 
   private record Published(Checkpointer.Published checkpoint) implements Command {}
 
@@ -63,32 +65,39 @@ final class Loop extends AbstractMatchingBehavior<Loop.Command> {
     }
   }
 
-  static Behavior<Command> create(Belongings belongings, ActorRef<Watch.Command> watch) {
+  /** Lives from the newest checkpoint to the last one, of which {@code saved} hears before. */
+  static Behavior<Command> create(
+      Belongings belongings, ActorRef<Watch.Command> watch, ActorRef<Saved> saved) {
     return Behaviors.setup(
-        context -> Behaviors.withTimers(timers -> new Loop(context, timers, belongings, watch)));
+        context ->
+            Behaviors.withTimers(timers -> new Loop(context, timers, belongings, watch, saved)));
   }
 
   private final ActorRef<Watch.Command> watch;
+  private final ActorRef<Saved> saved;
   private final ActorRef<Pool.Command> pool;
   private final Optional<ActorRef<Augmenter.Command>> augmenter;
-  private final Lives lives;
   private final Input input;
   private final ActorRef<PoolFigures> poolFigures;
 
-  /** What fails the loop, if it fails. */
-  private Part weakest = Part.LOOP;
+  /** The newest step that has been trained. */
+  private long step;
+
+  private boolean draining;
 
   private Loop(
       ActorContext<Command> context,
       TimerScheduler<Command> timers,
       Belongings belongings,
-      ActorRef<Watch.Command> watch)
+      ActorRef<Watch.Command> watch,
+      ActorRef<Saved> saved)
       throws IOException {
     super(context);
     this.watch = watch;
-    this.lives = belongings.lives();
+    this.saved = saved;
     var settings = belongings.settings();
-    var life = lives.next();
+    var life = belongings.lives().next();
+    this.step = life.pool().step();
     watch.tell(new Watch.Begin(life));
     var published = context.messageAdapter(Checkpointer.Published.class, Published::new);
     var home = context.messageAdapter(Pool.Command.class, Home::new);
@@ -102,8 +111,6 @@ final class Loop extends AbstractMatchingBehavior<Loop.Command> {
         (done, failure) -> failure == null ? new InputEnded() : new InputFailed(failure));
     this.poolFigures = context.messageAdapter(PoolFigures.class, Looked::new);
     timers.startTimerAtFixedRate(new LookAround(), LOOK_AROUND);
-    // The life that was told to stop failed before it had.
-    if (lives.toldToStop()) drain();
   }
 
   /** Not one of the stages: nothing waits for it, but its failing fails the loop like theirs. */
@@ -151,13 +158,8 @@ final class Loop extends AbstractMatchingBehavior<Loop.Command> {
   @Override
   public Behavior<Command> onSignal(Signal signal) throws Exception {
     return switch (signal) {
-      case ChildFailed failed -> throw new IllegalStateException(name(failed), failed.getCause());
-      case Terminated ended -> throw new IllegalStateException(name(ended));
-      case PreRestart again -> {
-        watch.tell(new Watch.Failed(weakest));
-        input.stop();
-        yield this;
-      }
+      case ChildFailed failed -> throw failure(failed, failed.getCause());
+      case Terminated ended -> throw failure(ended, new IllegalStateException("it ended"));
       case PostStop over -> {
         input.stop();
         yield this;
@@ -166,27 +168,25 @@ final class Loop extends AbstractMatchingBehavior<Loop.Command> {
     };
   }
 
-  private static String name(Terminated stage) {
-    return "the stage " + stage.getRef().path().name() + " failed";
+  private LifeFailedException failure(Terminated stage, Throwable cause) {
+    return new LifeFailedException(
+        "the stage " + stage.getRef().path().name(), Part.LOOP, step, cause);
   }
 
+  /** What is still read from Kafka while the last checkpoint is made will be read again. */
   private void onInputFailed(Throwable cause) {
-    weakest = Part.INGEST;
-    throw new IllegalStateException("reading Kafka failed", cause);
+    if (!draining) throw new LifeFailedException("reading Kafka", Part.INGEST, step, cause);
   }
 
   private void onDrain() {
-    lives.tellToStop();
-    drain();
-  }
-
-  private void drain() {
+    draining = true;
     input.stop();
     pool.tell(new Pool.Drain());
   }
 
   private Behavior<Command> onPublished(Checkpointer.Published checkpoint) {
     watch.tell(new Watch.Saved(checkpoint));
+    saved.tell(new Saved(checkpoint.step()));
     if (checkpoint.last()) return Behaviors.stopped();
     input.commit(checkpoint.offsets());
     pool.tell(new Pool.Forget(checkpoint.oldestNeeded()));
@@ -195,7 +195,9 @@ final class Loop extends AbstractMatchingBehavior<Loop.Command> {
 
   private void onHome(Pool.Command message) {
     pool.tell(message);
-    if (message instanceof Pool.Reweigh made && made.weights().size() > 0) {
+    if (!(message instanceof Pool.Reweigh made)) return;
+    step = made.step();
+    if (made.weights().size() > 0) {
       augmenter.ifPresent(to -> to.tell(new Augmenter.Consider(made.weights())));
     }
   }

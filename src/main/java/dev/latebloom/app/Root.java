@@ -1,74 +1,170 @@
 package dev.latebloom.app;
 
+import dev.latebloom.observe.Part;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.ChildFailed;
+import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.Signal;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.Terminated;
 import org.apache.pekko.actor.typed.javadsl.AbstractMatchingBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Spawns the loop and what watches it, gives the loop another life when it fails, and ends when
- * either of them does.
+ * Gives the loop one life after the other, each an actor of its own, until the run ends. A life
+ * begins when all stages of the one before have ended, and nothing sent to those can reach it.
  */
-final class Root extends AbstractMatchingBehavior<Loop.Command> {
+final class Root extends AbstractMatchingBehavior<Root.Command> {
+  private static final Logger LOG = LoggerFactory.getLogger(Root.class);
+
+  sealed interface Command {}
+
+  /** All that the loop is made from is there: its first life begins. */
+  record Begin(Loop.Belongings belongings) implements Command {}
+
+  /** Makes a checkpoint now. */
+  record Checkpoint() implements Command {}
+
+  /** Makes a last checkpoint and ends. */
+  record Drain() implements Command {}
+
+  /** The run cannot go on without what has failed: it makes a last checkpoint and fails. */
+  record Give(Throwable up) implements Command {}
+
+  private record BeginAgain() implements Command {}
+
+  private record Saved(Loop.Saved checkpoint) implements Command {}
 
   /**
-   * @param end is completed when the run has ended: with nothing, or with what it failed of
+   * Waits for {@link Begin}; whoever sends another message before is not heard.
+   *
+   * @param end is completed when the run has ended and every stage with it
    */
-  static Behavior<Loop.Command> create(
-      Loop.Belongings belongings,
-      Watch.Audience audience,
-      CompletableFuture<Optional<Throwable>> end) {
-    return Behaviors.setup(context -> new Root(context, belongings, audience, end));
+  static Behavior<Command> create(Watch.Audience audience, CompletableFuture<Ended> end) {
+    return Behaviors.receive(Command.class)
+        .onMessage(
+            Begin.class,
+            begin ->
+                Behaviors.setup(context -> new Root(context, begin.belongings(), audience, end)))
+        .build();
   }
 
-  private final ActorRef<Loop.Command> loop;
-  private final CompletableFuture<Optional<Throwable>> end;
+  private final Loop.Belongings belongings;
+  private final CompletableFuture<Ended> end;
+  private final ActorRef<Watch.Command> watch;
+  private final ActorRef<Loop.Saved> saved;
+  private Optional<ActorRef<Loop.Command>> life = Optional.empty();
+  private Failures failures = Failures.NONE;
+  private Optional<Throwable> lost = Optional.empty();
+  private long checkpoint;
+  private boolean draining;
 
   private Root(
-      ActorContext<Loop.Command> context,
+      ActorContext<Command> context,
       Loop.Belongings belongings,
       Watch.Audience audience,
-      CompletableFuture<Optional<Throwable>> end) {
+      CompletableFuture<Ended> end) {
     super(context);
+    this.belongings = belongings;
     this.end = end;
-    var watch = context.spawn(Watch.create(audience), "watch");
-    var run = belongings.settings().run();
-    var again =
-        SupervisorStrategy.restartWithBackoff(run.restartBackoff(), run.restartBackoffMax(), 0.1)
-            .withMaxRestarts(run.restarts())
-            .withResetBackoffAfter(run.restartBackoffMax().multipliedBy(2));
-    this.loop =
-        context.spawn(
-            Behaviors.supervise(Loop.create(belongings, watch)).onFailure(Exception.class, again),
-            "loop");
-    context.watch(loop);
-    context.watch(watch);
+    // What people look at is not what is trained: a figure that cannot be kept does not end a run.
+    var watching =
+        Behaviors.supervise(Watch.create(audience))
+            .onFailure(Exception.class, SupervisorStrategy.resume());
+    this.watch = context.spawn(watching, "watch");
+    this.saved = context.messageAdapter(Loop.Saved.class, Saved::new);
+    this.checkpoint = belongings.lives().step();
+    begin();
   }
 
   @Override
-  public Behavior<Loop.Command> onMessage(Loop.Command command) {
-    loop.tell(command);
-    return this;
-  }
-
-  @Override
-  public Behavior<Loop.Command> onSignal(Signal signal) {
-    return switch (signal) {
-      case ChildFailed failed -> ended(Optional.of(failed.getCause()));
-      case Terminated ignored -> ended(Optional.empty());
-      default -> this;
+  public Behavior<Command> onMessage(Command command) {
+    return switch (command) {
+      case Begin ignored -> throw new IllegalStateException("the run has begun already");
+      case Checkpoint() -> {
+        life.ifPresent(to -> to.tell(new Loop.Checkpoint()));
+        yield this;
+      }
+      case Drain() -> onDrain();
+      case Give(var up) -> {
+        lost = Optional.of(up);
+        yield onDrain();
+      }
+      case BeginAgain() -> {
+        begin();
+        yield this;
+      }
+      case Saved(var newest) -> {
+        checkpoint = newest.step();
+        yield this;
+      }
     };
   }
 
-  private Behavior<Loop.Command> ended(Optional<Throwable> failure) {
-    end.complete(failure);
-    return Behaviors.stopped();
+  @Override
+  public Behavior<Command> onSignal(Signal signal) throws Exception {
+    return switch (signal) {
+      case ChildFailed failed -> onFailed(failed.getCause());
+      case Terminated ignored -> ended();
+      default -> super.onSignal(signal);
+    };
+  }
+
+  private void begin() {
+    var quietly = SupervisorStrategy.stop().withLoggingEnabled(false);
+    var loop =
+        Behaviors.supervise(Loop.create(belongings, watch, saved))
+            .onFailure(Exception.class, quietly);
+    var born = getContext().spawnAnonymous(loop, DispatcherSelector.blocking());
+    getContext().watch(born);
+    life = Optional.of(born);
+  }
+
+  private Behavior<Command> onDrain() {
+    draining = true;
+    if (life.isEmpty()) return ended();
+    life.get().tell(new Loop.Drain());
+    return this;
+  }
+
+  private Behavior<Command> onFailed(Throwable cause) {
+    life = Optional.empty();
+    var run = belongings.settings().run();
+    long reached = cause instanceof LifeFailedException it ? it.step() : checkpoint;
+    failures = failures.with(reached, cause);
+    if (draining) return fail(RunFailedException.whileStopping(cause, checkpoint));
+    if (Failures.repeats(cause)) return fail(RunFailedException.forGood(cause));
+    if (failures.count() > run.restarts()) return fail(RunFailedException.repeatedly(failures));
+    var wait = failures.backoff(run);
+    LOG.warn(
+        "{}; going on from the newest checkpoint in {} s ({} of {} times without progress)",
+        RunFailedException.said(cause),
+        wait.toMillis() / 1e3,
+        failures.count(),
+        run.restarts());
+    LOG.debug("the life that failed", cause);
+    watch.tell(new Watch.Failed(cause instanceof LifeFailedException it ? it.part() : Part.LOOP));
+    getContext().scheduleOnce(wait, getContext().getSelf(), new BeginAgain());
+    return this;
+  }
+
+  /** A life ends by itself when nothing is left to do behind its last checkpoint. */
+  private Behavior<Command> ended() {
+    if (lost.isPresent()) return fail(RunFailedException.forGood(lost.get()));
+    long goal = belongings.settings().steps();
+    boolean finished = goal > 0 && checkpoint >= goal;
+    end.complete(finished ? new Ended.Finished(checkpoint) : new Ended.Stopped(checkpoint));
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> fail(RunFailedException failure) {
+    end.completeExceptionally(failure);
+    return Behaviors.same();
   }
 }

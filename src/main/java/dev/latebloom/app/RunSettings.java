@@ -13,8 +13,8 @@ import java.time.Duration;
  * @param steps the last step; 0 for no end
  * @param restartBackoff the wait before a failed loop is begun again; it doubles up to {@code
  *     restartBackoffMax}
- * @param restarts how many in a row before giving up
- * @param drainTimeout longest wait for the last checkpoint when asked to stop
+ * @param restarts how many without progress before giving up
+ * @param drainTimeout longest wait for the step under way and the last checkpoint when told to stop
  * @param recordSize most bytes of the record of steps; the oldest go first
  */
 record RunSettings(

@@ -15,7 +15,9 @@ import java.time.Clock;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.DispatcherSelector;
+import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
 /**
  * The stages of one life, spawned against the stream, since each is given the next. The last one's
@@ -89,7 +91,10 @@ record Stages(
   }
 
   private <T> ActorRef<T> spawn(Behavior<T> behavior, String name, DispatcherSelector dispatcher) {
-    var actor = context.spawn(behavior, name, dispatcher);
+    // Whoever begins the next life says what failed, in one line.
+    var quietly = SupervisorStrategy.stop().withLoggingEnabled(false);
+    var quiet = Behaviors.supervise(behavior).onFailure(Exception.class, quietly);
+    var actor = context.spawn(quiet, name, dispatcher);
     context.watch(actor);
     return actor;
   }

@@ -84,7 +84,7 @@ final class StoredLoop extends AbstractMatchingBehavior<StoredLoop.Command> {
       var failure = end.join();
       system.terminate();
       system.getWhenTerminated().toCompletableFuture().join();
-      if (failure.isPresent()) throw new RunFailedException(failure.get());
+      if (failure.isPresent()) throw RunFailedException.forGood(failure.get());
     }
   }
 

@@ -3,6 +3,7 @@ package dev.latebloom.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.latebloom.app.Daemon;
+import dev.latebloom.app.Ended;
 import dev.latebloom.app.FinishedRun;
 import dev.latebloom.app.HeldOut;
 import dev.latebloom.app.RunFolder;
@@ -74,7 +75,11 @@ final class DemoCommand implements Callable<Integer> {
             new CorpusSettings(EXAMPLES, HELD_OUT, ERRORS, settings.seed(), Mix.BALANCED));
     try (var progress = Progress.onStandardError(quiet)) {
       settings.notes().forEach(progress::say);
-      new Daemon(settings, new Feeding(progress, settings, corpus)).run();
+      var ended = new Daemon(settings, new Feeding(progress, settings, corpus)).run();
+      if (ended instanceof Ended.Stopped(var step)) {
+        progress.say("stopped at step %,d; ./latebloom demo --resume goes on".formatted(step));
+        return ExitCode.OK;
+      }
     }
     report(settings, corpus);
     return ExitCode.OK;

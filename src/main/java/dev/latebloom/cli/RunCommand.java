@@ -1,6 +1,7 @@
 package dev.latebloom.cli;
 
 import dev.latebloom.app.Daemon;
+import dev.latebloom.app.Ended;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -30,7 +31,15 @@ final class RunCommand implements Callable<Integer> {
     var settings = options.read(conf);
     try (var progress = Progress.onStandardError(quiet)) {
       settings.notes().forEach(progress::say);
-      new Daemon(settings, new RunProgress(progress, settings.steps())).run();
+      var ended = new Daemon(settings, new RunProgress(progress, settings.steps())).run();
+      progress.say(
+          switch (ended) {
+            case Ended.Finished(var step) ->
+                "all %,d steps are done; the checkpoint is in %s"
+                    .formatted(step, settings.folder().checkpoints());
+            case Ended.Stopped(var step) ->
+                "stopped at step %,d; ./latebloom run %s goes on".formatted(step, conf);
+          });
     }
     return ExitCode.OK;
   }

@@ -27,6 +27,11 @@ class RunProgress implements Daemon.Listener {
   }
 
   @Override
+  public void stoppedWhileStarting() {
+    progress.say("stopped before training began; the same command starts it again");
+  }
+
+  @Override
   public void serving(String url) {
     progress.say("status and metrics: " + url + "/");
   }

@@ -139,7 +139,7 @@ final class SurvivalIT {
 
     var child = ChildRun.start(conf("failing", "failing", bounded));
     assertThat(child.awaitUntil(() -> steps("failing") > 0)).isTrue();
-    failACheckpointOf("failing", child, () -> {});
+    failACheckpointOf("failing", child);
     assertThat(child.awaitExit()).isZero();
     assertThat(Recorded.of(run("failing").record()))
         .hasSize(300)
@@ -147,26 +147,28 @@ final class SurvivalIT {
   }
 
   @Test
-  void failingWhileItStopsItStillStops() throws Exception {
+  void aStopThatCannotMakeItsCheckpointFailsAndSaysWhy() throws Exception {
     publish("stopping", corpus(1_000));
     // No checkpoint but the last one, so that nothing fails before.
     var child =
         ChildRun.start(
             conf("stopping", "stopping", "pool.start-after = 200, checkpoint.interval = 0"));
     assertThat(child.awaitUntil(() -> steps("stopping") > 20)).isTrue();
-    failACheckpointOf("stopping", child, child::tellToStop);
-    assertThat(child.awaitExit()).as("exit status after SIGTERM").isZero();
+    Files.createFile(run("stopping").checkpoints());
+    assertThat(child.terminate()).as("exit status after SIGTERM").isOne();
+    assertThat(child.log())
+        .contains("latebloom run: the stage pool failed: ")
+        .contains(run("stopping").checkpoints().toString())
+        .contains("while the run stopped; the next start goes on from the checkpoint of step 0");
   }
 
   /** Puts a file where the folder of checkpoints would be, until a stage has failed of it. */
-  private static void failACheckpointOf(String name, ChildRun child, Runnable provoke)
-      throws Exception {
+  private static void failACheckpointOf(String name, ChildRun child) throws Exception {
     var place = run(name).checkpoints();
     var aside = place.resolveSibling("aside");
     boolean moved = Files.exists(place);
     if (moved) Files.move(place, aside);
     Files.createFile(place);
-    provoke.run();
     assertThat(child.awaitUntil(() -> read(child).contains(place.toString()))).isTrue();
     Files.delete(place);
     if (moved) Files.move(aside, place);
