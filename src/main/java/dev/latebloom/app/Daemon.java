@@ -47,6 +47,9 @@ public final class Daemon {
     /** The run answers HTTP at {@code url}. */
     default void serving(String url) {}
 
+    /** Training waits; told again and again while it does, with how far it is. */
+    default void waiting(String reason) {}
+
     /** A step has been observed. */
     void stepped(Snapshot snapshot);
   }
@@ -121,7 +124,9 @@ public final class Daemon {
   }
 
   private ActorSystem<Root.Command> system(Opened opened, RunMeters meters) {
-    var audience = new Watch.Audience(status, meters, listener::stepped, InstantSource.system());
+    var audience =
+        new Watch.Audience(
+            status, meters, listener::stepped, listener::waiting, InstantSource.system());
     var system = ActorSystem.create(Root.create(audience, end), "latebloom", settings.effective());
     system
         .getWhenTerminated()
@@ -170,6 +175,8 @@ public final class Daemon {
       RunMeters meters,
       ActorSystem<Root.Command> root)
       throws IOException {
+    waitFor(
+        settings.kafka().embedded() ? "the embedded broker" : settings.kafka().bootstrapServers());
     var kafka = opened.add("Kafka", Kafka.forRun(settings));
     kafka.onRestart(() -> meters.restarted(Part.BROKER));
     kafka
@@ -183,10 +190,16 @@ public final class Daemon {
     announce(here, connection.bootstrapServers());
     listener.connected(connection);
     var lives = opened.add("the run's files", new Lives(settings));
+    waitFor("the engine");
     var torch = opened.add("the engine", settings.train().load());
     liveArrays.set(torch::liveArrays);
     listener.begins(lives.step());
     return new Loop.Belongings(settings, connection, torch, lives);
+  }
+
+  private void waitFor(String what) {
+    status.enter(Phase.STARTING, "waiting for " + what);
+    listener.waiting(what);
   }
 
   private void onStop() {

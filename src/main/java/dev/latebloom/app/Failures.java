@@ -37,7 +37,12 @@ record Failures(int count, long step, Optional<Throwable> first) {
   /** Whether another life would come to the same end: it takes the same steps. */
   static boolean repeats(Throwable failure) {
     for (var at = failure; at != null; at = at.getCause()) {
-      if (at instanceof DivergedException || at instanceof SettingsException) return true;
+      switch (at) {
+        case DivergedException _, SettingsException _, NothingToTrainOnException _ -> {
+          return true;
+        }
+        default -> {}
+      }
     }
     return false;
   }

@@ -13,6 +13,7 @@ import dev.latebloom.train.engine.Torch;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.ChildFailed;
@@ -78,6 +79,8 @@ final class Loop extends AbstractMatchingBehavior<Loop.Command> {
   private final ActorRef<Pool.Command> pool;
   private final Optional<ActorRef<Augmenter.Command>> augmenter;
   private final Input input;
+  private final KafkaSettings kafka;
+  private final LongSupplier stored;
   private final ActorRef<PoolFigures> poolFigures;
 
   /** The newest step that has been trained. */
@@ -98,6 +101,8 @@ final class Loop extends AbstractMatchingBehavior<Loop.Command> {
     var settings = belongings.settings();
     var life = belongings.lives().next();
     this.step = life.pool().step();
+    this.kafka = settings.kafka();
+    this.stored = life.store()::nextId;
     watch.tell(new Watch.Begin(life));
     var published = context.messageAdapter(Checkpointer.Published.class, Published::new);
     var home = context.messageAdapter(Pool.Command.class, Home::new);
@@ -146,7 +151,7 @@ final class Loop extends AbstractMatchingBehavior<Loop.Command> {
       case Published(var checkpoint) -> {
         return onPublished(checkpoint);
       }
-      case InputEnded() -> pool.tell(new Pool.EndInput());
+      case InputEnded() -> onInputEnded();
       case InputFailed(var cause) -> onInputFailed(cause);
       case LookAround() -> onLookAround();
       case Looked(var figures) -> watch.tell(new Watch.Looked(figures));
@@ -171,6 +176,14 @@ final class Loop extends AbstractMatchingBehavior<Loop.Command> {
   private LifeFailedException failure(Terminated stage, Throwable cause) {
     return new LifeFailedException(
         "the stage " + stage.getRef().path().name(), Part.LOOP, step, cause);
+  }
+
+  /** Every group has been answered by now, so the store holds what was read. */
+  private void onInputEnded() {
+    if (stored.getAsLong() == 0 && !draining) {
+      throw new NothingToTrainOnException(kafka.topic(), kafka.deadLetterTopic(), input.figures());
+    }
+    pool.tell(new Pool.EndInput());
   }
 
   /** What is still read from Kafka while the last checkpoint is made will be read again. */

@@ -69,7 +69,9 @@ final class StoredLoop extends AbstractMatchingBehavior<StoredLoop.Command> {
             settings.serve().stalledAfter(),
             InstantSource.system());
     try (var meters = new RunMeters(new SimpleMeterRegistry(), torch::liveArrays)) {
-      var audience = new Watch.Audience(status, meters, listener::stepped, InstantSource.system());
+      var audience =
+          new Watch.Audience(
+              status, meters, listener::stepped, reason -> {}, InstantSource.system());
       Behavior<Command> loop =
           Behaviors.setup(
               context ->

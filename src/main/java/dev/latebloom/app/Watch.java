@@ -55,9 +55,14 @@ final class Watch extends AbstractMatchingBehavior<Watch.Command> {
    * Who is told.
    *
    * @param progress hears of every step
+   * @param waiting hears what training waits for, again and again while it does
    */
   record Audience(
-      Status status, RunMeters meters, Consumer<Snapshot> progress, InstantSource clock) {}
+      Status status,
+      RunMeters meters,
+      Consumer<Snapshot> progress,
+      Consumer<String> waiting,
+      InstantSource clock) {}
 
   static Behavior<Command> create(Audience audience) {
     return Behaviors.setup(context -> new Watch(context, audience));
@@ -83,10 +88,7 @@ final class Watch extends AbstractMatchingBehavior<Watch.Command> {
         audience.status().accept(figures);
         audience.meters().accept(figures);
       }
-      case Looked(var figures) -> {
-        audience.status().accept(figures);
-        audience.meters().accept(figures);
-      }
+      case Looked(var figures) -> onLooked(figures);
       case Augmented(var figures) -> audience.meters().accept(figures);
       case Measured(var next) -> {
         probed = next;
@@ -105,7 +107,6 @@ final class Watch extends AbstractMatchingBehavior<Watch.Command> {
     series = Optional.of(life.series());
     probed = Probed.NONE;
     lastFigures = life.pool().step();
-    audience.status().enter(Phase.WAITING, "for examples");
     life.from().ifPresent(this::onResumed);
   }
 
@@ -117,13 +118,25 @@ final class Watch extends AbstractMatchingBehavior<Watch.Command> {
             checkpoints, manifest.step(), Duration.ZERO, Instant.parse(manifest.madeAt())));
   }
 
+  private void onLooked(PoolFigures figures) {
+    audience.status().accept(figures);
+    audience.meters().accept(figures);
+    if (figures.startsAt() == 0) {
+      audience.status().enter(Phase.TRAINING);
+      return;
+    }
+    var reason =
+        "%,d of %,d examples; pool.start-after".formatted(figures.stored(), figures.startsAt());
+    audience.status().enter(Phase.WAITING, reason);
+    audience.waiting().accept(reason);
+  }
+
   private void tell(CheckpointFigures figures) {
     audience.status().accept(figures);
     audience.meters().accept(figures);
   }
 
   private void onStepped(Snapshot snapshot) throws IOException {
-    if (audience.status().now().phase() == Phase.WAITING) audience.status().enter(Phase.TRAINING);
     audience.status().accept(snapshot);
     audience.meters().accept(snapshot);
     audience.progress().accept(snapshot);

@@ -85,7 +85,7 @@ final class Progress implements AutoCloseable {
     newest = line.apply(mode == Mode.TERMINAL ? width - 1 : Integer.MAX_VALUE);
     long now = nanos.getAsLong();
     long interval = mode == Mode.TERMINAL ? REDRAW_NANOS : LINE_NANOS;
-    if (started && now - last < interval) return;
+    if (started && (now - last < interval || newest.equals(shown))) return;
     started = true;
     last = now;
     draw();

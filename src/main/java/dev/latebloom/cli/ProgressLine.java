@@ -44,6 +44,11 @@ final class ProgressLine {
     return line(fields, done, goal, width);
   }
 
+  /** What the work waits for. */
+  static String waiting(String reason, int width) {
+    return line(List.of("waiting for " + reason), 0, 0, width);
+  }
+
   private static String position(long done, long goal) {
     return goal > 0 ? Quantity.whole(done) + "/" + Quantity.whole(goal) : Quantity.whole(done);
   }

@@ -37,6 +37,11 @@ class RunProgress implements Daemon.Listener {
   }
 
   @Override
+  public void waiting(String reason) {
+    progress.show(width -> ProgressLine.waiting(reason, width));
+  }
+
+  @Override
   public void stepped(Snapshot snapshot) {
     training.accept(snapshot);
   }

@@ -18,4 +18,9 @@ public record IngestFigures(
   public IngestFigures {
     rejected = Map.copyOf(rejected);
   }
+
+  /** The rejected ones of all reasons. */
+  public long allRejected() {
+    return rejected.values().stream().mapToLong(count -> count).sum();
+  }
 }

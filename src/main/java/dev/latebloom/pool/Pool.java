@@ -205,12 +205,13 @@ public final class Pool extends AbstractMatchingBehavior<Pool.Command> {
     long following = step + 1;
     if (isFinished() || !pending.mayDraw(following)) return false;
     if (admissions.isReplay(following)) return true;
-    return store.nextId() > 0 && hasStarted();
+    return store.nextId() >= startsAt();
   }
 
-  private boolean hasStarted() {
-    long enough = Math.min(settings.startAfter(), settings.capacity());
-    return admissions.admitted() > 0 || inputEnded || store.nextId() >= enough;
+  /** Examples that the first draw waits for; 0 when one has been made. */
+  private long startsAt() {
+    if (admissions.admitted() > 0) return 0;
+    return inputEnded ? 1 : Math.min(settings.startAfter(), settings.capacity());
   }
 
   private boolean isFinished() {
@@ -330,6 +331,12 @@ public final class Pool extends AbstractMatchingBehavior<Pool.Command> {
     long held = admissions.admitted() - admissions.oldest();
     long backlog = store.nextId() - admissions.admitted();
     return new PoolFigures(
-        settings.capacity(), held, admissions.admitted(), backlog, urn.round(), urn.remaining());
+        settings.capacity(),
+        held,
+        admissions.admitted(),
+        backlog,
+        urn.round(),
+        urn.remaining(),
+        startsAt());
   }
 }

@@ -9,8 +9,20 @@ package dev.latebloom.pool;
  * @param backlog examples stored that no draw may use yet
  * @param round how often the urn has been emptied and filled, counted from 1
  * @param remaining credits left in this round
+ * @param startsAt examples stored at which the first draw is made; 0 once there is no such wait
  */
 public record PoolFigures(
-    long capacity, long held, long admitted, long backlog, long round, long remaining) {
-  public static final PoolFigures NONE = new PoolFigures(0, 0, 0, 0, 0, 0);
+    long capacity,
+    long held,
+    long admitted,
+    long backlog,
+    long round,
+    long remaining,
+    long startsAt) {
+  public static final PoolFigures NONE = new PoolFigures(0, 0, 0, 0, 0, 0, 0);
+
+  /** Examples stored so far. */
+  public long stored() {
+    return admitted + backlog;
+  }
 }

@@ -162,6 +162,16 @@ final class SurvivalIT {
         .contains("while the run stopped; the next start goes on from the checkpoint of step 0");
   }
 
+  @Test
+  void aBoundedRunWithoutAnExampleEndsWithWhatWasWrongWithTheRecords() throws Exception {
+    publish("hopeless", List.of("{\"from\": \"human\"}", "{\"prompt\": \"a=\"}", "no JSON"));
+    var child = ChildRun.start(conf("hopeless", "hopeless", "ingest.bounded = true"));
+    assertThat(child.awaitExit()).isOne();
+    assertThat(child.log())
+        .contains("latebloom run: topic hopeless held 3 records and none can be an example (")
+        .contains("1 not_json", "2 unknown_shape", "see topic hopeless.rejected");
+  }
+
   /** Puts a file where the folder of checkpoints would be, until a stage has failed of it. */
   private static void failACheckpointOf(String name, ChildRun child) throws Exception {
     var place = run(name).checkpoints();

@@ -67,6 +67,18 @@ final class ProgressTest {
   }
 
   @Test
+  void aLogSaysTheSameThingOnce() {
+    var progress = progress(Progress.Mode.LINES);
+    for (int i = 0; i < 100; i++) {
+      progress.show(width -> "waiting for 400 of 1,000 examples");
+      now += 1_000_000_000L;
+    }
+    progress.show(width -> "waiting for 500 of 1,000 examples");
+    assertThat(text().lines())
+        .containsExactly("waiting for 400 of 1,000 examples", "waiting for 500 of 1,000 examples");
+  }
+
+  @Test
   void quietIsQuiet() {
     try (var progress = progress(Progress.Mode.QUIET)) {
       progress.show(width -> "one");

@@ -107,7 +107,7 @@ final class RunMetersTest {
 
   @Test
   void poolMemoryAndRestartsAreShown() {
-    meters.accept(new PoolFigures(100, 80, 90, 5, 3, 77));
+    meters.accept(new PoolFigures(100, 80, 90, 5, 3, 77, 0));
     meters.restarted(Part.BROKER);
 
     assertThat(value("latebloom_pool_held_examples")).isEqualTo(80);

@@ -67,8 +67,23 @@ final class PoolTest {
     var pool = start(settings(2, 0));
     pool.run(offer(0, 9));
     assertThat(drawn()).isEmpty();
+    assertThat(figures(pool)).extracting("startsAt", "backlog").containsExactly(10L, 9L);
     pool.run(new Pool.EndInput());
     assertThat(drawnSteps()).containsExactly(1L, 2L);
+    assertThat(figures(pool).startsAt()).isZero();
+  }
+
+  @Test
+  void theEndOfAnInputWithoutExamplesIsNoReasonToDraw() throws IOException {
+    var pool = start(settings(2, 0));
+    pool.run(new Pool.EndInput());
+    assertThat(drawn()).isEmpty();
+  }
+
+  private static PoolFigures figures(BehaviorTestKit<Pool.Command> pool) {
+    var asked = TestInbox.<PoolFigures>create();
+    pool.run(new Pool.GetFigures(asked.getRef()));
+    return asked.receiveMessage();
   }
 
   @Test

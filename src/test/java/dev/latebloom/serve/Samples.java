@@ -54,7 +54,7 @@ public final class Samples {
   }
 
   public static PoolFigures pool() {
-    return new PoolFigures(10_000, 7_473, 7_473, 12, 3, 3_100);
+    return new PoolFigures(10_000, 7_473, 7_473, 12, 3, 3_100, 0);
   }
 
   public static CheckpointFigures checkpoint(Instant at) {
