@@ -26,7 +26,12 @@ public final class Checkpointed {
     }
     var log = LoggerFactory.getLogger(Checkpointed.class);
     return new Checkpoints(new RunFolder(folder).checkpoints(), 1)
-        .newest(log::warn)
+        .newest(
+            damaged ->
+                log.warn(
+                    "the checkpoint {} is passed over, it is damaged: {}",
+                    damaged.folder(),
+                    damaged.how()))
         .map(Checkpoints.Saved::folder)
         .orElseThrow(
             () ->

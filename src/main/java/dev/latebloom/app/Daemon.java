@@ -94,7 +94,7 @@ public final class Daemon {
   private Optional<Long> finishedAt() throws IOException {
     if (settings.steps() == 0) return Optional.empty();
     return new Checkpoints(settings.folder().checkpoints(), settings.checkpoint().keep())
-        .newest(LOG::warn)
+        .recover(LOG::warn)
         .map(saved -> saved.manifest().step())
         .filter(step -> step >= settings.steps());
   }

@@ -38,7 +38,10 @@ record Failures(int count, long step, Optional<Throwable> first) {
   static boolean repeats(Throwable failure) {
     for (var at = failure; at != null; at = at.getCause()) {
       switch (at) {
-        case DivergedException _, SettingsException _, NothingToTrainOnException _ -> {
+        case DivergedException _,
+            SettingsException _,
+            NothingToTrainOnException _,
+            LastCheckpointException _ -> {
           return true;
         }
         default -> {}

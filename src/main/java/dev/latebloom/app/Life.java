@@ -3,7 +3,6 @@ package dev.latebloom.app;
 import dev.latebloom.broker.TopicIdentity;
 import dev.latebloom.checkpoint.Checkpoints;
 import dev.latebloom.ledger.Ledger;
-import dev.latebloom.observe.RunRecord;
 import dev.latebloom.pool.ExampleStore;
 import dev.latebloom.pool.Journal;
 import dev.latebloom.pool.PoolState;
@@ -38,16 +37,15 @@ record Life(
   static Life open(Settings settings) throws IOException {
     var folder = settings.folder();
     var checkpoints = new Checkpoints(folder.checkpoints(), settings.checkpoint().keep());
-    var from = checkpoints.newest(LOG::warn);
+    checkpoints.removeUnfinished();
+    var from = checkpoints.recover(LOG::warn);
     var store = ExampleStore.open(folder.store(), settings.store());
     var journal = Journal.open(folder.journal());
     var pool = from.isPresent() ? PoolState.readFrom(from.get().folder()) : fresh(settings);
     check(settings, from, pool, store);
     forgetDrawsWithoutExamples(journal, store, pool.step());
-    var record = RunRecord.open(folder.record(), settings.run().recordSize());
-    record.truncateAfter(pool.step());
-    var series = new Series(folder.figures());
-    series.truncateAfter(pool.step());
+    var record = Kept.record(folder.record(), settings.run().recordSize(), pool.step(), LOG::warn);
+    var series = Kept.series(folder.figures(), pool.step(), LOG::warn);
     var ledger =
         Ledger.create(folder.ledger(), settings.pool().capacity(), settings.policy().snapshots());
     var learned =

@@ -25,6 +25,8 @@ import org.apache.pekko.actor.typed.javadsl.AbstractMatchingBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One life of the loop: its stages, and the stream that feeds them. Any of them failing fails it
@@ -43,7 +45,7 @@ final class Loop extends AbstractMatchingBehavior<Loop.Command> {
   /** A checkpoint of {@code step} is on disk. */
   record Saved(long step) {}
 
-  private record Published(Checkpointer.Published checkpoint) implements Command {}
+  private record Outcome(Checkpointer.Outcome of) implements Command {}
 
   private record InputEnded() implements Command {}
 
@@ -56,6 +58,7 @@ final class Loop extends AbstractMatchingBehavior<Loop.Command> {
   /** The message that closes the loop, on its way from the last stage to the first. */
   private record Home(Pool.Command message) implements Command {}
 
+  private static final Logger LOG = LoggerFactory.getLogger(Loop.class);
   private static final Duration LOOK_AROUND = Duration.ofMillis(500);
 
   /** What every life of the loop is made from. */
@@ -82,6 +85,8 @@ final class Loop extends AbstractMatchingBehavior<Loop.Command> {
   private final KafkaSettings kafka;
   private final LongSupplier stored;
   private final ActorRef<PoolFigures> poolFigures;
+  private final TimerScheduler<Command> timers;
+  private final Duration retry;
 
   /** The newest step that has been trained. */
   private long step;
@@ -98,16 +103,18 @@ final class Loop extends AbstractMatchingBehavior<Loop.Command> {
     super(context);
     this.watch = watch;
     this.saved = saved;
+    this.timers = timers;
     var settings = belongings.settings();
+    this.retry = settings.checkpoint().retry();
     var life = belongings.lives().next();
     this.step = life.pool().step();
     this.kafka = settings.kafka();
     this.stored = life.store()::nextId;
     watch.tell(new Watch.Begin(life));
-    var published = context.messageAdapter(Checkpointer.Published.class, Published::new);
+    var outcomes = context.messageAdapter(Checkpointer.Outcome.class, Outcome::new);
     var home = context.messageAdapter(Pool.Command.class, Home::new);
     this.pool =
-        new Stages(context, settings, life, belongings.training(life), home, published, watch)
+        new Stages(context, settings, life, belongings.training(life), home, outcomes, watch)
             .spawn();
     this.augmenter = settings.augment().rewriter().map(to -> augmenter(to, belongings, life));
     this.input = Input.start(context.getSystem(), settings, belongings.kafka(), life, pool);
@@ -148,9 +155,10 @@ final class Loop extends AbstractMatchingBehavior<Loop.Command> {
     switch (command) {
       case Checkpoint() -> pool.tell(new Pool.Checkpoint());
       case Drain() -> onDrain();
-      case Published(var checkpoint) -> {
+      case Outcome(Checkpointer.Published checkpoint) -> {
         return onPublished(checkpoint);
       }
+      case Outcome(Checkpointer.Failed checkpoint) -> onNotWritten(checkpoint);
       case InputEnded() -> onInputEnded();
       case InputFailed(var cause) -> onInputFailed(cause);
       case LookAround() -> onLookAround();
@@ -204,6 +212,17 @@ final class Loop extends AbstractMatchingBehavior<Loop.Command> {
     input.commit(checkpoint.offsets());
     pool.tell(new Pool.Forget(checkpoint.oldestNeeded()));
     return this;
+  }
+
+  /** Training goes on: only the last checkpoint leaves nothing that could be done before it. */
+  private void onNotWritten(Checkpointer.Failed checkpoint) {
+    watch.tell(new Watch.NotSaved(checkpoint));
+    if (checkpoint.last()) throw new LastCheckpointException(checkpoint.why(), draining);
+    timers.startSingleTimer(new Checkpoint(), retry);
+    LOG.warn(
+        "{}; training goes on, and a checkpoint is tried again in {} s",
+        checkpoint.why(),
+        retry.toSeconds());
   }
 
   private void onHome(Pool.Command message) {

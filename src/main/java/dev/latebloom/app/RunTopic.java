@@ -6,16 +6,12 @@ import dev.latebloom.broker.Topics;
 import dev.latebloom.checkpoint.Checkpoints;
 import java.io.IOException;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Which topic a run reads. Partitions and offsets of its store, manifests and counts belong to that
  * one, so it is on disk before the first record is read, and the run reads no other.
  */
 final class RunTopic {
-  private static final Logger LOG = LoggerFactory.getLogger(RunTopic.class);
-
   private RunTopic() {}
 
   /** The topic that the run in {@code folder} reads; empty where none has been read. */
@@ -23,9 +19,10 @@ final class RunTopic {
     var own = TopicIdentity.read(folder.topic());
     if (own.isPresent()) return own;
     return new Checkpoints(folder.checkpoints(), 1)
-        .newest(LOG::debug)
-        .map(saved -> saved.manifest().topic())
-        .filter(topic -> !topic.equals(TopicIdentity.NONE));
+        .survey().readable().stream()
+            .findFirst()
+            .map(saved -> saved.manifest().topic())
+            .filter(topic -> !topic.equals(TopicIdentity.NONE));
   }
 
   /**

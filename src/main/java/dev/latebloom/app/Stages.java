@@ -3,13 +3,14 @@ package dev.latebloom.app;
 import dev.latebloom.checkpoint.Checkpointer;
 import dev.latebloom.ingest.SubwordTokenizer;
 import dev.latebloom.ledger.LossHistory;
+import dev.latebloom.pool.Barrier;
 import dev.latebloom.pool.Pool;
 import dev.latebloom.reweight.Reweighter;
 import dev.latebloom.sample.Batcher;
 import dev.latebloom.sample.Sampler;
 import dev.latebloom.train.Trainer;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -29,7 +30,7 @@ record Stages(
     Life life,
     Trainer.Opening training,
     ActorRef<Pool.Command> home,
-    ActorRef<Checkpointer.Published> published,
+    ActorRef<Checkpointer.Outcome> outcomes,
     ActorRef<Watch.Command> watch) {
   private static final DispatcherSelector SHARED =
       DispatcherSelector.fromConfig("latebloom.dispatchers.stages");
@@ -45,7 +46,7 @@ record Stages(
     var checkpointer = spawn(checkpointer(), "checkpointer", DispatcherSelector.blocking());
     var holdings = new Pool.Holdings(life.store(), life.journal(), life.pool());
     return spawn(
-        Pool.create(settings.pool(), holdings, this::folderBehind, sampler, checkpointer),
+        Pool.create(settings.pool(), holdings, this::barrierBehind, sampler, checkpointer),
         "pool",
         SHARED);
   }
@@ -74,19 +75,18 @@ record Stages(
     var origin =
         new Checkpointer.Origin(
             life.topic(), settings.seed(), settings.train().threads(), Clock.systemUTC());
-    return Checkpointer.create(life.checkpoints(), origin, life.store(), life.journal(), published);
+    return Checkpointer.create(life.checkpoints(), origin, life.store(), life.journal(), outcomes);
   }
 
-  private Path folderBehind(long step) {
-    try {
-      var folder = life.checkpoints().prepare(step);
-      // The byte tokenizer is written with the model, since it is the same for all of them.
-      if (settings.ingest().format().tokenizer() instanceof SubwordTokenizer subwords) {
-        subwords.save(folder);
-      }
-      return folder;
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot make a folder for a checkpoint", e);
+  private Barrier barrierBehind(long step) {
+    return Barrier.behind(step, life.checkpoints().place(step)).with(this::begin);
+  }
+
+  private void begin(Path folder) throws IOException {
+    Files.createDirectories(folder);
+    // The byte tokenizer is written with the model, since it is the same for all of them.
+    if (settings.ingest().format().tokenizer() instanceof SubwordTokenizer subwords) {
+      subwords.save(folder);
     }
   }
 

@@ -34,7 +34,7 @@ final class StoredLoop extends AbstractMatchingBehavior<StoredLoop.Command> {
 
   private record Home(Pool.Command message) implements Command {}
 
-  private record Published(Checkpointer.Published checkpoint) implements Command {}
+  private record Outcome(Checkpointer.Outcome of) implements Command {}
 
   /** Told while the loop runs, on its threads; none of it may block for long. */
   interface Listener {
@@ -111,9 +111,9 @@ final class StoredLoop extends AbstractMatchingBehavior<StoredLoop.Command> {
     this.watch = context.spawn(Watch.create(audience), "watch");
     context.watch(watch);
     watch.tell(new Watch.Begin(life));
-    var published = context.messageAdapter(Checkpointer.Published.class, Published::new);
+    var outcomes = context.messageAdapter(Checkpointer.Outcome.class, Outcome::new);
     var home = context.messageAdapter(Pool.Command.class, Home::new);
-    this.pool = new Stages(context, settings, life, training, home, published, watch).spawn();
+    this.pool = new Stages(context, settings, life, training, home, outcomes, watch).spawn();
     pool.tell(new Pool.EndInput());
   }
 
@@ -121,7 +121,9 @@ final class StoredLoop extends AbstractMatchingBehavior<StoredLoop.Command> {
   public Behavior<Command> onMessage(Command command) {
     switch (command) {
       case Home(var message) -> onHome(message);
-      case Published(var checkpoint) -> onPublished(checkpoint);
+      case Outcome(Checkpointer.Published checkpoint) -> onPublished(checkpoint);
+      case Outcome(Checkpointer.Failed checkpoint) ->
+          throw new IllegalStateException(checkpoint.why());
     }
     return this;
   }

@@ -46,6 +46,9 @@ final class Watch extends AbstractMatchingBehavior<Watch.Command> {
 
   record Saved(Checkpointer.Published checkpoint) implements Command {}
 
+  /** A checkpoint could not be written. */
+  record NotSaved(Checkpointer.Failed checkpoint) implements Command {}
+
   record Measured(Probed probed) implements Command {}
 
   /** {@code part} has failed, and the loop will begin again. */
@@ -71,7 +74,7 @@ final class Watch extends AbstractMatchingBehavior<Watch.Command> {
   private final Audience audience;
   private Optional<Series> series = Optional.empty();
   private Probed probed = Probed.NONE;
-  private long checkpoints;
+  private CheckpointFigures figures = CheckpointFigures.NONE;
   private long lastFigures;
 
   private Watch(ActorContext<Command> context, Audience audience) {
@@ -95,6 +98,7 @@ final class Watch extends AbstractMatchingBehavior<Watch.Command> {
         audience.meters().accept(next);
       }
       case Saved(var checkpoint) -> onSaved(checkpoint);
+      case NotSaved(var checkpoint) -> onNotSaved(checkpoint);
       case Failed(var part) -> {
         audience.meters().restarted(part);
         audience.status().enter(Phase.RECOVERING, "a stage failed; see the log");
@@ -113,9 +117,7 @@ final class Watch extends AbstractMatchingBehavior<Watch.Command> {
   /** An operator wants to know how old the newest checkpoint is, whoever made it. */
   private void onResumed(Checkpoints.Saved from) {
     var manifest = from.manifest();
-    tell(
-        new CheckpointFigures(
-            checkpoints, manifest.step(), Duration.ZERO, Instant.parse(manifest.madeAt())));
+    tell(figures.resumed(manifest.step(), Instant.parse(manifest.madeAt())));
   }
 
   private void onLooked(PoolFigures figures) {
@@ -131,9 +133,10 @@ final class Watch extends AbstractMatchingBehavior<Watch.Command> {
     audience.waiting().accept(reason);
   }
 
-  private void tell(CheckpointFigures figures) {
-    audience.status().accept(figures);
-    audience.meters().accept(figures);
+  private void tell(CheckpointFigures next) {
+    figures = next;
+    audience.status().accept(next);
+    audience.meters().accept(next);
   }
 
   private void onStepped(Snapshot snapshot) throws IOException {
@@ -147,12 +150,11 @@ final class Watch extends AbstractMatchingBehavior<Watch.Command> {
   }
 
   private void onSaved(Checkpointer.Published saved) {
-    checkpoints++;
     tell(
-        new CheckpointFigures(
-            checkpoints,
-            saved.step(),
-            Duration.ofNanos(saved.nanos()),
-            audience.clock().instant()));
+        figures.written(saved.step(), Duration.ofNanos(saved.nanos()), audience.clock().instant()));
+  }
+
+  private void onNotSaved(Checkpointer.Failed failed) {
+    tell(figures.notWritten(failed.why()));
   }
 }

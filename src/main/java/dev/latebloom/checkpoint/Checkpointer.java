@@ -1,10 +1,13 @@
 package dev.latebloom.checkpoint;
 
 import dev.latebloom.broker.TopicIdentity;
+import dev.latebloom.pool.Barrier;
 import dev.latebloom.pool.ExampleStore;
 import dev.latebloom.pool.Journal;
 import dev.latebloom.pool.Pool;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -22,6 +25,14 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
  */
 public final class Checkpointer extends AbstractMatchingBehavior<Pool.LapCompleted> {
 
+  /** What became of a checkpoint. */
+  public sealed interface Outcome {
+    long step();
+
+    /** Whether the run has nothing more to do. */
+    boolean last();
+  }
+
   /**
    * A checkpoint is on disk.
    *
@@ -29,7 +40,15 @@ public final class Checkpointer extends AbstractMatchingBehavior<Pool.LapComplet
    * @param last whether the run has nothing more to do
    */
   public record Published(
-      long step, Map<Integer, Long> offsets, long oldestNeeded, long nanos, boolean last) {}
+      long step, Map<Integer, Long> offsets, long oldestNeeded, long nanos, boolean last)
+      implements Outcome {}
+
+  /**
+   * A checkpoint could not be written; the ones before are as they were.
+   *
+   * @param why in words for people: the place, the cause and, where room is short, how much
+   */
+  public record Failed(long step, String why, boolean last) implements Outcome {}
 
   /**
    * What a manifest says of the run beside the barrier's own words.
@@ -44,7 +63,7 @@ public final class Checkpointer extends AbstractMatchingBehavior<Pool.LapComplet
       Origin origin,
       ExampleStore store,
       Journal journal,
-      ActorRef<Published> listener) {
+      ActorRef<Outcome> listener) {
     return Behaviors.setup(
         context -> new Checkpointer(context, checkpoints, origin, store, journal, listener));
   }
@@ -53,7 +72,8 @@ public final class Checkpointer extends AbstractMatchingBehavior<Pool.LapComplet
   private final Origin origin;
   private final ExampleStore store;
   private final Journal journal;
-  private final ActorRef<Published> listener;
+  private final ActorRef<Outcome> listener;
+  private long oldestNeeded;
 
   private Checkpointer(
       ActorContext<Pool.LapCompleted> context,
@@ -61,7 +81,7 @@ public final class Checkpointer extends AbstractMatchingBehavior<Pool.LapComplet
       Origin origin,
       ExampleStore store,
       Journal journal,
-      ActorRef<Published> listener) {
+      ActorRef<Outcome> listener) {
     super(context);
     this.checkpoints = checkpoints;
     this.origin = origin;
@@ -71,19 +91,44 @@ public final class Checkpointer extends AbstractMatchingBehavior<Pool.LapComplet
   }
 
   @Override
-  public Behavior<Pool.LapCompleted> onMessage(Pool.LapCompleted lap) throws IOException {
+  public Behavior<Pool.LapCompleted> onMessage(Pool.LapCompleted lap) {
     long began = System.nanoTime();
+    var barrier = lap.barrier().with(folder -> publish(folder, manifestOf(lap)));
+    listener.tell(
+        barrier.failure().isPresent()
+            ? failed(barrier, barrier.failure().get(), lap.last())
+            : new Published(
+                barrier.step(),
+                lap.offsets(),
+                oldestNeeded,
+                System.nanoTime() - began,
+                lap.last()));
+    return this;
+  }
+
+  private void publish(Path folder, Manifest manifest) throws IOException {
     store.force();
     journal.force();
-    checkpoints.publish(lap.barrier().folder(), manifestOf(lap));
-    listener.tell(
-        new Published(
-            lap.barrier().step(),
-            lap.offsets(),
-            checkpoints.oldestExampleNeeded(),
-            System.nanoTime() - began,
-            lap.last()));
-    return this;
+    checkpoints.publish(folder, manifest);
+    oldestNeeded = checkpoints.oldestExampleNeeded();
+  }
+
+  private Failed failed(Barrier barrier, IOException cause, boolean last) {
+    var why = "the checkpoint of step " + barrier.step() + " cannot be written: " + words(cause);
+    try {
+      return new Failed(barrier.step(), why + checkpoints.discard(barrier.folder()), last);
+    } catch (IOException e) {
+      var left = "; nor can what there is of it be removed: " + words(e);
+      return new Failed(barrier.step(), why + left, last);
+    }
+  }
+
+  /** Exceptions of files often say no more in words than which file it is. */
+  private static String words(IOException cause) {
+    if (cause instanceof FileSystemException e && e.getReason() == null) {
+      return cause.getClass().getSimpleName() + " " + e.getFile();
+    }
+    return String.valueOf(cause.getMessage());
   }
 
   private Manifest manifestOf(Pool.LapCompleted lap) {

@@ -1,7 +1,13 @@
 package dev.latebloom.checkpoint;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.latebloom.broker.TopicIdentity;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -34,6 +40,9 @@ public record Manifest(
     Map<String, FileSum> files) {
   public static final int FORMAT = 1;
 
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
   /** Name of the manifest's own file. */
   public static final String FILE = "manifest.json";
 
@@ -49,5 +58,44 @@ public record Manifest(
     // Manifests of older versions have none.
     topic = Objects.requireNonNullElse(topic, TopicIdentity.NONE);
     files = new TreeMap<>(files);
+  }
+
+  /** Of all files together, this one not counted. */
+  long bytes() {
+    return files.values().stream().mapToLong(FileSum::bytes).sum();
+  }
+
+  /** The same with sums of files. */
+  Manifest with(Map<String, FileSum> sums) {
+    return new Manifest(
+        format, step, admitted, oldest, offsets, topic, seed, threads, madeAt, sums);
+  }
+
+  void writeTo(Path folder) throws IOException {
+    Files.write(folder.resolve(FILE), JSON.writeValueAsBytes(this));
+  }
+
+  /**
+   * Reads the manifest of a checkpoint.
+   *
+   * @throws OtherFormatException when another version has written it
+   * @throws IOException when it is missing or damaged; the message completes "it is damaged: …"
+   */
+  static Manifest readFrom(Path folder) throws IOException {
+    var file = folder.resolve(FILE);
+    if (!Files.isRegularFile(file)) throw new IOException(FILE + " is missing");
+    try {
+      var tree = JSON.readTree(Files.readAllBytes(file));
+      int format = tree.path("format").asInt();
+      if (format < 1) throw new IOException(FILE + " is not a whole manifest");
+      if (format != FORMAT) {
+        throw new OtherFormatException(
+            "the checkpoint %s has format %d, this version reads %d; go on with the version that wrote it, or take another run.folder"
+                .formatted(folder, format, FORMAT));
+      }
+      return JSON.treeToValue(tree, Manifest.class);
+    } catch (JsonProcessingException | IllegalArgumentException e) {
+      throw new IOException(FILE + " is not a whole manifest", e);
+    }
   }
 }

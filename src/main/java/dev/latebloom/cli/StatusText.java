@@ -79,6 +79,12 @@ final class StatusText {
   }
 
   private static String checkpoint(JsonNode checkpoint) {
+    var failure = checkpoint.path("failure").asText();
+    if (!failure.isEmpty()) return "FAILED: " + failure + "; the newest is " + newest(checkpoint);
+    return newest(checkpoint);
+  }
+
+  private static String newest(JsonNode checkpoint) {
     if (!checkpoint.path("step").isNumber()) return "none yet";
     return "of step %s at %s, took %s s"
         .formatted(

@@ -173,6 +173,11 @@ public enum Meters {
       "Late examples that wait to be rewritten; at its bound the policy's next ones are left out."),
 
   CHECKPOINTS(Kind.COUNTER, "checkpoints", "", "Checkpoints written by this process."),
+  CHECKPOINTS_FAILED(
+      Kind.COUNTER,
+      "checkpoint.failures",
+      "",
+      "Checkpoints that this process could not write; training goes on without them."),
   CHECKPOINT_STEP(
       Kind.GAUGE, "checkpoint.step", "", "Step of the newest checkpoint; NaN without one."),
   CHECKPOINT_DURATION(

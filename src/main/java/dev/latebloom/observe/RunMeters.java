@@ -203,6 +203,10 @@ public final class RunMeters implements AutoCloseable {
             Meters.CHECKPOINTS.meterName(), this, meters -> meters.checkpoint.count())
         .description(Meters.CHECKPOINTS.description())
         .register(registry);
+    FunctionCounter.builder(
+            Meters.CHECKPOINTS_FAILED.meterName(), this, meters -> meters.checkpoint.failed())
+        .description(Meters.CHECKPOINTS_FAILED.description())
+        .register(registry);
     checkpointed(Meters.CHECKPOINT_STEP, CheckpointFigures::step);
     checkpointed(Meters.CHECKPOINT_DURATION, c -> c.duration().toNanos() / 1e9);
     checkpointed(Meters.CHECKPOINT_TIMESTAMP, c -> c.finished().toEpochMilli() / 1e3);

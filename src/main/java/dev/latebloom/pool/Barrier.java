@@ -1,6 +1,9 @@
 package dev.latebloom.pool;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * A line across the run behind one step. It follows that step's work through every stage, and each
@@ -8,7 +11,36 @@ import java.nio.file.Path;
  * exactly that step (Carbone et al. 2015, asynchronous barrier snapshots, for a loop with one
  * entrance).
  *
+ * <p>A part that cannot be written fails the checkpoint and not the run: the barrier goes on with
+ * the failure, and stages behind it write nothing more.
+ *
  * @param step the last step before the line
  * @param folder where the parts go; not yet a checkpoint
+ * @param failure why a part could not be written, if one could not
  */
-public record Barrier(long step, Path folder) {}
+public record Barrier(long step, Path folder, Optional<IOException> failure) {
+
+  /** What a stage writes. */
+  @FunctionalInterface
+  public interface Part {
+    void writeTo(Path folder) throws IOException;
+  }
+
+  /** A barrier that no stage has written for yet; {@code folder} need not exist. */
+  public static Barrier behind(long step, Path folder) {
+    return new Barrier(step, folder, Optional.empty());
+  }
+
+  /** The barrier after a part was written, or could not be. */
+  public Barrier with(Part part) {
+    if (failure.isPresent()) return this;
+    try {
+      part.writeTo(folder);
+      return this;
+    } catch (UncheckedIOException e) {
+      return new Barrier(step, folder, Optional.of(e.getCause()));
+    } catch (IOException e) {
+      return new Barrier(step, folder, Optional.of(e));
+    }
+  }
+}

@@ -1,7 +1,5 @@
 package dev.latebloom.pool;
 
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -86,7 +84,7 @@ public final class Pool extends AbstractMatchingBehavior<Pool.Command> {
   public record Pass(Barrier barrier) implements Output {}
 
   /**
-   * A barrier has come home: its folder holds every part.
+   * A barrier has come home: its folder holds every part, unless one could not be written.
    *
    * @param oldest examples below this id are not needed by the checkpoint
    * @param last whether the loop has nothing more to do
@@ -100,21 +98,21 @@ public final class Pool extends AbstractMatchingBehavior<Pool.Command> {
   /**
    * Goes on from where {@code holdings} are.
    *
-   * @param folders gives the folder for the barrier behind a step
+   * @param barriers makes the barrier behind a step
    */
   public static Behavior<Command> create(
       PoolSettings settings,
       Holdings holdings,
-      LongFunction<Path> folders,
+      LongFunction<Barrier> barriers,
       ActorRef<Output> next,
       ActorRef<LapCompleted> checkpoints) {
     return Behaviors.setup(
-        context -> new Pool(context, settings, holdings, folders, next, checkpoints));
+        context -> new Pool(context, settings, holdings, barriers, next, checkpoints));
   }
 
   private final PoolSettings settings;
   private final ExampleStore store;
-  private final LongFunction<Path> folders;
+  private final LongFunction<Barrier> barriers;
   private final ActorRef<Output> next;
   private final ActorRef<LapCompleted> checkpoints;
   private final Urn urn;
@@ -142,13 +140,13 @@ public final class Pool extends AbstractMatchingBehavior<Pool.Command> {
       ActorContext<Command> context,
       PoolSettings settings,
       Holdings holdings,
-      LongFunction<Path> folders,
+      LongFunction<Barrier> barriers,
       ActorRef<Output> next,
       ActorRef<LapCompleted> checkpoints) {
     super(context);
     this.settings = settings;
     this.store = holdings.store();
-    this.folders = folders;
+    this.barriers = barriers;
     this.next = next;
     this.checkpoints = checkpoints;
     var state = holdings.state();
@@ -162,7 +160,7 @@ public final class Pool extends AbstractMatchingBehavior<Pool.Command> {
   }
 
   @Override
-  public Behavior<Command> onMessage(Command command) throws IOException {
+  public Behavior<Command> onMessage(Command command) {
     switch (command) {
       case Offer offer -> onOffer(offer);
       case EndInput() -> inputEnded = true;
@@ -312,19 +310,19 @@ public final class Pool extends AbstractMatchingBehavior<Pool.Command> {
             pending.waiting(),
             urn.copy());
     lap = Optional.of(new Lap(state, new ArrayList<>(state.pending())));
-    next.tell(new Pass(new Barrier(step, folders.apply(step))));
+    next.tell(new Pass(barriers.apply(step)));
   }
 
-  private void onBarrierHome(Barrier barrier) throws IOException {
+  private void onBarrierHome(Barrier barrier) {
     var done = lap.orElseThrow();
     lap = Optional.empty();
     // Told to end with this barrier on its way and nothing drawn behind it: it was the last.
     lastBarrierSent |= isFinished() && done.state().step() == step;
-    done.state().withPending(done.late()).writeTo(barrier.folder());
+    var written = barrier.with(done.state().withPending(done.late())::writeTo);
     long admitted = done.state().admitted();
     long oldest = Math.max(0, admitted - settings.capacity());
     checkpoints.tell(
-        new LapCompleted(barrier, admitted, oldest, done.state().offsets(), lastBarrierSent));
+        new LapCompleted(written, admitted, oldest, done.state().offsets(), lastBarrierSent));
   }
 
   private PoolFigures figures() {

@@ -163,11 +163,14 @@ public final class Reweighter extends AbstractMatchingBehavior<Trainer.Output> {
     return admitted.toWeights().then(decision.weights());
   }
 
-  private void onBarrier(Barrier barrier) throws IOException {
-    ledger.saveTo(barrier.folder().resolve(LEDGER));
-    simple.saveTo(barrier.folder());
-    totals.writeTo(barrier.folder());
-    pool.tell(new Pool.CompleteBarrier(barrier));
+  private void onBarrier(Barrier barrier) {
+    pool.tell(new Pool.CompleteBarrier(barrier.with(this::writeTo)));
+  }
+
+  private void writeTo(Path folder) throws IOException {
+    ledger.saveTo(folder.resolve(LEDGER));
+    simple.saveTo(folder);
+    totals.writeTo(folder);
   }
 
   private Snapshot snapshotOf(Trainer.Trained trained, long observeNanos, long reweightNanos) {

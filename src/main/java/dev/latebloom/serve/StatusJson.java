@@ -43,6 +43,8 @@ final class StatusJson {
   private static ObjectNode checkpoint(CheckpointFigures figures) {
     var node = JSON.createObjectNode();
     node.put("count", figures.count());
+    node.put("failed", figures.failed());
+    node.put("failure", figures.failure());
     if (!figures.any()) return node.putNull("step").putNull("seconds").putNull("finished");
     node.put("step", figures.step());
     node.put("seconds", figures.duration().toNanos() / 1e9);

@@ -89,7 +89,7 @@ public final class Trainer extends AbstractMatchingBehavior<Sampler.Output> {
   }
 
   @Override
-  public Behavior<Sampler.Output> onMessage(Sampler.Output message) throws IOException {
+  public Behavior<Sampler.Output> onMessage(Sampler.Output message) {
     switch (message) {
       case Sampler.Ready ready -> onReady(ready);
       case Sampler.Pass(var barrier) -> onBarrier(barrier);
@@ -122,10 +122,9 @@ public final class Trainer extends AbstractMatchingBehavior<Sampler.Output> {
     return batcher.batch(drawn.step(), ids, chosen.factors());
   }
 
-  private void onBarrier(Barrier barrier) throws IOException {
+  private void onBarrier(Barrier barrier) {
     long began = System.nanoTime();
-    training.save(barrier.folder());
-    next.tell(new Pass(barrier));
+    next.tell(new Pass(barrier.with(training::save)));
     // Saving is neither training nor waiting for a batch.
     idleSince += System.nanoTime() - began;
   }

@@ -97,9 +97,10 @@ final class RunMetersTest {
   void theNewestCheckpointAndTheirNumberAreShown() {
     meters.accept(
         new CheckpointFigures(
-            2, 2000, Duration.ofMillis(250), Instant.ofEpochMilli(1_700_000_000_500L)));
+            2, 2000, Duration.ofMillis(250), Instant.ofEpochMilli(1_700_000_000_500L), 3, "full"));
 
     assertThat(value("latebloom_checkpoints_total")).isEqualTo(2);
+    assertThat(value("latebloom_checkpoint_failures_total")).isEqualTo(3);
     assertThat(value("latebloom_checkpoint_step")).isEqualTo(2000);
     assertThat(value("latebloom_checkpoint_duration_seconds")).isEqualTo(0.25);
     assertThat(value("latebloom_checkpoint_timestamp_seconds")).isEqualTo(1_700_000_000.5);

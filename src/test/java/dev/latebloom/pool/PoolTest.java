@@ -117,7 +117,7 @@ final class PoolTest {
       if (step == 4) pool.run(offer(20, 30));
     }
     next.getAllReceived();
-    var barrier = new Barrier(5, runFolder);
+    var barrier = Barrier.behind(5, runFolder);
     pool.run(new Pool.CompleteBarrier(barrier));
     assertThat(laps.receiveMessage().barrier()).isEqualTo(barrier);
     before.addAll(drawn());
@@ -144,6 +144,18 @@ final class PoolTest {
     pool.run(new Pool.CompleteBarrier(((Pool.Pass) out.getFirst()).barrier()));
     assertThat(laps.receiveMessage().last()).isTrue();
     assertThat(next.getAllReceived()).isEmpty();
+  }
+
+  @Test
+  void aPartThatCannotBeWrittenFailsTheCheckpointAndNotThePool() throws IOException {
+    var pool = start(settings(2, 0));
+    pool.run(offer(0, 20));
+    next.getAllReceived();
+    pool.run(new Pool.Checkpoint());
+    pool.run(new Pool.CompleteBarrier(Barrier.behind(2, runFolder.resolve("nowhere"))));
+    assertThat(laps.receiveMessage().barrier().failure()).isPresent();
+    pool.run(new Pool.Reweigh(1, Weights.NONE));
+    assertThat(drawnSteps()).containsExactly(3L);
   }
 
   @Test
@@ -248,7 +260,7 @@ final class PoolTest {
         Pool.create(
             settings,
             new Pool.Holdings(store, journal, state),
-            step -> path,
+            step -> Barrier.behind(step, path),
             next.getRef(),
             laps.getRef()));
   }

@@ -34,7 +34,7 @@ public final class PoolUnderTest implements AutoCloseable {
             Pool.create(
                 settings,
                 new Pool.Holdings(store, journal, state),
-                step -> folder,
+                step -> Barrier.behind(step, folder),
                 next.getRef(),
                 laps.getRef()));
   }

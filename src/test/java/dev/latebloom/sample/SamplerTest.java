@@ -85,7 +85,7 @@ final class SamplerTest {
     try (var pool = pool()) {
       var batcher = new Batcher(new SampleSettings(64, 4, false), pool.store());
       var sampler = BehaviorTestKit.create(Sampler.create(batcher, next.getRef()));
-      var barrier = new dev.latebloom.pool.Barrier(1, folder);
+      var barrier = dev.latebloom.pool.Barrier.behind(1, folder);
       sampler.run(pool.drawn().getFirst());
       sampler.run(new Pool.Pass(barrier));
       List<Sampler.Output> out = next.getAllReceived();

@@ -58,6 +58,6 @@ public final class Samples {
   }
 
   public static CheckpointFigures checkpoint(Instant at) {
-    return new CheckpointFigures(3, 3000, Duration.ofMillis(180), at);
+    return new CheckpointFigures(3, 3000, Duration.ofMillis(180), at, 0, "");
   }
 }
