@@ -13,6 +13,7 @@ import java.util.zip.ZipOutputStream;
 
 /**
  * A TorchScript archive made from a source text and the numbers that the text reads as attributes.
+ * It may have more of them than the text declares.
  *
  * <p>The archive is a zip of four stored entries: the text, a pickle of one object of class {@code
  * Kernels} with its attributes, an empty tuple of constants, and a format version. Immutable.
@@ -91,12 +92,21 @@ public final class KernelArchive {
     return written(
         target -> {
           try (var zip = new ZipOutputStream(target)) {
-            store(zip, "k/data.pkl", pickledModule());
+            store(zip, "k/data.pkl", withTypes().pickledModule());
             store(zip, "k/constants.pkl", new byte[] {(byte) PICKLE_PROTOCOL, 2, ')', '.'});
             store(zip, "k/version", VERSION.getBytes(StandardCharsets.US_ASCII));
             store(zip, "k/code/__torch__.py", source);
           }
         });
+  }
+
+  /** Types by the names that a text may declare for torch's numbers. */
+  private KernelArchive withTypes() {
+    return with("int64", 4)
+        .with("float32", 6)
+        .with("float64", 7)
+        .with("boolean", 11)
+        .with("bfloat16", 15);
   }
 
   private byte[] pickledModule() {
@@ -108,11 +118,9 @@ public final class KernelArchive {
           out.writeByte(')');
           out.writeByte(NEW_OBJECT);
           out.writeByte('}');
-          if (attributes.length > 0) {
-            out.writeByte('(');
-            out.write(attributes);
-            out.writeByte('u');
-          }
+          out.writeByte('(');
+          out.write(attributes);
+          out.writeByte('u');
           out.writeBytes("b.");
         });
   }

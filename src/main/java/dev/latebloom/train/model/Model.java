@@ -92,7 +92,10 @@ public final class Model implements AutoCloseable {
   private static KernelArchive kernels(
       Architecture architecture, Compute compute, Optional<Lora> lora) {
     return architecture
-        .kernels()
+        .blocks()
+        .getFirst()
+        .parts()
+        .placesIn(architecture.kernels())
         .with("compute", compute.code())
         .with("inputs_first", architecture.inputsFirst() ? 1 : 0)
         .with("adapter_scale", lora.map(Lora::scale).orElse(0.0))

@@ -30,7 +30,7 @@ final class CrossEntropyTest {
   /** The head is what families with and without a bias have in common. */
   private static final Kernels KERNELS =
       TORCH.load(
-          KernelTexts.of("common", "root_mean_square", "rms_norm")
+          KernelTexts.of(List.of("common", "root_mean_square", "rms_norm"))
               .with("epsilon", 1e-5)
               .with("compute", 6));
 

@@ -9,7 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 
 /** A family of models and the sizes of one of them: its weights, its blocks, its kernels. */
-public sealed interface Architecture permits Llama, Qwen3, Gemma3, Phi, Gpt2, Mamba {
+public sealed interface Architecture permits Decoder, Gpt2, Mamba {
 
   /** How many token ids there are. */
   int vocabulary();

@@ -1,14 +1,18 @@
 package dev.latebloom.train.model.families;
 
-import ai.djl.ndarray.types.Shape;
+import static dev.latebloom.train.model.layers.Role.AFTER_ATTENTION_NORM;
+import static dev.latebloom.train.model.layers.Role.AFTER_FEED_FORWARD_NORM;
+import static dev.latebloom.train.model.layers.Role.ATTENTION_NORM;
+import static dev.latebloom.train.model.layers.Role.FEED_FORWARD_NORM;
+import static dev.latebloom.train.model.layers.Role.OUTPUT;
+
 import dev.latebloom.train.engine.KernelArchive;
 import dev.latebloom.train.model.layers.Activation;
 import dev.latebloom.train.model.layers.Block;
+import dev.latebloom.train.model.layers.BlockBuilder;
 import dev.latebloom.train.model.layers.Heads;
-import dev.latebloom.train.model.layers.KernelTexts;
 import dev.latebloom.train.model.layers.ModelConfig;
 import dev.latebloom.train.model.layers.Rotary;
-import dev.latebloom.train.model.layers.Weight;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -16,10 +20,6 @@ import java.util.stream.IntStream;
  * Gemma 3, text only (Gemma Team 2025): four norms a block, most of whose layers attend within a
  * window and turn faster.
  *
- * @param width of the residual stream
- * @param hidden width of the feed-forward layer
- * @param activation in its midst
- * @param epsilon added to the mean square under the root in RMSNorm
  * @param attentionScale what products of queries and keys are multiplied by
  * @param window how many tokens a local layer sees, its own included
  * @param local for each layer whether it is one
@@ -27,19 +27,13 @@ import java.util.stream.IntStream;
  * @param far positions of the others
  */
 record Gemma3(
-    int vocabulary,
-    int width,
-    Heads heads,
-    int hidden,
-    Activation activation,
-    double epsilon,
+    DecoderSizes sizes,
     double attentionScale,
     int window,
     List<Boolean> local,
     Rotary near,
-    Rotary far,
-    boolean tied)
-    implements Architecture {
+    Rotary far)
+    implements Decoder {
   private static final String LOCAL = "sliding_attention";
   private static final String GLOBAL = "full_attention";
 
@@ -48,25 +42,25 @@ record Gemma3(
     config.off("attn_logit_softcapping");
     config.off("final_logit_softcapping");
     config.off("use_bidirectional_attention");
-    int width = config.count("hidden_size");
     var heads =
         new Heads(
             config.count("num_attention_heads"),
             config.count("num_key_value_heads"),
             config.count("head_dim", 256));
+    var sizes =
+        DecoderSizes.of(
+            config,
+            heads,
+            Activation.of(config, "hidden_activation", Activation.GELU_TANH),
+            config.positive("rms_norm_eps", 1e-6),
+            config.flag("tie_word_embeddings", true));
     return new Gemma3(
-        config.count("vocab_size"),
-        width,
-        heads,
-        config.count("intermediate_size"),
-        Activation.of(config, "hidden_activation", Activation.GELU_TANH),
-        config.positive("rms_norm_eps", 1e-6),
+        sizes,
         1 / Math.sqrt(config.positive("query_pre_attn_scalar", 256)),
         config.count("sliding_window", 4096),
         local(config),
         rotary(config, LOCAL, heads.width()),
-        rotary(config, GLOBAL, heads.width()),
-        config.flag("tie_word_embeddings", true));
+        rotary(config, GLOBAL, heads.width()));
   }
 
   /** Named layer by layer, or every so many layers one that is not local. */
@@ -110,66 +104,38 @@ record Gemma3(
   }
 
   @Override
-  public List<Weight> embedding() {
-    return List.of(Weight.of("model.embed_tokens.weight", vocabulary, width));
+  public Block block(int layer, BlockBuilder weights) {
+    int width = sizes.width();
+    weights.add(ATTENTION_NORM, "input_layernorm.weight", width);
+    queriesKeysValues(weights)
+        .add(OUTPUT, "self_attn.o_proj.weight", width, sizes.heads().queriesWidth());
+    headNorms(weights)
+        .add(AFTER_ATTENTION_NORM, "post_attention_layernorm.weight", width)
+        .add(FEED_FORWARD_NORM, "pre_feedforward_layernorm.weight", width);
+    gatedFeedForward(weights)
+        .add(AFTER_FEED_FORWARD_NORM, "post_feedforward_layernorm.weight", width);
+    return local.get(layer) ? weights.turning("local_block", near) : weights.turning(far);
   }
 
   @Override
-  public List<Block> blocks() {
-    return IntStream.range(0, local.size()).mapToObj(this::block).toList();
-  }
-
-  private Block block(int layer) {
-    var at = "model.layers." + layer + ".";
-    return Block.of(
-        local.get(layer) ? "local_block" : "block",
-        local.get(layer) ? near : far,
-        Weight.of(at + "input_layernorm.weight", width),
-        Weight.of(at + "self_attn.q_proj.weight", heads.queriesWidth(), width),
-        Weight.of(at + "self_attn.k_proj.weight", heads.sharedWidth(), width),
-        Weight.of(at + "self_attn.v_proj.weight", heads.sharedWidth(), width),
-        Weight.of(at + "self_attn.o_proj.weight", width, heads.queriesWidth()),
-        Weight.of(at + "self_attn.q_norm.weight", heads.width()),
-        Weight.of(at + "self_attn.k_norm.weight", heads.width()),
-        Weight.of(at + "post_attention_layernorm.weight", width),
-        Weight.of(at + "pre_feedforward_layernorm.weight", width),
-        Weight.of(at + "mlp.gate_proj.weight", hidden, width),
-        Weight.of(at + "mlp.up_proj.weight", hidden, width),
-        Weight.of(at + "mlp.down_proj.weight", width, hidden),
-        Weight.of(at + "post_feedforward_layernorm.weight", width));
-  }
-
-  @Override
-  public List<Weight> norm() {
-    return List.of(Weight.of("model.norm.weight", width));
-  }
-
-  @Override
-  public List<Weight> head() {
-    return tied ? embedding() : List.of(Weight.of("lm_head.weight", vocabulary, width));
-  }
-
-  @Override
-  public List<Shape> past(int rows, int length) {
-    return heads.past(rows, length);
+  public List<String> parts() {
+    return List.of(
+        "scaled_token_table",
+        "root_mean_square",
+        "rms_norm_from_one",
+        "separate_projections",
+        "normed_heads",
+        "window",
+        "gated_feed_forward",
+        "sandwich_norm");
   }
 
   @Override
   public KernelArchive kernels() {
-    var text =
-        KernelTexts.of(
-            "common",
-            "adapters",
-            "root_mean_square",
-            "attention",
-            "rotary",
-            activation.part(),
-            "gated_feed_forward",
-            "gemma3");
-    return heads
-        .in(text, attentionScale)
-        .with("epsilon", epsilon)
-        .with("embedding_scale", Math.sqrt(width))
+    return Decoder.super
+        .kernels()
+        .with("attention_scale", attentionScale)
+        .with("embedding_scale", Math.sqrt(sizes.width()))
         .with("window", window);
   }
 }

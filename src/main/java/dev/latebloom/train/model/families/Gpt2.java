@@ -1,13 +1,28 @@
 package dev.latebloom.train.model.families;
 
+import static dev.latebloom.train.model.layers.Role.ATTENTION_NORM;
+import static dev.latebloom.train.model.layers.Role.ATTENTION_NORM_BIAS;
+import static dev.latebloom.train.model.layers.Role.DOWN;
+import static dev.latebloom.train.model.layers.Role.DOWN_BIAS;
+import static dev.latebloom.train.model.layers.Role.FEED_FORWARD_NORM;
+import static dev.latebloom.train.model.layers.Role.FEED_FORWARD_NORM_BIAS;
+import static dev.latebloom.train.model.layers.Role.OUTPUT;
+import static dev.latebloom.train.model.layers.Role.OUTPUT_BIAS;
+import static dev.latebloom.train.model.layers.Role.QUERY_KEY_VALUE;
+import static dev.latebloom.train.model.layers.Role.QUERY_KEY_VALUE_BIAS;
+import static dev.latebloom.train.model.layers.Role.UP;
+import static dev.latebloom.train.model.layers.Role.UP_BIAS;
+
 import ai.djl.ndarray.types.Shape;
 import dev.latebloom.train.engine.KernelArchive;
 import dev.latebloom.train.model.layers.Activation;
 import dev.latebloom.train.model.layers.Block;
+import dev.latebloom.train.model.layers.BlockBuilder;
 import dev.latebloom.train.model.layers.Heads;
 import dev.latebloom.train.model.layers.KernelTexts;
 import dev.latebloom.train.model.layers.ModelConfig;
 import dev.latebloom.train.model.layers.Weight;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -77,20 +92,20 @@ record Gpt2(
   }
 
   private Block block(int layer) {
-    var at = PREFIX + "h." + layer + ".";
-    return Block.of(
-        Weight.of(at + "ln_1.weight", width),
-        Weight.of(at + "ln_1.bias", width),
-        Weight.of(at + "attn.c_attn.weight", width, 3L * width),
-        Weight.of(at + "attn.c_attn.bias", 3L * width),
-        Weight.of(at + "attn.c_proj.weight", width, width),
-        Weight.of(at + "attn.c_proj.bias", width),
-        Weight.of(at + "ln_2.weight", width),
-        Weight.of(at + "ln_2.bias", width),
-        Weight.of(at + "mlp.c_fc.weight", width, hidden),
-        Weight.of(at + "mlp.c_fc.bias", hidden),
-        Weight.of(at + "mlp.c_proj.weight", hidden, width),
-        Weight.of(at + "mlp.c_proj.bias", width));
+    return new BlockBuilder(PREFIX + "h." + layer + ".")
+        .add(ATTENTION_NORM, "ln_1.weight", width)
+        .add(ATTENTION_NORM_BIAS, "ln_1.bias", width)
+        .add(QUERY_KEY_VALUE, "attn.c_attn.weight", width, 3L * width)
+        .add(QUERY_KEY_VALUE_BIAS, "attn.c_attn.bias", 3L * width)
+        .add(OUTPUT, "attn.c_proj.weight", width, width)
+        .add(OUTPUT_BIAS, "attn.c_proj.bias", width)
+        .add(FEED_FORWARD_NORM, "ln_2.weight", width)
+        .add(FEED_FORWARD_NORM_BIAS, "ln_2.bias", width)
+        .add(UP, "mlp.c_fc.weight", width, hidden)
+        .add(UP_BIAS, "mlp.c_fc.bias", hidden)
+        .add(DOWN, "mlp.c_proj.weight", hidden, width)
+        .add(DOWN_BIAS, "mlp.c_proj.bias", width)
+        .still();
   }
 
   @Override
@@ -129,8 +144,17 @@ record Gpt2(
 
   @Override
   public KernelArchive kernels() {
-    var text =
-        KernelTexts.of("common", "adapters", "layer_norm", "attention", activation.part(), "gpt2");
+    var names = new ArrayList<>(KernelTexts.ATTENTION);
+    names.add(activation.part());
+    names.addAll(
+        List.of(
+            "token_and_place_tables",
+            "layer_norm",
+            "joint_projection",
+            "turned_heads",
+            "feed_forward",
+            "pre_norm"));
+    var text = KernelTexts.of(names);
     return (scaled ? heads.in(text) : heads.in(text, 1)).with("epsilon", epsilon);
   }
 }

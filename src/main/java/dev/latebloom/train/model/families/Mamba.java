@@ -1,8 +1,20 @@
 package dev.latebloom.train.model.families;
 
+import static dev.latebloom.train.model.layers.Role.CONVOLUTION;
+import static dev.latebloom.train.model.layers.Role.CONVOLUTION_BIAS;
+import static dev.latebloom.train.model.layers.Role.DECAY;
+import static dev.latebloom.train.model.layers.Role.INTO;
+import static dev.latebloom.train.model.layers.Role.NORM;
+import static dev.latebloom.train.model.layers.Role.OUT;
+import static dev.latebloom.train.model.layers.Role.SKIP;
+import static dev.latebloom.train.model.layers.Role.STEP;
+import static dev.latebloom.train.model.layers.Role.STEP_BIAS;
+import static dev.latebloom.train.model.layers.Role.SYSTEM_OF;
+
 import ai.djl.ndarray.types.Shape;
 import dev.latebloom.train.engine.KernelArchive;
 import dev.latebloom.train.model.layers.Block;
+import dev.latebloom.train.model.layers.BlockBuilder;
 import dev.latebloom.train.model.layers.KernelTexts;
 import dev.latebloom.train.model.layers.ModelConfig;
 import dev.latebloom.train.model.layers.Weight;
@@ -70,18 +82,18 @@ record Mamba(
   }
 
   private Block block(int layer) {
-    var at = "backbone.layers." + layer + ".";
-    return Block.scanning(
-        Weight.of(at + "norm.weight", width),
-        Weight.of(at + "mixer.in_proj.weight", 2L * inner, width),
-        Weight.of(at + "mixer.conv1d.weight", inner, 1, taps),
-        Weight.of(at + "mixer.conv1d.bias", inner),
-        Weight.of(at + "mixer.x_proj.weight", rank + 2L * states, inner),
-        Weight.of(at + "mixer.dt_proj.weight", inner, rank),
-        Weight.of(at + "mixer.dt_proj.bias", inner),
-        Weight.of(at + "mixer.A_log", inner, states),
-        Weight.of(at + "mixer.D", inner),
-        Weight.of(at + "mixer.out_proj.weight", width, inner));
+    return new BlockBuilder("backbone.layers." + layer + ".")
+        .add(NORM, "norm.weight", width)
+        .add(INTO, "mixer.in_proj.weight", 2L * inner, width)
+        .add(CONVOLUTION, "mixer.conv1d.weight", inner, 1, taps)
+        .add(CONVOLUTION_BIAS, "mixer.conv1d.bias", inner)
+        .add(SYSTEM_OF, "mixer.x_proj.weight", rank + 2L * states, inner)
+        .add(STEP, "mixer.dt_proj.weight", inner, rank)
+        .add(STEP_BIAS, "mixer.dt_proj.bias", inner)
+        .add(DECAY, "mixer.A_log", inner, states)
+        .add(SKIP, "mixer.D", inner)
+        .add(OUT, "mixer.out_proj.weight", width, inner)
+        .scanning();
   }
 
   @Override
@@ -107,7 +119,8 @@ record Mamba(
 
   @Override
   public KernelArchive kernels() {
-    return KernelTexts.of("common", "adapters", "root_mean_square", "rms_norm", "mamba")
+    return KernelTexts.of(
+            List.of("common", "adapters", "token_table", "root_mean_square", "rms_norm", "mamba"))
         .with("epsilon", epsilon)
         .with("states", states)
         .with("rank", rank);

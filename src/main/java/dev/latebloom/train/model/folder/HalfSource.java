@@ -51,9 +51,10 @@ final class HalfSource implements Model.Source, AutoCloseable {
       class Kernels(Module):
         __parameters__ = []
         __buffers__ = []
+        bfloat16 : int
         def forward(self: __torch__.Kernels, x: Tensor) -> Tensor:
           return x
         def half(self: __torch__.Kernels, x: Tensor) -> Tensor:
-          return torch.to(x, 15)
+          return torch.to(x, self.bfloat16)
       """;
 }

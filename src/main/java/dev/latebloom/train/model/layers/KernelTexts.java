@@ -1,15 +1,18 @@
 package dev.latebloom.train.model.layers;
 
 import dev.latebloom.train.engine.KernelArchive;
-import java.util.Arrays;
+import java.util.List;
 
 /** The kernel texts beside this class: parts of one class that follow each other. */
 public final class KernelTexts {
+  /** What every family with attention begins with. */
+  public static final List<String> ATTENTION = List.of("common", "adapters", "attention", "rotary");
+
   private KernelTexts() {}
 
   /** The parts of these names, the first of which begins the class. */
-  public static KernelArchive of(String... parts) {
+  public static KernelArchive of(List<String> parts) {
     return KernelArchive.ofResources(
-        KernelTexts.class, Arrays.stream(parts).map(part -> part + ".kernel").toList());
+        KernelTexts.class, parts.stream().map(part -> part + ".kernel").toList());
   }
 }

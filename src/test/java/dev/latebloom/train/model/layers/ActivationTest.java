@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import dev.latebloom.train.engine.Torch;
 import dev.latebloom.train.model.Compute;
+import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -17,7 +18,7 @@ final class ActivationTest {
   @EnumSource
   void everyKernelIsItsFormula(Activation activation) {
     var text =
-        KernelTexts.of("common", "root_mean_square", "rms_norm", activation.part())
+        KernelTexts.of(List.of("common", "root_mean_square", "rms_norm", activation.part()))
             .with("epsilon", 1e-5)
             .with("compute", Compute.FP32.code());
     try (var torch = Torch.load("cpu", 1);

@@ -1,0 +1,24 @@
+package dev.latebloom.train.model.layers;
+
+import dev.latebloom.train.engine.KernelArchive;
+import java.util.List;
+
+/**
+ * The weights of one block, in the order in which kernels take them and files have them.
+ *
+ * @param roles of each; no role twice
+ * @param weights as many
+ */
+public record BlockWeights(List<Role> roles, List<Weight> weights) {
+  public BlockWeights {
+    roles = List.copyOf(roles);
+    weights = List.copyOf(weights);
+  }
+
+  /** Kernels that know the place of every role, -1 where no weight has it. */
+  public KernelArchive placesIn(KernelArchive kernels) {
+    var archive = kernels;
+    for (var role : Role.values()) archive = archive.with(role.attribute(), roles.indexOf(role));
+    return archive;
+  }
+}

@@ -1,0 +1,64 @@
+package dev.latebloom.train.model.layers;
+
+import java.util.Locale;
+
+/**
+ * What a weight of a block is to its kernels. A kernel text reads the place of a weight in the
+ * block's list by the role in lower case: {@code w[self.query]}.
+ *
+ * <p>A matrix is stored (outputs, inputs) unless its family has it the other way round.
+ */
+public enum Role {
+  /** Before attention, or before both halves of a parallel block. A bias stands behind it. */
+  ATTENTION_NORM,
+  QUERY,
+  KEY,
+  VALUE,
+  QUERY_BIAS,
+  KEY_BIAS,
+  VALUE_BIAS,
+  /** Queries, keys and values in one matrix, in this order. */
+  QUERY_KEY_VALUE,
+  QUERY_KEY_VALUE_BIAS,
+  /** Of each head, before positions turn it. */
+  QUERY_NORM,
+  KEY_NORM,
+  /** From attention back to the model's width. */
+  OUTPUT,
+  OUTPUT_BIAS,
+  AFTER_ATTENTION_NORM,
+  /** A bias stands behind it. */
+  FEED_FORWARD_NORM,
+  GATE,
+  GATE_BIAS,
+  UP,
+  UP_BIAS,
+  DOWN,
+  DOWN_BIAS,
+  AFTER_FEED_FORWARD_NORM,
+
+  /** Of Mamba, from here on: before the mixer. */
+  NORM,
+  /** Into the inner width, and the gate. */
+  INTO,
+  CONVOLUTION,
+  CONVOLUTION_BIAS,
+  /** To the step size, B and C. */
+  SYSTEM_OF,
+  STEP,
+  STEP_BIAS,
+  /** The logarithm of -A. */
+  DECAY,
+  /** D, which goes past the states. */
+  SKIP,
+  OUT,
+
+  /** The bias behind a norm, which no kernel asks for by name. */
+  ATTENTION_NORM_BIAS,
+  FEED_FORWARD_NORM_BIAS;
+
+  /** The attribute that has its place. */
+  String attribute() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}
