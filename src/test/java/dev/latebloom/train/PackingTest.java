@@ -5,10 +5,15 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.latebloom.sample.Batch;
 import dev.latebloom.sample.MicroBatch;
+import dev.latebloom.train.engine.FloatType;
 import dev.latebloom.train.engine.SharedFiles;
 import dev.latebloom.train.engine.Torch;
 import dev.latebloom.train.model.Compute;
+import dev.latebloom.train.model.Lora;
+import dev.latebloom.train.model.LoraTargets;
+import dev.latebloom.train.model.Model;
 import dev.latebloom.train.model.Recompute;
+import dev.latebloom.train.model.folder.AdaptedModel;
 import dev.latebloom.train.model.folder.ModelFolder;
 import dev.latebloom.train.optim.OptimizerSettings;
 import dev.latebloom.train.optim.Schedule;
@@ -19,6 +24,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,8 +59,12 @@ final class PackingTest {
   }
 
   private static void assertIsPadded(String family, Sharpness sharpness) throws IOException {
-    var expected = step(family, Compute.FP32, sharpness, MemorySettings.AMPLE, padded());
-    var found = step(family, Compute.FP32, sharpness, MemorySettings.AMPLE, packed());
+    assertNear(
+        step(family, Compute.FP32, sharpness, MemorySettings.AMPLE, packed()),
+        step(family, Compute.FP32, sharpness, MemorySettings.AMPLE, padded()));
+  }
+
+  private static void assertNear(Outcome found, Outcome expected) {
     assertThat(found.losses).hasSize(LENGTHS.length);
     expected.losses.forEach(
         (id, loss) -> assertThat(found.losses.get(id)).isCloseTo(loss, within(1e-5f)));
@@ -63,6 +73,19 @@ final class PackingTest {
           .as(String.valueOf(i))
           .isLessThan(1e-5);
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"llama", "gpt2", "mamba"})
+  void adaptersLearnTheSameFromPackedRows(String family) throws IOException {
+    var lora = new Lora(2, 4, 0, List.of(LoraTargets.ALL), FloatType.F32);
+    var outcomes = new ArrayList<Outcome>();
+    for (var part : List.of(packed(), padded())) {
+      var base = SharedFiles.folder("golden/" + family);
+      var model = AdaptedModel.open(TORCH, base, lora, Optional.empty(), Compute.FP32, 1);
+      outcomes.add(step(model, new Sharpness.None(), MemorySettings.AMPLE, part));
+    }
+    assertNear(outcomes.getFirst(), outcomes.getLast());
   }
 
   @ParameterizedTest
@@ -93,9 +116,14 @@ final class PackingTest {
   private static Outcome step(
       String family, Compute compute, Sharpness sharpness, MemorySettings memory, MicroBatch part)
       throws IOException {
+    var golden = SharedFiles.folder("golden/" + family);
+    return step(ModelFolder.load(TORCH, golden, compute), sharpness, memory, part);
+  }
+
+  private static Outcome step(
+      Model model, Sharpness sharpness, MemorySettings memory, MicroBatch part) {
     var rule = new UpdateRule.AdamW(0.9, 0.95, 1e-8, 0);
     var settings = new OptimizerSettings(rule, sharpness, 1e9, new Schedule.Constant(1e-30));
-    var model = ModelFolder.load(TORCH, SharedFiles.folder("golden/" + family), compute);
     try (var training = TrainingStep.create(TORCH, model, settings, memory)) {
       var losses = training.apply(new Batch(1, List.of(part)));
       var byId = new HashMap<Long, Float>();
