@@ -69,6 +69,11 @@ public final class Safetensors {
     throw new IOException(path + " has neither " + SINGLE + " nor " + INDEX);
   }
 
+  /** Whether {@link #open} would find weights in {@code folder}. */
+  public static boolean areIn(Path folder) {
+    return Files.exists(folder.resolve(SINGLE)) || Files.exists(folder.resolve(INDEX));
+  }
+
   /** The tensors, in the order of their data; those of shards in the order of the shards' names. */
   public Set<String> names() {
     return tensors.keySet();
@@ -112,6 +117,19 @@ public final class Safetensors {
   public ByteBuffer floats(String name, Shape expected) throws IOException {
     var placed = placed(name);
     return placed.file.floats(name, placed.tensor, expected);
+  }
+
+  /**
+   * Whether two tensors are the same to the bit, of one type and shape. Nothing is copied.
+   *
+   * @throws IOException when one is not there
+   */
+  public boolean same(String one, String other) throws IOException {
+    var first = placed(one);
+    var second = placed(other);
+    return first.tensor.type().equals(second.tensor.type())
+        && first.tensor.shape().equals(second.tensor.shape())
+        && first.file.stored(first.tensor).mismatch(second.file.stored(second.tensor)) < 0;
   }
 
   private Placed placed(String name) throws IOException {

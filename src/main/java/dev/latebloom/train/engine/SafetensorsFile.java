@@ -83,7 +83,7 @@ final class SafetensorsFile {
           name + " in " + path + " has shape " + tensor.shape() + "; it must be " + expected);
     }
     if (channel.size() < size) throw new IOException(path + " was cut off after it was opened");
-    var stored = data.asSlice(tensor.begin(), tensor.end() - tensor.begin());
+    var stored = stored(tensor);
     long bytes = stored.byteSize() / type.width() * Float.BYTES;
     if (bytes > Integer.MAX_VALUE) {
       throw new IOException(
@@ -94,6 +94,11 @@ final class SafetensorsFile {
     var floats = allocate(name, (int) bytes);
     type.read(stored, floats);
     return floats.flip().asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  /** The tensor's bytes in the file. */
+  MemorySegment stored(SafetensorsHeader.Tensor tensor) {
+    return data.asSlice(tensor.begin(), tensor.end() - tensor.begin());
   }
 
   FloatType type(String name, SafetensorsHeader.Tensor tensor) throws IOException {

@@ -24,6 +24,7 @@ import dev.latebloom.train.model.layers.ModelConfig;
 import dev.latebloom.train.model.layers.Weight;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
@@ -57,7 +58,16 @@ record Gpt2(
   private static final Pattern MASK =
       Pattern.compile("(transformer\\.)?h\\.\\d+\\.attn\\.(masked_)?bias");
 
-  static Gpt2 of(ModelConfig config) {
+  /** Names that Hugging Face's class takes for its own. */
+  private static final Map<String, String> SPELLINGS =
+      Map.of(
+          "hidden_size", "n_embd",
+          "max_position_embeddings", "n_positions",
+          "num_attention_heads", "n_head",
+          "num_hidden_layers", "n_layer");
+
+  static Gpt2 of(ModelConfig written) {
+    var config = written.spelled(SPELLINGS);
     config.off("scale_attn_by_inverse_layer_idx");
     config.off("add_cross_attention");
     int width = config.count("n_embd", 768);

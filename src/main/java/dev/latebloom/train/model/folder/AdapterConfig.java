@@ -1,14 +1,50 @@
 package dev.latebloom.train.model.folder;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.latebloom.train.model.Lora;
 import dev.latebloom.train.model.layers.ModelConfig;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** The content of an {@code adapter_config.json}, as PEFT's LoraConfig writes and reads it. */
 final class AdapterConfig {
+  /**
+   * Keys that say where the adapter is from, or on what and how it was trained: the computation
+   * with its numbers is the same whatever they hold.
+   */
+  private static final Set<String> FREE =
+      Set.of(
+          "auto_mapping",
+          "base_model_name_or_path",
+          "exclude_modules",
+          "fan_in_fan_out",
+          "inference_mode",
+          "layers_pattern",
+          "layers_to_transform",
+          "lora_alpha",
+          "lora_dropout",
+          "megatron_core",
+          "peft_version",
+          // Of QA-LoRA, which use_qalora turns on.
+          "qalora_group_size",
+          "r",
+          "revision",
+          "target_modules");
+
+  /** Keys with the values that are plain LoRA beside a language model. */
+  private static final Map<String, Set<String>> COMPUTED =
+      Map.of(
+          "peft_type", Set.of("\"LORA\""),
+          "task_type", Set.of("\"CAUSAL_LM\""),
+          "bias", Set.of("\"none\""),
+          // Other ways to begin change the base, or take their start off the saved adapter.
+          "init_lora_weights", Set.of("true", "false", "\"gaussian\""));
+
   private final ModelConfig config;
 
   AdapterConfig(ObjectNode json) {
@@ -16,31 +52,31 @@ final class AdapterConfig {
   }
 
   /**
-   * Refuses what we cannot compute, and settles nothing else.
+   * Refuses what we cannot compute, and settles nothing else. A key that is not known here turns
+   * something on that PEFT has learned since, unless it is empty.
    *
    * @throws IllegalArgumentException naming the key
    */
   void check() {
-    config.only("peft_type", "LORA");
-    config.only("bias", "none");
-    config.off("use_dora");
-    config.off("use_rslora");
-    config.off("lora_bias");
-    // Other ways to begin change the base, or take their start off the saved adapter.
-    config.only("init_lora_weights", "true", "false", "gaussian");
-    for (var key :
-        List.of(
-            "modules_to_save",
-            "rank_pattern",
-            "alpha_pattern",
-            "target_parameters",
-            "trainable_token_indices",
-            "layer_replication")) {
-      var node = config.json().path(key);
-      if (!node.isEmpty()) {
-        throw new IllegalArgumentException(key + " is " + node + "; only none can be computed");
-      }
+    for (var entry : config.json().properties()) {
+      var key = entry.getKey();
+      var value = entry.getValue();
+      var computed = COMPUTED.getOrDefault(key, Set.of());
+      if (FREE.contains(key) || isEmpty(value) || computed.contains(value.toString())) continue;
+      throw new IllegalArgumentException(
+          "%s is %s; only %s can be computed"
+              .formatted(
+                  key,
+                  value,
+                  computed.isEmpty() ? "none" : String.join(" or ", new TreeSet<>(computed))));
     }
+  }
+
+  /** What PEFT writes for an option that is not used. */
+  private static boolean isEmpty(JsonNode value) {
+    if (value.isTextual()) return value.textValue().isEmpty();
+    if (value.isContainerNode()) return value.isEmpty();
+    return value.isNull() || value.equals(BooleanNode.FALSE);
   }
 
   int rank() {

@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.zip.CRC32C;
+import org.slf4j.LoggerFactory;
 
 /**
  * A folder with a model as Hugging Face's classes read it: weights, {@code config.json}, and for a
@@ -37,6 +38,9 @@ public final class ModelFolder {
 
   /** Bytes; real ones have a few thousand. */
   private static final long LONGEST_CONFIG = 1 << 24;
+
+  private static final String HEAD = "lm_head.weight";
+  private static final String TIED = "tie_word_embeddings";
 
   /** Keys that name the type of the stored numbers, in the older style and the newer. */
   private static final List<String> TYPES = List.of("torch_dtype", "dtype");
@@ -115,7 +119,17 @@ public final class ModelFolder {
 
   /** The weights in {@code folder}: all that its configuration asks for, and no others. */
   static Stored stored(Torch torch, Path folder) throws IOException {
-    var architecture = architecture(folder, config(folder));
+    var config = config(folder);
+    if (!config.json().equals(object(folder.resolve(CONFIG)))) {
+      LoggerFactory.getLogger(ModelFolder.class)
+          .warn(
+              "{} has a head of its own, although its {} says {} = true; the head is kept, and"
+                  + " what is saved says false",
+              folder,
+              CONFIG,
+              TIED);
+    }
+    var architecture = architecture(folder, config);
     var in = Safetensors.open(folder);
     return new Stored(torch, in, names(folder, in, architecture));
   }
@@ -168,8 +182,22 @@ public final class ModelFolder {
     }
   }
 
+  /**
+   * What {@code config.json} says, but that a head is not tied which the files have beside the
+   * token table and with other numbers.
+   */
   static ModelConfig config(Path folder) throws IOException {
-    return new ModelConfig(object(folder.resolve(CONFIG)));
+    var config = new ModelConfig(object(folder.resolve(CONFIG)));
+    var architecture = architecture(folder, config);
+    var table = architecture.embedding().getFirst();
+    if (!architecture.head().equals(List.of(table)) || !Safetensors.areIn(folder)) return config;
+    var files = Safetensors.open(folder);
+    if (!files.names().contains(HEAD)) return config;
+    for (var name : files.names()) {
+      if (architecture.canonical(name).equals(table.name()) && files.same(name, HEAD))
+        return config;
+    }
+    return config.with(TIED, false);
   }
 
   static ObjectNode object(Path file) throws IOException {

@@ -1,10 +1,12 @@
 package dev.latebloom.train.model.layers;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -136,11 +138,44 @@ public final class ModelConfig {
 
   /** Refuses an option that is given and not false. */
   public void off(String key) {
-    only(key, "false");
+    must(key, BooleanNode.FALSE);
   }
 
   /** Refuses an option that is given and not true. */
   public void on(String key) {
-    only(key, "true");
+    must(key, BooleanNode.TRUE);
+  }
+
+  /** A text is none: to Python "false" is true. */
+  private void must(String key, BooleanNode computed) {
+    if (!has(key) || json.get(key).equals(computed)) return;
+    throw new IllegalArgumentException(
+        key + " is " + json.get(key) + "; only " + computed + " can be computed");
+  }
+
+  /** The same with another value of {@code key}. */
+  public ModelConfig with(String key, boolean value) {
+    return new ModelConfig(json.deepCopy().put(key, value));
+  }
+
+  /**
+   * The same under the names that we read, where a file may have others for them; both at once say
+   * the same.
+   *
+   * @param names those that we read, by the others
+   */
+  public ModelConfig spelled(Map<String, String> names) {
+    var copy = json.deepCopy();
+    names.forEach(
+        (other, name) -> {
+          if (!has(other)) return;
+          if (has(name) && !json.get(name).equals(json.get(other))) {
+            throw new IllegalArgumentException(
+                "%s is %s, but %s, which means the same, is %s"
+                    .formatted(other, json.get(other), name, json.get(name)));
+          }
+          copy.set(name, json.get(other));
+        });
+    return new ModelConfig(copy);
   }
 }

@@ -27,15 +27,18 @@ public sealed interface RotaryScaling permits LinearScaling, Llama3Scaling, Yarn
    */
   static Optional<RotaryScaling> of(ModelConfig parameters, int context, int width, double theta) {
     var key = parameters.has("type") && !parameters.has("rope_type") ? "type" : "rope_type";
-    if (!parameters.has(key)) {
-      parameters.only("factor", "1.0");
-      return Optional.empty();
-    }
     parameters.only(key, "default", "linear", "dynamic", "llama3", "yarn");
-    return switch (parameters.text(key)) {
+    var type = parameters.has(key) ? parameters.text(key) : "";
+    // YaRN may sharpen attention all the same.
+    if (!type.equals("yarn") && parameters.positive("factor", 0) == 1) return Optional.empty();
+    return switch (type) {
       case "linear" -> Optional.of(new LinearScaling(parameters.positive("factor")));
       case "llama3" -> Optional.of(Llama3Scaling.of(parameters));
       case "yarn" -> Optional.of(YarnScaling.of(parameters, context, width, theta));
+      case "" -> {
+        parameters.only("factor", "1, since rope_type is missing,");
+        yield Optional.empty();
+      }
       // Dynamic scaling begins beyond the context, and no row of ours is longer.
       default -> Optional.empty();
     };

@@ -14,6 +14,7 @@ import dev.latebloom.train.model.layers.YarnScaling;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class ModelConfigTest {
   private static final String TRANSFORMER =
@@ -33,8 +34,11 @@ final class ModelConfigTest {
   }
 
   private static Architecture read(String family, String more) {
+    return parsed("{%s, \"model_type\": \"%s\"%s}".formatted(needed(family), family, more));
+  }
+
+  private static Architecture parsed(String text) {
     try {
-      var text = "{%s, \"model_type\": \"%s\"%s}".formatted(needed(family), family, more);
       return Architecture.of(new ModelConfig((ObjectNode) new JsonMapper().readTree(text)));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);
@@ -84,6 +88,9 @@ final class ModelConfigTest {
         "gpt2|'n_layer':10001|n_layer is 10001; at most",
         "gpt2|'scale_attn_by_inverse_layer_idx':true|scale_attn_by_inverse_layer_idx is true",
         "gpt2|'n_head':5|n_embd is 32",
+        "gpt2|'num_attention_heads':8|num_attention_heads is 8, but n_head",
+        "llama|'mlp_bias':'false'|mlp_bias is \"false\"",
+        "mamba|'use_bias':'false'|use_bias is \"false\"",
         "mamba|'use_bias':true|use_bias is true",
         "mamba|'use_conv_bias':false|use_conv_bias is false",
       })
@@ -166,6 +173,34 @@ final class ModelConfigTest {
     var gemma = (Gemma3) read("gemma3_text", option);
     assertThat(gemma.near().scaling()).isEmpty();
     assertThat(gemma.far().scaling().orElseThrow().of(1)).isEqualTo(0.125);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{'factor':1}",
+        "{'factor':1.0}",
+        "{'type':'linear','factor':1}",
+        "{'rope_type':'linear','factor':1.0}",
+        "{'rope_type':'default'}",
+        "{'type':'default','factor':1}",
+        "{'type':null,'factor':1}",
+        "{'type':'dynamic','factor':1}",
+        "{'rope_type':'llama3','factor':1.0}",
+        "{}"
+      })
+  void scalingByOneIsNone(String option) {
+    var written = option.replace('\'', '"');
+    assertThat(read("llama", ", \"rope_scaling\": " + written)).isEqualTo(read("llama", ""));
+    assertThat(read("llama", ", \"rope_parameters\": " + written)).isEqualTo(read("llama", ""));
+  }
+
+  @Test
+  void aGpt2MayBeSpelledAsTheOtherFamilies() {
+    var other =
+        "{\"model_type\": \"gpt2\", \"vocab_size\": 64, \"hidden_size\": 32,"
+            + " \"num_attention_heads\": 4, \"num_hidden_layers\": 2}";
+    assertThat(parsed(other)).isEqualTo(read("gpt2", ""));
   }
 
   @Test

@@ -176,11 +176,18 @@ final class AdapterFolderTest {
             good.deepCopy().put("use_rslora", true),
             good.deepCopy().put("bias", "all"),
             good.deepCopy().put("init_lora_weights", "pissa"),
+            good.deepCopy().put("use_qalora", true),
+            good.deepCopy().put("use_what_peft_learns_next", true),
+            good.deepCopy().put("of_what_peft_learns_next", 4),
+            good.deepCopy().put("use_dora", "false"),
+            good.deepCopy().put("task_type", "SEQ_CLS"),
+            good.deepCopy().set("alora_invocation_tokens", JSON.createArrayNode().add(7).add(8)),
+            good.deepCopy().set("eva_config", JSON.createObjectNode().put("rho", 2)),
             good.deepCopy().set("rank_pattern", JSON.createObjectNode().put("q_proj", 8)),
             good.deepCopy().set("modules_to_save", JSON.createArrayNode().add("lm_head")))) {
       edit(bad);
       var key =
-          good.properties().stream()
+          bad.properties().stream()
               .map(entry -> entry.getKey())
               .filter(each -> !bad.get(each).equals(good.get(each)))
               .findFirst()
