@@ -6,9 +6,9 @@ import dev.latebloom.compare.LossSpread;
 import dev.latebloom.corpus.Corpus;
 import dev.latebloom.corpus.Problem;
 import dev.latebloom.ingest.Example;
+import dev.latebloom.train.Scorer;
 import dev.latebloom.train.engine.Torch;
 import dev.latebloom.train.model.Model;
-import dev.latebloom.train.model.folder.ModelFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,15 +23,16 @@ final class CompareExam {
   private final Torch torch;
   private final Corpus corpus;
   private final List<Problem> problems;
-  private final List<Example> examples = new ArrayList<>();
+  private final HeldOutProblems heldOut;
+  private final List<Example> examples;
 
   CompareExam(Settings settings, Torch torch, Corpus corpus) {
     this.settings = settings;
     this.torch = torch;
     this.corpus = corpus;
     this.problems = corpus.heldOut();
-    var reader = new CorpusExamples(settings.ingest());
-    for (var problem : problems) examples.add(reader.of(problem.toJson("test"), 0));
+    this.heldOut = new HeldOutProblems(settings, problems);
+    this.examples = heldOut.examples();
   }
 
   /** One evaluation a checkpoint, in the order of steps. */
@@ -45,8 +46,11 @@ final class CompareExam {
 
   private Evaluation evaluation(Path folder, CompareTrace trace) throws IOException {
     long step = Checkpoints.verified(folder).manifest().step();
-    try (var model = ModelFolder.load(torch, folder, settings.train().compute())) {
-      double[] losses = new TestLosses(torch, model).of(examples);
+    var train = settings.train();
+    var model = train.model().resume(torch, train.compute(), settings.seed(), folder);
+    try (var scorer = new Scorer(torch, model, train.memory())) {
+      int tokensAtOnce = settings.sample().microBatchTokens();
+      double[] losses = new TestLosses(scorer, tokensAtOnce).of(examples);
       var byKind = means(losses);
       var scores = scores(model, losses);
       double score = scores.values().stream().mapToDouble(x -> x).average().orElseThrow();
@@ -65,7 +69,7 @@ final class CompareExam {
   /** Where chance has a part the excess over the floor, else the share of exact answers. */
   private Map<String, Double> scores(Model model, double[] losses) {
     if (corpus.floor(corpus.sources().getFirst()).isEmpty()) {
-      return HeldOut.accuracyBySource(model, settings.ingest().format().tokenizer(), problems);
+      return heldOut.ask(model).bySource();
     }
     var excess = new double[losses.length];
     for (int i = 0; i < excess.length; i++) {

@@ -9,6 +9,9 @@ import dev.latebloom.compare.Arm;
 import dev.latebloom.compare.Comparison;
 import dev.latebloom.compare.Scoring;
 import dev.latebloom.config.Section;
+import dev.latebloom.corpus.Corpus;
+import dev.latebloom.corpus.RecordsFile;
+import dev.latebloom.ingest.Format;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,6 +26,7 @@ import java.util.Map;
  * @param processes runs at once
  * @param heap largest heap of a run's JVM
  * @param timeout longest time of a run
+ * @param notes what is done otherwise than one may expect, in sentences for the user
  */
 public record ComparePlan(
     Comparison.Plan plan,
@@ -30,12 +34,14 @@ public record ComparePlan(
     long stepsOfRun,
     int processes,
     String heap,
-    Duration timeout) {
+    Duration timeout,
+    List<String> notes) {
   private static final String COMPARE = "latebloom.compare";
   private static final String AUGMENT = "augment";
 
   public ComparePlan {
     specs = List.copyOf(specs);
+    notes = List.copyOf(notes);
   }
 
   /**
@@ -44,7 +50,17 @@ public record ComparePlan(
    * @throws SettingsException with one line that says what to change
    */
   public static ComparePlan read(Path file, List<String> overrides, Checkout checkout) {
+    return plan(file, SettingsReader.effective(file, overrides), checkout);
+  }
+
+  /** The same cut down to minutes; what {@code overrides} say stays as they say it. */
+  public static ComparePlan quick(Path file, List<String> overrides, Checkout checkout) {
     var effective = SettingsReader.effective(file, overrides);
+    var quick = SettingsReader.told(file.toString(), () -> CompareQuick.of(effective, overrides));
+    return plan(file, quick, checkout);
+  }
+
+  private static ComparePlan plan(Path file, Config effective, Checkout checkout) {
     return SettingsReader.told(
         file.toString(), () -> new Reading(file, effective, checkout).plan());
   }
@@ -53,78 +69,109 @@ public record ComparePlan(
   private static final class Reading {
     private final Path file;
     private final Config base;
-    private final Config compare;
+    private final CompareSettings compare;
+    private final Config variants;
     private final Config corpus;
     private final Checkout checkout;
 
     Reading(Path file, Config effective, Checkout checkout) {
       this.file = file;
       this.base = effective.withOnlyPath("latebloom").withoutPath(COMPARE);
-      this.compare = effective.getConfig(COMPARE);
-      this.corpus = CompareSpec.withContent(compare.getConfig("corpus"));
+      this.compare =
+          Section.of(effective.getConfig(Section.ROOT))
+              .section("compare")
+              .as(CompareSettings.class);
+      this.variants = effective.getConfig(COMPARE);
+      this.corpus = CompareSpec.withContent(variants.getConfig("corpus"));
+      CompareSpec.refuseInapplicable(corpus);
       this.checkout = checkout;
     }
 
     ComparePlan plan() {
       var arms = arms();
-      var baseline = new Arm(compare.getString("baseline"), arms.getFirst().optimizer());
+      var baseline = new Arm(compare.baseline(), arms.getFirst().optimizer());
       if (!arms.contains(baseline)) {
         throw new SettingsException(
-            "compare.baseline is \"%s\", which is not among compare.policies"
+            "latebloom.compare.baseline is \"%s\", which is not among latebloom.compare.policies"
                 .formatted(baseline.policy()));
       }
-      var errors = compare.getDoubleList("errors").stream().distinct().sorted().toList();
-      if (errors.isEmpty()) throw new SettingsException("compare.errors is empty; give a share");
-      var seeds = Seeds.parse(compare.getString("seeds"));
-      var specs = new ArrayList<CompareSpec>();
+      var seeds = compare.seedNumbers();
       var ofArms =
-          arms.stream().map(arm -> settings(arm, errors.getFirst(), seeds.getFirst())).toList();
-      // Runs differ in their draws; what a file of records lacks for one, it lacks for all.
-      var made = CompareSpec.corpus(corpus, errors.getLast(), seeds.getFirst());
-      new CorpusExamples(ofArms.getFirst().ingest()).check(made);
+          arms.stream()
+              .map(arm -> settings(arm, compare.errors().getFirst(), seeds.getFirst()))
+              .toList();
+      var ingest = ofArms.getFirst().ingest();
+      if (ingest.format().value() != Format.JSON) {
+        throw new SettingsException("a comparison reads JSON; set latebloom.ingest.format = json");
+      }
+      // Runs differ in their draws; what does not fit for one, does not for all.
+      var made = CompareSpec.corpus(corpus, compare.errors().getLast(), seeds.getFirst(), ingest);
+      new CorpusExamples(ingest).check(made);
+      return new ComparePlan(
+          new Comparison.Plan(
+              file.getFileName().toString().replaceFirst("\\.conf$", ""),
+              description(made),
+              Scoring.of(CompareSpec.kind(corpus), isExact(made)),
+              arms,
+              baseline,
+              compare.errors(),
+              seeds),
+          specs(arms, seeds),
+          steps(),
+          compare.processesAtOnce(),
+          compare.heap(),
+          compare.timeout(),
+          notes(made, ofArms.getFirst()));
+    }
+
+    private List<CompareSpec> specs(List<Arm> arms, List<Long> seeds) {
+      var specs = new ArrayList<CompareSpec>();
       for (long seed : seeds) {
-        for (double share : errors) {
+        for (double share : compare.errors()) {
           for (var arm : arms) specs.add(new CompareSpec(text(arm, share, seed), checkout));
         }
       }
-      var title = file.getFileName().toString().replaceFirst("\\.conf$", "");
-      int processes = compare.getInt("processes");
-      return new ComparePlan(
-          new Comparison.Plan(
-              title,
-              description(made.settings().examples()),
-              Scoring.of(CompareSpec.kind(corpus)),
-              arms,
-              baseline,
-              errors,
-              seeds),
-          specs,
-          steps(),
-          processes > 0 ? processes : Runtime.getRuntime().availableProcessors(),
-          compare.getString("heap"),
-          compare.getDuration("timeout"));
+      return specs;
+    }
+
+    /** Whether a response follows from its prompt. */
+    private static boolean isExact(Corpus made) {
+      return made.floor(made.sources().getFirst()).isEmpty();
+    }
+
+    private List<String> notes(Corpus made, Settings settings) {
+      var notes = new ArrayList<>(settings.notes());
+      if (made instanceof RecordsFile records && !records.refused().isNone()) {
+        notes.add(records.refused().text());
+      }
+      return notes;
     }
 
     private List<Arm> arms() {
       var arms = new ArrayList<Arm>();
-      for (var optimizer : compare.getStringList("optimizers")) {
-        for (var policy : compare.getStringList("policies")) arms.add(new Arm(policy, optimizer));
-      }
-      if (arms.isEmpty()) {
-        throw new SettingsException("compare.policies or compare.optimizers is empty; name one");
+      for (var optimizer : compare.optimizers()) {
+        for (var policy : compare.policies()) arms.add(new Arm(policy, optimizer));
       }
       return arms.stream().distinct().toList();
     }
 
-    private String description(int examples) {
+    private String description(Corpus made) {
       return "%,d examples of %s, %,d steps of %d"
           .formatted(
-              examples,
-              CompareSpec.file(corpus)
-                  .map(file -> file.getFileName().toString())
-                  .orElse(corpus.getString("name") + ", " + corpus.getString("mix")),
+              made.settings().examples(),
+              made instanceof RecordsFile records
+                  ? name(records)
+                  : corpus.getString("name") + ", " + corpus.getString("mix"),
               steps(),
               base.getInt("latebloom.sample.examples"));
+    }
+
+    private String name(RecordsFile records) {
+      var file = CompareSpec.file(corpus).orElseThrow().getFileName();
+      var refused = records.refused();
+      return refused.isNone()
+          ? file.toString()
+          : "%s (%,d left out: %s)".formatted(file, refused.records(), refused.reasons());
     }
 
     private long steps() {
@@ -160,7 +207,7 @@ public record ComparePlan(
     }
 
     private Config optimizer(Arm arm) {
-      var variants = compare.getConfig("optimizer-variants");
+      var variants = this.variants.getConfig("optimizer-variants");
       if (variants.root().containsKey(arm.optimizer())) {
         return variants.getConfig("\"" + arm.optimizer() + "\"");
       }
@@ -171,7 +218,7 @@ public record ComparePlan(
 
     /** A variant, or a policy of the product by its name. */
     private Config policy(Arm arm) {
-      var variants = compare.getConfig("policy-variants");
+      var variants = this.variants.getConfig("policy-variants");
       return variants.root().containsKey(arm.policy())
           ? variants.getConfig("\"" + arm.policy() + "\"")
           : ConfigFactory.parseMap(Map.of("policy", arm.policy()));
@@ -179,7 +226,7 @@ public record ComparePlan(
 
     /** What a run of a comparison has to be: short of threads, rich in checkpoints. */
     private Config ofRun(long seed, AugmentSettings augment) {
-      int evaluations = Math.max(1, compare.getInt("evaluations"));
+      int evaluations = compare.evaluations();
       long interval = Math.ceilDiv(steps(), evaluations);
       return ConfigFactory.parseMap(
           Map.of(
@@ -188,7 +235,7 @@ public record ComparePlan(
               "latebloom.train.threads",
               1,
               "latebloom.pool.capacity",
-              CompareVariants.room(augment, Math.max(1, compare.getInt("corpus.examples"))),
+              CompareVariants.room(augment, Math.max(1, corpus.getInt("examples"))),
               "latebloom.checkpoint.interval",
               interval,
               "latebloom.checkpoint.keep",

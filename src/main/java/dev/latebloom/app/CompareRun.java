@@ -5,8 +5,9 @@ import dev.latebloom.compare.FigureColumns;
 import dev.latebloom.compare.LedgerFindings;
 import dev.latebloom.compare.Results;
 import dev.latebloom.compare.RunResult;
+import dev.latebloom.corpus.Corpus;
+import dev.latebloom.corpus.Truth;
 import dev.latebloom.train.engine.Torch;
-import dev.latebloom.train.model.folder.ModelFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,7 +47,7 @@ public final class CompareRun {
   }
 
   private RunResult result() throws IOException {
-    var corpus = spec.corpus();
+    var corpus = spec.corpus(settings.ingest());
     var truth = corpus.truth();
     var errors = new BitSet();
     for (int i = 0; i < truth.examples(); i++) {
@@ -71,7 +72,7 @@ public final class CompareRun {
       var evaluations = new CompareExam(settings, torch, corpus).evaluations(trace);
       double examSeconds = (System.nanoTime() - ended) / 1e9;
       var findings =
-          new LedgerFindings(life.learned().ledger(), errors::get)
+          new LedgerFindings(life.learned().ledger(), errors::get, id -> source(corpus, truth, id))
               .with(trace.upsampledShare(), trace.upsampledErrorShare(), variants.made());
       return new RunResult(
           spec.id(),
@@ -87,13 +88,19 @@ public final class CompareRun {
     }
   }
 
+  /** Of a record its source; what comes behind the records are variants. */
+  private static String source(Corpus corpus, Truth truth, int id) {
+    return id < corpus.settings().examples() ? truth.source(corpus.prefix() + id) : "variants";
+  }
+
   private static RunResult.Cost cost(CompareTrace trace, double examSeconds, Evaluation last) {
     return new RunResult.Cost(last.seconds(), last.cpuSeconds(), trace.policyShare(), examSeconds);
   }
 
   private long parameters(Torch torch) throws IOException {
     var newest = Checkpointed.newestIn(settings.folder().root());
-    try (var model = ModelFolder.load(torch, newest, settings.train().compute())) {
+    var train = settings.train();
+    try (var model = train.model().resume(torch, train.compute(), settings.seed(), newest)) {
       return model.parameters();
     }
   }

@@ -9,11 +9,16 @@ import dev.latebloom.corpus.CorpusKind;
 import dev.latebloom.corpus.CorpusSettings;
 import dev.latebloom.corpus.Mix;
 import dev.latebloom.ingest.Example;
+import dev.latebloom.ingest.IngestSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
@@ -24,6 +29,14 @@ import java.util.stream.Collectors;
  *     seed below {@code latebloom.compare}
  */
 record CompareSpec(String text, Checkout checkout) {
+  /** Settings of the corpus that not every kind of corpus has. */
+  private static final Map<String, Set<CorpusKind>> KINDS_OF =
+      new TreeMap<>(
+          Map.of(
+              "path", EnumSet.of(CorpusKind.RECORDS),
+              "mix", EnumSet.complementOf(EnumSet.of(CorpusKind.RECORDS)),
+              "sources", EnumSet.of(CorpusKind.ARITHMETIC),
+              "cue", EnumSet.of(CorpusKind.DOMINOES)));
 
   /** Runs of the same id have the same result. */
   String id() {
@@ -43,9 +56,9 @@ record CompareSpec(String text, Checkout checkout) {
         Seeds.parse(compare.getString("seeds")).getFirst());
   }
 
-  Corpus corpus() {
+  Corpus corpus(IngestSettings ingest) {
     var key = key();
-    return corpus(compare().getConfig("corpus"), key.errors(), key.seed());
+    return corpus(compare().getConfig("corpus"), key.errors(), key.seed(), ingest);
   }
 
   /** What training is told of an example. */
@@ -55,8 +68,8 @@ record CompareSpec(String text, Checkout checkout) {
         : Example::withoutSource;
   }
 
-  /** The corpus that a section of settings names. */
-  static Corpus corpus(Config corpus, double errors, long seed) {
+  /** The corpus that a section of settings names, of records that ingestion takes. */
+  static Corpus corpus(Config corpus, double errors, long seed, IngestSettings ingest) {
     return kind(corpus)
         .make(
             new CorpusSettings(
@@ -67,7 +80,8 @@ record CompareSpec(String text, Checkout checkout) {
                 mix(corpus),
                 corpus.getDouble("cue"),
                 corpus.getStringList("sources"),
-                file(corpus)));
+                file(corpus)),
+            new CorpusExamples(ingest)::refusal);
   }
 
   /** Of a corpus of records, its file. */
@@ -90,6 +104,25 @@ record CompareSpec(String text, Checkout checkout) {
     } catch (IOException e) {
       throw new SettingsException(
           "compare.corpus.path is %s, which cannot be read (%s)".formatted(file.get(), e));
+    }
+  }
+
+  /** Refuses what is said of the corpus and means nothing to one of its kind. */
+  static void refuseInapplicable(Config corpus) {
+    var kind = kind(corpus);
+    var usual = ConfigFactory.defaultReference().getConfig("latebloom.compare.corpus");
+    for (var entry : KINDS_OF.entrySet()) {
+      var setting = entry.getKey();
+      if (entry.getValue().contains(kind)) continue;
+      if (corpus.getValue(setting).equals(usual.getValue(setting))) continue;
+      throw new SettingsException(
+          "latebloom.compare.corpus.%s means nothing to a corpus of %s, only to %s; leave it out"
+              .formatted(
+                  setting,
+                  kind,
+                  entry.getValue().stream()
+                      .map(CorpusKind::toString)
+                      .collect(Collectors.joining(" and "))));
     }
   }
 

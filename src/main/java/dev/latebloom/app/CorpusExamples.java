@@ -3,17 +3,19 @@ package dev.latebloom.app;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.latebloom.corpus.Corpus;
+import dev.latebloom.corpus.Refusal;
+import dev.latebloom.corpus.Refused;
 import dev.latebloom.ingest.Decoded;
 import dev.latebloom.ingest.Decoder;
 import dev.latebloom.ingest.Example;
 import dev.latebloom.ingest.IngestSettings;
+import dev.latebloom.ingest.Rejection;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Makes a corpus's records the examples that the stream from Kafka would make of them. */
 final class CorpusExamples {
-  /** Characters of a record that an error shows. */
-  private static final int SHOWN = 120;
-
   private final Decoder decoder;
 
   CorpusExamples(IngestSettings ingest) {
@@ -51,7 +53,7 @@ final class CorpusExamples {
     }
     if (unfit == 0) return;
     throw new SettingsException(
-        "%,d of %,d records and tests cannot be examples; change ingest or leave them out. First: %s"
+        "%,d of %,d records and tests cannot be examples; raise latebloom.ingest.max-tokens. The first: %s"
             .formatted(unfit, all, first));
   }
 
@@ -60,8 +62,20 @@ final class CorpusExamples {
   }
 
   private static String why(String record, Decoded.Rejected rejected) {
-    boolean whole = record.codePointCount(0, record.length()) <= SHOWN;
-    var shown = whole ? record : record.substring(0, record.offsetByCodePoints(0, SHOWN)) + "…";
-    return "%s, %s: %s".formatted(rejected.reason(), rejected.detail(), shown);
+    return "%s, %s: %s"
+        .formatted(spoken(rejected.reason()), rejected.detail(), Refused.beginning(record));
+  }
+
+  /** What the stream from Kafka would say of a line; empty where it takes it. */
+  Optional<Refusal> refusal(byte[] line) {
+    return switch (decoder.decode(line, 0, 0)) {
+      case Decoded.Accepted _ -> Optional.empty();
+      case Decoded.Rejected(var reason, var detail) ->
+          Optional.of(new Refusal(spoken(reason), detail));
+    };
+  }
+
+  private static String spoken(Rejection reason) {
+    return reason.name().toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 }

@@ -102,10 +102,15 @@ final class CompareCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    var plan = ComparePlan.read(conf, settings(), Checkout.of(Home.folder()));
+    var checkout = Checkout.of(Home.folder());
+    var plan =
+        quick
+            ? ComparePlan.quick(conf, settings(), checkout)
+            : ComparePlan.read(conf, settings(), checkout);
     var folder = output.orElseGet(() -> Path.of("data", "compare", plan.plan().title()));
     Comparison comparison;
     try (var progress = Progress.onStandardError(quiet)) {
+      plan.notes().forEach(progress::say);
       var runs = new CompareRuns(plan, folder, new CompareProgress(progress, plan.stepsOfRun()));
       comparison = reportOnly ? runs.comparison() : runs.run();
     }
@@ -115,27 +120,15 @@ final class CompareCommand implements Callable<Integer> {
 
   private List<String> settings() {
     var all = new ArrayList<String>();
-    if (quick) {
-      all.addAll(
-          List.of(
-              "run.steps=300",
-              "compare.seeds=\"0-1\"",
-              "compare.errors=[0.03]",
-              "compare.evaluations=6"));
-    }
-    seeds.ifPresent(list -> all.add("compare.seeds=\"" + list + "\""));
-    policies.ifPresent(names -> all.add("compare.policies=" + list(names)));
-    optimizers.ifPresent(names -> all.add("compare.optimizers=" + list(names)));
-    errors.ifPresent(shares -> all.add("compare.errors=[" + shares + "]"));
-    baseline.ifPresent(name -> all.add("compare.baseline=\"" + name + "\""));
-    mix.ifPresent(name -> all.add("compare.corpus.mix=\"" + name + "\""));
+    seeds.ifPresent(list -> all.add("compare.seeds=" + list));
+    policies.ifPresent(names -> all.add("compare.policies=" + names));
+    optimizers.ifPresent(names -> all.add("compare.optimizers=" + names));
+    errors.ifPresent(shares -> all.add("compare.errors=" + shares));
+    baseline.ifPresent(name -> all.add("compare.baseline=" + name));
+    mix.ifPresent(name -> all.add("compare.corpus.mix=" + name));
     processes.ifPresent(n -> all.add("compare.processes=" + n));
     all.addAll(overrides);
     return all;
-  }
-
-  private static String list(String names) {
-    return "[\"" + String.join("\",\"", names.split("\\s*,\\s*", -1)) + "\"]";
   }
 
   private void report(Comparison comparison, Path folder) throws IOException {

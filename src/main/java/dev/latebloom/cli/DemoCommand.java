@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.latebloom.app.Daemon;
 import dev.latebloom.app.Ended;
 import dev.latebloom.app.FinishedRun;
-import dev.latebloom.app.HeldOut;
+import dev.latebloom.app.HeldOutProblems;
 import dev.latebloom.app.RunFolder;
 import dev.latebloom.app.Settings;
 import dev.latebloom.broker.Connection;
@@ -86,7 +86,7 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   private Settings settings() {
-    var own = new ArrayList<>(List.of("run.folder=\"" + folder + "\""));
+    var own = new ArrayList<>(List.of("run.folder=" + folder));
     if (quick) own.addAll(List.of("run.steps=300", "checkpoint.interval=100"));
     return options.read(Home.conf("demo.conf"), own);
   }
@@ -129,8 +129,8 @@ final class DemoCommand implements Callable<Integer> {
 
   private void report(Settings settings, GradedArithmetic corpus) throws IOException {
     var run = new FinishedRun(settings);
-    var accuracy = HeldOut.accuracyBySource(run.checkpoint(), corpus.heldOut());
-    var report = run.report(accuracy, Optional.of(corpus.truth()::isError));
+    var answers = new HeldOutProblems(settings, corpus.heldOut()).ask(run.checkpoint());
+    var report = run.report(answers.bySource(), Optional.of(corpus.truth()::isError));
     var root = settings.folder().root();
     Files.writeString(root.resolve("report.json"), report.toJson() + "\n");
     var picture = run.draw("What the model learned late, it was shown more often");
@@ -142,7 +142,19 @@ final class DemoCommand implements Callable<Integer> {
     System.out.println("Picture:    " + picture);
     System.out.println("Report:     " + root.resolve("report.json"));
     System.out.println("Checkpoint: " + run.checkpoint());
-    System.out.println("Try it:     ./latebloom sample " + root + " '12+34=' '123+456='");
+    System.out.println("Try it:     " + suggestion(root, answers));
+  }
+
+  /** A problem that was not among the examples and that the model gets right. */
+  private static String suggestion(Path root, HeldOutProblems.Answers answers) {
+    return answers
+        .longestRight()
+        .map(
+            right ->
+                "./latebloom sample %s '%s'   answers %s, which is right"
+                    .formatted(root, right.prompt(), right.response()))
+        .orElse(
+            "the model gets no held-out problem right yet; train it for longer, without --quick");
   }
 
   private static void delete(Path folder) throws IOException {

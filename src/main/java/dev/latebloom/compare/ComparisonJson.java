@@ -50,7 +50,11 @@ public final class ComparisonJson {
     for (var arm : comparison.plan().arms()) {
       var node = arms.addObject().put("policy", arm.policy()).put("optimizer", arm.optimizer());
       put(node.putObject("score"), metrics.views(), arm, errors);
+      put(node.putObject("loss"), List.of(metrics.heldOutLoss()), arm, errors);
       put(node.putObject("tests"), metrics.tests(), arm, errors);
+      put(node.putObject("losses"), metrics.losses(), arm, errors);
+      put(node.putObject("visits"), metrics.visits(), arm, errors);
+      put(node.putObject("weights"), metrics.weights(), arm, errors);
       put(node.putObject("simplicity"), metrics.simplicity(), arm, errors);
       put(node.putObject("simplicityAtEqualLoss"), metrics.simplicityAtEqualLoss(), arm, errors);
       put(node.putObject("figures"), metrics.figures(), arm, errors);

@@ -145,6 +145,15 @@ public final class ComparisonPage {
     return List.of(
         section("By kind of test", "At the last step.", tables.of(metrics.tests(), true)),
         section(
+            "Held-out loss by kind of test",
+            "At the last step, in nats a token, with the end of a response counted as one.",
+            tables.of(metrics.losses(), true)),
+        section(
+            "How often each source was shown",
+            "Mean visits of its examples, and their mean weight at the last step, in visits a"
+                + " round.",
+            tables.of(metrics.visits(), false) + tables.of(metrics.weights(), false)),
+        section(
             "Simplicity bias",
             "How unevenly the losses of the tests are spread at the last step; lower is less"
                 + " biased.",

@@ -4,7 +4,9 @@ import dev.latebloom.compare.Comparison.Stat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.stream.Collectors;
 
 /** A comparison for a terminal: one table a share of errors, and one over all. */
 public final class ComparisonText {
@@ -45,12 +47,42 @@ public final class ComparisonText {
             "relative",
             "equal tokens",
             "equal seconds",
+            "held-out loss",
             "errors shown more",
             "quarantine P / R",
             "seconds",
             "policy"));
     for (var arm : comparison.plan().arms()) rows.add(row(arm, errors));
     print(rows);
+    sources(errors);
+  }
+
+  /** A row for each source and arm: how well it is learned, and how often it was shown. */
+  private void sources(OptionalDouble errors) {
+    var scores = metrics.tests();
+    var losses = metrics.losses();
+    var visits = byName(metrics.visits());
+    var weights = byName(metrics.weights());
+    var rows = new ArrayList<List<String>>();
+    rows.add(List.of("  by kind of test", "", "score", "loss", "visits", "weight"));
+    for (int i = 0; i < scores.size(); i++) {
+      var name = scores.get(i).name();
+      for (var arm : comparison.plan().arms()) {
+        rows.add(
+            List.of(
+                "  " + (name.isEmpty() ? "(no source)" : name),
+                arm.toString(),
+                mean(scores.get(i), arm, errors),
+                mean(losses.get(i), arm, errors),
+                visits.containsKey(name) ? mean(visits.get(name), arm, errors) : "–",
+                weights.containsKey(name) ? mean(weights.get(name), arm, errors) : "–"));
+      }
+    }
+    print(rows);
+  }
+
+  private static Map<String, Metric> byName(List<Metric> metrics) {
+    return metrics.stream().collect(Collectors.toMap(Metric::name, metric -> metric));
   }
 
   private List<String> row(Arm arm, OptionalDouble errors) {
@@ -67,6 +99,7 @@ public final class ComparisonText {
         isBaseline ? "" : Quantities.SHARE.signed(headline.relative()),
         quantity.text(stat(views.get(1), arm, errors).value().mean()),
         quantity.text(stat(views.get(2), arm, errors).value().mean()),
+        mean(metrics.heldOutLoss(), arm, errors),
         mean(findings.get(2), arm, errors),
         mean(findings.get(5), arm, errors) + " / " + mean(findings.get(6), arm, errors),
         mean(costs.get(2), arm, errors),

@@ -1,6 +1,9 @@
 package dev.latebloom.compare;
 
 import dev.latebloom.report.Detection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * What a run found out about its examples, beside the truth.
@@ -16,6 +19,7 @@ import dev.latebloom.report.Detection;
  * @param learningTimes step by which nine tenths of the learned examples were learned, by that of
  *     one tenth; NaN when none was
  * @param variants of late examples that were made while it ran
+ * @param sources of which the run had examples, by name
  */
 public record Findings(
     double errors,
@@ -25,4 +29,19 @@ public record Findings(
     Detection quarantined,
     Detection quarantinedAfterTen,
     double learningTimes,
-    long variants) {}
+    long variants,
+    Map<String, OfSource> sources) {
+
+  /**
+   * What became of a source's examples.
+   *
+   * @param visits mean visits of an example
+   * @param weight mean weight at the end, in visits a round
+   */
+  public record OfSource(long examples, double visits, double weight) {}
+
+  public Findings {
+    // Not Map.copyOf: the order is that of the corpus.
+    sources = Collections.unmodifiableMap(new LinkedHashMap<>(sources));
+  }
+}

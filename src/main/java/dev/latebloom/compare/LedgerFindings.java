@@ -2,10 +2,13 @@ package dev.latebloom.compare;
 
 import dev.latebloom.ledger.Cohort;
 import dev.latebloom.ledger.Ledger;
+import dev.latebloom.pool.Weights;
 import dev.latebloom.report.Detection;
 import dev.latebloom.report.LedgerReading;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.IntFunction;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -16,13 +19,16 @@ public final class LedgerFindings {
 
   private final Ledger ledger;
   private final IntPredicate isError;
+  private final IntFunction<String> sourceOf;
 
   /**
    * @param isError whether the example of an id was planted as an error
+   * @param sourceOf of which source the example of an id is, whether training was told or not
    */
-  public LedgerFindings(Ledger ledger, IntPredicate isError) {
+  public LedgerFindings(Ledger ledger, IntPredicate isError, IntFunction<String> sourceOf) {
     this.ledger = ledger;
     this.isError = isError;
+    this.sourceOf = sourceOf;
   }
 
   /** The findings, with what only somebody who saw every step knows. */
@@ -42,7 +48,29 @@ public final class LedgerFindings {
         truth.quarantined(),
         afterTen(),
         learningTimes(),
-        variants);
+        variants,
+        sources());
+  }
+
+  private Map<String, Findings.OfSource> sources() {
+    var sources = new TreeMap<String, Findings.OfSource>();
+    for (long id = ledger.firstId(); id < ledger.nextId(); id++) {
+      int slot = ledger.slot(id);
+      var one =
+          new Findings.OfSource(
+              1, ledger.visits(slot), (double) ledger.weight.get(slot) / Weights.ONE);
+      sources.merge(
+          sourceOf.apply((int) id),
+          one,
+          (a, b) ->
+              new Findings.OfSource(
+                  a.examples() + 1, a.visits() + b.visits(), a.weight() + b.weight()));
+    }
+    sources.replaceAll(
+        (name, sum) ->
+            new Findings.OfSource(
+                sum.examples(), sum.visits() / sum.examples(), sum.weight() / sum.examples()));
+    return sources;
   }
 
   private int sourcesEnd() {

@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.ToDoubleBiFunction;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 
 /** The numbers by which runs are compared. */
 final class Metrics {
@@ -18,6 +20,9 @@ final class Metrics {
           new Spread("coefficient of variation", LossSpread::variation),
           new Spread("Gini", LossSpread::gini),
           new Spread("hardest less easiest decile, nats", LossSpread::decileGap));
+
+  private static final Findings.OfSource NO_SOURCE =
+      new Findings.OfSource(0, Double.NaN, Double.NaN);
 
   private record Spread(String name, ToDoubleFunction<LossSpread> value) {}
 
@@ -59,18 +64,65 @@ final class Metrics {
 
   /** The score of each kind of test at the last step. */
   List<Metric> tests() {
-    var names = new LinkedHashSet<String>();
-    for (var result : results) names.addAll(result.last().scores().keySet());
-    var metrics = new ArrayList<Metric>();
-    for (var name : names) {
-      metrics.add(
-          new Metric(
-              name,
-              scoring.quantity(),
-              scoring.higherIsBetter() ? 1 : -1,
-              (run, group) -> run.last().scores().getOrDefault(name, Double.NaN)));
-    }
-    return metrics;
+    return each(
+        results.stream().flatMap(run -> run.last().scores().keySet().stream()),
+        scoring.quantity(),
+        scoring.higherIsBetter() ? 1 : -1,
+        (run, name) -> run.last().scores().getOrDefault(name, Double.NaN));
+  }
+
+  /** The mean loss of the kinds of tests at the last step, whatever the score is. */
+  Metric heldOutLoss() {
+    return new Metric(
+        "held-out loss, nats a token",
+        Quantities.NATS,
+        -1,
+        (run, group) ->
+            run.last().losses().values().stream()
+                .mapToDouble(loss -> loss)
+                .average()
+                .orElse(Double.NaN));
+  }
+
+  /** The loss of each kind of test at the last step. */
+  List<Metric> losses() {
+    return each(
+        results.stream().flatMap(run -> run.last().losses().keySet().stream()),
+        Quantities.NATS,
+        -1,
+        (run, name) -> run.last().losses().getOrDefault(name, Double.NaN));
+  }
+
+  /** Mean visits of each source's examples. */
+  List<Metric> visits() {
+    return ofSources((run, name) -> of(run, name).visits());
+  }
+
+  /** Mean weight of each source's examples at the last step, in visits a round. */
+  List<Metric> weights() {
+    return ofSources((run, name) -> of(run, name).weight());
+  }
+
+  private static Findings.OfSource of(RunResult run, String source) {
+    return run.findings().sources().getOrDefault(source, NO_SOURCE);
+  }
+
+  private List<Metric> ofSources(ToDoubleBiFunction<RunResult, String> value) {
+    var names = results.stream().flatMap(run -> run.findings().sources().keySet().stream());
+    return each(names, Quantities.NUMBER, 0, value);
+  }
+
+  private static List<Metric> each(
+      Stream<String> names,
+      Quantities quantity,
+      int better,
+      ToDoubleBiFunction<RunResult, String> value) {
+    return names
+        .distinct()
+        .map(
+            name ->
+                new Metric(name, quantity, better, (run, group) -> value.applyAsDouble(run, name)))
+        .toList();
   }
 
   /** Figures of simplicity bias at the last step. */

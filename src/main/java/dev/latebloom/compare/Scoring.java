@@ -10,11 +10,19 @@ import dev.latebloom.corpus.CorpusKind;
  */
 public record Scoring(String name, boolean higherIsBetter) {
 
-  public static Scoring of(CorpusKind corpus) {
+  /**
+   * The score on a kind of corpus.
+   *
+   * @param exact whether each response answers a prompt, as those of a file may
+   */
+  public static Scoring of(CorpusKind corpus, boolean exact) {
     return switch (corpus) {
       case ARITHMETIC -> new Scoring("held-out exact match", true);
       case DOMINOES -> new Scoring("accuracy, cue decoupled", true);
-      case RECORDS -> new Scoring("held-out loss, nats a token", false);
+      case RECORDS ->
+          exact
+              ? new Scoring("held-out exact match", true)
+              : new Scoring("held-out loss, nats a token", false);
       case MARKOV -> new Scoring("nats a byte above the floor", false);
     };
   }

@@ -1,6 +1,8 @@
 package dev.latebloom.corpus;
 
 import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
 
 /** The corpora there are. */
 public enum CorpusKind {
@@ -10,17 +12,23 @@ public enum CorpusKind {
   /** Nobody's rule, but a file of records. */
   RECORDS;
 
+  /** Makes one of which ingestion takes every record. */
+  public Corpus make(CorpusSettings settings) {
+    return make(settings, line -> Optional.empty());
+  }
+
   /**
    * Makes one; the same for the same settings.
    *
+   * @param rules what ingestion would say of a line of a file; empty for one that it takes
    * @throws IllegalArgumentException if it cannot be made of them
    */
-  public Corpus make(CorpusSettings settings) {
+  public Corpus make(CorpusSettings settings, Function<byte[], Optional<Refusal>> rules) {
     return switch (this) {
       case ARITHMETIC -> new GradedArithmetic(settings);
       case DOMINOES -> new Dominoes(settings);
       case MARKOV -> new MarkovMixture(settings);
-      case RECORDS -> RecordsFile.read(settings);
+      case RECORDS -> RecordsFile.read(settings, rules);
     };
   }
 

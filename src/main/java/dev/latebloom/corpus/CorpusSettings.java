@@ -1,5 +1,6 @@
 package dev.latebloom.corpus;
 
+import dev.latebloom.config.Range;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -32,15 +33,10 @@ public record CorpusSettings(
 
   public CorpusSettings {
     sources = List.copyOf(sources);
-    if (examples < 0)
-      throw new IllegalArgumentException("examples must be at least 0: " + examples);
-    if (heldOut < 0) throw new IllegalArgumentException("held-out must be at least 0: " + heldOut);
-    if (!(errorShare >= 0 && errorShare <= 1)) {
-      throw new IllegalArgumentException("error share must be in [0, 1]: " + errorShare);
-    }
-    if (!(cueRate >= 0 && cueRate <= 1)) {
-      throw new IllegalArgumentException("cue rate must be in [0, 1]: " + cueRate);
-    }
+    Range.atLeast("compare.corpus.examples", 0, examples);
+    Range.atLeast("compare.corpus.held-out", 0, heldOut);
+    Range.within("compare.errors", 0, 1, errorShare);
+    Range.within("compare.corpus.cue", 0, 1, cueRate);
   }
 
   /** The same for so many records. */

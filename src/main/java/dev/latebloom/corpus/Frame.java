@@ -5,22 +5,45 @@ import com.fasterxml.jackson.core.io.JsonStringEncoder;
 /**
  * What of a record's JSON stays when it gets another response.
  *
+ * @param kind whether there is a prompt to answer
  * @param before the fields up to the response
  * @param after what follows it
  */
-record Frame(String before, String after) {
+record Frame(Kind kind, String before, String after) {
+  enum Kind {
+    /** A response that answers a prompt. */
+    ANSWER,
+    /** A record that is all response. */
+    TEXT,
+    /** A record of another shape, which is kept as it is and has no response of its own. */
+    WHOLE
+  }
+
   /** Of a record that is all response. */
-  static final Frame TEXT = new Frame("\"text\":", "");
+  static final Frame TEXT = new Frame(Kind.TEXT, "\"text\":", "");
 
   /** Of two fields. */
   static Frame pair(String promptField, String prompt, String responseField) {
-    return new Frame(
+    return answer(
         "%s:%s,%s:".formatted(quoted(promptField), quoted(prompt), quoted(responseField)), "");
+  }
+
+  static Frame answer(String before, String after) {
+    return new Frame(Kind.ANSWER, before, after);
+  }
+
+  static Frame whole(String fields) {
+    return new Frame(Kind.WHOLE, fields, "");
   }
 
   /** The same after one more field. */
   Frame with(String field, String json) {
-    return new Frame("%s:%s,%s".formatted(quoted(field), json, before), after);
+    return new Frame(kind, "%s:%s,%s".formatted(quoted(field), json, before), after);
+  }
+
+  /** The fields with a response. */
+  String around(String response) {
+    return kind == Kind.WHOLE ? before : before + quoted(response) + after;
   }
 
   static String quoted(String text) {

@@ -15,6 +15,11 @@ public record Problem(String source, String prompt, String response, Frame frame
     this(source, prompt, response, Frame.pair("prompt", prompt, "response"));
   }
 
+  /** Whether the response answers a prompt. */
+  public boolean isAnswer() {
+    return frame.kind() == Frame.Kind.ANSWER;
+  }
+
   /** The same prompt, with another response. */
   Problem answered(String response) {
     return new Problem(source, prompt, response, frame);
@@ -22,12 +27,7 @@ public record Problem(String source, String prompt, String response, Frame frame
 
   /** One line of JSON under the given key. */
   public String toJson(String key) {
-    return "{\"id\":%s,\"source\":%s,%s%s%s}"
-        .formatted(
-            Frame.quoted(key),
-            Frame.quoted(source),
-            frame.before(),
-            Frame.quoted(response),
-            frame.after());
+    return "{\"id\":%s,\"source\":%s,%s}"
+        .formatted(Frame.quoted(key), Frame.quoted(source), frame.around(response));
   }
 }

@@ -4,17 +4,12 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
 /** Reads a line of a file of records, in the order of shapes that ingestion has. */
 final class RecordLine {
-  /** What a line has to be. */
-  static final String NEEDED =
-      "a record to compare is a JSON object with \"prompt\" and \"response\", \"question\" and"
-          + " \"answer\", \"instruction\", perhaps \"input\", and \"output\", \"messages\", or"
-          + " \"text\"";
-
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final JsonNode record;
@@ -23,21 +18,23 @@ final class RecordLine {
     this.record = record;
   }
 
-  /** Empty where the line is none of these. */
+  /** Empty where the line is no JSON object. A shape that is not known here is kept as it is. */
   static Optional<Problem> read(String line) {
     try {
-      return new RecordLine(JSON.readTree(line)).problem();
+      var record = JSON.readTree(line);
+      return record.isObject() ? Optional.of(new RecordLine(record).problem()) : Optional.empty();
     } catch (JsonProcessingException e) {
       return Optional.empty();
     }
   }
 
-  private Optional<Problem> problem() {
+  private Problem problem() {
     return pair("prompt", "response")
         .or(() -> pair("question", "answer"))
         .or(() -> pair("instruction", "output", "input"))
         .or(this::conversation)
-        .or(this::text);
+        .or(this::text)
+        .orElseGet(() -> problem("", "", Frame.whole(fields(record, Set.of("id", "source")))));
   }
 
   /**
@@ -49,7 +46,7 @@ final class RecordLine {
     for (var field : more) {
       if (record.hasNonNull(field)) frame = frame.with(field, record.get(field).toString());
     }
-    return problem(textOf(prompt), textOf(response), frame);
+    return Optional.of(problem(textOf(prompt), textOf(response), frame));
   }
 
   /** The response is the content of the last turn, the prompt that of the turn before. */
@@ -62,19 +59,37 @@ final class RecordLine {
             .limit(turns.size() - 1L)
             .map(turn -> turn + ",")
             .collect(Collectors.joining());
-    var role = last.path("role").isMissingNode() ? "" : "\"role\":" + last.get("role") + ",";
-    var frame = new Frame("\"messages\":[" + earlier + "{" + role + "\"content\":", "}]");
+    var others = fields(last, Set.of("content"));
+    var besides = fields(record, Set.of("id", "source", "messages"));
+    var frame =
+        Frame.answer(
+            (besides.isEmpty() ? "" : besides + ",")
+                + "\"messages\":["
+                + earlier
+                + "{"
+                + (others.isEmpty() ? "" : others + ",")
+                + "\"content\":",
+            "}]");
     var prompt = turns.path(turns.size() - 2).path("content").asText();
-    return problem(prompt, last.get("content").textValue(), frame);
+    return Optional.of(problem(prompt, last.get("content").textValue(), frame));
+  }
+
+  /** Fields as they are, but for some. */
+  private static String fields(JsonNode object, Set<String> without) {
+    return object.properties().stream()
+        .filter(field -> !without.contains(field.getKey()))
+        .map(field -> Frame.quoted(field.getKey()) + ":" + field.getValue())
+        .collect(Collectors.joining(","));
   }
 
   private Optional<Problem> text() {
-    return hasText(record, "text") ? problem("", textOf("text"), Frame.TEXT) : Optional.empty();
+    if (!hasText(record, "text")) return Optional.empty();
+    return Optional.of(problem("", textOf("text"), Frame.TEXT));
   }
 
-  private Optional<Problem> problem(String prompt, String response, Frame frame) {
-    var source = hasText(record, "source") ? textOf("source") : "";
-    return Optional.of(new Problem(source, prompt, response, frame));
+  private Problem problem(String prompt, String response, Frame frame) {
+    var source = record.path("source");
+    return new Problem(source.isNull() ? "" : source.asText(), prompt, response, frame);
   }
 
   private String textOf(String field) {

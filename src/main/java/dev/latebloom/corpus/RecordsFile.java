@@ -1,29 +1,39 @@
 package dev.latebloom.corpus;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SplittableRandom;
+import java.util.function.Function;
 
 /**
  * Records of one's own, a JSON object a line, split by chance into tests and records to train on.
  *
- * <p>A source is as common as it is in the file. Nothing is known of what is hard, nor of what
- * chance leaves, so that a test's whole loss is its score. A planted error has the response of
- * another record, of the same source where that has others.
+ * <p>A source is as common as it is in the file. Nothing is known of what is hard. Where all tests
+ * have prompts their score is exact match; else nothing is known of what chance leaves, and a
+ * test's whole loss is its score. A planted error has the response of another record, of the same
+ * source where that has others.
  */
 public final class RecordsFile implements Corpus {
   /** How often a wrong response is looked for; in the second half in all sources. */
   private static final int TRIES = 1000;
 
+  private static final Refusal NO_OBJECT =
+      new Refusal("not json", "the record is not a JSON object");
+
   private final CorpusSettings settings;
   private final RecordSplit split;
   private final List<String> sources;
   private final Planting planting;
+  private final Refused refused;
 
-  private RecordsFile(CorpusSettings settings, RecordSplit split) {
+  private RecordsFile(CorpusSettings settings, RecordSplit split, Refused refused) {
+    this.refused = refused;
     this.settings = settings.withExamples(split.records().size());
     this.split = split;
     this.sources = split.sources();
@@ -32,50 +42,69 @@ public final class RecordsFile implements Corpus {
   }
 
   /**
-   * Reads the file that the settings name.
+   * Reads the file that the settings name, and leaves out what ingestion would reject.
    *
-   * @throws IllegalArgumentException if there is none, if one of its lines is no record, if there
-   *     are too few to test and train on, or more than 1,000 sources, or where errors are to be
-   *     planted in texts without prompts
+   * @param rules what ingestion would say of a line; empty for one that it takes
+   * @throws IllegalArgumentException if there is no file, if there are too few records to test and
+   *     train on, or more than 1,000 sources, or where errors are to be planted in records without
+   *     prompts
    */
-  public static RecordsFile read(CorpusSettings settings) {
+  public static RecordsFile read(
+      CorpusSettings settings, Function<byte[], Optional<Refusal>> rules) {
     var file =
         settings
             .file()
             .orElseThrow(
-                () -> new IllegalArgumentException("compare.corpus.path is empty; name a file"));
+                () ->
+                    new IllegalArgumentException(
+                        "latebloom.compare.corpus.path is empty; name a file of JSON lines"));
     var drawing = new RecordSplit.Drawing(settings);
-    try (var lines = Files.newBufferedReader(file)) {
-      int number = 0;
+    var refused = Refused.NONE;
+    // Latin-1 keeps every byte: what is no UTF-8 is for the rules to say, line by line.
+    try (var lines = Files.newBufferedReader(file, ISO_8859_1)) {
+      long number = 0;
       for (var line = lines.readLine(); line != null; line = lines.readLine()) {
         number++;
         if (line.isBlank()) continue;
-        var where = file + ", line " + number;
-        drawing.add(
-            RecordLine.read(line)
-                .orElseThrow(() -> new IllegalArgumentException(where + ": " + RecordLine.NEEDED)));
+        var bytes = line.getBytes(ISO_8859_1);
+        var text = new String(bytes, UTF_8);
+        var problem = RecordLine.read(text);
+        var refusal = rules.apply(bytes);
+        if (refusal.isPresent() || problem.isEmpty()) {
+          refused = refused.with(number, refusal.orElse(NO_OBJECT), text);
+        } else {
+          refused = refused.withTaken();
+          drawing.add(problem.get());
+        }
       }
-    } catch (CharacterCodingException e) {
-      throw new IllegalArgumentException(file + " is not valid UTF-8", e);
     } catch (IOException e) {
       throw new IllegalArgumentException(file + " cannot be read (" + e + ")", e);
     }
     var split = drawing.end();
-    check(split, settings, file.toString());
-    return new RecordsFile(settings, split);
+    check(split, settings, file.toString(), refused);
+    return new RecordsFile(settings, split, refused);
   }
 
-  private static void check(RecordSplit split, CorpusSettings settings, String file) {
+  private static void check(
+      RecordSplit split, CorpusSettings settings, String file, Refused refused) {
     if (split.records().isEmpty() || split.tests().isEmpty()) {
       throw new IllegalArgumentException(
-          file + " has too few records: some source needs five, of which one is a test");
+          file
+              + " has too few records: some source needs five, of which one is a test"
+              + (refused.isNone() ? "" : "; " + refused.text()));
     }
-    boolean texts = split.records().stream().anyMatch(each -> each.frame().equals(Frame.TEXT));
+    boolean texts = split.records().stream().anyMatch(each -> !each.isAnswer());
     if (settings.errorShare() > 0 && texts) {
       throw new IllegalArgumentException(
           file
-              + " has texts without prompts, of which none can be wrong; set compare.errors = [0]");
+              + " has texts without prompts, of which none can be wrong; set"
+              + " latebloom.compare.errors = [0]");
     }
+  }
+
+  /** What was left out of the file. */
+  public Refused refused() {
+    return refused;
   }
 
   @Override
@@ -124,15 +153,17 @@ public final class RecordsFile implements Corpus {
     return new Truth(prefix(), sources, sourceOf, new short[sourceOf.length], planting.errors());
   }
 
-  /** Nothing: what of the loss is chance is not known. */
+  /** Nothing of a text: what of its loss is chance is not known. */
   @Override
   public OptionalDouble surprise(Problem problem) {
-    return OptionalDouble.of(0);
+    return floor(problem.source());
   }
 
-  /** Nothing, as {@link #surprise}. */
+  /** Nothing where a test is a text, as {@link #surprise}. */
   @Override
   public OptionalDouble floor(String source) {
-    return OptionalDouble.of(0);
+    return split.tests().stream().allMatch(Problem::isAnswer)
+        ? OptionalDouble.empty()
+        : OptionalDouble.of(0);
   }
 }

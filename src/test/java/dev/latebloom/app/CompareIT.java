@@ -83,7 +83,7 @@ final class CompareIT {
     }
     Files.write(records, lines);
     String[] overrides = {
-      "compare.corpus { name = records, path = \"%s\" }".formatted(records), "compare.errors=[0]"
+      "compare.corpus={ name = records, path = \"%s\" }".formatted(records), "compare.errors=[0]"
     };
     var first = run(new Heard(), overrides);
     assertThat(first.failures()).isEmpty();
@@ -102,20 +102,61 @@ final class CompareIT {
   }
 
   @Test
-  void ofARecordThatCannotBeAnExampleTheBeginningIsShown() throws IOException {
+  void recordsThatIngestionWouldRejectAreLeftOutWithAWord() throws Exception {
     var records = folder.resolve("records.jsonl");
     var lines = new ArrayList<String>();
-    for (int i = 0; i < 50; i++) lines.add("{\"text\":\"number %d\"}".formatted(i));
+    for (int i = 0; i < 50; i++) {
+      lines.add("{\"prompt\":\"%d+0=\",\"response\":\"%d\"}".formatted(i % 5, i % 5));
+    }
     lines.add("{\"text\":\"%s\"}".formatted("long ".repeat(100)));
+    lines.add("{\"prompt\":\"p\",\"response\":\"r\",\"source\":5}");
     Files.write(records, lines);
-    var path = "compare.corpus { name = records, path = \"%s\" }".formatted(records);
-    assertThatThrownBy(() -> run(new Heard(), path, "compare.errors=[0]"))
-        .hasMessageStartingWith("1 of 51 records and tests cannot be examples")
-        .hasMessageMatching(".{150,250}long long lo?n?g?…");
-    lines.removeLast();
-    Files.write(records, lines);
-    assertThatThrownBy(() -> run(new Heard(), path, "compare.errors=[0, 0.03]"))
-        .hasMessageContaining("set compare.errors = [0]");
+    String[] overrides = {
+      "compare.corpus.name=records",
+      "compare.corpus.path=" + records,
+      "compare.errors=0",
+      "compare.policies=uniform",
+      "run.steps=4"
+    };
+    var plan = ComparePlan.read(conf, List.of(overrides), CHECKOUT);
+    assertThat(plan.notes().getFirst())
+        .startsWith("2 of 52 records cannot be examples and are left out: 1 too long, 1 wrong type")
+        .contains("line 51");
+    assertThat(plan.plan().corpus()).contains("records.jsonl (2 left out: 1 too long");
+    var comparison = run(new Heard(), overrides);
+    assertThat(comparison.failures()).isEmpty();
+    assertThat(comparison.plan().scoring().name()).isEqualTo("held-out exact match");
+    var result = comparison.results().getFirst();
+    assertThat(result.last().scores().get("")).isBetween(0.0, 1.0);
+    assertThat(result.last().losses().get("")).isPositive();
+    // 32 visits to 45 examples or fewer.
+    var shown = result.findings().sources().get("");
+    assertThat(shown.visits() * shown.examples()).isCloseTo(32, within(1e-6));
+    assertThat(shown.weight()).isEqualTo(1);
+    assertThatThrownBy(
+            () ->
+                run(
+                    new Heard(),
+                    "compare.corpus.name=records",
+                    "compare.corpus.path=" + records,
+                    "compare.corpus.cue=0.5"))
+        .hasMessageContaining("latebloom.compare.corpus.cue means nothing to a corpus of records");
+  }
+
+  @Test
+  void quickAsksForNoMoreThanTheFileAndLeavesTheCommandLineAlone() {
+    var shipped = Path.of("conf/compare/arithmetic.conf");
+    var quick = ComparePlan.quick(shipped, List.of(), CHECKOUT);
+    assertThat(quick.stepsOfRun()).isEqualTo(300);
+    assertThat(quick.plan().seeds()).containsExactly(0L, 1L);
+    assertThat(quick.plan().errors()).containsExactly(0.03);
+    assertThat(ComparePlan.quick(conf, List.of(), CHECKOUT).stepsOfRun()).isEqualTo(20);
+    assertThat(ComparePlan.quick(conf, List.of(), CHECKOUT).plan().seeds()).containsExactly(3L);
+    var told = List.of("run.steps=700", "compare.errors=0,0.5", "compare.seeds=4-6");
+    var asTold = ComparePlan.quick(shipped, told, CHECKOUT);
+    assertThat(asTold.stepsOfRun()).isEqualTo(700);
+    assertThat(asTold.plan().seeds()).containsExactly(4L, 5L, 6L);
+    assertThat(asTold.plan().errors()).containsExactly(0.0, 0.5);
   }
 
   private Comparison run(Heard heard, String... overrides) throws Exception {
@@ -250,8 +291,9 @@ final class CompareIT {
     assertThatThrownBy(() -> run(new Heard(), "ingest.max-tokens=9"))
         .isInstanceOf(SettingsException.class)
         .hasMessageMatching(
-            "\\d+ of \\d+ records and tests cannot be examples; change ingest or leave them out."
-                + " First: TOO_LONG, \\d+ tokens are more than 9: \\{.*}");
+            ".*tiny.conf: \\d+ of \\d+ records and tests cannot be examples; raise"
+                + " latebloom.ingest.max-tokens. The first: too long, \\d+ tokens are more than 9:"
+                + " \\{.*}");
     assertThatThrownBy(
             () ->
                 run(

@@ -38,7 +38,16 @@ final class Made {
         1000,
         evaluations,
         Map.of("step", List.of(100.0, 200.0), "gini_of_the_future", List.of(0.5, Double.NaN)),
-        new Findings(errors, 0.01, 0.2, nothing, nothing, nothing, 3, 0),
+        new Findings(
+            errors,
+            0.01,
+            0.2,
+            nothing,
+            nothing,
+            nothing,
+            3,
+            0,
+            Map.of("sum-1", new Findings.OfSource(100, 12.5, 1.5))),
         new RunResult.Cost(1, 1, 0.005, 2),
         "latebloom { seed = \"<" + seed + ">\" }");
   }

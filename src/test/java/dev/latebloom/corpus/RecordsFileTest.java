@@ -10,6 +10,7 @@ import dev.latebloom.ingest.Format;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntFunction;
@@ -40,8 +41,13 @@ final class RecordsFileTest {
 
   private static RecordsFile read(Path file, int examples, int heldOut, double errors, long seed) {
     return RecordsFile.read(
-        new CorpusSettings(
-            examples, heldOut, errors, seed, Mix.BALANCED, 0.9, List.of(), Optional.of(file)));
+        settings(file, examples, heldOut, errors, seed), line -> Optional.empty());
+  }
+
+  private static CorpusSettings settings(
+      Path file, int examples, int heldOut, double errors, long seed) {
+    return new CorpusSettings(
+        examples, heldOut, errors, seed, Mix.BALANCED, 0.9, List.of(), Optional.of(file));
   }
 
   private static List<Problem> problems(RecordsFile corpus) {
@@ -153,39 +159,87 @@ final class RecordsFileTest {
   }
 
   @Test
-  void whatIngestionRefusesIsPassedOnToIt() {
-    var decoder = new Decoder(Format.JSON, 100);
+  void aShapeThatIsNotKnownHereIsKeptAsItIs() {
     for (var line :
         List.of(
             """
-            {"instruction":"i","input":5,"output":"o"}\
+            {"tokens":[1,2,3],"promptLength":1,"source":"s","id":"old"}\
             """,
             """
-            {"messages":[{"role":"assistant","content":"a"},{"role":"user","content":"u"}]}\
-            """,
-            """
-            {"messages":[{"role":"user","content":"u"},{"content":"whose?"}]}\
+            {"messages":[{"role":"user","content":"u"},{"role":"assistant","content":null,"tool_calls":[{"a":1}]}]}\
             """)) {
-      var again = RecordLine.read(line).orElseThrow().toJson("");
-      var expected = decoder.decode(line.getBytes(UTF_8), 0, 0);
-      assertThat(expected).isInstanceOf(Decoded.Rejected.class);
-      assertThat(decoder.decode(again.getBytes(UTF_8), 0, 0)).as(again).isEqualTo(expected);
+      var problem = RecordLine.read(line).orElseThrow();
+      assertThat(problem.isAnswer()).isFalse();
+      var again = problem.toJson("new");
+      assertThat(again).startsWith("{\"id\":\"new\",\"source\":");
+      var fields = line.strip().replaceAll(",\"source\":\"s\",\"id\":\"old\"", "");
+      assertThat(again).endsWith(fields.substring(1));
     }
   }
 
   @Test
-  void whatCannotBeReadIsSaidWithItsLine() throws IOException {
-    var file = file("{\"text\":\"fine\"}", "", "{\"instruction\":\"i\",\"input\":\"x\"}");
+  void theLastTurnKeepsItsOtherFields() {
+    var line =
+        """
+        {"tools":[{"name":"t"}],"messages":[{"role":"user","content":"u"},\
+        {"role":"assistant","content":"a","weight":0}]}\
+        """;
+    assertThat(RecordLine.read(line).orElseThrow().toJson("k"))
+        .contains("\"tools\":[{\"name\":\"t\"}]", "\"weight\":0", "\"content\":\"a\"");
+  }
+
+  @Test
+  void whatIngestionRefusesIsLeftOutAndCounted() throws IOException {
+    var decoder = new Decoder(Format.JSON, 30);
+    var file =
+        file(
+            30,
+            i ->
+                switch (i) {
+                  case 3 -> "{\"text\":\"%s\"}".formatted("long ".repeat(100));
+                  case 7 -> "{\"text\":\"two\"}{\"text\":\"objects\"}";
+                  case 11 -> "{\"text\":";
+                  case 12 -> "{\"text\":\"t\",\"source\":5}";
+                  case 13 -> "{\"nothing\":1}";
+                  case 14 -> "[1]";
+                  default -> "{\"text\":\"text %d\"}".formatted(i);
+                });
+    var corpus =
+        RecordsFile.read(
+            settings(file, 100, 2, 0, 1),
+            line ->
+                decoder.decode(line, 0, 0) instanceof Decoded.Rejected(var reason, var detail)
+                    ? Optional.of(new Refusal(reason.name(), detail))
+                    : Optional.empty());
+    assertThat(corpus.settings().examples()).isEqualTo(30 - 6 - 2);
+    assertThat(corpus.refused().records()).isEqualTo(6);
+    assertThat(corpus.refused().byReason())
+        .containsEntry("TOO_LONG", 1)
+        .containsEntry("NOT_JSON", 3)
+        .containsEntry("WRONG_TYPE", 1)
+        .containsEntry("UNKNOWN_SHAPE", 1);
+    assertThat(corpus.refused().text())
+        .startsWith("6 of 30 records cannot be examples and are left out: 3 NOT_JSON, 1 TOO_LONG")
+        .contains("the first is line 4, 502 tokens are more than 30: {\"text\":\"long")
+        .endsWith("…");
+  }
+
+  @Test
+  void withPromptsAResponseFollowsFromItAndATextHasAnUnknownFloor() throws IOException {
+    assertThat(read(questions(20), 100, 2, 0, 1).floor("many")).isEmpty();
+    assertThat(read(file(20, "{\"text\":\"text %d\"}"::formatted), 100, 2, 0, 1).floor(""))
+        .hasValue(0);
+  }
+
+  @Test
+  void aFileOfWhichNothingCanBeTrainedOnSaysWhatIsWrongWithIt() throws IOException {
+    var file = file("no json", "{\"text\":\"alone\"}");
+    Files.write(file, new byte[] {'{', (byte) 0xff}, StandardOpenOption.APPEND);
     assertThatThrownBy(() -> read(file, 10, 1, 0, 1))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("line 3")
-        .hasMessageContaining("\"prompt\" and \"response\"");
-    Files.writeString(file, "no json");
-    assertThatThrownBy(() -> read(file, 10, 1, 0, 1)).hasMessageContaining("line 1");
-    Files.write(file, new byte[] {'{', (byte) 0xff});
-    assertThatThrownBy(() -> read(file, 10, 1, 0, 1)).hasMessageContaining("UTF-8");
-    Files.writeString(file, "{\"text\":\"alone\"}");
-    assertThatThrownBy(() -> read(file, 10, 1, 0, 1)).hasMessageContaining("too few");
+        .hasMessageContaining("too few")
+        .hasMessageContaining("2 of 3 records cannot be examples")
+        .hasMessageContaining("line 1");
   }
 
   @Test

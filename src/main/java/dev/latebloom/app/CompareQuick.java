@@ -1,0 +1,54 @@
+package dev.latebloom.app;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigValueFactory;
+import java.util.List;
+
+/**
+ * A comparison cut down to minutes: never more than its file asks for, and nothing that the command
+ * line says is changed.
+ */
+final class CompareQuick {
+  private static final long STEPS = 300;
+  private static final long EVALUATIONS = 6;
+  private static final int SEEDS = 2;
+
+  private final List<String> overrides;
+  private Config config;
+
+  private CompareQuick(Config config, List<String> overrides) {
+    this.config = config;
+    this.overrides = overrides;
+  }
+
+  static Config of(Config effective, List<String> overrides) {
+    var quick = new CompareQuick(effective, overrides);
+    quick.atMost("run.steps", STEPS);
+    quick.atMost("compare.evaluations", EVALUATIONS);
+    var compare = effective.getConfig("latebloom.compare");
+    var seeds =
+        Seeds.parse(compare.getString("seeds")).stream().limit(SEEDS).map(String::valueOf).toList();
+    quick.set("compare.seeds", String.join(",", seeds));
+    var errors = compare.getDoubleList("errors");
+    var some =
+        errors.stream()
+            .filter(share -> share > 0)
+            .findFirst()
+            .or(() -> errors.stream().findFirst());
+    quick.set("compare.errors", some.stream().toList());
+    return quick.config;
+  }
+
+  private void atMost(String name, long most) {
+    long asked = config.getLong("latebloom." + name);
+    if (asked == 0 || asked > most) set(name, most);
+  }
+
+  private void set(String name, Object value) {
+    boolean said =
+        overrides.stream()
+            .anyMatch(
+                each -> each.startsWith(name + "=") || each.startsWith("latebloom." + name + "="));
+    if (!said) config = config.withValue("latebloom." + name, ConfigValueFactory.fromAnyRef(value));
+  }
+}

@@ -1,0 +1,104 @@
+package dev.latebloom.app;
+
+import dev.latebloom.corpus.Problem;
+import dev.latebloom.ingest.Example;
+import dev.latebloom.ingest.Tokenizer;
+import dev.latebloom.ingest.Tokens;
+import dev.latebloom.train.model.Model;
+import dev.latebloom.train.model.generate.Generation;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Asks a model problems that it was not trained on, by the likeliest token each time. */
+public final class HeldOutProblems {
+  private final Settings settings;
+  private final List<Problem> problems;
+  private final List<Example> examples = new ArrayList<>();
+  private final Tokenizer tokenizer;
+
+  /**
+   * The problems as the stream from Kafka would read them.
+   *
+   * @throws SettingsException when one cannot be an example of these settings
+   */
+  public HeldOutProblems(Settings settings, List<Problem> problems) {
+    this.settings = settings;
+    this.problems = List.copyOf(problems);
+    this.tokenizer = settings.ingest().format().tokenizer();
+    var reader = new CorpusExamples(settings.ingest());
+    for (var problem : problems) examples.add(reader.of(problem.toJson("test"), 0));
+  }
+
+  /** What became of the problems: whether each was answered letter for letter. */
+  public record Answers(List<Problem> problems, List<Boolean> right) {
+    public Answers {
+      problems = List.copyOf(problems);
+      right = List.copyOf(right);
+    }
+
+    /** Share answered right by source, in the order of the problems. */
+    public Map<String, Double> bySource() {
+      var sums = new LinkedHashMap<String, Integer>();
+      var asked = new LinkedHashMap<String, Integer>();
+      for (int i = 0; i < problems.size(); i++) {
+        sums.merge(problems.get(i).source(), right.get(i) ? 1 : 0, Integer::sum);
+        asked.merge(problems.get(i).source(), 1, Integer::sum);
+      }
+      var shares = new LinkedHashMap<String, Double>();
+      sums.forEach((source, n) -> shares.put(source, (double) n / asked.getOrDefault(source, 1)));
+      return shares;
+    }
+
+    /** The one with the longest prompt among those answered right. */
+    public Optional<Problem> longestRight() {
+      Optional<Problem> longest = Optional.empty();
+      for (int i = 0; i < problems.size(); i++) {
+        var problem = problems.get(i);
+        int most = longest.map(one -> one.prompt().length()).orElse(-1);
+        if (right.get(i) && problem.prompt().length() > most) longest = Optional.of(problem);
+      }
+      return longest;
+    }
+  }
+
+  List<Example> examples() {
+    return List.copyOf(examples);
+  }
+
+  /** Asks the model of a checkpoint. */
+  public Answers ask(Path checkpoint) throws IOException {
+    var train = settings.train();
+    try (var torch = train.load();
+        var model = train.model().resume(torch, train.compute(), settings.seed(), checkpoint)) {
+      return ask(model);
+    }
+  }
+
+  Answers ask(Model model) {
+    var prompts = examples.stream().map(example -> part(example, 0)).toList();
+    // One token more than the longest right answer: a longer one is wrong.
+    int longest = examples.stream().mapToInt(Example::responseLength).max().orElse(1);
+    int widest = prompts.stream().mapToInt(Tokens::length).max().orElse(1) + longest;
+    int rows = Math.max(1, settings.sample().microBatchTokens() / widest);
+    var answers = new Generation(model, rows, tokenizer.end()).greedy(prompts, longest);
+    var right = new ArrayList<Boolean>();
+    for (int i = 0; i < answers.size(); i++) {
+      var expected = part(examples.get(i), examples.get(i).promptLength());
+      right.add(tokenizer.text(answers.get(i)).equals(tokenizer.text(expected)));
+    }
+    return new Answers(problems, right);
+  }
+
+  /** The prompt of an example, from 0, or its response without the end, from where that begins. */
+  private static Tokens part(Example example, int from) {
+    int to = from == 0 ? example.promptLength() : example.tokens().length() - 1;
+    var ids = new int[to - from];
+    for (int i = from; i < to; i++) ids[i - from] = example.tokens().at(i);
+    return Tokens.of(ids);
+  }
+}
