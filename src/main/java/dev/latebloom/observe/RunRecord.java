@@ -1,5 +1,6 @@
 package dev.latebloom.observe;
 
+import dev.latebloom.pool.RefusedWrite;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -128,7 +129,7 @@ public final class RunRecord implements AutoCloseable {
       size = end;
       lastStep = step;
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw RefusedWrite.at(folder, e);
     }
   }
 

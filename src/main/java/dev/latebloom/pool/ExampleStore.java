@@ -111,7 +111,7 @@ public final class ExampleStore implements AutoCloseable {
   private void recover() throws IOException {
     boolean cut = false;
     int width = RecordForm.width(options.vocabulary);
-    for (var path : files()) {
+    for (var path : files(folder)) {
       var opened = Segment.open(path, width);
       if (opened.isEmpty()) {
         cut = true;
@@ -132,7 +132,7 @@ public final class ExampleStore implements AutoCloseable {
     for (int i = 0; i + 1 < segments.length; i++) segments[i].trim();
   }
 
-  private List<Path> files() throws IOException {
+  static List<Path> files(Path folder) throws IOException {
     try (var files = Files.list(folder)) {
       return files.filter(f -> f.toString().endsWith(SUFFIX)).sorted().toList();
     }
@@ -214,7 +214,7 @@ public final class ExampleStore implements AutoCloseable {
         at = next;
       }
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw RefusedWrite.at(folder, e);
     }
   }
 
@@ -237,7 +237,7 @@ public final class ExampleStore implements AutoCloseable {
 
   /** A new segment for a record that the active one has no room for. */
   private void beginFor(int length) throws IOException {
-    long room = options.segment - Segment.overhead(highWaters.size());
+    long room = options.segment - SegmentHeader.overhead(highWaters.size());
     if (length > room) {
       throw new IllegalArgumentException(
           "an example of %d bytes does not fit into a segment with room for %d: raise pool.segment"

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.OptionalLong;
@@ -30,11 +31,9 @@ public final class Journal implements AutoCloseable {
   private long lastStep;
   private long truncatedBytes;
 
-  private Journal(Path path) throws IOException {
+  private Journal(Path path, OpenOption... options) throws IOException {
     this.path = path;
-    file =
-        FileChannel.open(
-            path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    file = FileChannel.open(path, options);
   }
 
   /**
@@ -43,7 +42,9 @@ public final class Journal implements AutoCloseable {
    * @throws IOException if this is no journal, or an entry before the last whole one is damaged
    */
   public static Journal open(Path path) throws IOException {
-    var journal = new Journal(path);
+    var journal =
+        new Journal(
+            path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
     try {
       journal.recover();
       return journal;
@@ -53,29 +54,52 @@ public final class Journal implements AutoCloseable {
     }
   }
 
+  /**
+   * The last step of a journal that may be in use; reads all of it and changes nothing.
+   *
+   * @throws IOException if this is no journal, or an entry before the last whole one is damaged
+   */
+  public static long check(Path path) throws IOException {
+    try (var journal = new Journal(path, StandardOpenOption.READ)) {
+      if (!journal.isBegun()) return 0;
+      journal.findEntries();
+      return journal.lastStep;
+    }
+  }
+
   private static ByteBuffer buffer(int bytes) {
     return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
   }
 
   private void recover() throws IOException {
+    if (!isBegun()) {
+      truncatedBytes = file.size();
+      file.truncate(0);
+      writeFully(buffer(Long.BYTES).putLong(0, MAGIC).clear(), 0);
+      return;
+    }
+    findEntries();
+    truncatedBytes = file.size() - position(entries);
+    file.truncate(position(entries));
+  }
+
+  /** Whether there is more than what a crash left of the first write. */
+  private boolean isBegun() throws IOException {
     var magic = buffer(Long.BYTES);
     readFully(magic, 0);
     long found = magic.getLong(0);
-    if (file.size() < Long.BYTES || found == 0) {
-      truncatedBytes = file.size();
-      file.truncate(0);
-      writeFully(magic.putLong(0, MAGIC).clear(), 0);
-      return;
-    }
+    if (file.size() < Long.BYTES || found == 0) return false;
     if (found != MAGIC) throw new IOException(path + " is not a journal");
+    return true;
+  }
+
+  private void findEntries() throws IOException {
     long wholeUntil = countEntries();
     if (wholeUntil > entries) {
       throw new IOException(
           "%s is damaged at byte %d: entry %d is unreadable, yet later ones are not"
               .formatted(path, position(entries), entries));
     }
-    truncatedBytes = file.size() - position(entries);
-    file.truncate(position(entries));
   }
 
   /** Counts the whole entries at the beginning; returns the number up to the last whole one. */
@@ -141,7 +165,7 @@ public final class Journal implements AutoCloseable {
     try {
       writeFully(entry, position(entries));
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw RefusedWrite.at(path, e);
     }
     entries++;
     lastStep = step;

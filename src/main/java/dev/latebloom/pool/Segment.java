@@ -30,12 +30,6 @@ final class Segment implements AutoCloseable {
    * 4. Not taken: a footer or an index file. The scan on open reads every byte to check it anyway,
    *    and finds the positions on the way.
    */
-  private static final int MAGIC = 0x5342444c; // "LDBS"
-  private static final int VERSION = 1;
-  private static final int CHECKED = 32;
-  private static final int STATE = 40;
-  private static final int HEADER = 64;
-  private static final int MARK = Integer.BYTES + Long.BYTES;
   private static final ValueLayout.OfLong ALIGNED_LONG =
       ValueLayout.JAVA_LONG.withOrder(ByteOrder.LITTLE_ENDIAN);
 
@@ -51,36 +45,20 @@ final class Segment implements AutoCloseable {
   private int forced;
   private boolean sealed;
 
-  private Segment(Path path, ByteBuffer header) throws IOException {
+  private Segment(Path path, SegmentHeader header) throws IOException {
     this.path = path;
-    firstId = header.getLong(16);
-    width = header.getInt(24);
-    end = overhead(header.getInt(28));
-    int mark = (int) (header.getLong(STATE) >>> 32);
-    forced = mark >>> 1;
-    sealed = (mark & 1) == 1;
+    firstId = header.firstId();
+    width = header.width();
+    end = header.end();
+    forced = header.forced();
+    sealed = header.sealed();
     file = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
-    map = file.map(FileChannel.MapMode.READ_WRITE, 0, header.getLong(8), arena);
-  }
-
-  /** Bytes that are no records in a segment begun with so many high waters. */
-  static int overhead(int marks) {
-    return HEADER + marks * MARK + Integer.BYTES;
+    map = file.map(FileChannel.MapMode.READ_WRITE, 0, header.size(), arena);
   }
 
   static Segment create(Path path, long size, long firstId, int width, Map<Integer, Long> marks)
       throws IOException {
-    var header = ByteBuffer.allocate(overhead(marks.size())).order(ByteOrder.LITTLE_ENDIAN);
-    header.putInt(MAGIC).putInt(VERSION).putLong(size).putLong(firstId);
-    header.putInt(width).putInt(marks.size()).putInt(crcOf(header.slice(0, CHECKED)));
-    header.position(HEADER);
-    marks.forEach((partition, offset) -> header.putInt(partition).putLong(offset));
-    header.putInt(crcOf(header.slice(HEADER, marks.size() * MARK))).flip();
-    try (var file =
-        FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-      while (header.hasRemaining()) file.write(header);
-    }
-    return new Segment(path, header);
+    return new Segment(path, SegmentHeader.write(path, size, firstId, width, marks));
   }
 
   /**
@@ -90,55 +68,14 @@ final class Segment implements AutoCloseable {
    * @throws IOException if the header is damaged, or tokens have another width
    */
   static Optional<Segment> open(Path path, int width) throws IOException {
-    var header = read(path, 0, HEADER);
-    if (header.mismatch(ByteBuffer.allocate(HEADER)) < 0) return Optional.empty();
-    if (header.getInt(0) != MAGIC || header.getInt(CHECKED) != crcOf(header.slice(0, CHECKED))) {
-      throw damaged(path, 0, "this is no header of a segment");
-    }
-    if (header.getInt(4) != VERSION) {
-      throw new IOException(path + " has version " + header.getInt(4) + ", not " + VERSION);
-    }
-    if (header.getInt(24) != width) {
+    var header = SegmentHeader.read(path);
+    if (header.isEmpty()) return Optional.empty();
+    if (header.get().width() != width) {
       throw new IOException(
-          "%s holds tokens of %d bytes where the vocabulary asks for %d: %s"
-              .formatted(
-                  path, header.getInt(24), width, "keep the vocabulary or empty the folder"));
+          "%s holds tokens of %d bytes where the vocabulary asks for %d: keep the vocabulary or empty the folder"
+              .formatted(path, header.get().width(), width));
     }
-    long state = header.getLong(STATE);
-    if (state != 0 && (int) state != stateCrc((int) (state >>> 32))) {
-      throw damaged(path, STATE, "its state is unreadable");
-    }
-    int marksBytes = header.getInt(28) * MARK;
-    var marks = read(path, HEADER, marksBytes + Integer.BYTES);
-    if (marks.getInt(marksBytes) != crcOf(marks.slice(0, marksBytes))) {
-      if (state == 0) return Optional.empty();
-      throw damaged(path, HEADER, "its high waters are unreadable");
-    }
-    return Optional.of(new Segment(path, header));
-  }
-
-  /** Zeros where the file is too short. */
-  private static ByteBuffer read(Path path, long from, int bytes) throws IOException {
-    var buffer = ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
-    try (var file = FileChannel.open(path, StandardOpenOption.READ).position(from)) {
-      int read = 0;
-      while (buffer.hasRemaining() && read >= 0) read = file.read(buffer);
-    }
-    return buffer.clear();
-  }
-
-  private static IOException damaged(Path path, long at, String how) {
-    return new IOException(path + " is damaged at byte " + at + ": " + how);
-  }
-
-  private static int crcOf(ByteBuffer bytes) {
-    var crc = new CRC32C();
-    crc.update(bytes);
-    return (int) crc.getValue();
-  }
-
-  private static int stateCrc(int mark) {
-    return crcOf(ByteBuffer.allocate(Integer.BYTES).putInt(0, mark));
+    return Optional.of(new Segment(path, header.get()));
   }
 
   /**
@@ -149,32 +86,28 @@ final class Segment implements AutoCloseable {
    * @throws IOException if a record is damaged that had reached the disk whole
    */
   long recover(HighWaters highWaters, int sources) throws IOException {
-    var bytes = map.asByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
-    for (int at = HEADER; at < end - Integer.BYTES; at += MARK) {
-      highWaters.raise(bytes.getInt(at), bytes.getLong(at + Integer.BYTES));
-    }
-    var crc = new CRC32C();
-    while (RecordForm.isWhole(bytes, end, bytes.capacity() - end, nextId(), crc)) {
-      var record = map.asSlice(end, bytes.getInt(end + 4));
+    var scan = new SegmentScan(file, map.byteSize());
+    scan.raise(highWaters, end);
+    while (scan.isWhole(end, nextId())) {
+      var record = scan.record(end);
       if (RecordForm.source(record) >= sources) break;
       highWaters.raise(RecordForm.partition(record), RecordForm.offset(record));
       add(end);
       end += (int) record.byteSize();
     }
     if (end < forced) {
-      throw damaged(path, end, "the record of example " + nextId() + " is unreadable");
+      throw SegmentHeader.damaged(
+          path, end, "the record of example " + nextId() + " is unreadable");
     }
-    return cut();
+    return cut((int) scan.endOfData(end));
   }
 
-  private long cut() {
-    long last = map.byteSize();
-    while (last - end >= Long.BYTES && map.get(RecordForm.LONG, last - Long.BYTES) == 0) {
-      last -= Long.BYTES;
+  private long cut(int to) throws IOException {
+    var zeros = ByteBuffer.allocate(Math.min(to - end, 1 << 20));
+    for (int at = end; at < to; ) {
+      at += file.write(zeros.clear().limit(Math.min(zeros.capacity(), to - at)), at);
     }
-    while (last > end && map.get(ValueLayout.JAVA_BYTE, last - 1) == 0) last--;
-    map.asSlice(end, last - end).fill((byte) 0);
-    return last - end;
+    return to - end;
   }
 
   /**
@@ -219,7 +152,7 @@ final class Segment implements AutoCloseable {
     var bytes = record.asByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
     if (!RecordForm.isWhole(bytes, 0, bytes.capacity(), id, new CRC32C())) {
       int at = positions[(int) (id - firstId)];
-      throw damaged(path, at, "the record of example " + id + " has changed");
+      throw SegmentHeader.damaged(path, at, "the record of example " + id + " has changed");
     }
     return record;
   }
@@ -231,8 +164,8 @@ final class Segment implements AutoCloseable {
     forced = end;
     sealed = last;
     int mark = forced << 1 | (last ? 1 : 0);
-    map.set(ALIGNED_LONG, STATE, (long) mark << 32 | Integer.toUnsignedLong(stateCrc(mark)));
-    map.asSlice(0, HEADER).force();
+    map.set(ALIGNED_LONG, SegmentHeader.STATE, SegmentHeader.state(mark));
+    map.asSlice(0, SegmentHeader.BYTES).force();
   }
 
   long firstId() {

@@ -114,7 +114,7 @@ final class ExampleStoreTest {
     }
     var path = onlySegment(folder);
     var whole = Files.readAllBytes(path);
-    int data = Segment.overhead(0);
+    int data = SegmentHeader.overhead(0);
     for (int from = data; from < data + 900; from++) {
       // Zeros from here on, or a file that ends here.
       var torn = from % 2 == 0 ? Arrays.copyOf(whole, from) : whole.clone();
@@ -215,7 +215,7 @@ final class ExampleStoreTest {
     var second = Folders.segments(folder).get(1);
     long first = Long.parseLong(second.getFileName().toString().substring(0, 20));
     var bytes = Files.readAllBytes(second);
-    bytes[Segment.overhead(3) + 10] ^= 1;
+    bytes[SegmentHeader.overhead(3) + 10] ^= 1;
     Files.write(second, bytes);
     try (var store = ExampleStore.open(folder, SMALL)) {
       assertThat(store.nextId()).isEqualTo(first);
@@ -297,7 +297,7 @@ final class ExampleStoreTest {
       store.append(small(0));
       var path = onlySegment(folder);
       try (var file = FileChannel.open(path, StandardOpenOption.WRITE)) {
-        file.write(ByteBuffer.allocate(4), Segment.overhead(0) + RecordForm.HEADER + 6);
+        file.write(ByteBuffer.allocate(4), SegmentHeader.overhead(0) + RecordForm.HEADER + 6);
       }
       assertThatThrownBy(() -> store.copyTokens(0, new int[50], 0))
           .hasMessageContaining("the record of example 0 has changed");
