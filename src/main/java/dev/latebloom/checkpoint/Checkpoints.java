@@ -300,7 +300,7 @@ public final class Checkpoints {
   }
 
   /** Beside the folder, so that a run whose checkpoints are gone is not taken for a new one. */
-  private Path madeFile() {
+  public Path madeFile() {
     return folder.resolveSibling(folder.getFileName() + ".made");
   }
 

@@ -61,7 +61,7 @@ public record Manifest(
   }
 
   /** Of all files together, this one not counted. */
-  long bytes() {
+  public long bytes() {
     return files.values().stream().mapToLong(FileSum::bytes).sum();
   }
 

@@ -31,6 +31,8 @@ import picocli.CommandLine.Spec;
       IngestCommand.class,
       GenerateCommand.class,
       StatusCommand.class,
+      VerifyCommand.class,
+      PinCommand.class,
       SampleCommand.class,
       ExportCommand.class,
       LabCommand.class,

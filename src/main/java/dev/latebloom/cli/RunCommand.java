@@ -2,8 +2,10 @@ package dev.latebloom.cli;
 
 import dev.latebloom.app.Daemon;
 import dev.latebloom.app.Ended;
+import dev.latebloom.app.GoBack;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -26,10 +28,20 @@ final class RunCommand implements Callable<Integer> {
   @Option(names = "--quiet", description = "Show no progress.")
   private boolean quiet;
 
+  @Option(
+      names = "--from",
+      paramLabel = "STEP",
+      description = {
+        "Go back to the checkpoint of this step first, or with 0 begin anew.",
+        "What came after it is kept in the run's folder."
+      })
+  private Optional<Long> from = Optional.empty();
+
   @Override
   public Integer call() throws IOException {
     var settings = options.read(conf);
     try (var progress = Progress.onStandardError(quiet)) {
+      if (from.isPresent()) progress.say(GoBack.to(settings.folder(), from.get()));
       settings.notes().forEach(progress::say);
       var ended = new Daemon(settings, new RunProgress(progress, settings.steps())).run();
       progress.say(

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -20,11 +21,19 @@ final class ChildRun {
   }
 
   static ChildRun start(Path conf) throws IOException {
+    return start(conf, List.of(), List.of());
+  }
+
+  /**
+   * A run with options of the JVM, such as a locale, and of the command, such as {@code --from}.
+   */
+  static ChildRun start(Path conf, List<String> jvm, List<String> more) throws IOException {
     var log = conf.resolveSibling(conf.getFileName() + ".log");
     var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    var command =
+    var command = new ArrayList<>(List.of(java));
+    command.addAll(jvm);
+    command.addAll(
         List.of(
-            java,
             "--sun-misc-unsafe-memory-access=allow",
             "--enable-native-access=ALL-UNNAMED",
             "-DOPT_OUT_TRACKING=true",
@@ -36,7 +45,8 @@ final class ChildRun {
             Main.class.getName(),
             "run",
             conf.toString(),
-            "--quiet");
+            "--quiet"));
+    command.addAll(more);
     var builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
     return new ChildRun(builder.start(), log);

@@ -2,6 +2,7 @@ package dev.latebloom.app;
 
 import dev.latebloom.observe.RunRecord;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,5 +24,14 @@ record Recorded(long step, List<Long> ids, List<Integer> lossBits) {
           all.add(new Recorded(step, Arrays.stream(ids).boxed().toList(), bits));
         });
     return all;
+  }
+
+  /** Whether there are more than so many steps. */
+  static boolean exist(Path folder, int steps) {
+    try {
+      return of(folder).size() > steps;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }
