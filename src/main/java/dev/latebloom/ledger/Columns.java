@@ -64,6 +64,20 @@ final class Columns {
     }
   }
 
+  /**
+   * Where the first {@code used} rows lie in memory that columns of {@code rows} rows are laid
+   * into: one piece a column, up to where a next column may begin.
+   */
+  List<MemorySegment> pieces(MemorySegment memory, int rows, int used) {
+    var pieces = new ArrayList<MemorySegment>();
+    long at = 0;
+    for (var column : declared) {
+      pieces.add(memory.asSlice(at, bytes(column, used)));
+      at += bytes(column, rows);
+    }
+    return pieces;
+  }
+
   /** Makes a row a fresh one in every column. */
   void reset(int row) {
     for (var column : declared) column.reset(row);

@@ -4,9 +4,12 @@ import dev.latebloom.pool.Weights;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * What is known of every example held, in a memory-mapped file. Not thread-safe: one owner at a
@@ -93,6 +96,7 @@ public final class Ledger implements AutoCloseable {
     if (channel.size() != 0 && channel.size() != bytes) {
       throw new IOException(file + " is not a whole ledger; start from a checkpoint");
     }
+    if (channel.size() == 0) reserve(channel, bytes, file);
     arena = Arena.ofShared();
     all = channel.map(FileChannel.MapMode.READ_WRITE, 0, bytes, arena);
     header = new LedgerHeader(all);
@@ -144,6 +148,21 @@ public final class Ledger implements AutoCloseable {
     try (var channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
       var header = LedgerHeader.read(channel, file);
       return new Ledger(channel, file, header.capacity(), header.snapshots());
+    }
+  }
+
+  /** Without room on the disk, a write to memory would be a signal and not an error. */
+  private static void reserve(FileChannel channel, long bytes, Path file) throws IOException {
+    var zeros = ByteBuffer.allocate((int) Math.min(bytes, 1 << 20));
+    try {
+      for (long at = 0; at < bytes; ) {
+        at += channel.write(zeros.clear().limit((int) Math.min(zeros.capacity(), bytes - at)), at);
+      }
+    } catch (IOException e) {
+      throw new IOException(
+          "%s takes %d bytes: %s; make room there or lower pool.capacity"
+              .formatted(file, bytes, e.getMessage()),
+          e);
     }
   }
 
@@ -291,11 +310,24 @@ public final class Ledger implements AutoCloseable {
   }
 
   /**
-   * Writes a whole copy with its checksum to {@code file} and waits until it is on the disk; a file
-   * that is there already is overwritten.
+   * Writes a copy with its checksum to {@code file} and waits until it is on the disk; a file that
+   * is there already is overwritten. It holds the rows that were ever used: slots are used in
+   * order.
    */
   public void saveTo(Path file) throws IOException {
-    LedgerCopy.save(all, file);
+    LedgerCopy.save(pieces(used(header)), file);
+  }
+
+  private int used(LedgerHeader of) {
+    return (int) Math.min(of.nextId(), capacity);
+  }
+
+  private List<MemorySegment> pieces(int rows) {
+    long columnsAt = LedgerHeader.BYTES + peers.bytes();
+    var pieces = new ArrayList<MemorySegment>();
+    pieces.add(all.asSlice(0, columnsAt));
+    pieces.addAll(columns.pieces(all.asSlice(columnsAt), capacity, rows));
+    return pieces;
   }
 
   /**
@@ -305,7 +337,22 @@ public final class Ledger implements AutoCloseable {
    *     ledger is then as it was before
    */
   public void restoreFrom(Path file) throws IOException {
-    LedgerCopy.restore(all, header, file);
+    try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      var copied = LedgerHeader.read(channel, file);
+      if (copied.capacity() != capacity) {
+        throw new IOException(
+            "%s is of a pool with capacity %d, not %d; set pool.capacity to %d"
+                .formatted(file, copied.capacity(), capacity, copied.capacity()));
+      }
+      if (copied.snapshots() != header.snapshots()) {
+        throw new IOException(
+            "%s has %d snapshots of losses, reweight.policy asks for %d; go on with the policy of before"
+                .formatted(file, copied.snapshots(), header.snapshots()));
+      }
+      // Older versions wrote every row, used or not.
+      boolean full = channel.size() == LedgerCopy.bytes(pieces(capacity));
+      LedgerCopy.restore(pieces(full ? capacity : used(copied)), channel, file);
+    }
   }
 
   /** Unmaps the file; using the ledger afterwards is an error. */

@@ -6,15 +6,24 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.zip.CRC32C;
 
-/** A ledger's bytes in a file of their own, followed by eight bytes with their CRC32C. */
+/**
+ * Pieces of memory in a file, one behind the other, followed by eight bytes with their CRC32C. Not
+ * thread-safe.
+ */
 final class LedgerCopy {
   private static final int CHUNK_BYTES = 1 << 24;
 
   private LedgerCopy() {}
 
-  static void save(MemorySegment ledger, Path file) throws IOException {
+  /** Bytes of the file of these pieces. */
+  static long bytes(List<MemorySegment> pieces) {
+    return pieces.stream().mapToLong(MemorySegment::byteSize).sum() + Long.BYTES;
+  }
+
+  static void save(List<MemorySegment> pieces, Path file) throws IOException {
     try (var channel =
         FileChannel.open(
             file,
@@ -22,10 +31,12 @@ final class LedgerCopy {
             StandardOpenOption.TRUNCATE_EXISTING,
             StandardOpenOption.WRITE)) {
       var crc = new CRC32C();
-      for (long at = 0; at < ledger.byteSize(); at += CHUNK_BYTES) {
-        var chunk = chunk(ledger, at);
-        crc.update(chunk.duplicate());
-        writeFully(channel, chunk);
+      for (var piece : pieces) {
+        for (long at = 0; at < piece.byteSize(); at += CHUNK_BYTES) {
+          var chunk = chunk(piece, at);
+          crc.update(chunk.duplicate());
+          writeFully(channel, chunk);
+        }
       }
       writeFully(channel, ByteBuffer.allocate(8).putLong(crc.getValue()).flip());
       channel.force(true);
@@ -33,33 +44,26 @@ final class LedgerCopy {
   }
 
   /** Reads the copy twice, so that a damaged one changes nothing. */
-  static void restore(MemorySegment ledger, LedgerHeader header, Path file) throws IOException {
-    try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      var copied = LedgerHeader.read(channel, file);
-      if (copied.capacity() != header.capacity()) {
-        throw new IOException(
-            "%s is of a pool with capacity %d, not %d; set pool.capacity to %d"
-                .formatted(file, copied.capacity(), header.capacity(), copied.capacity()));
+  static void restore(List<MemorySegment> pieces, FileChannel channel, Path file)
+      throws IOException {
+    if (channel.size() != bytes(pieces) || crcOf(channel) != crcIn(channel)) {
+      throw new IOException(file + " is damaged; start from another checkpoint");
+    }
+    long from = 0;
+    for (var piece : pieces) {
+      for (long at = 0; at < piece.byteSize(); at += CHUNK_BYTES) {
+        readFully(channel, chunk(piece, at), from + at);
       }
-      if (copied.snapshots() != header.snapshots()) {
-        throw new IOException(
-            "%s has %d snapshots of losses, reweight.policy asks for %d; go on with the policy of before"
-                .formatted(file, copied.snapshots(), header.snapshots()));
-      }
-      if (channel.size() != ledger.byteSize() + 8 || crcOf(channel, ledger) != crcIn(channel)) {
-        throw new IOException(file + " is damaged; start from another checkpoint");
-      }
-      for (long at = 0; at < ledger.byteSize(); at += CHUNK_BYTES) {
-        readFully(channel, chunk(ledger, at), at);
-      }
+      from += piece.byteSize();
     }
   }
 
-  private static long crcOf(FileChannel channel, MemorySegment ledger) throws IOException {
+  private static long crcOf(FileChannel channel) throws IOException {
     var crc = new CRC32C();
-    var buffer = ByteBuffer.allocateDirect((int) Math.min(CHUNK_BYTES, ledger.byteSize()));
-    for (long at = 0; at < ledger.byteSize(); at += CHUNK_BYTES) {
-      buffer.clear().limit((int) Math.min(CHUNK_BYTES, ledger.byteSize() - at));
+    long bytes = channel.size() - Long.BYTES;
+    var buffer = ByteBuffer.allocateDirect((int) Math.min(CHUNK_BYTES, bytes));
+    for (long at = 0; at < bytes; at += CHUNK_BYTES) {
+      buffer.clear().limit((int) Math.min(CHUNK_BYTES, bytes - at));
       readFully(channel, buffer, at);
       crc.update(buffer.flip());
     }
@@ -72,8 +76,8 @@ final class LedgerCopy {
     return buffer.flip().getLong();
   }
 
-  private static ByteBuffer chunk(MemorySegment ledger, long at) {
-    return ledger.asSlice(at, Math.min(CHUNK_BYTES, ledger.byteSize() - at)).asByteBuffer();
+  private static ByteBuffer chunk(MemorySegment piece, long at) {
+    return piece.asSlice(at, Math.min(CHUNK_BYTES, piece.byteSize() - at)).asByteBuffer();
   }
 
   private static void writeFully(FileChannel channel, ByteBuffer bytes) throws IOException {

@@ -6,6 +6,7 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.BitSet;
 
 /**
  * What simple statistics know of the responses: the probability of a token after the two before it,
@@ -28,7 +29,11 @@ public final class SimpleModel {
   private static final double PRIOR = 8;
 
   private static final long COUNT = 0xffff_ffffL;
-  private static final long MAGIC = 0x4c_504d_4953_4d4cL;
+  private static final long MAGIC = 0x3230_4c50_4d49_424cL;
+
+  /** Of files that hold every slot and not only those in use, as older versions wrote them. */
+  private static final long MAGIC_OF_ALL = 0x4c_504d_4953_4d4cL;
+
   private static final int HEADER_BYTES = 4 * Long.BYTES;
 
   /** What begins a key; no token has such a bit. */
@@ -144,9 +149,13 @@ public final class SimpleModel {
 
   /** Writes the model to {@code file}; one that is there already is overwritten. */
   public void saveTo(Path file) throws IOException {
-    var bytes = buffer(HEADER_BYTES + table.length * Long.BYTES);
+    var used = new BitSet(table.length);
+    for (int slot = 0; slot < table.length; slot++) used.set(slot, table[slot] != 0);
+    int bits = Math.ceilDiv(table.length, Byte.SIZE);
+    var bytes = buffer(HEADER_BYTES + bits + used.cardinality() * Long.BYTES);
     bytes.putLong(MAGIC).putLong(vocabulary).putLong(learned).putLong(table.length);
-    bytes.asLongBuffer().put(table);
+    bytes.put(used.toByteArray()).position(HEADER_BYTES + bits);
+    used.stream().forEach(slot -> bytes.putLong(table[slot]));
     bytes.rewind();
     try (var channel =
         FileChannel.open(
@@ -169,7 +178,10 @@ public final class SimpleModel {
     try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
       var header = buffer(HEADER_BYTES);
       readFully(channel, header, file);
-      if (header.getLong() != MAGIC) throw new IOException(file + " is not a simple model");
+      long magic = header.getLong();
+      if (magic != MAGIC && magic != MAGIC_OF_ALL) {
+        throw new IOException(file + " is not a simple model");
+      }
       long savedVocabulary = header.getLong();
       model.learned = header.getLong();
       long savedSlots = header.getLong();
@@ -178,15 +190,23 @@ public final class SimpleModel {
             "%s has %d slots and a vocabulary of %d, the settings say %d and %d; set observe.simple-model-slots to %d"
                 .formatted(file, savedSlots, savedVocabulary, slots, vocabulary, savedSlots));
       }
-      var bytes = buffer(slots * Long.BYTES);
-      readFully(channel, bytes, file);
-      bytes.asLongBuffer().get(model.table);
+      var used = new BitSet(slots);
+      if (magic == MAGIC_OF_ALL) used.set(0, slots);
+      else used = BitSet.valueOf(read(channel, Math.ceilDiv(slots, Byte.SIZE), file));
+      var values = read(channel, used.cardinality() * Long.BYTES, file).asLongBuffer();
+      used.stream().forEach(slot -> model.table[slot] = values.get());
     }
     return model;
   }
 
   private static ByteBuffer buffer(int bytes) {
     return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  private static ByteBuffer read(FileChannel channel, int count, Path file) throws IOException {
+    var bytes = buffer(count);
+    readFully(channel, bytes, file);
+    return bytes;
   }
 
   private static void readFully(FileChannel channel, ByteBuffer bytes, Path file)

@@ -211,6 +211,13 @@ final class CreditTree {
     return words.length - PADDING;
   }
 
+  /** Words up to the last one that is not 0. */
+  int usedWords() {
+    int used = words();
+    while (used > 0 && word(used - 1) == 0) used--;
+    return used;
+  }
+
   long word(int index) {
     return words[PADDING + index];
   }

@@ -263,11 +263,12 @@ public final class Urn {
     return sum == remaining && nonEmpty == held && credits.consistent();
   }
 
-  /** Writes the whole state, with checksums. 3.2 bytes a slot. */
+  /** Writes the whole state, with checksums: 3.2 bytes a slot, up to the last one held. */
   public void writeTo(OutputStream out) throws IOException {
     var file = new UrnFile.Writer(out);
-    file.header(capacity, seed, round, draws);
-    for (int word = 0; word < credits.words(); word++) file.put(credits.word(word));
+    int words = credits.usedWords();
+    file.header(capacity, seed, round, draws, words);
+    for (int word = 0; word < words; word++) file.put(credits.word(word));
     file.finish();
   }
 
@@ -279,7 +280,10 @@ public final class Urn {
   public static Urn readFrom(InputStream in) throws IOException {
     var file = new UrnFile.Reader(in);
     var urn = new Urn(file.capacity(), file.seed());
-    for (int i = 0; i < urn.credits.words(); i++) urn.credits.setWord(i, file.next());
+    if (file.words() < 0 || file.words() > urn.credits.words()) {
+      throw new IOException("the file of an urn claims " + file.words() + " words");
+    }
+    for (int i = 0; i < file.words(); i++) urn.credits.setWord(i, file.next());
     file.finish();
     urn.round = file.round();
     urn.roundKey = roundKey(urn.seed, urn.round);

@@ -13,12 +13,14 @@ import java.util.zip.CRC32C;
 
 /**
  * The file form of an {@link Urn}, little-endian: magic and version, capacity, seed, round, draws,
- * CRC32C of these; then 64-bit words; then the CRC32C of the words.
+ * number of words, CRC32C of these; then 64-bit words; then the CRC32C of the words. Words behind
+ * the last one are 0. Version 1 had no number and all words.
  */
 final class UrnFile {
   private static final int MAGIC = 0x4e52554c; // "LURN"
-  private static final int VERSION = 1;
-  private static final int HEADER = 3 * Integer.BYTES + 3 * Long.BYTES;
+  private static final int VERSION = 2;
+  private static final int HEADER = 3 * Integer.BYTES + 4 * Long.BYTES;
+  private static final int HEADER_1 = HEADER - Long.BYTES;
   private static final int CHUNK = 1 << 16;
 
   private UrnFile() {}
@@ -27,9 +29,9 @@ final class UrnFile {
     return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
   }
 
-  private static int crcOf(ByteBuffer header) {
+  private static int crcOf(ByteBuffer header, int bytes) {
     var crc = new CRC32C();
-    crc.update(header.slice(0, HEADER));
+    crc.update(header.slice(0, bytes));
     return (int) crc.getValue();
   }
 
@@ -43,11 +45,11 @@ final class UrnFile {
       this.out = Channels.newChannel(out);
     }
 
-    void header(int capacity, long seed, long round, long draws) throws IOException {
+    void header(int capacity, long seed, long round, long draws, long words) throws IOException {
       var header = buffer(HEADER + Integer.BYTES);
       header.putInt(MAGIC).putInt(VERSION).putInt(capacity);
-      header.putLong(seed).putLong(round).putLong(draws);
-      header.putInt(crcOf(header));
+      header.putLong(seed).putLong(round).putLong(draws).putLong(words);
+      header.putInt(crcOf(header, HEADER));
       write(header.flip());
     }
 
@@ -72,25 +74,30 @@ final class UrnFile {
     }
   }
 
-  /** Reads words; knows from the capacity how many there are. */
+  /** Reads words; knows from the header how many there are. */
   static final class Reader {
     private final ReadableByteChannel in;
     private final ByteBuffer header = buffer(HEADER + Integer.BYTES);
     private final ByteBuffer chunk = buffer(CHUNK).limit(0);
     private final CRC32C crc = new CRC32C();
+    private final long words;
     private long wordsLeft;
 
     Reader(InputStream in) throws IOException {
       this.in = Channels.newChannel(in);
-      fill(header, header.capacity());
+      fill(header, 0, HEADER_1);
+      int version = header.getInt(4);
       if (header.getInt(0) != MAGIC) throw new IOException("not the file of an urn");
-      if (header.getInt(4) != VERSION) {
-        throw new IOException("an urn of version " + header.getInt(4) + ", not " + VERSION);
+      if (version != 1 && version != VERSION) {
+        throw new IOException("an urn of version " + version + ", not " + VERSION);
       }
-      if (crcOf(header) != header.getInt(HEADER) || capacity() < 1) {
+      int bytes = version == 1 ? HEADER_1 : HEADER;
+      fill(header, HEADER_1, bytes + Integer.BYTES);
+      if (crcOf(header, bytes) != header.getInt(bytes) || capacity() < 1) {
         throw new IOException("the file of an urn is damaged in its header");
       }
-      wordsLeft = CreditTree.wordsFor(capacity());
+      words = version == 1 ? CreditTree.wordsFor(capacity()) : header.getLong(HEADER_1);
+      wordsLeft = words;
     }
 
     int capacity() {
@@ -109,9 +116,14 @@ final class UrnFile {
       return header.getLong(28);
     }
 
+    /** How many words there are. */
+    long words() {
+      return words;
+    }
+
     long next() throws IOException {
       if (!chunk.hasRemaining()) {
-        fill(chunk, (int) Math.min(CHUNK, wordsLeft * Long.BYTES));
+        fill(chunk, 0, (int) Math.min(CHUNK, wordsLeft * Long.BYTES));
         crc.update(chunk.duplicate());
         wordsLeft -= chunk.limit() / Long.BYTES;
       }
@@ -119,18 +131,18 @@ final class UrnFile {
     }
 
     void finish() throws IOException {
-      fill(chunk, Integer.BYTES);
+      fill(chunk, 0, Integer.BYTES);
       if (chunk.getInt() != (int) crc.getValue()) {
         throw new IOException("the file of an urn is damaged: its checksum does not match");
       }
     }
 
-    private void fill(ByteBuffer target, int bytes) throws IOException {
-      target.position(0).limit(bytes);
+    private void fill(ByteBuffer target, int from, int to) throws IOException {
+      target.clear().position(from).limit(to);
       while (target.hasRemaining()) {
         if (in.read(target) < 0) throw new EOFException("the file of an urn is cut short");
       }
-      target.flip();
+      target.position(0);
     }
   }
 }

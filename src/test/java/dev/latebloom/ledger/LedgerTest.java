@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -168,6 +170,44 @@ final class LedgerTest {
         ledger.setVisits(ledger.slot(id), 10 + id);
       }
       assertThat(ledger.visits()).isEqualTo(23);
+    }
+  }
+
+  @Test
+  void aCopyTakesRoomForTheRowsThatAreUsed() throws IOException {
+    var copy = folder.resolve("copy");
+    try (var ledger = Ledger.create(folder.resolve("large"), 1_000_000);
+        var again = Ledger.create(folder.resolve("again"), 1_000_000)) {
+      for (int id = 0; id < 400; id++) ledger.admit(id, id % 3, 0);
+      ledger.weight.set(399, 777);
+      ledger.saveTo(copy);
+      assertThat(Files.size(copy)).isLessThan(400_000);
+      again.restoreFrom(copy);
+      assertThat(again.held()).isEqualTo(400);
+      assertThat(again.weight.get(again.slot(399))).isEqualTo(777);
+      assertThat(Files.mismatch(folder.resolve("large"), folder.resolve("again"))).isEqualTo(-1);
+    }
+  }
+
+  /** As it was written before copies were cut to what is used: the ledger's file and its CRC32C. */
+  @Test
+  void aCopyOfAllRowsOpens() throws IOException {
+    var copy = folder.resolve("copy");
+    try (var ledger = Ledger.create(folder.resolve("old"), 100);
+        var again = Ledger.create(folder.resolve("again"), 100)) {
+      for (int id = 0; id < 40; id++) ledger.admit(id, id % 3, 0);
+      ledger.weight.set(39, 777);
+      var bytes = Files.readAllBytes(folder.resolve("old"));
+      var crc = new CRC32C();
+      crc.update(bytes);
+      Files.write(copy, bytes);
+      Files.write(
+          copy,
+          ByteBuffer.allocate(Long.BYTES).putLong(crc.getValue()).array(),
+          StandardOpenOption.APPEND);
+      again.restoreFrom(copy);
+      assertThat(again.held()).isEqualTo(40);
+      assertThat(again.weight.get(39)).isEqualTo(777);
     }
   }
 }

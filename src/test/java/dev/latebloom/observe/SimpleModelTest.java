@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -146,6 +148,25 @@ final class SimpleModelTest {
     again.learn(more, 1, 3_000);
     assertThat(again.learned()).isEqualTo(model.learned());
     assertThat(again.loss(more, 1, 3_000)).isEqualTo(model.loss(more, 1, 3_000));
+  }
+
+  @Test
+  void aFileTakesRoomForTheSlotsInUse(@TempDir Path folder) throws IOException {
+    var model = new SimpleModel(1 << 20, 300);
+    model.learn(new Random(3).ints(1_000, 0, 300).toArray(), 1, 1_000);
+    var file = folder.resolve("simple.bin");
+    model.saveTo(file);
+    assertThat(Files.size(file)).isLessThan(170_000);
+  }
+
+  /** It had another magic and every slot. */
+  @Test
+  void aFileOfTheVersionBeforeOpens(@TempDir Path folder) throws IOException {
+    var file = folder.resolve("simple.bin");
+    var all = ByteBuffer.allocate(32 + SLOTS * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    all.putLong(0x4c_504d_4953_4d4cL).putLong(300).putLong(17).putLong(SLOTS);
+    Files.write(file, all.array());
+    assertThat(SimpleModel.readFrom(file, SLOTS, 300).learned()).isEqualTo(17);
   }
 
   @Test

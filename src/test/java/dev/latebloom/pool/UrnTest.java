@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Random;
+import java.util.zip.CRC32C;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -283,5 +286,34 @@ final class UrnTest {
     }
     // 39 degrees of freedom: 0.1% of fair urns exceed 72.1, and 0.1% stay below 15.4.
     assertThat(chiSquare).isBetween(15.4, 72.1);
+  }
+
+  @Example
+  void aFileTakesRoomForTheSlotsThatAreHeld() throws IOException {
+    var urn = new Urn(1_000_000, 7);
+    for (int slot = 0; slot < 400; slot++) urn.admit(slot);
+    for (int i = 0; i < 100; i++) urn.draw();
+    var bytes = written(urn);
+    assertThat(bytes.length).isLessThan(2_000);
+    var read = Urn.readFrom(new ByteArrayInputStream(bytes));
+    assertThat(read.capacity()).isEqualTo(1_000_000);
+    assertThat(read.consistent()).isTrue();
+    for (int i = 0; i < 1000; i++) assertThat(read.draw()).isEqualTo(urn.draw());
+  }
+
+  /** It had all words and no number of them. */
+  @Example
+  void aFileOfTheVersionBeforeOpens() throws IOException {
+    var urn = new Urn(20, 7);
+    for (int slot = 0; slot < 20; slot++) urn.admit(slot);
+    var now = ByteBuffer.wrap(written(urn)).order(ByteOrder.LITTLE_ENDIAN);
+    var before = ByteBuffer.allocate(now.capacity() - Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    before.put(now.slice(0, 36)).putInt(4, 1);
+    var crc = new CRC32C();
+    crc.update(before.array(), 0, 36);
+    before.putInt((int) crc.getValue()).put(now.slice(48, now.capacity() - 48));
+    var read = Urn.readFrom(new ByteArrayInputStream(before.array()));
+    assertThat(read.held()).isEqualTo(20);
+    for (int i = 0; i < 100; i++) assertThat(read.draw()).isEqualTo(urn.draw());
   }
 }
