@@ -9,6 +9,7 @@ import dev.latebloom.reweight.JustTrainTwice;
 import dev.latebloom.reweight.LinUpper;
 import dev.latebloom.reweight.OnlineLate;
 import dev.latebloom.reweight.OnlineLateSettings;
+import dev.latebloom.reweight.Pass;
 import dev.latebloom.reweight.Policy;
 import dev.latebloom.reweight.RandomUpsampling;
 import dev.latebloom.reweight.Reversed;
@@ -53,32 +54,31 @@ public final class Policies {
   }
 
   /**
-   * The policy that the settings name.
+   * The pass of the policy that the settings name.
    *
    * @param root the section {@code latebloom} of the settings
    */
-  static Policy of(Config root) {
-    return new Policies(root).named(root.getString("reweight.policy"));
+  static Pass of(Config root) {
+    var policies = new Policies(root);
+    return new Pass(policies.named(root.getString("reweight.policy")), policies.cohorts);
   }
 
   private Policy named(String name) {
     return switch (name) {
-      case "uniform" -> new Uniform(cohorts);
+      case "uniform" -> new Uniform();
       case "random" ->
-          new RandomUpsampling(cohorts, seed(), number("random.share"), number("random.weight"));
-      case "reversed" -> new Reversed(cohorts, trajectories(), number("reversed.weight"));
+          new RandomUpsampling(seed(), number("random.share"), number("random.weight"));
+      case "reversed" -> new Reversed(trajectories(), number("reversed.weight"));
       case "static-absolute" -> statically(Feature.ABSOLUTE);
       case "static-relative" -> statically(Feature.RELATIVE);
-      case "useful" -> new Useful(cohorts, atPass("useful.at"), number("useful.weight"));
-      case "jtt" -> new JustTrainTwice(cohorts, atPass("jtt.at"), number("jtt.weight"));
+      case "useful" -> new Useful(atPass("useful.at"), number("useful.weight"));
+      case "jtt" -> new JustTrainTwice(atPass("jtt.at"), number("jtt.weight"));
       case "from-file" -> fromFile();
-      case "infobatch" -> new InfoBatch(cohorts, number("infobatch.pruned"), infoBatchEnd());
+      case "infobatch" -> new InfoBatch(number("infobatch.pruned"), infoBatchEnd());
       case "linupper" ->
-          new LinUpper(
-              cohorts, reweight.getLong("linupper.burn-in"), number("linupper.temperature"));
+          new LinUpper(reweight.getLong("linupper.burn-in"), number("linupper.temperature"));
       case "selective-backprop" ->
           new SelectiveBackprop(
-              cohorts,
               seed(),
               reweight.getInt("selective-backprop.candidates"),
               number("selective-backprop.beta"),
@@ -101,7 +101,6 @@ public final class Policies {
 
   private StaticUpsampling statically(Feature feature) {
     return new StaticUpsampling(
-        cohorts,
         trajectories(),
         feature,
         reweight.getInt("static.smallest-source"),
@@ -132,7 +131,7 @@ public final class Policies {
           "reweight.from-file.path is empty; give a file that latebloom weights has written");
     }
     try {
-      return new FromFile(cohorts, WeightsFile.readFrom(Path.of(file)));
+      return new FromFile(WeightsFile.readFrom(Path.of(file)));
     } catch (IOException e) {
       throw new SettingsException("reweight.from-file.path: " + e.getMessage(), e);
     }
@@ -151,7 +150,7 @@ public final class Policies {
     }
     try {
       var folder = Checkpointed.newestIn(Path.of(holdout));
-      return new RhoLoss(cohorts, reweight.getInt("rho-loss.candidates"), folder);
+      return new RhoLoss(reweight.getInt("rho-loss.candidates"), folder);
     } catch (IOException e) {
       throw new SettingsException("reweight.rho-loss.holdout: " + e.getMessage(), e);
     }

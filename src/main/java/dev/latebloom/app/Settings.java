@@ -13,6 +13,7 @@ import dev.latebloom.ledger.LossHistorySettings;
 import dev.latebloom.observe.SimpleModelSettings;
 import dev.latebloom.pool.ExampleStore;
 import dev.latebloom.pool.PoolSettings;
+import dev.latebloom.reweight.Pass;
 import dev.latebloom.reweight.Policy;
 import dev.latebloom.reweight.ReweightSettings;
 import dev.latebloom.sample.SampleSettings;
@@ -43,7 +44,7 @@ public final class Settings {
   private final Part<BrokerSettings> broker;
   private final Part<ModelParts> model;
   private final Part<IngestSettings> ingest;
-  private final Part<Policy> policy;
+  private final Part<Pass> pass;
   private final Part<PoolSettings> pool;
   private final Part<ExampleStore.Options> store;
   private final Part<Duration> offerTimeout;
@@ -71,7 +72,7 @@ public final class Settings {
     this.broker = part(this::makeBroker);
     this.model = part(() -> ModelParts.of(root));
     this.ingest = part(this::makeIngest);
-    this.policy = part(() -> Policies.of(root));
+    this.pass = part(() -> Policies.of(root));
     this.pool = part(this::makePool);
     this.store = part(this::makeStore);
     this.offerTimeout = part(() -> sections.get("pool.offer-timeout", Duration.class));
@@ -160,7 +161,12 @@ public final class Settings {
   }
 
   public Policy policy() {
-    return policy.get();
+    return pass.get().policy();
+  }
+
+  /** What is done when the policy is due. */
+  Pass pass() {
+    return pass.get();
   }
 
   public AugmentSettings augment() {

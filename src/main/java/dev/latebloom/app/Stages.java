@@ -65,7 +65,7 @@ record Stages(
     return Reweighter.create(
         settings.reweight(),
         new LossHistory(settings.history()),
-        settings.policy(),
+        settings.pass(),
         life.learned(),
         home,
         snapshot -> watch.tell(new Watch.Stepped(snapshot)));

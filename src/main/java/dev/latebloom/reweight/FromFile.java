@@ -8,11 +8,11 @@ import dev.latebloom.pool.ExampleStore;
  * a small proxy model picks what a large one is shown twice, as published (arXiv 2602.00576, S2L).
  * They act from an example's admission on and never change.
  */
-public record FromFile(OnlineLateSettings cohorts, WeightsFile file) implements Policy {
+public record FromFile(WeightsFile file) implements Policy {
 
   @Override
-  public Decision decide(long step, Ledger ledger) {
-    return Decision.of(cohorts, Decision.Rule.KEEP, step, ledger);
+  public Rule rule(long step, Ledger ledger, Verdicts verdicts) {
+    return Rule.KEEP;
   }
 
   @Override

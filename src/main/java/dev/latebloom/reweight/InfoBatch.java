@@ -17,7 +17,7 @@ import java.util.DoubleSummaryStatistics;
  * @param pruned r, the share left out, in (0, 1)
  * @param until last step at which anything is left out; the paper takes 0.875 of the training
  */
-public record InfoBatch(OnlineLateSettings cohorts, double pruned, long until) implements Policy {
+public record InfoBatch(double pruned, long until) implements Policy {
   public InfoBatch {
     Bounds.require(pruned > 0 && pruned < 1, "infobatch.pruned must be in (0, 1)");
     Bounds.require(
@@ -26,14 +26,10 @@ public record InfoBatch(OnlineLateSettings cohorts, double pruned, long until) i
   }
 
   @Override
-  public Decision decide(long step, Ledger ledger) {
+  public Rule rule(long step, Ledger ledger, Verdicts verdicts) {
     double mean = step < until ? meanLoss(ledger) : Double.NEGATIVE_INFINITY;
     int kept = Math.max(1, Policy.units(1 - pruned));
-    return Decision.of(
-        cohorts,
-        (id, slot, before, cohort) -> ledger.lastLoss.get(slot) < mean ? kept : Weights.ONE,
-        step,
-        ledger);
+    return (id, slot, before, cohort) -> ledger.lastLoss.get(slot) < mean ? kept : Weights.ONE;
   }
 
   /** Over the examples seen. */

@@ -15,7 +15,7 @@ import dev.latebloom.pool.Weights;
  * @param at the step of the verdict
  * @param weight visits a round of wrong examples, the paper's lambda, in [1, 255]
  */
-public record JustTrainTwice(OnlineLateSettings cohorts, int at, double weight) implements Policy {
+public record JustTrainTwice(int at, double weight) implements Policy {
   private static final double WRONG = StrictMath.log(2);
 
   public JustTrainTwice {
@@ -24,13 +24,9 @@ public record JustTrainTwice(OnlineLateSettings cohorts, int at, double weight) 
   }
 
   @Override
-  public Decision decide(long step, Ledger ledger) {
-    if (step != at) return Decision.of(cohorts, Decision.Rule.KEEP, step, ledger);
+  public Rule rule(long step, Ledger ledger, Verdicts verdicts) {
+    if (step != at) return Rule.KEEP;
     int raised = Policy.units(weight);
-    return Decision.of(
-        cohorts,
-        (id, slot, before, cohort) -> ledger.lastLoss.get(slot) > WRONG ? raised : Weights.ONE,
-        step,
-        ledger);
+    return (id, slot, before, cohort) -> ledger.lastLoss.get(slot) > WRONG ? raised : Weights.ONE;
   }
 }

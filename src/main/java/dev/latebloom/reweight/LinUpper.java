@@ -1,6 +1,5 @@
 package dev.latebloom.reweight;
 
-import dev.latebloom.ledger.Ledger;
 import dev.latebloom.train.Candidates;
 import dev.latebloom.train.Choice;
 import dev.latebloom.train.MemorySettings;
@@ -23,16 +22,10 @@ import java.util.stream.IntStream;
  * @param burnIn last step at which all count alike, at least 0
  * @param temperature r, above 0
  */
-public record LinUpper(OnlineLateSettings cohorts, long burnIn, double temperature)
-    implements Policy, Choice {
+public record LinUpper(long burnIn, double temperature) implements Policy, Choice {
   public LinUpper {
     Bounds.require(burnIn >= 0, "linupper.burn-in must be at least 0");
     Bounds.require(temperature > 0, "linupper.temperature must be above 0");
-  }
-
-  @Override
-  public Decision decide(long step, Ledger ledger) {
-    return Decision.of(cohorts, Decision.Rule.ONCE, step, ledger);
   }
 
   @Override

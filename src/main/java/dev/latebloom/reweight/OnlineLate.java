@@ -32,20 +32,14 @@ import dev.latebloom.pool.Weights;
 public record OnlineLate(OnlineLateSettings settings) implements Policy {
 
   @Override
-  public Decision decide(long step, Ledger ledger) {
-    return Decision.of(
-        settings,
-        verdicts -> {
-          int largest = largest(verdicts.examples(), verdicts.late());
-          return (_, slot, weight, cohort) ->
-              switch (cohort) {
-                case LATE -> towards(Math.max(largest, bounded(verdicts.asCommon(slot))), weight);
-                case UNSEEN, UNLEARNED, EARLY -> towards(Weights.ONE, weight);
-                case QUARANTINED -> Weights.ONE;
-              };
-        },
-        step,
-        ledger);
+  public Rule rule(long step, Ledger ledger, Verdicts verdicts) {
+    int largest = largest(verdicts.examples(), verdicts.late());
+    return (_, slot, weight, cohort) ->
+        switch (cohort) {
+          case LATE -> towards(Math.max(largest, bounded(verdicts.asCommon(slot))), weight);
+          case UNSEEN, UNLEARNED, EARLY -> towards(Weights.ONE, weight);
+          case QUARANTINED -> Weights.ONE;
+        };
   }
 
   private int towards(int aim, int weight) {

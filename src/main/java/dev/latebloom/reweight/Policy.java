@@ -30,11 +30,15 @@ public sealed interface Policy
         OnlineLate {
 
   /**
-   * One pass over all examples held.
+   * By what examples are weighed in one pass: every example once a round, unless a policy says
+   * otherwise.
    *
    * @param step the last step whose losses the ledger has
+   * @param verdicts on all examples held: each is in its cohort
    */
-  Decision decide(long step, Ledger ledger);
+  default Rule rule(long step, Ledger ledger, Verdicts verdicts) {
+    return Rule.ONCE;
+  }
 
   /** Snapshots of losses that the ledger is to have room for. */
   default int snapshots() {

@@ -11,24 +11,19 @@ import dev.latebloom.pool.Weights;
  * @param share of the examples, in (0, 1)
  * @param weight their visits a round, in [1, 255]
  */
-public record RandomUpsampling(OnlineLateSettings cohorts, long seed, double share, double weight)
-    implements Policy {
+public record RandomUpsampling(long seed, double share, double weight) implements Policy {
   public RandomUpsampling {
     Bounds.require(share > 0 && share < 1, "random.share must be in (0, 1)");
     Bounds.weight("random.weight", weight);
   }
 
   @Override
-  public Decision decide(long step, Ledger ledger) {
-    return Decision.of(
-        cohorts, (id, slot, before, cohort) -> chosen(id) ? raised() : Weights.ONE, step, ledger);
+  public Rule rule(long step, Ledger ledger, Verdicts verdicts) {
+    int raised = Policy.units(weight);
+    return (id, slot, before, cohort) -> chosen(id) ? raised : Weights.ONE;
   }
 
   private boolean chosen(long id) {
     return Chance.of(seed, 0, id) < share;
-  }
-
-  private int raised() {
-    return Policy.units(weight);
   }
 }

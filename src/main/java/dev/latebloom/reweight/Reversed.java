@@ -1,7 +1,6 @@
 package dev.latebloom.reweight;
 
 import dev.latebloom.ledger.Ledger;
-import dev.latebloom.pool.Weights;
 
 /**
  * A control: what {@link StaticUpsampling} would not show more often, the cluster of lower losses
@@ -9,8 +8,7 @@ import dev.latebloom.pool.Weights;
  *
  * @param weight visits a round of early examples, in [1, 255]
  */
-public record Reversed(OnlineLateSettings cohorts, Trajectories trajectories, double weight)
-    implements Policy {
+public record Reversed(Trajectories trajectories, double weight) implements Policy {
   public Reversed {
     Bounds.weight("reversed.weight", weight);
   }
@@ -21,16 +19,8 @@ public record Reversed(OnlineLateSettings cohorts, Trajectories trajectories, do
   }
 
   @Override
-  public Decision decide(long step, Ledger ledger) {
-    if (!trajectories.completedBy(step, ledger)) {
-      return Decision.of(cohorts, Decision.Rule.KEEP, step, ledger);
-    }
-    var early = new SourceSplit(ledger, Feature.ABSOLUTE).lower();
-    int raised = Policy.units(weight);
-    return Decision.of(
-        cohorts,
-        (id, slot, before, cohort) -> early.get(slot) ? raised : Weights.ONE,
-        step,
-        ledger);
+  public Rule rule(long step, Ledger ledger, Verdicts verdicts) {
+    if (!trajectories.completedBy(step, ledger)) return Rule.KEEP;
+    return Rule.raising(new SourceSplit(ledger, Feature.ABSOLUTE).lower(), weight);
   }
 }

@@ -75,17 +75,17 @@ public final class Reweighter extends AbstractMatchingBehavior<Trainer.Output> {
   public static Behavior<Trainer.Output> create(
       ReweightSettings settings,
       LossHistory history,
-      Policy policy,
+      Pass pass,
       Holdings holdings,
       ActorRef<Pool.Command> pool,
       Consumer<Snapshot> watcher) {
     return Behaviors.setup(
-        context -> new Reweighter(context, settings, history, policy, holdings, pool, watcher));
+        context -> new Reweighter(context, settings, history, pass, holdings, pool, watcher));
   }
 
   private final ReweightSettings settings;
   private final LossHistory history;
-  private final Policy policy;
+  private final Pass pass;
   private final ExampleStore store;
   private final Ledger ledger;
   private final SimpleLosses simple;
@@ -99,14 +99,14 @@ public final class Reweighter extends AbstractMatchingBehavior<Trainer.Output> {
       ActorContext<Trainer.Output> context,
       ReweightSettings settings,
       LossHistory history,
-      Policy policy,
+      Pass pass,
       Holdings holdings,
       ActorRef<Pool.Command> pool,
       Consumer<Snapshot> watcher) {
     super(context);
     this.settings = settings;
     this.history = history;
-    this.policy = policy;
+    this.pass = pass;
     this.store = holdings.store();
     this.ledger = holdings.ledger();
     this.simple = holdings.simple();
@@ -141,7 +141,7 @@ public final class Reweighter extends AbstractMatchingBehavior<Trainer.Output> {
     for (long id = drawn.firstAdmitted(); id < drawn.endAdmitted(); id++) {
       ledger.admit(id, store.source(id), Form.of(store, id));
       simple.admit(ledger, id);
-      int weight = policy.weightAtAdmission(store, id);
+      int weight = pass.policy().weightAtAdmission(store, id);
       if (weight != Weights.ONE) changes.set(ledger, id, ledger.slot(id), weight);
     }
     return changes;
@@ -158,7 +158,7 @@ public final class Reweighter extends AbstractMatchingBehavior<Trainer.Output> {
 
   private Weights decide(long step, Changes admitted) {
     if (step % settings.interval() != 0) return admitted.toWeights();
-    var decision = policy.decide(step, ledger);
+    var decision = pass.decide(step, ledger);
     figures = decision.figures();
     return admitted.toWeights().then(decision.weights());
   }

@@ -1,6 +1,5 @@
 package dev.latebloom.reweight;
 
-import dev.latebloom.ledger.Ledger;
 import dev.latebloom.train.Candidates;
 import dev.latebloom.train.Choice;
 import dev.latebloom.train.MemorySettings;
@@ -27,14 +26,9 @@ import java.util.stream.IntStream;
  * @param candidates examples drawn for each that is trained on, at least 2
  * @param holdout folder of the model of held-out data
  */
-public record RhoLoss(OnlineLateSettings cohorts, int candidates, Path holdout) implements Policy {
+public record RhoLoss(int candidates, Path holdout) implements Policy {
   public RhoLoss {
     Bounds.require(candidates >= 2, "rho-loss.candidates must be at least 2");
-  }
-
-  @Override
-  public Decision decide(long step, Ledger ledger) {
-    return Decision.of(cohorts, Decision.Rule.ONCE, step, ledger);
   }
 
   @Override

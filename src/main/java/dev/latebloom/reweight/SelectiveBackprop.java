@@ -1,6 +1,5 @@
 package dev.latebloom.reweight;
 
-import dev.latebloom.ledger.Ledger;
 import dev.latebloom.train.Candidates;
 import dev.latebloom.train.Choice;
 import dev.latebloom.train.MemorySettings;
@@ -26,18 +25,12 @@ import java.util.stream.IntStream;
  * @param beta how sharply high losses are preferred, at least 0
  * @param lowest probability of the lowest loss, in [0, 1]
  */
-public record SelectiveBackprop(
-    OnlineLateSettings cohorts, long seed, int candidates, double beta, double lowest)
+public record SelectiveBackprop(long seed, int candidates, double beta, double lowest)
     implements Policy, Choice {
   public SelectiveBackprop {
     Bounds.require(candidates >= 2, "selective-backprop.candidates must be at least 2");
     Bounds.require(beta >= 0, "selective-backprop.beta must be at least 0");
     Bounds.require(lowest >= 0 && lowest <= 1, "selective-backprop.lowest must be in [0, 1]");
-  }
-
-  @Override
-  public Decision decide(long step, Ledger ledger) {
-    return Decision.of(cohorts, Decision.Rule.ONCE, step, ledger);
   }
 
   @Override

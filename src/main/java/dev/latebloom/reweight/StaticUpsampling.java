@@ -1,7 +1,6 @@
 package dev.latebloom.reweight;
 
 import dev.latebloom.ledger.Ledger;
-import dev.latebloom.pool.Weights;
 
 /**
  * The published way to show more often what is learned late: decide once, from the loss
@@ -24,11 +23,7 @@ import dev.latebloom.pool.Weights;
  * @param weight visits a round of late examples, in [1, 255]
  */
 public record StaticUpsampling(
-    OnlineLateSettings cohorts,
-    Trajectories trajectories,
-    Feature feature,
-    int smallestSource,
-    double weight)
+    Trajectories trajectories, Feature feature, int smallestSource, double weight)
     implements Policy {
   public StaticUpsampling {
     Bounds.weight("static.weight", weight);
@@ -44,13 +39,8 @@ public record StaticUpsampling(
   }
 
   @Override
-  public Decision decide(long step, Ledger ledger) {
-    if (!trajectories.completedBy(step, ledger)) {
-      return Decision.of(cohorts, Decision.Rule.KEEP, step, ledger);
-    }
-    var late = new SourceSplit(ledger, feature).higher(smallestSource);
-    int raised = Policy.units(weight);
-    return Decision.of(
-        cohorts, (id, slot, before, cohort) -> late.get(slot) ? raised : Weights.ONE, step, ledger);
+  public Rule rule(long step, Ledger ledger, Verdicts verdicts) {
+    if (!trajectories.completedBy(step, ledger)) return Rule.KEEP;
+    return Rule.raising(new SourceSplit(ledger, feature).higher(smallestSource), weight);
   }
 }

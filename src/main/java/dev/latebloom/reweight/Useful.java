@@ -1,7 +1,6 @@
 package dev.latebloom.reweight;
 
 import dev.latebloom.ledger.Ledger;
-import dev.latebloom.pool.Weights;
 
 /**
  * USEFUL (Nguyen et al., NeurIPS 2024, arXiv 2404.17768): after a short training, two-means on the
@@ -16,7 +15,7 @@ import dev.latebloom.pool.Weights;
  * @param at the step of the split; the paper takes 5 to 10% of the training
  * @param weight visits a round of slow examples, in [1, 255]
  */
-public record Useful(OnlineLateSettings cohorts, int at, double weight) implements Policy {
+public record Useful(int at, double weight) implements Policy {
   public Useful {
     Bounds.require(at >= 1, "useful.at must be at least 1");
     Bounds.weight("useful.weight", weight);
@@ -28,13 +27,8 @@ public record Useful(OnlineLateSettings cohorts, int at, double weight) implemen
   }
 
   @Override
-  public Decision decide(long step, Ledger ledger) {
-    if (!new Trajectories(1, at).completedBy(step, ledger)) {
-      return Decision.of(cohorts, Decision.Rule.KEEP, step, ledger);
-    }
-    var slow = new SourceSplit(ledger, Feature.ABSOLUTE).higher(0);
-    int raised = Policy.units(weight);
-    return Decision.of(
-        cohorts, (id, slot, before, cohort) -> slow.get(slot) ? raised : Weights.ONE, step, ledger);
+  public Rule rule(long step, Ledger ledger, Verdicts verdicts) {
+    if (!new Trajectories(1, at).completedBy(step, ledger)) return Rule.KEEP;
+    return Rule.raising(new SourceSplit(ledger, Feature.ABSOLUTE).higher(0), weight);
   }
 }

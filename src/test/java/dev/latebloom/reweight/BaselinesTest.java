@@ -18,7 +18,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The competitors' rules on losses that are known. */
 final class BaselinesTest {
-  private static final OnlineLateSettings COHORTS = Defaults.onlineLate();
   private static final Trajectories TWO_LOOKS = new Trajectories(2, 10);
 
   private final LossHistory history = new LossHistory(new LossHistorySettings(0.5, 0.15));
@@ -67,7 +66,7 @@ final class BaselinesTest {
   @Test
   void staticUpsamplingShowsTheHigherClusterAndSmallSourcesTwiceFromItsLastLookOn() {
     twoSourcesOfTrajectories();
-    var policy = new StaticUpsampling(COHORTS, TWO_LOOKS, Feature.ABSOLUTE, 78, 2);
+    var policy = Defaults.pass(new StaticUpsampling(TWO_LOOKS, Feature.ABSOLUTE, 78, 2));
     assertThat(policy.decide(10, ledger).weights().size()).isZero();
     visit(11, 0, 100, 0.5f);
     policy.decide(20, ledger);
@@ -82,7 +81,7 @@ final class BaselinesTest {
     admit(200, 0);
     visit(1, 0, 100, 4f);
     visit(1, 100, 200, 0.4f);
-    var policy = new StaticUpsampling(COHORTS, TWO_LOOKS, Feature.RELATIVE, 78, 2);
+    var policy = Defaults.pass(new StaticUpsampling(TWO_LOOKS, Feature.RELATIVE, 78, 2));
     policy.decide(10, ledger);
     visit(11, 0, 100, 1f);
     visit(11, 100, 200, 0.38f);
@@ -93,7 +92,7 @@ final class BaselinesTest {
   @Test
   void reversedShowsWhatStaticUpsamplingWouldNot() {
     twoSourcesOfTrajectories();
-    var policy = new Reversed(COHORTS, TWO_LOOKS, 2);
+    var policy = Defaults.pass(new Reversed(TWO_LOOKS, 2));
     policy.decide(10, ledger);
     visit(11, 0, 100, 0.5f);
     policy.decide(20, ledger);
@@ -107,7 +106,7 @@ final class BaselinesTest {
     visit(1, 0, 200, 0.2f);
     visit(1, 200, 210, 0.2f);
     visit(1, 210, 220, 3f);
-    new Useful(COHORTS, 10, 2).decide(10, ledger);
+    Defaults.pass(new Useful(10, 2)).decide(10, ledger);
     assertThat(raised()).containsAll(ids(210, 220)).doesNotContainAnyElementsOf(ids(200, 210));
   }
 
@@ -116,7 +115,7 @@ final class BaselinesTest {
     admit(100, 0);
     visit(1, 0, 90, 0.6f);
     visit(1, 90, 100, 0.75f);
-    var policy = new JustTrainTwice(COHORTS, 10, 5);
+    var policy = Defaults.pass(new JustTrainTwice(10, 5));
     assertThat(policy.decide(9, ledger).weights().size()).isZero();
     policy.decide(10, ledger);
     visit(11, 0, 100, 2f);
@@ -128,13 +127,13 @@ final class BaselinesTest {
   @Test
   void chanceTakesItsShareAndTheSameOnesAtEveryPass() {
     admit(1000, 0);
-    var policy = new RandomUpsampling(COHORTS, 3, 0.3, 3);
+    var policy = Defaults.pass(new RandomUpsampling(3, 0.3, 3));
     policy.decide(10, ledger);
     var first = raised();
     // Within four standard deviations of a binomial count.
     assertThat(first.size()).isCloseTo(300, within(60));
     assertThat(policy.decide(20, ledger).weights().size()).isZero();
-    new RandomUpsampling(COHORTS, 4, 0.3, 3).decide(30, ledger);
+    Defaults.pass(new RandomUpsampling(4, 0.3, 3)).decide(30, ledger);
     assertThat(raised()).isNotEqualTo(first);
   }
 
@@ -143,7 +142,7 @@ final class BaselinesTest {
     admit(100, 0);
     visit(1, 0, 60, 0.1f);
     visit(1, 60, 90, 2f);
-    var policy = new InfoBatch(COHORTS, 0.5, 20);
+    var policy = Defaults.pass(new InfoBatch(0.5, 20));
     policy.decide(10, ledger);
     assertThat(ledger.weight.get(0)).isEqualTo(Weights.ONE / 2);
     assertThat(ledger.weight.get(60)).isEqualTo(Weights.ONE);
@@ -155,13 +154,12 @@ final class BaselinesTest {
 
   @Test
   void settingsThatMakeNoSenseAreNamed() {
-    assertThatThrownBy(() -> new RandomUpsampling(COHORTS, 1, 1.5, 3))
+    assertThatThrownBy(() -> new RandomUpsampling(1, 1.5, 3))
         .hasMessageContaining("reweight.random.share");
-    assertThatThrownBy(() -> new JustTrainTwice(COHORTS, 1, 300))
+    assertThatThrownBy(() -> new JustTrainTwice(1, 300))
         .hasMessageContaining("reweight.jtt.weight");
-    assertThatThrownBy(() -> new InfoBatch(COHORTS, 0.5, 0)).hasMessageContaining("run.steps");
-    assertThatThrownBy(
-            () -> new StaticUpsampling(COHORTS, new Trajectories(1, 10), Feature.RELATIVE, 78, 2))
+    assertThatThrownBy(() -> new InfoBatch(0.5, 0)).hasMessageContaining("run.steps");
+    assertThatThrownBy(() -> new StaticUpsampling(new Trajectories(1, 10), Feature.RELATIVE, 78, 2))
         .hasMessageContaining("two losses");
   }
 }

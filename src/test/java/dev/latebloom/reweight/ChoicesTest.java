@@ -16,7 +16,6 @@ import org.junit.jupiter.api.Test;
 
 /** Which of the candidates of a step are trained on. */
 final class ChoicesTest {
-  private static final OnlineLateSettings COHORTS = Defaults.onlineLate();
 
   /** Forty candidates; number i has a loss of i hundredths. */
   private static Candidates forty(long step) {
@@ -28,7 +27,7 @@ final class ChoicesTest {
   @Test
   void selectiveBackpropTakesItsNumberWhateverChanceSays() {
     for (double beta : new double[] {0, 1, 50}) {
-      var chosen = new SelectiveBackprop(COHORTS, 1, 4, beta, 0).choose(forty(7));
+      var chosen = new SelectiveBackprop(1, 4, beta, 0).choose(forty(7));
       assertThat(chosen.ids()).hasSize(10).doesNotHaveDuplicates();
       assertThat(chosen.factors()).isEmpty();
     }
@@ -36,19 +35,19 @@ final class ChoicesTest {
 
   @Test
   void withoutPreferenceSelectiveBackpropTakesTheFirst() {
-    assertThat(new SelectiveBackprop(COHORTS, 1, 4, 0, 0).choose(forty(7)).ids())
+    assertThat(new SelectiveBackprop(1, 4, 0, 0).choose(forty(7)).ids())
         .isEqualTo(IntStream.range(0, 10).mapToObj(i -> (long) i).toList());
   }
 
   @Test
   void aStrongPreferenceTakesTheHighestLosses() {
-    assertThat(new SelectiveBackprop(COHORTS, 1, 4, 1000, 0).choose(forty(7)).ids())
+    assertThat(new SelectiveBackprop(1, 4, 1000, 0).choose(forty(7)).ids())
         .containsExactlyInAnyOrder(30L, 31L, 32L, 33L, 34L, 35L, 36L, 37L, 38L, 39L);
   }
 
   @Test
   void selectiveBackpropTakesHighLossesMoreOftenAndRepeatsItself() {
-    var policy = new SelectiveBackprop(COHORTS, 1, 4, 1, 0);
+    var policy = new SelectiveBackprop(1, 4, 1, 0);
     int high = 0;
     for (long step = 1; step <= 200; step++) {
       var ids = policy.choose(forty(step)).ids();
@@ -83,7 +82,7 @@ final class ChoicesTest {
 
   @Test
   void linUpperCountsAllAlikeUntilTheBurnInIsOver() {
-    var policy = new LinUpper(COHORTS, 100, 1);
+    var policy = new LinUpper(100, 1);
     assertThat(policy.choose(forty(100)).factors()).isEmpty();
     var later = policy.choose(forty(101));
     assertThat(later.factors()).hasSize(40);

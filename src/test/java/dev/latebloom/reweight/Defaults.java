@@ -13,4 +13,14 @@ final class Defaults {
     if (settings.policy() instanceof OnlineLate(var onlineLate)) return onlineLate;
     throw new AssertionError("the demo does not run online-late");
   }
+
+  /** The pass of {@code online-late}. */
+  static Pass pass(OnlineLateSettings settings) {
+    return new Pass(new OnlineLate(settings), settings);
+  }
+
+  /** The pass of any policy, with the cohorts that are shipped. */
+  static Pass pass(Policy policy) {
+    return new Pass(policy, onlineLate());
+  }
 }

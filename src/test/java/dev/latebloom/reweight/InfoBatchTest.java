@@ -69,7 +69,7 @@ final class InfoBatchTest {
   }
 
   private static Weights pruned(Ledger ledger) {
-    return new InfoBatch(Defaults.onlineLate(), 0.6, 1_000_000).decide(1, ledger).weights();
+    return Defaults.pass(new InfoBatch(0.6, 1_000_000)).decide(1, ledger).weights();
   }
 
   private Ledger ledger() throws IOException {

@@ -23,15 +23,15 @@ final class OnlineLateSimulationTest {
 
   @TempDir Path folder;
 
-  private SimulatedLearner learner(double errors, boolean sourcesKnown, Policy policy, long seed)
+  private SimulatedLearner learner(double errors, boolean sourcesKnown, Pass pass, long seed)
       throws IOException {
     var world = SimulatedLearner.World.graded(errors);
-    return new SimulatedLearner(folder, world, sourcesKnown, policy, seed);
+    return new SimulatedLearner(folder, world, sourcesKnown, pass, seed);
   }
 
   private SimulatedLearner learner(double errors, boolean sourcesKnown, long seed)
       throws IOException {
-    return learner(errors, sourcesKnown, new OnlineLate(SETTINGS), seed);
+    return learner(errors, sourcesKnown, Defaults.pass(SETTINGS), seed);
   }
 
   @ParameterizedTest
@@ -52,7 +52,7 @@ final class OnlineLateSimulationTest {
   @Test
   void teachesTheHardestSourceSoonerThanUniformDoes() throws IOException {
     double uniform;
-    try (var learner = learner(0.03, true, new Uniform(SETTINGS), 4)) {
+    try (var learner = learner(0.03, true, new Pass(new Uniform(), SETTINGS), 4)) {
       learner.run(0, 1500);
       uniform = learner.progress(HARDEST);
     }
@@ -118,7 +118,7 @@ final class OnlineLateSimulationTest {
   @Test
   void nothingIsLateWhileNothingIsLearned() throws IOException {
     var world = new SimulatedLearner.World(8000, 0.03, List.of(1.0, 1.0), List.of(1e9, 1e9));
-    try (var learner = new SimulatedLearner(folder, world, true, new OnlineLate(SETTINGS), 1)) {
+    try (var learner = new SimulatedLearner(folder, world, true, Defaults.pass(SETTINGS), 1)) {
       learner.run(0, 500);
       assertThat(learner.count(Cohort.LATE)).isZero();
       assertThat(learner.changes).isZero();
@@ -128,7 +128,7 @@ final class OnlineLateSimulationTest {
   @Test
   void aSourceThatIsLeftToChanceIsShownMoreForAWhileAndNoLonger() throws IOException {
     var world = new SimulatedLearner.World(8000, 0, List.of(9.0, 1.0), List.of(200.0, 1e9));
-    try (var learner = new SimulatedLearner(folder, world, true, new OnlineLate(SETTINGS), 1)) {
+    try (var learner = new SimulatedLearner(folder, world, true, Defaults.pass(SETTINGS), 1)) {
       learner.run(0, 300);
       assertThat(learner.meanWeight(1)).isGreaterThan(2);
       learner.run(300, 2000);
@@ -139,11 +139,12 @@ final class OnlineLateSimulationTest {
   @Test
   void aRareSourceIsLearnedSoonerThanUnderUniform() throws IOException {
     var world = new SimulatedLearner.World(8000, 0.03, List.of(8.0, 1.0), List.of(3000.0, 3000.0));
-    try (var learner = new SimulatedLearner(folder, world, true, new Uniform(SETTINGS), 1)) {
+    try (var learner =
+        new SimulatedLearner(folder, world, true, new Pass(new Uniform(), SETTINGS), 1)) {
       learner.run(0, 400);
       assertThat(learner.progress(1)).isLessThan(0.5);
     }
-    try (var learner = new SimulatedLearner(folder, world, true, new OnlineLate(SETTINGS), 1)) {
+    try (var learner = new SimulatedLearner(folder, world, true, Defaults.pass(SETTINGS), 1)) {
       learner.run(0, 400);
       assertThat(learner.progress(1)).isGreaterThan(0.8);
     }
@@ -152,7 +153,7 @@ final class OnlineLateSimulationTest {
   @Test
   void nothingIsLateWhenAllIsLearned() throws IOException {
     var world = new SimulatedLearner.World(8000, 0, List.of(1.0, 1.0), List.of(100.0, 200.0));
-    try (var learner = new SimulatedLearner(folder, world, true, new OnlineLate(SETTINGS), 1)) {
+    try (var learner = new SimulatedLearner(folder, world, true, Defaults.pass(SETTINGS), 1)) {
       learner.run(0, 800);
       assertThat(learner.count(Cohort.LATE)).isZero();
       assertThat(learner.count(Cohort.EARLY)).isGreaterThan(7900);

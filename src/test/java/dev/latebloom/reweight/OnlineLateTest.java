@@ -29,7 +29,7 @@ final class OnlineLateTest {
   private final OnlineLateSettings settings =
       Defaults.onlineLate("reweight.online-late.rare.from=1000");
 
-  private final OnlineLate policy = new OnlineLate(settings);
+  private final Pass policy = Defaults.pass(settings);
 
   private final Path folder;
   private final Ledger ledger;
@@ -141,7 +141,7 @@ final class OnlineLateTest {
 
   @Test
   void aVerdictMustLastForAsManyPassesAsAskedFor() {
-    var patient = new OnlineLate(Defaults.onlineLate("reweight.online-late.patience=2"));
+    var patient = Defaults.pass(Defaults.onlineLate("reweight.online-late.patience=2"));
     admit(60, 0, LEARNED);
     admit(40, 1, LEARNING);
     decide(2);
@@ -266,7 +266,7 @@ final class OnlineLateTest {
     admit(360, 0, LEARNED);
     admit(40, 1, LEARNING);
     decide(4);
-    var weights = new Uniform(settings).decide(5, ledger).weights();
+    var weights = new Pass(new Uniform(), settings).decide(5, ledger).weights();
     assertThat(weights.size()).isEqualTo(40);
     assertThat(ledger.weight.get(360)).isEqualTo(Weights.ONE);
     assertThat(cohort(360)).isEqualTo(Cohort.LATE);

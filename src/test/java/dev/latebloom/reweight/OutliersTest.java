@@ -115,7 +115,7 @@ final class OutliersTest {
   void aBelievedOutlierIsGivenUpWhenItWasShownMoreInVain() {
     admit(995, LEARNED, 0.01, 0);
     admit(1, LEARNING, 2.3, 7);
-    var policy = new OnlineLate(settings);
+    var policy = Defaults.pass(settings);
     for (int pass = 0; pass < 4; pass++) policy.decide(pass, ledger);
     assertThat(ledger.cohort(last())).isNotEqualTo(Cohort.QUARANTINED.code());
     ledger.lateVisits.set(last(), (int) settings.giveUpVisits());

@@ -79,7 +79,7 @@ final class RareGroupsTest {
   }
 
   private void decide(int passes, String... overrides) {
-    var policy = new OnlineLate(Defaults.onlineLate(overrides));
+    var policy = Defaults.pass(Defaults.onlineLate(overrides));
     for (int pass = 0; pass < passes; pass++) policy.decide(pass, ledger);
   }
 

@@ -44,7 +44,7 @@ final class SimulatedLearner implements AutoCloseable {
 
   private final World world;
   private final boolean sourcesKnown;
-  private final Policy policy;
+  private final Pass pass;
   private final LossHistory history = new LossHistory(new LossHistorySettings(0.5, 0.15));
   private final SplittableRandom random;
   private final double[] offset;
@@ -53,11 +53,11 @@ final class SimulatedLearner implements AutoCloseable {
   private int[] urn = new int[0];
   private int left;
 
-  SimulatedLearner(Path folder, World world, boolean sourcesKnown, Policy policy, long seed)
+  SimulatedLearner(Path folder, World world, boolean sourcesKnown, Pass pass, long seed)
       throws IOException {
     this.world = world;
     this.sourcesKnown = sourcesKnown;
-    this.policy = policy;
+    this.pass = pass;
     random = new SplittableRandom(seed);
     ledger = Ledger.create(folder.resolve("ledger"), world.examples());
     error = new boolean[world.examples()];
@@ -92,7 +92,7 @@ final class SimulatedLearner implements AutoCloseable {
   }
 
   private void decide(int step) {
-    var weights = policy.decide(step, ledger).weights();
+    var weights = pass.decide(step, ledger).weights();
     changes += weights.size();
     for (int i = 0; i < weights.size(); i++) {
       largestWeight = Math.max(largestWeight, weights.weight(i));

@@ -27,7 +27,7 @@ final class WeightsFileTest {
       ledger.weight.set(2, Weights.ONE / 2);
       WeightsFile.write(ledger, store, file);
     }
-    var policy = new FromFile(Defaults.onlineLate(), WeightsFile.readFrom(file));
+    var policy = new FromFile(WeightsFile.readFrom(file));
     try (var store = store("target", 8, 5, 3, 9)) {
       assertThat(policy.weightAtAdmission(store, 0)).isEqualTo(Weights.ONE / 2);
       assertThat(policy.weightAtAdmission(store, 1)).isEqualTo(2 * Weights.ONE);

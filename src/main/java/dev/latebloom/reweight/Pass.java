@@ -1,0 +1,37 @@
+package dev.latebloom.reweight;
+
+import dev.latebloom.ledger.Ledger;
+import dev.latebloom.observe.FiguresPass;
+
+/**
+ * What is done with all examples held when the policy is due: they are told apart into cohorts,
+ * weighed by the policy's rule and counted.
+ *
+ * <p>Cohorts are told apart alike under every policy, so that figures can be compared.
+ *
+ * @param cohorts by what an example is late, early or neither
+ */
+public record Pass(Policy policy, OnlineLateSettings cohorts) {
+
+  /**
+   * Makes the pass: one walk over the rows to settle cohorts, another for weights and figures.
+   *
+   * @param step the last step whose losses the ledger has
+   */
+  Decision decide(long step, Ledger ledger) {
+    var verdicts = new Verdicts(cohorts, ledger);
+    verdicts.settle();
+    var rule = policy.rule(step, ledger, verdicts);
+    var changes = new Changes();
+    var figures = new FiguresPass();
+    ledger.forEach(
+        (id, slot) -> {
+          var cohort = ledger.cohort(slot);
+          int before = ledger.weight.get(slot);
+          int after = rule.weight(id, slot, before, cohort);
+          if (after != before) changes.set(ledger, id, slot, after);
+          figures.add(cohort, ledger, slot, after);
+        });
+    return new Decision(changes.toWeights(), figures.end(ledger, step));
+  }
+}

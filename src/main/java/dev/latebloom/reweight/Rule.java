@@ -1,0 +1,29 @@
+package dev.latebloom.reweight;
+
+import dev.latebloom.ledger.Cohort;
+import dev.latebloom.pool.Weights;
+import java.util.BitSet;
+
+/** An example's new weight, in one pass. */
+@FunctionalInterface
+interface Rule {
+  /**
+   * Visits a round from now on, in the unit of {@link Weights}.
+   *
+   * @param slot the example's row in the ledger
+   * @param before its weight until now
+   */
+  int weight(long id, int slot, int before, Cohort cohort);
+
+  /** Leaves every weight as it is. */
+  Rule KEEP = (id, slot, before, cohort) -> before;
+
+  /** Every example once a round. */
+  Rule ONCE = (id, slot, before, cohort) -> Weights.ONE;
+
+  /** Those in some slots so many visits a round, every other example once. */
+  static Rule raising(BitSet slots, double visits) {
+    int raised = Policy.units(visits);
+    return (id, slot, before, cohort) -> slots.get(slot) ? raised : Weights.ONE;
+  }
+}
