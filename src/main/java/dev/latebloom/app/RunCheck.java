@@ -2,11 +2,13 @@ package dev.latebloom.app;
 
 import dev.latebloom.checkpoint.Checkpoints;
 import dev.latebloom.checkpoint.Manifest;
+import dev.latebloom.ledger.Ledger;
 import dev.latebloom.observe.RunRecord;
 import dev.latebloom.pool.Journal;
 import dev.latebloom.pool.PoolState;
 import dev.latebloom.pool.StoreCheck;
 import dev.latebloom.report.Series;
+import dev.latebloom.reweight.Reweighter;
 import dev.latebloom.reweight.Totals;
 import dev.latebloom.train.engine.Safetensors;
 import dev.latebloom.train.model.folder.AdapterFolder;
@@ -101,6 +103,7 @@ public final class RunCheck {
               .formatted(pool.step(), manifest.step()));
     }
     Totals.readFrom(folder);
+    Ledger.check(folder.resolve(Reweighter.LEDGER));
     if (!AdapterFolder.isIn(folder)) ModelFolder.architecture(folder);
     for (var file : manifest.files().keySet()) {
       if (file.endsWith(".safetensors")) Safetensors.open(folder.resolve(file));

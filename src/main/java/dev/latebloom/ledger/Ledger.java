@@ -331,6 +331,17 @@ public final class Ledger implements AutoCloseable {
   }
 
   /**
+   * Reads what a copy says of itself.
+   *
+   * @throws IOException if it is no copy of a ledger, or one of another version
+   */
+  public static void check(Path copy) throws IOException {
+    try (var channel = FileChannel.open(copy, StandardOpenOption.READ)) {
+      LedgerHeader.read(channel, copy);
+    }
+  }
+
+  /**
    * Becomes what the copy in {@code file} was.
    *
    * @throws IOException if the copy is damaged, of another version or of another capacity; the

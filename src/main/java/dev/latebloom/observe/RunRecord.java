@@ -96,8 +96,12 @@ public final class RunRecord implements AutoCloseable {
 
   private static List<Path> files(Path folder) throws IOException {
     try (var files = Files.list(folder)) {
-      return new ArrayList<>(files.filter(f -> f.toString().endsWith(SUFFIX)).sorted().toList());
+      return new ArrayList<>(files.filter(RunRecord::isOurs).sorted().toList());
     }
+  }
+
+  private static boolean isOurs(Path file) {
+    return String.valueOf(file.getFileName()).matches("[0-9]{20}\\" + SUFFIX);
   }
 
   private static Path path(Path folder, long firstStep) {

@@ -97,7 +97,7 @@ public final class Journal implements AutoCloseable {
     long wholeUntil = countEntries();
     if (wholeUntil > entries) {
       throw new IOException(
-          "%s is damaged at byte %d: entry %d is unreadable, yet later ones are not"
+          "%s is damaged at byte %d: entry %d is unreadable, yet later ones are not; restore it, or move it away and let draws behind the newest checkpoint differ"
               .formatted(path, position(entries), entries));
     }
   }

@@ -112,6 +112,8 @@ record SegmentHeader(long size, long firstId, int width, int end, int forced, bo
   }
 
   static IOException damaged(Path path, long at, String how) {
-    return new IOException(path + " is damaged at byte " + at + ": " + how);
+    return new IOException(
+        "%s is damaged at byte %d: %s; restore it, or read the topic again with 'latebloom run CONF --from 0'"
+            .formatted(path, at, how));
   }
 }
