@@ -31,7 +31,7 @@ final class TestLosses {
     var order =
         IntStream.range(0, examples.size())
             .boxed()
-            .sorted(Comparator.comparing((Integer i) -> examples.get(i).tokens().length()))
+            .sorted(Comparator.comparingInt((Integer i) -> examples.get(i).tokens().length()))
             .toList();
     var parts = new ArrayList<MicroBatch>();
     for (int from = 0; from < order.size(); ) {

@@ -13,6 +13,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
@@ -133,9 +134,13 @@ public final class Topics implements AutoCloseable {
         .clusterId()
         .toCompletionStage()
         .thenCombine(
-            admin.describeTopics(List.of(topic)).topicNameValues().get(topic).toCompletionStage(),
+            admin.describeTopics(List.of(topic)).allTopicNames().toCompletionStage(),
             (cluster, found) ->
-                new TopicIdentity(String.valueOf(cluster), topic, String.valueOf(found.topicId())));
+                new TopicIdentity(cluster, topic, id(found.values().iterator().next())));
+  }
+
+  private static String id(TopicDescription topic) {
+    return String.valueOf(topic.topicId());
   }
 
   /** As {@link #endOffsets}, without waiting; fails with Kafka's own exceptions. */

@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -234,7 +235,7 @@ public final class Checkpoints {
       } catch (AccessDeniedException | OtherFormatException e) {
         throw e;
       } catch (IOException e) {
-        damaged.add(new Damaged(child, e.getMessage()));
+        damaged.add(new Damaged(child, how(e)));
       }
     }
     readable.sort(
@@ -274,7 +275,7 @@ public final class Checkpoints {
     } catch (AccessDeniedException | OtherFormatException e) {
       throw e;
     } catch (IOException e) {
-      return Optional.of(new Damaged(folder, e.getMessage()));
+      return Optional.of(new Damaged(folder, how(e)));
     }
   }
 
@@ -352,5 +353,9 @@ public final class Checkpoints {
 
   private static String nameOf(long step) {
     return String.format(Locale.ROOT, "%012d", step);
+  }
+
+  private static String how(IOException e) {
+    return Objects.requireNonNullElse(e.getMessage(), e.getClass().getSimpleName());
   }
 }

@@ -3,6 +3,7 @@ package dev.latebloom.pool;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -38,7 +39,7 @@ public record Barrier(long step, Path folder, Optional<IOException> failure) {
       part.writeTo(folder);
       return this;
     } catch (UncheckedIOException e) {
-      return new Barrier(step, folder, Optional.of(e.getCause()));
+      return new Barrier(step, folder, Optional.of(Objects.requireNonNull(e.getCause())));
     } catch (IOException e) {
       return new Barrier(step, folder, Optional.of(e));
     }

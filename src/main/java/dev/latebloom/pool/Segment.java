@@ -107,7 +107,7 @@ final class Segment implements AutoCloseable {
     for (int at = end; at < to; ) {
       at += file.write(zeros.clear().limit(Math.min(zeros.capacity(), to - at)), at);
     }
-    return to - end;
+    return (long) to - end;
   }
 
   /**

@@ -79,7 +79,7 @@ final class SegmentScan {
   /** {@code count} bytes from {@code at} on; valid until the next call. */
   MemorySegment bytes(long at, int count) throws IOException {
     if (at < base || at + count > base + filled) fill(at, count);
-    return MemorySegment.ofArray(window.array()).asSlice(at - base, count);
+    return MemorySegment.ofBuffer(window.slice((int) (at - base), count));
   }
 
   private void fill(long at, int count) throws IOException {

@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 
 /** A disk in memory with room for little, to be filled. Only root can have one. */
@@ -18,7 +19,7 @@ public final class SmallDisk implements AutoCloseable {
   }
 
   /** Mounts one at {@code folder}, which is made; the test is skipped where that is not allowed. */
-  public static SmallDisk at(Path folder, int kibibytes) throws IOException, InterruptedException {
+  public static SmallDisk at(Path folder, int kibibytes) throws IOException {
     Files.createDirectories(folder);
     var size = "size=" + kibibytes + "k";
     boolean mounted = run("mount", "-t", "tmpfs", "-o", size, "tmpfs", folder.toString());
@@ -38,7 +39,7 @@ public final class SmallDisk implements AutoCloseable {
     return file;
   }
 
-  private static boolean run(String... command) throws IOException, InterruptedException {
+  private static boolean run(String... command) throws IOException {
     Process process;
     try {
       process = new ProcessBuilder(command).redirectErrorStream(true).start();
@@ -46,12 +47,15 @@ public final class SmallDisk implements AutoCloseable {
       return false; // There is no such command here.
     }
     var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    if (!process.waitFor(20, TimeUnit.SECONDS)) throw new IOException("it hangs: " + said);
-    return process.exitValue() == 0;
+    try {
+      return process.onExit().orTimeout(20, TimeUnit.SECONDS).join().exitValue() == 0;
+    } catch (CompletionException e) {
+      throw new IOException("it hangs: " + said, e);
+    }
   }
 
   @Override
-  public void close() throws IOException, InterruptedException {
+  public void close() throws IOException {
     // Mappings of closed files may live a little longer; a lazy unmount does not mind.
     run("umount", "-l", folder.toString());
   }

@@ -104,6 +104,8 @@ public final class ModelFolder {
   }
 
   /**
+   * As {@link #load(Torch, Path, Compute)}, with the scan of one's choice.
+   *
    * @param scansInJava as {@link Model#read} has it
    */
   public static Model load(Torch torch, Path folder, Compute compute, boolean scansInJava)
