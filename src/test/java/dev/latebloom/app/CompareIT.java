@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -130,7 +131,7 @@ final class CompareIT {
     assertThat(result.last().scores().get("")).isBetween(0.0, 1.0);
     assertThat(result.last().losses().get("")).isPositive();
     // 32 visits to 45 examples or fewer.
-    var shown = result.findings().sources().get("");
+    var shown = Objects.requireNonNull(result.findings().sources().get(""));
     assertThat(shown.visits() * shown.examples()).isCloseTo(32, within(1e-6));
     assertThat(shown.weight()).isEqualTo(1);
     assertThatThrownBy(
