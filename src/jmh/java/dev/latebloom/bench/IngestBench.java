@@ -14,7 +14,9 @@ import dev.latebloom.ingest.Format;
 import dev.latebloom.ingest.IngestSettings;
 import dev.latebloom.ingest.IngestStream;
 import dev.latebloom.ingest.RecordFormat;
+import dev.latebloom.ingest.RejectedRecords;
 import dev.latebloom.ingest.ResumePoint;
+import dev.latebloom.ingest.Tally;
 import dev.latebloom.pool.ExampleStore;
 import dev.latebloom.pool.Journal;
 import dev.latebloom.pool.PackedExamples;
@@ -239,6 +241,7 @@ public final class IngestBench {
                 topics,
                 settings,
                 ResumePoint.BEGINNING,
+                new Tally(RejectedRecords.open(folder.resolve("rejected.json"))),
                 group -> {
                   var packed = PackedExamples.of(group.examples(), VOCABULARY);
                   return () ->

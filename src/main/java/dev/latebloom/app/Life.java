@@ -1,6 +1,5 @@
 package dev.latebloom.app;
 
-import dev.latebloom.broker.TopicIdentity;
 import dev.latebloom.checkpoint.Checkpoints;
 import dev.latebloom.ledger.Ledger;
 import dev.latebloom.pool.ExampleStore;
@@ -19,7 +18,6 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A life ends with a failure or with the run; the next one opens the same files again.
  *
- * @param topic which the offsets in the store and the pool belong to
  * @param from the checkpoint it goes on from; empty for a run's first steps
  */
 record Life(
@@ -29,7 +27,6 @@ record Life(
     Reweighter.Holdings learned,
     Series series,
     Checkpoints checkpoints,
-    TopicIdentity topic,
     Optional<Checkpoints.Saved> from)
     implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Life.class);
@@ -53,8 +50,7 @@ record Life(
             ? Reweighter.Holdings.restore(
                 from.get().folder(), store, ledger, settings.simpleModel(), record)
             : Reweighter.Holdings.fresh(store, ledger, settings.simpleModel(), record);
-    var topic = RunTopic.of(folder).orElse(TopicIdentity.NONE);
-    return new Life(store, journal, pool, learned, series, checkpoints, topic, from);
+    return new Life(store, journal, pool, learned, series, checkpoints, from);
   }
 
   /** For each Kafka partition the next record to read: the manifest is the truth. */

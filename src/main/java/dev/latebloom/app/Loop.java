@@ -3,8 +3,11 @@ package dev.latebloom.app;
 import dev.latebloom.augment.Augmenter;
 import dev.latebloom.augment.Rewriter;
 import dev.latebloom.broker.Connection;
+import dev.latebloom.broker.TopicIdentity;
 import dev.latebloom.checkpoint.Checkpointer;
 import dev.latebloom.checkpoint.Checkpoints;
+import dev.latebloom.ingest.IngestFigures;
+import dev.latebloom.ingest.ResumePoint;
 import dev.latebloom.observe.Part;
 import dev.latebloom.pool.Pool;
 import dev.latebloom.pool.PoolFigures;
@@ -18,7 +21,6 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.ChildFailed;
 import org.apache.pekko.actor.typed.DispatcherSelector;
-import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.Signal;
 import org.apache.pekko.actor.typed.Terminated;
 import org.apache.pekko.actor.typed.javadsl.AbstractMatchingBehavior;
@@ -47,9 +49,7 @@ final class Loop extends AbstractMatchingBehavior<Loop.Command> {
 
   private record Outcome(Checkpointer.Outcome of) implements Command {}
 
-  private record InputEnded() implements Command {}
-
-  private record InputFailed(Throwable cause) implements Command {}
+  private record InputEnded(IngestFigures read) implements Command {}
 
   private record LookAround() implements Command {}
 
@@ -81,7 +81,7 @@ final class Loop extends AbstractMatchingBehavior<Loop.Command> {
   private final ActorRef<Saved> saved;
   private final ActorRef<Pool.Command> pool;
   private final Optional<ActorRef<Augmenter.Command>> augmenter;
-  private final Input input;
+  private final ActorRef<Input.Command> input;
   private final KafkaSettings kafka;
   private final LongSupplier stored;
   private final ActorRef<PoolFigures> poolFigures;
@@ -117,12 +117,21 @@ final class Loop extends AbstractMatchingBehavior<Loop.Command> {
         new Stages(context, settings, life, belongings.training(life), home, outcomes, watch)
             .spawn();
     this.augmenter = settings.augment().rewriter().map(to -> augmenter(to, belongings, life));
-    this.input = Input.start(context.getSystem(), settings, belongings.kafka(), life, pool);
-    context.pipeToSelf(
-        input.done(),
-        (done, failure) -> failure == null ? new InputEnded() : new InputFailed(failure));
+    this.input = input(belongings, life);
     this.poolFigures = context.messageAdapter(PoolFigures.class, Looked::new);
     timers.startTimerAtFixedRate(new LookAround(), LOOK_AROUND);
+  }
+
+  /** Not one of the stages: it feeds the first. */
+  private ActorRef<Input.Command> input(Belongings belongings, Life life) throws IOException {
+    var settings = belongings.settings();
+    var topic = RunTopic.of(settings.folder()).orElse(TopicIdentity.NONE);
+    var begin = new ResumePoint(topic, life.pool().offsets(), life.store().highWaters());
+    var ended = getContext().messageAdapter(IngestFigures.class, InputEnded::new);
+    var place = new Input.Place(settings, belongings.kafka(), begin, pool, watch, ended);
+    var input = getContext().spawn(Input.create(place), "input", DispatcherSelector.blocking());
+    getContext().watch(input);
+    return input;
   }
 
   /** Not one of the stages: nothing waits for it, but its failing fails the loop like theirs. */
@@ -159,9 +168,8 @@ final class Loop extends AbstractMatchingBehavior<Loop.Command> {
         return onPublished(checkpoint);
       }
       case Outcome(Checkpointer.Failed checkpoint) -> onNotWritten(checkpoint);
-      case InputEnded() -> onInputEnded();
-      case InputFailed(var cause) -> onInputFailed(cause);
-      case LookAround() -> onLookAround();
+      case InputEnded(var read) -> onInputEnded(read);
+      case LookAround() -> pool.tell(new Pool.GetFigures(poolFigures));
       case Looked(var figures) -> watch.tell(new Watch.Looked(figures));
       case Home(var message) -> onHome(message);
     }
@@ -173,10 +181,6 @@ final class Loop extends AbstractMatchingBehavior<Loop.Command> {
     return switch (signal) {
       case ChildFailed failed -> throw failure(failed, failed.getCause());
       case Terminated ended -> throw failure(ended, new IllegalStateException("it ended"));
-      case PostStop over -> {
-        input.stop();
-        yield this;
-      }
       default -> super.onSignal(signal);
     };
   }
@@ -187,21 +191,16 @@ final class Loop extends AbstractMatchingBehavior<Loop.Command> {
   }
 
   /** Every group has been answered by now, so the store holds what was read. */
-  private void onInputEnded() {
+  private void onInputEnded(IngestFigures read) {
     if (stored.getAsLong() == 0 && !draining) {
-      throw new NothingToTrainOnException(kafka.topic(), kafka.deadLetterTopic(), input.figures());
+      throw new NothingToTrainOnException(kafka.topic(), kafka.deadLetterTopic(), read);
     }
     pool.tell(new Pool.EndInput());
   }
 
-  /** What is still read from Kafka while the last checkpoint is made will be read again. */
-  private void onInputFailed(Throwable cause) {
-    if (!draining) throw new LifeFailedException("reading Kafka", Part.INGEST, step, cause);
-  }
-
   private void onDrain() {
     draining = true;
-    input.stop();
+    input.tell(new Input.Stop());
     pool.tell(new Pool.Drain());
   }
 
@@ -209,7 +208,7 @@ final class Loop extends AbstractMatchingBehavior<Loop.Command> {
     watch.tell(new Watch.Saved(checkpoint));
     saved.tell(new Saved(checkpoint.step()));
     if (checkpoint.last()) return Behaviors.stopped();
-    input.commit(checkpoint.offsets());
+    input.tell(new Input.Commit(checkpoint.offsets()));
     pool.tell(new Pool.Forget(checkpoint.oldestNeeded()));
     return this;
   }
@@ -232,10 +231,5 @@ final class Loop extends AbstractMatchingBehavior<Loop.Command> {
     if (made.weights().size() > 0) {
       augmenter.ifPresent(to -> to.tell(new Augmenter.Consider(made.weights())));
     }
-  }
-
-  private void onLookAround() {
-    watch.tell(new Watch.Ingested(input.figures()));
-    pool.tell(new Pool.GetFigures(poolFigures));
   }
 }

@@ -49,6 +49,11 @@ public record RunFolder(Path root) {
     return root.resolve("topic.json");
   }
 
+  /** How many records were rejected, and the first of each reason. */
+  public Path rejected() {
+    return root.resolve("rejected.json");
+  }
+
   public Path broker() {
     return root.resolve("kafka");
   }

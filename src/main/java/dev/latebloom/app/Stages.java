@@ -1,5 +1,6 @@
 package dev.latebloom.app;
 
+import dev.latebloom.broker.TopicIdentity;
 import dev.latebloom.checkpoint.Checkpointer;
 import dev.latebloom.ingest.SubwordTokenizer;
 import dev.latebloom.ledger.LossHistory;
@@ -38,7 +39,7 @@ record Stages(
       DispatcherSelector.fromConfig("latebloom.dispatchers.trainer");
 
   /** Spawns and watches all of them; returns the first. */
-  ActorRef<Pool.Command> spawn() {
+  ActorRef<Pool.Command> spawn() throws IOException {
     var reweighter = spawn(reweighter(), "reweighter", SHARED);
     var batcher = new Batcher(settings.sample(), life.store());
     var trainer = spawn(trainer(batcher, reweighter), "trainer", OWN_THREAD);
@@ -71,10 +72,11 @@ record Stages(
         snapshot -> watch.tell(new Watch.Stepped(snapshot)));
   }
 
-  private Behavior<Pool.LapCompleted> checkpointer() {
+  private Behavior<Pool.LapCompleted> checkpointer() throws IOException {
+    var topic = RunTopic.of(settings.folder()).orElse(TopicIdentity.NONE);
     var origin =
         new Checkpointer.Origin(
-            life.topic(), settings.seed(), settings.train().threads(), Clock.systemUTC());
+            topic, settings.seed(), settings.train().threads(), Clock.systemUTC());
     return Checkpointer.create(life.checkpoints(), origin, life.store(), life.journal(), outcomes);
   }
 

@@ -10,6 +10,7 @@ import dev.latebloom.serve.Status;
 import dev.latebloom.train.Trainer;
 import dev.latebloom.train.engine.Torch;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -103,7 +104,8 @@ final class StoredLoop extends AbstractMatchingBehavior<StoredLoop.Command> {
       Trainer.Opening training,
       Watch.Audience audience,
       Listener listener,
-      CompletableFuture<Optional<Throwable>> end) {
+      CompletableFuture<Optional<Throwable>> end)
+      throws IOException {
     super(context);
     this.listener = listener;
     this.vocabulary = settings.store().vocabulary();

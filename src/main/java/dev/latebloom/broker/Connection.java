@@ -5,6 +5,8 @@ import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TimeoutException;
 
 /**
@@ -41,13 +43,33 @@ public record Connection(
 
   /** The one line that tells an operator what a client's failure means. */
   BrokerException explain(KafkaException failure) {
-    if (failure instanceof TimeoutException || failure.getCause() instanceof ConfigException) {
-      return new BrokerException(
-          "no Kafka broker answers at %s: start one there, or change kafka.bootstrap-servers"
-              .formatted(bootstrapServers),
-          failure);
-    }
-    return new BrokerException(
-        "Kafka at %s: %s".formatted(bootstrapServers, failure.getMessage()), failure);
+    return new BrokerException(said(failure), failure);
+  }
+
+  /** What a failure means, in one line: what is at its root, rather than what came of that. */
+  public String said(Throwable failure) {
+    var root = rootOf(failure);
+    var message = root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
+    var line = message.strip().replaceAll("\\s*\\R\\s*", " ");
+    return switch (root) {
+      case BrokerException _ -> line;
+      case TimeoutException _ ->
+          "no Kafka broker answers at %s (%s): start one there, change kafka.bootstrap-servers, or say in kafka.client what it wants of clients, such as security.protocol"
+              .formatted(bootstrapServers, line);
+      case AuthenticationException _ ->
+          "Kafka at %s and this client do not trust each other (%s): see kafka.client"
+              .formatted(bootstrapServers, line);
+      case AuthorizationException _ ->
+          "Kafka at %s does not allow this to the client: %s".formatted(bootstrapServers, line);
+      case ConfigException _ -> "kafka.bootstrap-servers or kafka.client is wrong: " + line;
+      default -> "Kafka at %s: %s".formatted(bootstrapServers, line);
+    };
+  }
+
+  /** What was written for people, or else the last cause of all. */
+  private static Throwable rootOf(Throwable failure) {
+    var at = failure;
+    while (!(at instanceof BrokerException) && at.getCause() != null) at = at.getCause();
+    return at;
   }
 }

@@ -1,5 +1,6 @@
 package dev.latebloom.ingest;
 
+import dev.latebloom.broker.BrokerException;
 import dev.latebloom.broker.Connection;
 import java.time.Duration;
 import java.util.HashMap;
@@ -24,14 +25,17 @@ final class DeadLetters implements AutoCloseable {
 
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
 
+  private final Connection connection;
   private final String topic;
   private final KafkaProducer<byte[], byte[]> producer;
 
   DeadLetters(Connection connection, String topic) {
+    this.connection = connection;
     this.topic = topic;
     var properties = new HashMap<String, Object>(connection.client());
     properties.put("acks", "all");
     properties.put("linger.ms", "5");
+    properties.put("max.block.ms", Long.toString(connection.timeout().toMillis()));
     var serializer = new ByteArraySerializer();
     this.producer = new KafkaProducer<>(properties, serializer, serializer);
   }
@@ -43,7 +47,15 @@ final class DeadLetters implements AutoCloseable {
 
   private CompletableFuture<Done> sendAll(List<DeadLetter> letters) {
     var sent = letters.stream().map(this::sendOne).toArray(CompletableFuture<?>[]::new);
-    return CompletableFuture.allOf(sent).thenApply(_ -> Done.getInstance());
+    return CompletableFuture.allOf(sent)
+        .thenApply(_ -> Done.getInstance())
+        .exceptionallyCompose(e -> CompletableFuture.failedFuture(refused(e)));
+  }
+
+  private BrokerException refused(Throwable failure) {
+    return new BrokerException(
+        "dead-letter topic %s takes no records: %s".formatted(topic, connection.said(failure)),
+        failure);
   }
 
   private CompletableFuture<Done> sendOne(DeadLetter letter) {

@@ -12,10 +12,15 @@ import org.apache.pekko.Done;
  * A poll's records after decoding.
  *
  * @param examples how many there are
+ * @param nextOffset of {@code partition} behind all of them
  * @param handOver hands them to the pool, which answers when it holds them
  */
 record DecodedGroup(
-    int examples, Supplier<CompletionStage<Done>> handOver, List<DeadLetter> rejected) {
+    int examples,
+    int partition,
+    long nextOffset,
+    Supplier<CompletionStage<Done>> handOver,
+    List<DeadLetter> rejected) {
 
   static DecodedGroup of(
       Polled polled, Decoder decoder, Function<Group, Supplier<CompletionStage<Done>>> pool) {
@@ -29,6 +34,7 @@ record DecodedGroup(
       }
     }
     var group = new Group(examples, Map.of(polled.partition(), polled.nextOffset()));
-    return new DecodedGroup(examples.size(), pool.apply(group), rejected);
+    return new DecodedGroup(
+        examples.size(), polled.partition(), polled.nextOffset(), pool.apply(group), rejected);
   }
 }

@@ -2,6 +2,7 @@ package dev.latebloom.ingest;
 
 import dev.latebloom.broker.BrokerException;
 import dev.latebloom.broker.Connection;
+import dev.latebloom.broker.TopicIdentity;
 import dev.latebloom.broker.Topics;
 import java.time.Duration;
 import java.util.HashMap;
@@ -33,8 +34,9 @@ import org.apache.pekko.stream.javadsl.Source;
  * the offsets live in the manifest. Records are decoded a poll at a time. Rejected ones are on the
  * dead-letter topic before the group they came with is handed over, and a group is handed over when
  * the pool has answered the one before: an answer withheld stops the consumer, without any timeout.
- * At most {@code parallelism + 1} groups and one poll wait in between. Partitions that the topic
- * gets later are reported, and read from the next start on. Thread-safe.
+ * Brokers that do not answer for the connection's timeout fail it, and so does a topic that is
+ * gone. At most {@code parallelism + 1} groups and one poll wait in between. Partitions that the
+ * topic gets later are reported, and read from the next start on. Thread-safe.
  */
 public final class IngestStream {
   private static final Executor BLOCKING = Thread::startVirtualThread;
@@ -42,6 +44,7 @@ public final class IngestStream {
   private final IngestSettings settings;
   private final Function<Group, Supplier<CompletionStage<Done>>> pool;
   private final Topics topics;
+  private final TopicIdentity identity;
   private final DeadLetters deadLetters;
   private final Tally tally;
   private final SharedKillSwitch abandon = KillSwitches.shared("ingest");
@@ -55,6 +58,7 @@ public final class IngestStream {
    * @param pool takes a group on a decoder's thread, several at once, and prepares it; what it
    *     returns is called once the groups before are held, and answers when this one is. A failure
    *     of either fails the stream
+   * @param tally counts on from the streams before
    * @throws BrokerException if the brokers do not answer, a topic is missing, or it is not the one
    *     that {@code resume} is about
    */
@@ -64,20 +68,25 @@ public final class IngestStream {
       Topics topics,
       IngestSettings settings,
       ResumePoint resume,
+      Tally tally,
       Function<Group, Supplier<CompletionStage<Done>>> pool) {
-    topics.ensure(settings.deadLetterTopic(), 1);
     var topic = settings.topic();
+    var found = topics.identity(topic);
+    if (!resume.topic().equals(TopicIdentity.NONE)) resume.topic().requireSame(found);
+    topics.ensure(settings.deadLetterTopic(), 1);
     var ends = topics.endOffsets(topic);
     var starts = Starts.check(topic, resume.nextOffsets(), topics.beginningOffsets(topic), ends);
+    tally.start(starts);
     return new IngestStream(
         system,
         connection,
         topics,
         settings,
         pool,
-        polls(connection, settings, starts),
-        settings.bounded() ? Optional.of(new Ends(starts, ends)) : Optional.empty(),
-        new Tally(starts),
+        found,
+        polls(connection, settings, starts.offsets()),
+        settings.bounded() ? Optional.of(new Ends(starts.offsets(), ends)) : Optional.empty(),
+        tally,
         resume);
   }
 
@@ -87,6 +96,7 @@ public final class IngestStream {
       Topics topics,
       IngestSettings settings,
       Function<Group, Supplier<CompletionStage<Done>>> pool,
+      TopicIdentity identity,
       Polls polls,
       Optional<Ends> ends,
       Tally tally,
@@ -94,6 +104,7 @@ public final class IngestStream {
     this.settings = settings;
     this.pool = pool;
     this.topics = topics;
+    this.identity = identity;
     this.tally = tally;
     this.deadLetters = new DeadLetters(connection, settings.deadLetterTopic());
     var seen = new HighWaters(resume.highest());
@@ -102,9 +113,7 @@ public final class IngestStream {
     var running =
         until(ends)
             .map(polled -> dropSeen(seen, polled))
-            .mapAsync(
-                settings.parallelism(),
-                polled -> CompletableFuture.supplyAsync(() -> decode(polled), executor))
+            .mapAsync(settings.parallelism(), polled -> decodeVerified(polled, executor))
             .mapAsync(1, this::handOver)
             .via(abandon.flow())
             .toMat(Sink.ignore(), Keep.right())
@@ -144,6 +153,20 @@ public final class IngestStream {
     return fresh;
   }
 
+  /**
+   * Decodes while the brokers are asked whether they still have the topic that was read: one that
+   * was deleted and made again under the consumer has other records at the same offsets.
+   */
+  private CompletionStage<DecodedGroup> decodeVerified(Polled polled, Executor executor) {
+    return CompletableFuture.supplyAsync(() -> decode(polled), executor)
+        .thenCombine(
+            topics.identityLater(settings.topic()),
+            (decoded, found) -> {
+              identity.requireSame(found);
+              return decoded;
+            });
+  }
+
   private DecodedGroup decode(Polled polled) {
     return DecodedGroup.of(polled, new Decoder(settings.format(), settings.maxTokens()), pool);
   }
@@ -153,18 +176,19 @@ public final class IngestStream {
         .thenCompose(_ -> decoded.handOver().get())
         .thenApply(
             answer -> {
-              tally.handedOver(decoded.examples());
+              tally.handedOver(decoded);
               return answer;
             });
   }
 
   private CompletionStage<Done> lettered(DecodedGroup decoded) {
-    if (decoded.rejected().isEmpty()) return CompletableFuture.completedFuture(Done.getInstance());
+    var letters = tally.rejected().uncounted(decoded.rejected());
+    if (letters.isEmpty()) return CompletableFuture.completedFuture(Done.getInstance());
     return deadLetters
-        .send(decoded.rejected())
+        .send(letters)
         .thenApply(
             sent -> {
-              tally.rejected(decoded.rejected());
+              tally.rejected().add(letters);
               return sent;
             });
   }
@@ -182,10 +206,10 @@ public final class IngestStream {
         .runWith(Sink.ignore(), system);
   }
 
-  /** Brokers that do not answer make the lag unknown; the stream itself waits for them. */
+  /** A consumer waits for brokers and topics that are gone, without a word. */
   private Done onEnds(Map<Integer, Long> ends, Throwable failure, boolean bounded) {
     if (failure == null) onEnds(ends, bounded);
-    else tally.endsUnknown();
+    else abandon.abort(failure);
     return Done.getInstance();
   }
 
@@ -225,9 +249,5 @@ public final class IngestStream {
             settings.stopTimeout().toMillis(), TimeUnit.MILLISECONDS, BLOCKING)
         .execute(abandon::shutdown);
     return done;
-  }
-
-  public IngestFigures figures() {
-    return tally.figures();
   }
 }

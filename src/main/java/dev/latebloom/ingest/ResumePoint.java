@@ -1,17 +1,21 @@
 package dev.latebloom.ingest;
 
+import dev.latebloom.broker.TopicIdentity;
 import java.util.Map;
 
 /**
  * Where reading goes on.
  *
+ * @param topic which the offsets belong to; {@link TopicIdentity#NONE} where nothing was read yet
  * @param nextOffsets first offset to read, by partition; a partition that is missing is read from
  *     its beginning
  * @param highest highest offset already held, by partition; records up to it are dropped as
  *     duplicates
  */
-public record ResumePoint(Map<Integer, Long> nextOffsets, Map<Integer, Long> highest) {
-  public static final ResumePoint BEGINNING = new ResumePoint(Map.of(), Map.of());
+public record ResumePoint(
+    TopicIdentity topic, Map<Integer, Long> nextOffsets, Map<Integer, Long> highest) {
+  public static final ResumePoint BEGINNING =
+      new ResumePoint(TopicIdentity.NONE, Map.of(), Map.of());
 
   public ResumePoint {
     nextOffsets = Map.copyOf(nextOffsets);

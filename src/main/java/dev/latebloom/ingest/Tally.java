@@ -1,21 +1,36 @@
 package dev.latebloom.ingest;
 
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Counts what the stream does. Thread-safe. */
-final class Tally {
+/** Counts what the streams of a process do, one after the other. Thread-safe. */
+public final class Tally {
   private final AtomicLong records = new AtomicLong();
   private final AtomicLong examples = new AtomicLong();
   private final AtomicLong duplicates = new AtomicLong();
-  private final Map<Rejection, Long> rejected = new ConcurrentHashMap<>();
-  private final Map<Integer, Long> positions;
+  private final AtomicLong lost = new AtomicLong();
+  private final AtomicLong failures = new AtomicLong();
+  private final RejectedRecords rejected;
+  private final Map<Integer, Long> positions = new ConcurrentHashMap<>();
   private volatile Map<Integer, Long> ends = Map.of();
 
-  Tally(Map<Integer, Long> starts) {
-    this.positions = new ConcurrentHashMap<>(starts);
+  /** Goes on with what {@code rejected} holds. */
+  public Tally(RejectedRecords rejected) {
+    this.rejected = rejected;
+  }
+
+  /** A stream begins. */
+  void start(Starts starts) {
+    positions.clear();
+    positions.putAll(starts.offsets());
+    lost.addAndGet(starts.lost());
+  }
+
+  /** A stream has failed. */
+  public void failed() {
+    failures.incrementAndGet();
+    endsUnknown();
   }
 
   /**
@@ -24,15 +39,16 @@ final class Tally {
   void read(Polled read, Polled fresh) {
     records.addAndGet(read.records().size());
     duplicates.addAndGet(read.records().size() - fresh.records().size());
-    positions.put(read.partition(), read.nextOffset());
   }
 
-  void rejected(List<DeadLetter> letters) {
-    for (var letter : letters) rejected.merge(letter.reason(), 1L, Long::sum);
+  RejectedRecords rejected() {
+    return rejected;
   }
 
-  void handedOver(int count) {
-    examples.addAndGet(count);
+  /** The pool holds the examples of a group. */
+  void handedOver(DecodedGroup group) {
+    examples.addAndGet(group.examples());
+    positions.put(group.partition(), group.nextOffset());
   }
 
   /** The topic's ends as the brokers told them just now. */
@@ -40,11 +56,11 @@ final class Tally {
     ends = Map.copyOf(told);
   }
 
-  void endsUnknown() {
+  private void endsUnknown() {
     ends = Map.of();
   }
 
-  /** Records between what has been read and the newest ends known; -1 where none are. */
+  /** Records between what the pool holds and the newest ends known; -1 where none are. */
   private long lag() {
     var known = ends;
     if (known.isEmpty()) return -1;
@@ -55,7 +71,15 @@ final class Tally {
     return behind;
   }
 
-  IngestFigures figures() {
-    return new IngestFigures(records.get(), examples.get(), duplicates.get(), rejected, lag());
+  public IngestFigures figures(IngestState state) {
+    return new IngestFigures(
+        records.get(),
+        examples.get(),
+        duplicates.get(),
+        lost.get(),
+        failures.get(),
+        rejected.byReason(),
+        lag(),
+        state);
   }
 }

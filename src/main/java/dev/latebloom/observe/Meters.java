@@ -137,6 +137,21 @@ public enum Meters {
       "ingest.duplicates",
       "",
       "Records dropped, since their partition and offset had been seen."),
+  INGEST_LOST(
+      Kind.COUNTER,
+      "ingest.lost",
+      "",
+      "Records that the topic's retention deleted before they were read."),
+  INGEST_FAILURES(
+      Kind.COUNTER,
+      "ingest.failures",
+      "",
+      "Times that reading Kafka failed, while training went on."),
+  INGEST_WELL(
+      Kind.GAUGE,
+      "ingest.well",
+      "",
+      "1 while Kafka is read or has been read to its end; 0 after a failure of reading."),
   INGEST_REJECTED(
       Kind.COUNTER,
       "ingest.rejected",

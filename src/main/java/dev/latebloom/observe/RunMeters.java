@@ -160,6 +160,9 @@ public final class RunMeters implements AutoCloseable {
     ingested(Meters.INGEST_RECORDS, Tags.empty(), IngestFigures::records);
     ingested(Meters.INGEST_EXAMPLES, Tags.empty(), IngestFigures::examples);
     ingested(Meters.INGEST_DUPLICATES, Tags.empty(), IngestFigures::duplicates);
+    ingested(Meters.INGEST_LOST, Tags.empty(), IngestFigures::lost);
+    ingested(Meters.INGEST_FAILURES, Tags.empty(), IngestFigures::failures);
+    gauge(Meters.INGEST_WELL, Tags.empty(), () -> ingest.state().well() ? 1 : 0);
     for (var reason : Rejection.values()) {
       ingested(
           Meters.INGEST_REJECTED,

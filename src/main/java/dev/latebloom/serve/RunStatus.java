@@ -41,6 +41,7 @@ public record RunStatus(
 
   /** The phase, and why. */
   String sentence() {
-    return Meters.lower(phase) + (reason.isEmpty() ? "" : ": " + reason);
+    var doing = Meters.lower(phase) + (reason.isEmpty() ? "" : ": " + reason);
+    return ingest.state().well() ? doing : doing + "; " + ingest.state().why();
   }
 }

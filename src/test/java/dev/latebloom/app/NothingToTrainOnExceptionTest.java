@@ -3,7 +3,9 @@ package dev.latebloom.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.latebloom.ingest.IngestFigures;
+import dev.latebloom.ingest.IngestState;
 import dev.latebloom.ingest.Rejection;
+import dev.latebloom.ingest.Rejects;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -11,12 +13,22 @@ final class NothingToTrainOnExceptionTest {
   @Test
   void saysHowManyRecordsWereRejectedForWhatReason() {
     var read =
-        new IngestFigures(3, 0, 0, Map.of(Rejection.UNKNOWN_SHAPE, 2L, Rejection.EMPTY, 1L), 0);
+        new IngestFigures(
+            3,
+            0,
+            0,
+            0,
+            0,
+            Map.of(
+                Rejection.UNKNOWN_SHAPE, new Rejects(2, 0, 0, "{}", "no prompt"),
+                Rejection.EMPTY, new Rejects(1, 0, 2, "", "no value")),
+            0,
+            IngestState.ENDED);
 
     assertThat(new NothingToTrainOnException("t", "t.rejected", read))
         .hasMessage(
-            "topic t held 3 records and none can be an example (1 empty, 2 unknown_shape); see"
-                + " topic t.rejected");
+            "topic t held 3 records and none can be an example (1 empty, first: no value; 2"
+                + " unknown_shape, first: no prompt); see topic t.rejected");
   }
 
   @Test

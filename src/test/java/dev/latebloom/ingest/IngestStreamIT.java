@@ -9,7 +9,10 @@ import dev.latebloom.broker.Brokers;
 import dev.latebloom.broker.Connection;
 import dev.latebloom.broker.EmbeddedBroker;
 import dev.latebloom.broker.Publisher;
+import dev.latebloom.broker.ReplacedTopicException;
+import dev.latebloom.broker.TopicIdentity;
 import dev.latebloom.broker.Topics;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -38,6 +42,7 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,7 +58,18 @@ final class IngestStreamIT {
   private static Topics topics;
   private static ActorSystem<Void> system;
 
+  @TempDir Path run;
   private final List<IngestStream> started = new ArrayList<>();
+  private Tally tally;
+
+  @BeforeEach
+  void startCounting() throws IOException {
+    tally = new Tally(RejectedRecords.open(run.resolve("rejected.json")));
+  }
+
+  private IngestFigures figures() {
+    return tally.figures(IngestState.READING);
+  }
 
   @BeforeAll
   static void startBroker() {
@@ -97,9 +113,9 @@ final class IngestStreamIT {
 
     assertThat(examples.stream().map(Example::offset)).containsExactly(0L, 1L, 3L, 5L, 7L);
     assertThat(examples.getFirst().key()).isEqualTo("1");
-    assertThat(stream.figures().records()).isEqualTo(8);
-    assertThat(stream.figures().examples()).isEqualTo(5);
-    assertThat(stream.figures().rejected())
+    assertThat(figures().records()).isEqualTo(8);
+    assertThat(figures().examples()).isEqualTo(5);
+    assertThat(figures().rejected())
         .isEqualTo(Map.of(Rejection.NOT_JSON, 1L, Rejection.EMPTY, 1L, Rejection.TOO_LONG, 1L));
     var letters = read("mixed.rejected", 3);
     assertThat(letters.stream().map(letter -> header(letter, "offset")))
@@ -126,7 +142,7 @@ final class IngestStreamIT {
   }
 
   @Test
-  void aRestartGoesOnWhereTheManifestSaysAndDropsWhatIsHeld() {
+  void aRestartGoesOnWhereTheManifestSaysAndDropsWhatIsHeld() throws IOException {
     publish("resumed", 3, numbered(0, 300));
     var first = new ArrayList<Example>();
     join(start(bounded("resumed"), ResumePoint.BEGINNING, collect(first)).done());
@@ -139,13 +155,18 @@ final class IngestStreamIT {
     publish("resumed", 3, numbered(300, 400));
     var second = new ArrayList<Example>();
 
-    var stream = start(bounded("resumed"), new ResumePoint(next, highest), collect(second));
+    startCounting();
+    var stream =
+        start(
+            bounded("resumed"),
+            new ResumePoint(TopicIdentity.NONE, next, highest),
+            collect(second));
     join(stream.done());
 
     assertThat(keys(first)).containsExactlyInAnyOrderElementsOf(range(0, 300));
     assertThat(keys(second)).containsExactlyInAnyOrderElementsOf(range(300, 400));
-    assertThat(stream.figures().duplicates()).isEqualTo(stream.figures().records() - 100);
-    assertThat(stream.figures().duplicates()).isPositive();
+    assertThat(figures().duplicates()).isEqualTo(figures().records() - 100);
+    assertThat(figures().duplicates()).isPositive();
   }
 
   @Test
@@ -156,10 +177,56 @@ final class IngestStreamIT {
             () ->
                 start(
                     bounded("replaced"),
-                    new ResumePoint(Map.of(0, 50L), Map.of(0, 49L)),
+                    new ResumePoint(TopicIdentity.NONE, Map.of(0, 50L), Map.of(0, 49L)),
                     _ -> HELD))
         .isInstanceOf(BrokerException.class)
         .hasMessageContaining("not the same topic");
+  }
+
+  @Test
+  void aTopicMadeAgainUnderTheStreamEndsItBeforeAnyRecordOfTheNewOne() throws Exception {
+    publish("remade", 1, numbered(0, 5));
+    var before = topics.identity("remade");
+    var groups = new LinkedBlockingQueue<Group>();
+    var stream =
+        start(
+            unbounded("remade"),
+            ResumePoint.BEGINNING,
+            group -> {
+              groups.add(group);
+              return HELD;
+            });
+    assertThat(nextExamples(groups)).hasSize(5);
+
+    remake("remade");
+    publish("remade", 1, numbered(100, 200));
+
+    assertThatThrownBy(() -> join(stream.done())).isInstanceOf(CompletionException.class);
+    var next = new ResumePoint(before, Map.of(0, 5L), Map.of(0, 4L));
+    assertThatThrownBy(() -> start(unbounded("remade"), next, _ -> HELD))
+        .isInstanceOf(ReplacedTopicException.class)
+        .hasMessageContaining("topic remade was deleted and made again");
+    assertThat(groups.stream().flatMap(group -> group.examples().stream())).isEmpty();
+  }
+
+  @Test
+  void rejectsAreCountedAndLetteredOnceOverRestarts() throws IOException {
+    publish("rejecting", 1, List.of("broken", "{\"text\":\"good\"}", "\u0007worse"));
+    for (int life = 0; life < 3; life++) {
+      startCounting();
+      join(start(bounded("rejecting"), ResumePoint.BEGINNING, _ -> HELD).done());
+    }
+
+    assertThat(figures().rejects().entrySet())
+        .singleElement()
+        .satisfies(
+            entry -> {
+              assertThat(entry.getKey()).isEqualTo(Rejection.NOT_JSON);
+              assertThat(entry.getValue().count()).isEqualTo(2);
+              assertThat(entry.getValue().offset()).isZero();
+              assertThat(entry.getValue().text()).isEqualTo("broken");
+            });
+    assertThat(topics.endOffsets("rejecting.rejected")).isEqualTo(Map.of(0, 2L));
   }
 
   @Test
@@ -169,7 +236,7 @@ final class IngestStreamIT {
     var stream = start(bounded("empty"), ResumePoint.BEGINNING, _ -> HELD);
     join(stream.done());
 
-    assertThat(stream.figures().records()).isZero();
+    assertThat(figures().records()).isZero();
   }
 
   @Test
@@ -228,7 +295,7 @@ final class IngestStreamIT {
     // A second group must not come, and what waits before the pool is bounded.
     assertThat(asked.poll(500, TimeUnit.MILLISECONDS)).isNull();
     assertThat(first.group().examples()).hasSize(100);
-    assertThat(stream.figures().records()).isLessThanOrEqualTo(500);
+    assertThat(figures().records()).isLessThanOrEqualTo(500);
 
     var examples = new ArrayList<Example>(first.group().examples());
     first.answer().complete(Done.getInstance());
@@ -258,7 +325,7 @@ final class IngestStreamIT {
 
     join(stream.stop());
 
-    assertThat(stream.figures().examples()).isZero();
+    assertThat(figures().examples()).isZero();
   }
 
   @Test
@@ -291,10 +358,10 @@ final class IngestStreamIT {
     publish("trickle", 1, numbered(1, 2));
     assertThat(keys(next(groups).examples())).containsExactly("1");
     join(topics.commit("monitor", "trickle", Map.of(0, 2L)));
-    while (stream.figures().kafkaLag() != 0) Thread.onSpinWait();
+    while (figures().kafkaLag() != 0) Thread.onSpinWait();
     join(stream.stop());
 
-    assertThat(stream.figures().examples()).isEqualTo(2);
+    assertThat(figures().examples()).isEqualTo(2);
   }
 
   @Test
@@ -318,7 +385,7 @@ final class IngestStreamIT {
     assertThat(keys(nextExamples(groups))).containsExactly("2");
     join(stream.stop());
 
-    assertThat(stream.figures().examples()).isEqualTo(3);
+    assertThat(figures().examples()).isEqualTo(3);
   }
 
   @Test
@@ -345,14 +412,14 @@ final class IngestStreamIT {
     groups.forEach(group -> examples.addAll(group.examples()));
 
     assertThat(keys(examples)).containsExactlyInAnyOrderElementsOf(range(0, 4_000));
-    assertThat(stream.figures().duplicates()).isZero();
+    assertThat(figures().duplicates()).isZero();
   }
 
   private IngestStream start(
       IngestSettings settings, ResumePoint resume, Function<Group, CompletionStage<Done>> pool) {
     var stream =
         IngestStream.start(
-            system, connection, topics, settings, resume, group -> () -> pool.apply(group));
+            system, connection, topics, settings, resume, tally, group -> () -> pool.apply(group));
     started.add(stream);
     return stream;
   }
@@ -392,6 +459,14 @@ final class IngestStreamIT {
       for (var record : records) publisher.send(record.getBytes(UTF_8));
       var _ = publisher.flush();
     }
+  }
+
+  private static void remake(String topic) throws Exception {
+    try (var admin = Admin.create(new HashMap<String, Object>(connection.client()))) {
+      admin.deleteTopics(List.of(topic)).all().get(30, TimeUnit.SECONDS);
+    }
+    while (topics.exist(topic)) Thread.onSpinWait();
+    topics.ensure(topic, 1);
   }
 
   private static void addPartitions(String topic, int count) {

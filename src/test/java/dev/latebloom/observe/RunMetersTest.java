@@ -3,7 +3,9 @@ package dev.latebloom.observe;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.latebloom.ingest.IngestFigures;
+import dev.latebloom.ingest.IngestState;
 import dev.latebloom.ingest.Rejection;
+import dev.latebloom.ingest.Rejects;
 import dev.latebloom.ledger.Cohort;
 import dev.latebloom.pool.PoolFigures;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -79,11 +81,23 @@ final class RunMetersTest {
 
   @Test
   void rejectedRecordsAreCountedByReason() {
-    meters.accept(new IngestFigures(10, 6, 1, Map.of(Rejection.EMPTY, 3L), 12));
+    meters.accept(
+        new IngestFigures(
+            10,
+            6,
+            1,
+            4,
+            2,
+            Map.of(Rejection.EMPTY, new Rejects(3, 0, 5, "", "the record has no value")),
+            12,
+            new IngestState(IngestState.Phase.RETRYING, "no broker")));
 
     assertThat(value("latebloom_ingest_rejected_total{reason=\"empty\"}")).isEqualTo(3);
     assertThat(value("latebloom_ingest_rejected_total{reason=\"not_json\"}")).isZero();
     assertThat(value("latebloom_kafka_lag_records")).isEqualTo(12);
+    assertThat(value("latebloom_ingest_lost_total")).isEqualTo(4);
+    assertThat(value("latebloom_ingest_failures_total")).isEqualTo(2);
+    assertThat(value("latebloom_ingest_well")).isZero();
   }
 
   @Test

@@ -1,7 +1,9 @@
 package dev.latebloom.serve;
 
 import dev.latebloom.ingest.IngestFigures;
+import dev.latebloom.ingest.IngestState;
 import dev.latebloom.ingest.Rejection;
+import dev.latebloom.ingest.Rejects;
 import dev.latebloom.ledger.Cohort;
 import dev.latebloom.observe.CheckpointFigures;
 import dev.latebloom.observe.CohortFigures;
@@ -50,7 +52,16 @@ public final class Samples {
 
   public static IngestFigures ingest(long records) {
     return new IngestFigures(
-        records, records - 20, 5, Map.of(Rejection.NOT_JSON, 12L, Rejection.TOO_LONG, 3L), 1_250);
+        records,
+        records - 20,
+        5,
+        0,
+        0,
+        Map.of(
+            Rejection.NOT_JSON, new Rejects(12, 0, 7, "{", "an object is not closed"),
+            Rejection.TOO_LONG, new Rejects(3, 0, 9, "{\"text\"", "600 tokens are more than 512")),
+        1_250,
+        IngestState.READING);
   }
 
   public static PoolFigures pool() {
