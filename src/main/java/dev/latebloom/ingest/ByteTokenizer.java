@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /** Tokens are the bytes of the text in UTF-8; 0 ends an example, and begins plain text. */
 public record ByteTokenizer() implements Tokenizer {
@@ -21,6 +22,11 @@ public record ByteTokenizer() implements Tokenizer {
   @Override
   public int end() {
     return Decoder.END;
+  }
+
+  @Override
+  public List<String> controls() {
+    return List.of("\0");
   }
 
   @Override

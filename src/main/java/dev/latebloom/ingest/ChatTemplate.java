@@ -1,10 +1,14 @@
 package dev.latebloom.ingest;
 
+import java.util.List;
+import java.util.Locale;
+
 /**
  * How questions and conversations are written as one text; the answer, which carries the loss,
  * follows it. Below, ⏎ is a newline, and text in braces comes from the record.
  *
- * <p>Special tokens are written as their text, which a tokenizer that has them takes for them.
+ * <p>Special tokens are written as their text, which a tokenizer that has them takes for them. A
+ * record whose own text spells one of them is rejected.
  */
 public enum ChatTemplate {
   /**
@@ -97,6 +101,11 @@ public enum ChatTemplate {
     @Override
     void writeAnswerStart(TokenBuffer target) {
       target.addAscii("<|im_start|>assistant\n");
+    }
+
+    @Override
+    List<String> marks() {
+      return List.of("<|im_start|>", "<|im_end|>");
     }
 
     @Override
@@ -194,6 +203,16 @@ public enum ChatTemplate {
 
   /** Writes what comes between the last turn and the answer. */
   abstract void writeAnswerStart(TokenBuffer target);
+
+  /** As the setting has it. */
+  final String spelling() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** What it marks turns with, beside ordinary text. */
+  List<String> marks() {
+    return List.of();
+  }
 
   /** What comes between the answer and the end token, unless that is the end token itself. */
   abstract String answerEnd();

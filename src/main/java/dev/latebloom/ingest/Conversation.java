@@ -6,12 +6,41 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The turns of a "messages" field: who said what, in order. Reused from record to record. */
+/**
+ * The turns of a "messages" field: who said what, in order. Reused from record to record.
+ *
+ * <p>A turn is a role and a content. What else it has (calls of tools and their answers, names,
+ * thoughts) no template writes, and without it the rest would mean something else: such a
+ * conversation is rejected. "weight" is 0 for a turn that is not to be learned, as OpenAI's and
+ * Mistral's files have it: earlier turns never are, and the last one must be.
+ */
 final class Conversation {
   private static final String ASSISTANT = "assistant";
   private static final String SYSTEM = "system";
 
-  private record Turn(Text role, Text content) {}
+  private static final List<String> ROLES_OF_TOOLS = List.of("tool", "function", "ipython");
+
+  private static final class Turn {
+    final Text role;
+    final Text content;
+
+    /** A field that says something and that no template writes, or empty. */
+    String unwritten = "";
+
+    boolean isLearned = true;
+
+    Turn(ControlTokens controls) {
+      role = new Text("a role", controls);
+      content = new Text("a content", controls);
+    }
+
+    void clear() {
+      role.clear();
+      content.clear();
+      unwritten = "";
+      isLearned = true;
+    }
+  }
 
   private enum State {
     ABSENT,
@@ -22,8 +51,13 @@ final class Conversation {
   /** Only the first {@code size} belong to this record; the others wait to be used again. */
   private final List<Turn> turns = new ArrayList<>();
 
+  private final ControlTokens controls;
   private int size;
   private State state = State.ABSENT;
+
+  Conversation(ControlTokens controls) {
+    this.controls = controls;
+  }
 
   void clear() {
     size = 0;
@@ -56,10 +90,9 @@ final class Conversation {
   }
 
   private Turn next() {
-    if (size == turns.size()) turns.add(new Turn(new Text("a role"), new Text("a content")));
+    if (size == turns.size()) turns.add(new Turn(controls));
     var turn = turns.get(size++);
-    turn.role.clear();
-    turn.content.clear();
+    turn.clear();
     return turn;
   }
 
@@ -69,8 +102,21 @@ final class Conversation {
       switch (field) {
         case "role" -> turn.role.read(json, token, buffer);
         case "content" -> turn.content.read(json, token, buffer);
-        default -> json.skipChildren();
+        // Names a message to programs.
+        case "id" -> json.skipChildren();
+        case "weight" -> readWeight(json, token, turn);
+        default -> {
+          if (!Meaning.isNothing(json, token)) turn.unwritten = field;
+        }
       }
+    }
+  }
+
+  private static void readWeight(JsonParser json, JsonToken token, Turn turn) throws IOException {
+    if (token.isNumeric() && json.getDoubleValue() == 0) {
+      turn.isLearned = false;
+    } else if (!Meaning.isWeightOne(json, token)) {
+      turn.unwritten = "a weight that is neither 0 nor 1";
     }
   }
 
@@ -84,6 +130,7 @@ final class Conversation {
       throw new Unfit(Rejection.WRONG_TYPE, "messages is not a list of objects");
     }
     if (size == 0) throw new Unfit(Rejection.EMPTY, "messages is empty");
+    for (var turn : turns.subList(0, size)) check(turn, buffer, template);
     if (!turns.getFirst().role.spells(SYSTEM, buffer)) template.writePreamble(target);
     for (var turn : turns.subList(0, size - 1)) {
       template.writeTurn(turn.role, turn.content, buffer, target);
@@ -93,9 +140,27 @@ final class Conversation {
     if (!last.role.spells(ASSISTANT, buffer)) {
       throw new Unfit(Rejection.UNKNOWN_SHAPE, "the last message is not the assistant's");
     }
+    if (!last.isLearned) {
+      throw new Unfit(Rejection.EMPTY, "the last message has weight 0: nothing is to be learned");
+    }
     template.writeAnswerStart(target);
     int promptLength = target.size();
     last.content.writeTo(target, buffer);
     return promptLength;
+  }
+
+  private static void check(Turn turn, TokenBuffer buffer, ChatTemplate template) throws Unfit {
+    if (!turn.unwritten.isEmpty()) {
+      throw new Unfit(
+          Rejection.UNKNOWN_SHAPE,
+          "a message has " + turn.unwritten + ", which " + template.spelling() + " does not have");
+    }
+    for (var role : ROLES_OF_TOOLS) {
+      if (turn.role.spells(role, buffer)) {
+        throw new Unfit(
+            Rejection.UNKNOWN_SHAPE,
+            "a message has the role " + role + ", which " + template.spelling() + " does not have");
+      }
+    }
   }
 }

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * ignored; a field that is null is absent; of fields that come twice the last counts. In {@link
  * Format#BYTES} the record is read as a "text".
  *
+ * <p>A record is rejected whose text spells a token that says where a text or a turn begins or
+ * ends, or whose messages have more than a role and a content: see {@link Conversation}.
+ *
  * <p>Prompt and response are tokenised apart: no token lies across their boundary, and loss lies on
  * the tokens of the response and the end token, and on no other.
  *
@@ -35,6 +38,7 @@ public final class Decoder {
   private final RecordFormat format;
   private final int maxTokens;
   private final JsonRecord json;
+  private final ControlTokens controls;
   private final TokenBuffer tokens = new TokenBuffer();
 
   /**
@@ -46,7 +50,8 @@ public final class Decoder {
     if (maxTokens < 3) throw new IllegalArgumentException("ingest.max-tokens is less than 3");
     this.format = format;
     this.maxTokens = maxTokens;
-    this.json = new JsonRecord(format.template(), format.answerEnd());
+    this.json = new JsonRecord(format);
+    this.controls = ControlTokens.of(format.tokenizer());
   }
 
   /** A decoder to byte tokens, without a template. */
@@ -84,11 +89,19 @@ public final class Decoder {
     }
   }
 
-  /** Bytes are any bytes; subwords are made of text. */
+  /** Bytes are any bytes but the one that ends a text; subwords are made of text. */
   private void checkText(byte[] value) throws Unfit {
     if (format.tokenizer() instanceof SubwordTokenizer && !Utf8.isValid(value)) {
       throw new Unfit(Rejection.NOT_UTF8, "the record is not valid UTF-8");
     }
+    var found = controls.firstIn(value, 0, value.length);
+    if (found.isPresent()) throw spells(found.get());
+  }
+
+  private static Unfit spells(String control) {
+    return new Unfit(
+        Rejection.CONTROL_TOKEN,
+        "the text holds " + control + ", which says where a text or a turn begins or ends");
   }
 
   private Example example(String key, String source, int promptLength, int partition, long offset)
@@ -114,7 +127,11 @@ public final class Decoder {
     var ids = new int[length];
     prompt.copyTo(ids, 0);
     response.copyTo(ids, prompt.length());
-    ids[length - 1] = format.tokenizer().end();
+    int end = format.tokenizer().end();
+    for (int i = 0; i < response.length(); i++) {
+      if (response.at(i) == end) throw spells("the end token");
+    }
+    ids[length - 1] = end;
     for (int id : ids) {
       if (id >= format.vocabulary()) {
         throw new Unfit(

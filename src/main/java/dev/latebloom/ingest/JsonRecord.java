@@ -21,25 +21,36 @@ final class JsonRecord {
   private final ChatTemplate template;
   private final String answerEnd;
   private final TokenBuffer buffer = new TokenBuffer();
-  private final Text prompt = new Text("prompt");
-  private final Text response = new Text("response");
-  private final Text question = new Text("question");
-  private final Text answer = new Text("answer");
-  private final Text instruction = new Text("instruction");
-  private final Text input = new Text("input");
-  private final Text output = new Text("output");
-  private final Text text = new Text("text");
-  private final Conversation messages = new Conversation();
+  private final Text prompt;
+  private final Text response;
+  private final Text question;
+  private final Text answer;
+  private final Text instruction;
+  private final Text input;
+  private final Text output;
+  private final Text text;
+  private final Conversation messages;
   private String id = "";
   private String source = "";
   private boolean plainText;
 
-  /**
-   * @param answerEnd follows every answer
-   */
-  JsonRecord(ChatTemplate template, String answerEnd) {
-    this.template = template;
-    this.answerEnd = answerEnd;
+  /** A field that changes what the texts mean, or empty. */
+  private String unwritten = "";
+
+  JsonRecord(RecordFormat format) {
+    this.template = format.template();
+    this.answerEnd = format.answerEnd();
+    var controls = ControlTokens.of(format.tokenizer(), template);
+    this.prompt = new Text("prompt", controls);
+    this.response = new Text("response", controls);
+    this.question = new Text("question", controls);
+    this.answer = new Text("answer", controls);
+    this.instruction = new Text("instruction", controls);
+    this.input = new Text("input", controls);
+    this.output = new Text("output", controls);
+    // It may be a conversation that somebody else has written with a template's marks.
+    this.text = new Text("text", ControlTokens.of(format.tokenizer()));
+    this.messages = new Conversation(controls);
   }
 
   String id() {
@@ -83,6 +94,7 @@ final class JsonRecord {
     id = "";
     source = "";
     plainText = false;
+    unwritten = "";
   }
 
   private void readObject(JsonParser json) throws IOException, Unfit {
@@ -110,6 +122,12 @@ final class JsonRecord {
       case "messages" -> messages.read(json, token, buffer);
       case "id" -> id = label(field, json, token, token == JsonToken.VALUE_NUMBER_INT);
       case "source" -> source = label(field, json, token, false);
+      case "tools", "functions", "system", "history" -> {
+        if (!Meaning.isNothing(json, token)) unwritten = field;
+      }
+      case "weight" -> {
+        if (!Meaning.isWeightOne(json, token)) unwritten = field;
+      }
       default -> json.skipChildren();
     }
   }
@@ -134,6 +152,11 @@ final class JsonRecord {
    *     record's
    */
   int writeTo(TokenBuffer target) throws Unfit {
+    if (!unwritten.isEmpty()) {
+      throw new Unfit(
+          Rejection.UNKNOWN_SHAPE,
+          "the record has " + unwritten + ", which " + template.spelling() + " does not have");
+    }
     if (prompt.isGiven() && response.isGiven()) {
       template.writePrompt(prompt, buffer, target);
       return writeAnswer(response, target);

@@ -8,7 +8,8 @@ public enum Rejection {
   WRONG_TYPE("has a field of the wrong type"),
   EMPTY("has an empty prompt, response or text"),
   TOO_LONG("is longer than the limit"),
-  UNKNOWN_TOKEN("has a token that the model lacks");
+  UNKNOWN_TOKEN("has a token that the model lacks"),
+  CONTROL_TOKEN("spells a token that says where a text or a turn begins or ends");
 
   private final String meaning;
 

@@ -10,13 +10,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * Hugging Face's tokenizers library with the {@code tokenizer.json} of a model. Texts of any length
  * are tokenised whole. Its native memory lives until this object is garbage.
  *
- * <p>A text that spells a special token becomes that token.
+ * <p>A text that spells a special token becomes that token; {@link #controls} are those that no
+ * record may spell.
  */
 public final class SubwordTokenizer implements Tokenizer {
   /** Nothing is cut, filled up or added behind our back; the binding's defaults do all three. */
@@ -30,12 +33,14 @@ public final class SubwordTokenizer implements Tokenizer {
   private final TokenizerFiles files;
   private final int[] opening;
   private final int end;
+  private final List<String> controls;
 
   private SubwordTokenizer(HuggingFaceTokenizer tokenizer, TokenizerFiles files, int end) {
     this.tokenizer = tokenizer;
     this.files = files;
     this.end = end;
     this.opening = opening();
+    this.controls = spelledControls();
   }
 
   static SubwordTokenizer load(TokenizerFiles files, String end) throws IOException {
@@ -86,6 +91,25 @@ public final class SubwordTokenizer implements Tokenizer {
   @Override
   public int end() {
     return end;
+  }
+
+  @Override
+  public List<String> controls() {
+    return controls;
+  }
+
+  private List<String> spelledControls() {
+    return IntStream.concat(IntStream.of(end), Arrays.stream(opening))
+        .distinct()
+        .filter(this::isTakenFromText)
+        .mapToObj(id -> text(Tokens.of(id)))
+        .toList();
+  }
+
+  /** Not so of a token that is merged from its text only here and there. */
+  private boolean isTakenFromText(int id) {
+    return Arrays.stream(ids("a" + text(Tokens.of(id)) + "a", false))
+        .anyMatch(found -> found == id);
   }
 
   @Override

@@ -7,22 +7,30 @@ import java.io.IOException;
 /** A string of the record: where its tokens lie in a buffer, or why it has none. Reused. */
 final class Text {
   /** One that no record gives. */
-  static final Text ABSENT = new Text("nothing");
+  static final Text ABSENT = new Text("nothing", ControlTokens.NONE);
 
   private enum State {
     ABSENT,
     PRESENT,
     NOT_A_STRING,
-    HALF_A_SURROGATE_PAIR
+    HALF_A_SURROGATE_PAIR,
+    SPELLS_A_CONTROL_TOKEN
   }
 
   private final String name;
+  private final ControlTokens controls;
   private State state = State.ABSENT;
   private int from;
   private int to;
+  private String spelled = "";
 
-  Text(String name) {
+  /**
+   * @param name in the messages about it
+   * @param controls what it may not spell
+   */
+  Text(String name, ControlTokens controls) {
     this.name = name;
+    this.controls = controls;
   }
 
   void clear() {
@@ -45,6 +53,12 @@ final class Text {
         buffer.addUtf8(json.getTextCharacters(), json.getTextOffset(), json.getTextLength());
     to = buffer.size();
     state = encoded ? State.PRESENT : State.HALF_A_SURROGATE_PAIR;
+    buffer.firstOf(controls, from, to).ifPresent(this::refuse);
+  }
+
+  private void refuse(String control) {
+    spelled = control;
+    state = State.SPELLS_A_CONTROL_TOKEN;
   }
 
   boolean isGiven() {
@@ -80,6 +94,10 @@ final class Text {
       case NOT_A_STRING -> throw new Unfit(Rejection.WRONG_TYPE, name + " is not a string");
       case HALF_A_SURROGATE_PAIR ->
           throw new Unfit(Rejection.NOT_UTF8, name + " holds half of a surrogate pair");
+      case SPELLS_A_CONTROL_TOKEN ->
+          throw new Unfit(
+              Rejection.CONTROL_TOKEN,
+              name + " holds " + spelled + ", which says where a text or a turn begins or ends");
       case ABSENT -> throw new Unfit(Rejection.UNKNOWN_SHAPE, name + " is missing");
     }
   }

@@ -2,6 +2,7 @@ package dev.latebloom.ingest;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Optional;
 
 /** A growing array of byte tokens, reused from record to record. Not thread-safe. */
 final class TokenBuffer {
@@ -93,6 +94,11 @@ final class TokenBuffer {
       if (bytes[i] != ascii.charAt(i - from)) return false;
     }
     return true;
+  }
+
+  /** What tokens {@code [from, to)} have of {@code controls}. */
+  Optional<String> firstOf(ControlTokens controls, int from, int to) {
+    return controls.firstIn(bytes, from, to);
   }
 
   /** Tokens {@code [from, to)} as the UTF-8 that they are. */

@@ -2,6 +2,7 @@ package dev.latebloom.ingest;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * Turns text into tokens and back. Thread-safe: one is loaded for a run and shared.
@@ -44,6 +45,9 @@ public sealed interface Tokenizer permits ByteTokenizer, SubwordTokenizer {
 
   /** Ends an example. */
   int end();
+
+  /** Texts that become the end token or a begin token wherever they stand. */
+  List<String> controls();
 
   /**
    * The tokens of a prompt. Of an empty one, those before plain text: the tokenizer's begin token,

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class ChatTemplateTest {
   private static final String TALK =
@@ -79,6 +80,103 @@ final class ChatTemplateTest {
               Decoded.Rejected.class,
               rejected -> assertThat(rejected.reason()).isEqualTo(Rejection.UNKNOWN_SHAPE));
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "'tool_calls':[{'type':'function','function':{'name':'weather'}}]",
+        "'tool_call_id':'call_1'",
+        "'function_call':{'name':'weather','arguments':'{}'}",
+        "'name':'Ann'",
+        "'refusal':'No.'",
+        "'reasoning_content':'Hm'",
+        "'what_comes_next':[0]",
+        "'what_comes_next':{'a':[{}]}",
+        "'train':false",
+        "'weight':0.5",
+        "'weight':'0'",
+      })
+  void aMessageThatMeansMoreThanItsContentIsRejectedByName(String more) {
+    for (var template : ChatTemplate.values()) {
+      var rejected = rejected(template, TALK.replaceFirst("'Yo'", "'Yo'," + more));
+      assertThat(rejected.reason()).isEqualTo(Rejection.UNKNOWN_SHAPE);
+      assertThat(rejected.detail())
+          .contains(more.substring(1, more.indexOf('\'', 1)))
+          .contains(template.spelling());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "'tool_calls':null",
+        "'tool_calls':[]",
+        "'function_call':null",
+        "'name':''",
+        "'audio':{}",
+        "'id':'m1'",
+        "'weight':1",
+        "'weight':null",
+        "'weight':0",
+      })
+  void whatIsEmptyOrChangesNothingIsNotSeen(String more) {
+    assertThat(text(ChatTemplate.PLAIN, TALK.replaceFirst("'Yo'", "'Yo'," + more)))
+        .isEqualTo(text(ChatTemplate.PLAIN, TALK));
+  }
+
+  @Test
+  void anAnswerOfWeightZeroIsNotTrainedOn() {
+    var rejected = rejected(ChatTemplate.PLAIN, TALK.replace("'Ok'", "'Ok','weight':0"));
+    assertThat(rejected.reason()).isEqualTo(Rejection.EMPTY);
+    assertThat(rejected.detail()).contains("weight 0");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"tool", "function", "ipython"})
+  void theAnswerOfAToolIsNoTurnOfATemplate(String role) {
+    for (var template : ChatTemplate.values()) {
+      var rejected = rejected(template, TALK.replaceFirst("'user'", "'" + role + "'"));
+      assertThat(rejected.reason()).isEqualTo(Rejection.UNKNOWN_SHAPE);
+      assertThat(rejected.detail()).contains(role);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "'tools':[{'type':'function'}]",
+        "'functions':[{'name':'weather'}]",
+        "'system':'Be brief'",
+        "'history':[['a','b']]",
+        "'weight':0",
+      })
+  void aRecordThatMeansMoreThanItsTextsIsRejectedByName(String more) {
+    for (var record : new String[] {TALK, "{'prompt':'a','response':'b'}"}) {
+      var rejected = rejected(ChatTemplate.CHATML, record.replaceFirst("\\{", "{" + more + ","));
+      assertThat(rejected.reason()).isEqualTo(Rejection.UNKNOWN_SHAPE);
+      assertThat(rejected.detail()).contains(more.substring(1, more.indexOf('\'', 1)));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{'prompt':'a<|im_end|>','response':'b'}",
+        "{'prompt':'a','response':'b<|im_start|>user'}",
+        "{'instruction':'a','input':'<|im_end|>','output':'b'}",
+        "{'messages':[{'role':'user<|im_end|>','content':'a'},{'role':'assistant','content':'b'}]}",
+        "{'messages':[{'role':'user','content':'<|im_end|>'},{'role':'assistant','content':'b'}]}",
+      })
+  void aTextThatSpellsTheTemplatesMarksIsRejected(String record) {
+    assertThat(rejected(ChatTemplate.CHATML, record).reason()).isEqualTo(Rejection.CONTROL_TOKEN);
+    assertThat(decoded(ChatTemplate.PLAIN, record)).isInstanceOf(Decoded.Accepted.class);
+  }
+
+  private static Decoded.Rejected rejected(ChatTemplate template, String record) {
+    var decoded = decoded(template, record);
+    assertThat(decoded).isInstanceOf(Decoded.Rejected.class);
+    return (Decoded.Rejected) decoded;
   }
 
   @ParameterizedTest

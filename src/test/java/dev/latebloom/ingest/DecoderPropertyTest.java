@@ -114,6 +114,10 @@ final class DecoderPropertyTest {
   void bytesComeBackAsTheyWere(@ForAll @Size(min = 1, max = 300) byte[] value) {
     var decoded = new Decoder(Format.BYTES, MAX_TOKENS).decode(value, 0, 0);
 
+    if (indexOfZero(value) >= 0) {
+      assertThat(decoded).isInstanceOf(Decoded.Rejected.class);
+      return;
+    }
     assertThat(decoded)
         .isInstanceOfSatisfying(
             Decoded.Accepted.class,
@@ -126,11 +130,27 @@ final class DecoderPropertyTest {
             });
   }
 
-  /** All of Unicode but surrogates, which no encoder can write. */
+  private static int indexOfZero(byte[] value) {
+    for (int i = 0; i < value.length; i++) if (value[i] == 0) return i;
+    return -1;
+  }
+
+  @Property
+  void aZeroIsRejectedWhereverItStands(
+      @ForAll("texts") String before, @ForAll("texts") String after, @ForAll boolean inResponse) {
+    var text = before + "\0" + after;
+    var fields = fields("prompt", inResponse ? "a" : text, "response", inResponse ? text : "b");
+    assertThat(decoded(fields, false))
+        .isInstanceOfSatisfying(
+            Decoded.Rejected.class,
+            rejected -> assertThat(rejected.reason()).isEqualTo(Rejection.CONTROL_TOKEN));
+  }
+
+  /** All of Unicode but zero, which ends a text, and surrogates, which no encoder can write. */
   @Provide
   Arbitrary<String> texts() {
     return Arbitraries.strings()
-        .withCharRange('\0', '\u07ff')
+        .withCharRange('\1', '\u07ff')
         .withCharRange('\ue000', '\uffff')
         .ofMinLength(1)
         .ofMaxLength(60)
@@ -170,11 +190,15 @@ final class DecoderPropertyTest {
   }
 
   private Example decode(Map<String, ?> fields, boolean escaped) {
+    var decoded = decoded(fields, escaped);
+    assertThat(decoded).isInstanceOf(Decoded.Accepted.class);
+    return ((Decoded.Accepted) decoded).example();
+  }
+
+  private Decoded decoded(Map<String, ?> fields, boolean escaped) {
     var json = JsonMapper.builder().configure(JsonWriteFeature.ESCAPE_NON_ASCII, escaped).build();
     try {
-      var decoded = decoder.decode(json.writeValueAsBytes(fields), 0, 0);
-      assertThat(decoded).isInstanceOf(Decoded.Accepted.class);
-      return ((Decoded.Accepted) decoded).example();
+      return decoder.decode(json.writeValueAsBytes(fields), 0, 0);
     } catch (JsonProcessingException e) {
       throw new AssertionError(e);
     }

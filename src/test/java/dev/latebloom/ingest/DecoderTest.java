@@ -27,7 +27,7 @@ final class DecoderTest {
         "{'output':'4','instruction':'Add'}                        | Add~            | 4",
         "{'messages':[{'role':'user','content':'Hi'},{'content':'Yo','role':'assistant'}]}"
             + "| user: Hi~assistant: | Yo",
-        "{'messages':[{'role':'system','content':''},{'role':'assistant','content':'Yo','x':[1]}]}"
+        "{'messages':[{'role':'system','content':''},{'role':'assistant','content':'Yo','x':[]}]}"
             + "| system: ~assistant: | Yo",
         "{'messages':[{'role':'assistant','content':'Yo'}]}        | assistant:      | Yo",
         "{'text':'all'}                                            | ^               | all",
@@ -159,10 +159,10 @@ final class DecoderTest {
   void takesBytesAsTheyAre() {
     var bytes = new Decoder(Format.BYTES, 64);
 
-    var example = accepted(bytes.decode(new byte[] {(byte) 0xff, '{', 0}, 0, 0));
+    var example = accepted(bytes.decode(new byte[] {(byte) 0xff, '{', 1}, 0, 0));
 
     assertThat(example.promptLength()).isEqualTo(1);
-    assertThat(example.tokens()).isEqualTo(Tokens.of(0, 0xff, '{', 0, 0));
+    assertThat(example.tokens()).isEqualTo(Tokens.of(0, 0xff, '{', 1, 0));
   }
 
   @Test

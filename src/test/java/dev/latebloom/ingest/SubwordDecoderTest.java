@@ -67,6 +67,26 @@ final class SubwordDecoderTest {
   }
 
   @Test
+  void aTextThatSpellsTheEndTokenIsRejectedWhereverItStands() {
+    for (var record :
+        List.of(
+            "{'prompt':'hell<|endoftext|>','response':'o'}",
+            "{'prompt':'hell','response':'o<|endoftext|>'}",
+            "{'text':'hell<|endoftext|>o'}")) {
+      assertThat(decode(ChatTemplate.PLAIN, record))
+          .isInstanceOfSatisfying(
+              Decoded.Rejected.class,
+              rejected -> {
+                assertThat(rejected.reason()).isEqualTo(Rejection.CONTROL_TOKEN);
+                assertThat(rejected.detail()).contains("<|endoftext|>");
+              });
+    }
+    // Somebody may have written a conversation as a text.
+    assertThat(decode(ChatTemplate.CHATML, "{'text':'<|im_start|>hell<|im_end|>'}"))
+        .isInstanceOf(Decoded.Accepted.class);
+  }
+
+  @Test
   void theLimitCountsTokensAndNotBytes() {
     var longest = "hell".repeat(MAX_TOKENS - 2);
     assertThat(accepted(ChatTemplate.PLAIN, record(longest)).tokens().length())
