@@ -115,11 +115,17 @@ final class PublishedModelsTest {
   @Test
   void aCopyOfTheTableAndTheFrequenciesAreNoWeights() throws IOException {
     var golden = SharedFiles.folder("golden/qwen3");
+    var shape = new Shape(96, 32);
     try (var scope = TORCH.scope()) {
-      var head = TORCH.zeros(scope, new Shape(96, 32));
-      var table = TORCH.zeros(scope, new Shape(8));
+      var table =
+          Safetensors.open(golden.resolve("model.safetensors"))
+              .floats("model.embed_tokens.weight", shape);
+      var frequencies = TORCH.zeros(scope, new Shape(8));
       var extra = "model.layers.0.self_attn.rotary_emb.inv_freq";
-      write(golden, name -> name, Map.of("lm_head.weight", head, extra, table));
+      write(
+          golden,
+          name -> name,
+          Map.of("lm_head.weight", TORCH.create(scope, table, shape), extra, frequencies));
     }
     assertIsReadAs(golden);
   }
