@@ -10,6 +10,7 @@ import dev.latebloom.serve.DaemonFile;
 import dev.latebloom.serve.HttpEndpoint;
 import dev.latebloom.serve.Phase;
 import dev.latebloom.serve.Status;
+import dev.latebloom.serve.Version;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -81,13 +82,38 @@ public final class Daemon {
    * @throws IOException when the run cannot begin; the message says what to do
    */
   public Ended run() throws IOException {
-    try (var lock = settings.folder().lock()) {
-      assert lock.isValid();
-      var ways = new Stop.Ways(this::onStop, this::endWhileStarting, this::sayLate);
-      try (var stop = new Stop(settings.run().drainTimeout(), ways)) {
-        var done = finishedAt();
-        return done.isPresent() ? new Ended.Finished(done.get()) : serve(stop);
+    try (var lock = settings.folder().lock();
+        var log = RunLog.open(settings.folder().log(), settings.run().logSize())) {
+      assert lock.isValid() && log.isOpen();
+      return logged();
+    }
+  }
+
+  /** What the log says of a run from its first line to its last. */
+  private Ended logged() throws IOException {
+    LOG.info(
+        "Latebloom {} runs in {} {}",
+        Version.current(),
+        settings.folder().root().toAbsolutePath(),
+        settings.steps() == 0 ? "without end" : "to step " + settings.steps());
+    try {
+      var ended = runOnce();
+      switch (ended) {
+        case Ended.Finished(var step) -> LOG.info("All {} steps are done", step);
+        case Ended.Stopped(var step) -> LOG.info("Stopped at step {}", step);
       }
+      return ended;
+    } catch (IOException | RuntimeException e) {
+      LOG.error("The run failed: {}", RunFailedException.said(e));
+      throw e;
+    }
+  }
+
+  private Ended runOnce() throws IOException {
+    var ways = new Stop.Ways(this::onStop, this::endWhileStarting, this::sayLate);
+    try (var stop = new Stop(settings.run().drainTimeout(), ways)) {
+      var done = finishedAt();
+      return done.isPresent() ? new Ended.Finished(done.get()) : serve(stop);
     }
   }
 
@@ -155,7 +181,9 @@ public final class Daemon {
             .join();
     opened.add("HTTP", () -> http.unbind().toCompletableFuture().join());
     opened.add("daemon.json", () -> DaemonFile.delete(settings.folder().root()));
-    listener.serving(announce(http, "").uri().toString());
+    var url = announce(http, "").uri().toString();
+    LOG.info("HTTP at {}", url);
+    listener.serving(url);
     return http;
   }
 
@@ -186,6 +214,7 @@ public final class Daemon {
               if (failure != null) root.tell(new Root.Give(failure));
             });
     var connection = kafka.connection();
+    LOG.info("Kafka answers at {}", connection.bootstrapServers());
     status.connected(connection.bootstrapServers());
     announce(here, connection.bootstrapServers());
     listener.connected(connection);
@@ -193,6 +222,8 @@ public final class Daemon {
     waitFor("the engine");
     var torch = opened.add("the engine", settings.train().load());
     liveArrays.set(torch::liveArrays);
+    if (lives.step() == 0) LOG.info("A new run");
+    else LOG.info("Resumed from the checkpoint of step {}", lives.step());
     listener.begins(lives.step());
     return new Loop.Belongings(settings, connection, torch, lives);
   }
@@ -203,6 +234,7 @@ public final class Daemon {
   }
 
   private void onStop() {
+    LOG.info("Told to stop: the step under way is finished and a checkpoint made");
     status.enter(Phase.STOPPING, "told to stop");
   }
 

@@ -11,8 +11,8 @@ import java.nio.file.StandardOpenOption;
  * Where a run keeps what it owns.
  *
  * <p>{@code store}, {@code journal} and {@code checkpoints} are what a restart needs; {@code
- * record} and {@code figures} tell what happened; {@code ledger} is memory with a name and is
- * filled again from the checkpoint.
+ * record}, {@code figures} and the log tell what happened; {@code ledger} is memory with a name and
+ * is filled again from the checkpoint.
  */
 public record RunFolder(Path root) {
   public Path store() {
@@ -52,6 +52,10 @@ public record RunFolder(Path root) {
   /** How many records were rejected, and the first of each reason. */
   public Path rejected() {
     return root.resolve("rejected.json");
+  }
+
+  public Path log() {
+    return root.resolve("latebloom.log");
   }
 
   public Path broker() {

@@ -16,6 +16,7 @@ import java.time.Duration;
  * @param restarts how many without progress before giving up
  * @param drainTimeout longest wait for the step under way and the last checkpoint when told to stop
  * @param recordSize most bytes of the record of steps; the oldest go first
+ * @param logSize most bytes of one file of the log
  */
 record RunSettings(
     Path folder,
@@ -25,7 +26,8 @@ record RunSettings(
     Duration restartBackoffMax,
     int restarts,
     Duration drainTimeout,
-    @JsonDeserialize(using = Size.class) long recordSize) {
+    @JsonDeserialize(using = Size.class) long recordSize,
+    @JsonDeserialize(using = Size.class) long logSize) {
   RunSettings {
     Range.notBlank("run.folder", folder.toString());
     Range.atLeast("run.steps", 0, steps);
@@ -38,5 +40,6 @@ record RunSettings(
     Range.atLeast("run.restarts", 0, restarts);
     Range.positive("run.drain-timeout", drainTimeout);
     Range.atLeast("run.record-size", 1, recordSize);
+    Range.atLeast("run.log-size", 1, logSize);
   }
 }

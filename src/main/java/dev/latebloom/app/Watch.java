@@ -24,12 +24,16 @@ import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.AbstractMatchingBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps what people look at: meters, status, progress, the series of figures. It outlives every
  * life of the loop.
  */
 final class Watch extends AbstractMatchingBehavior<Watch.Command> {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Watch.class);
 
   sealed interface Command {}
 
@@ -124,12 +128,14 @@ final class Watch extends AbstractMatchingBehavior<Watch.Command> {
     audience.status().accept(figures);
     audience.meters().accept(figures);
     if (figures.startsAt() == 0) {
-      audience.status().enter(Phase.TRAINING);
+      if (audience.status().enter(Phase.TRAINING))
+        LOG.info("Training on {} examples", figures.stored());
       return;
     }
     var reason =
         "%,d of %,d examples; pool.start-after".formatted(figures.stored(), figures.startsAt());
-    audience.status().enter(Phase.WAITING, reason);
+    boolean first = audience.status().now().phase() != Phase.WAITING;
+    if (audience.status().enter(Phase.WAITING, reason) && first) LOG.info("Waiting for {}", reason);
     audience.waiting().accept(reason);
   }
 
@@ -150,6 +156,7 @@ final class Watch extends AbstractMatchingBehavior<Watch.Command> {
   }
 
   private void onSaved(Checkpointer.Published saved) {
+    LOG.info("Checkpoint of step {} after {} ms", saved.step(), saved.nanos() / 1_000_000);
     tell(
         figures.written(saved.step(), Duration.ofNanos(saved.nanos()), audience.clock().instant()));
   }

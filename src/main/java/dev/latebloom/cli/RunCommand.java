@@ -17,7 +17,9 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     description = {
       "Train on a Kafka topic, from the last checkpoint if there is one.",
-      "SIGTERM or Ctrl-C finishes the step, writes a checkpoint and exits with 0."
+      "SIGTERM or Ctrl-C finishes the step, writes a checkpoint and exits with 0.",
+      "The log is latebloom.log in the run's folder; standard error has its warnings, and with",
+      "LATEBLOOM_LOG=info all of it."
     })
 final class RunCommand implements Callable<Integer> {
   @Parameters(paramLabel = "CONF", description = "The run's settings, such as conf/gsm8k.conf.")

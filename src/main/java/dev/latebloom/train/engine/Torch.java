@@ -138,6 +138,20 @@ public final class Torch implements AutoCloseable {
     return owned(scope.create(direct, shape, DataType.FLOAT32));
   }
 
+  /**
+   * Writes the values of each of {@code from} into the one of {@code to} at the same place.
+   *
+   * <p>DJL's own copy does it under a mode that libtorch has deprecated, and libtorch says so on
+   * standard error.
+   */
+  public void copy(NDList from, NDList to) {
+    try (var copying = load(KernelArchive.ofText(COPY))) {
+      for (int i = 0; i < from.size(); i++) {
+        copying.run("copy", new NDList(to.get(i), from.get(i))).close();
+      }
+    }
+  }
+
   public NDArray zeros(NDManager scope, Shape shape) {
     return scope.zeros(shape, DataType.FLOAT32);
   }
@@ -258,6 +272,17 @@ public final class Torch implements AutoCloseable {
       return borrowed.duplicate();
     }
   }
+
+  private static final String COPY =
+      """
+      class Kernels(Module):
+        __parameters__ = []
+        __buffers__ = []
+        def forward(self: __torch__.Kernels, x: Tensor) -> Tensor:
+          return x
+        def copy(self: __torch__.Kernels, target: Tensor, values: Tensor) -> Tensor:
+          return torch.copy_(target, values)
+      """;
 
   private static final String TOUCH =
       """

@@ -79,10 +79,8 @@ public final class Curvature implements AutoCloseable {
   public Measured at(NDManager scope, ToDoubleFunction<NDManager> slope) {
     gradients.clear(scope);
     double here = slope.applyAsDouble(scope);
-    for (int i = 0; i < slopes.size(); i++) {
-      slopes.get(i).copyTo(base.get(i));
-      slopes.get(i).copyTo(direction.get(i));
-    }
+    torch.copy(slopes, base);
+    torch.copy(slopes, direction);
     double up = along(scope, rho, slope);
     double eigenvalue = Double.NaN;
     for (int i = 0; i < iterations; i++) {

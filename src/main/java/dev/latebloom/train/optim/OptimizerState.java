@@ -77,8 +77,7 @@ final class OptimizerState implements AutoCloseable {
         throw new IOException(
             file + " holds " + in.names().size() + " arrays; this model's has " + arrays.size());
       }
-      int i = 0;
-      for (var array : arrays.values()) read.get(i++).copyTo(array);
+      torch.copy(read, new NDList(arrays.values()));
       updates = saved;
     }
   }
