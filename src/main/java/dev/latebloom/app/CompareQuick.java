@@ -12,6 +12,8 @@ final class CompareQuick {
   private static final long STEPS = 300;
   private static final long EVALUATIONS = 6;
   private static final int SEEDS = 2;
+  private static final List<String> DUE_AT =
+      List.of("reweight.static.snapshot-interval", "reweight.useful.at", "reweight.jtt.at");
 
   private final List<String> overrides;
   private Config config;
@@ -36,7 +38,19 @@ final class CompareQuick {
             .findFirst()
             .or(() -> errors.stream().findFirst());
     quick.set("compare.errors", some.stream().toList());
+    quick.bringForward(effective.getLong("latebloom.run.steps"));
     return quick.config;
+  }
+
+  /** What is due at a step comes as much earlier as the run ends, after a pass of the policy. */
+  private void bringForward(long asked) {
+    long steps = config.getLong("latebloom.run.steps");
+    if (asked <= steps) return;
+    long interval = config.getLong("latebloom.reweight.interval");
+    for (var name : DUE_AT) {
+      long at = config.getLong("latebloom." + name) * steps / asked;
+      set(name, Math.max(interval, at / interval * interval));
+    }
   }
 
   private void atMost(String name, long most) {

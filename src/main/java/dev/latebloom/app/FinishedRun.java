@@ -9,6 +9,8 @@ import dev.latebloom.report.RunReport;
 import dev.latebloom.report.Series;
 import dev.latebloom.reweight.Reweighter;
 import dev.latebloom.reweight.WeightsFile;
+import dev.latebloom.train.model.folder.AdapterFolder;
+import dev.latebloom.train.model.folder.ModelFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,7 +49,7 @@ public final class FinishedRun {
   public RunReport report(Map<String, Double> heldOut, Optional<Predicate<String>> isError)
       throws IOException {
     var copy = Files.createTempFile(settings.folder().root(), "ledger", ".reading");
-    try (var store = ExampleStore.open(settings.folder().store(), settings.store());
+    try (var store = ExampleStore.open(settings.folder().store(), stored());
         var ledger = ledger(copy)) {
       ledger.restoreFrom(newest.folder().resolve(Reweighter.LEDGER));
       var sources = IntStream.range(0, store.sources()).mapToObj(store::sourceName).toList();
@@ -63,13 +65,20 @@ public final class FinishedRun {
   /** Writes the weights of its examples, for a run with the policy {@code from-file}. */
   public void writeWeights(Path file) throws IOException {
     var copy = Files.createTempFile(settings.folder().root(), "ledger", ".reading");
-    try (var store = ExampleStore.open(settings.folder().store(), settings.store());
+    try (var store = ExampleStore.open(settings.folder().store(), stored());
         var ledger = ledger(copy)) {
       ledger.restoreFrom(newest.folder().resolve(Reweighter.LEDGER));
       WeightsFile.write(ledger, store, file);
     } finally {
       Files.delete(copy);
     }
+  }
+
+  /** Not as the settings have it: they ask for the model that the run began with. */
+  private ExampleStore.Options stored() throws IOException {
+    return AdapterFolder.isIn(newest.folder())
+        ? settings.store()
+        : settings.store(ModelFolder.architecture(newest.folder()).vocabulary());
   }
 
   private Ledger ledger(Path file) throws IOException {

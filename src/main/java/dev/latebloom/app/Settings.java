@@ -72,7 +72,7 @@ public final class Settings {
     this.broker = part(this::makeBroker);
     this.model = part(() -> ModelParts.of(root));
     this.ingest = part(this::makeIngest);
-    this.pass = part(() -> Policies.of(root));
+    this.pass = part(() -> Policies.of(sections));
     this.pool = part(this::makePool);
     this.store = part(this::makeStore);
     this.offerTimeout = part(() -> sections.get("pool.offer-timeout", Duration.class));
@@ -233,10 +233,12 @@ public final class Settings {
   }
 
   private ExampleStore.Options makeStore() {
-    return sections
-        .section("pool")
-        .with("vocabulary", model.get().source().architecture().vocabulary())
-        .as(ExampleStore.Options.class);
+    return store(model.get().source().architecture().vocabulary());
+  }
+
+  /** How the examples of a model with so many tokens are stored. */
+  ExampleStore.Options store(int vocabulary) {
+    return sections.section("pool").with("vocabulary", vocabulary).as(ExampleStore.Options.class);
   }
 
   private TrainSettings makeTrain() {

@@ -1,5 +1,6 @@
 package dev.latebloom.reweight;
 
+import dev.latebloom.config.Range;
 import dev.latebloom.ledger.Ledger;
 import dev.latebloom.pool.Weights;
 import java.util.DoubleSummaryStatistics;
@@ -19,10 +20,8 @@ import java.util.DoubleSummaryStatistics;
  */
 public record InfoBatch(double pruned, long until) implements Policy {
   public InfoBatch {
-    Bounds.require(pruned > 0 && pruned < 1, "infobatch.pruned must be in (0, 1)");
-    Bounds.require(
-        until >= 1,
-        "infobatch.until must be above 0; it is a share of run.steps, which must be set");
+    Range.between("reweight.infobatch.pruned", 0, 1, pruned);
+    Range.atLeast("reweight.infobatch.until", 1, until);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.latebloom.reweight;
 
+import dev.latebloom.config.Range;
 import dev.latebloom.ledger.Ledger;
 import dev.latebloom.pool.Weights;
 
@@ -19,8 +20,8 @@ public record JustTrainTwice(int at, double weight) implements Policy {
   private static final double WRONG = StrictMath.log(2);
 
   public JustTrainTwice {
-    Bounds.require(at >= 1, "jtt.at must be at least 1");
-    Bounds.weight("jtt.weight", weight);
+    Range.atLeast("reweight.jtt.at", 1, at);
+    Range.within("reweight.jtt.weight", 1, 255, weight);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.latebloom.reweight;
 
+import dev.latebloom.config.Range;
 import dev.latebloom.train.Candidates;
 import dev.latebloom.train.Choice;
 import dev.latebloom.train.MemorySettings;
@@ -24,8 +25,8 @@ import java.util.stream.IntStream;
  */
 public record LinUpper(long burnIn, double temperature) implements Policy, Choice {
   public LinUpper {
-    Bounds.require(burnIn >= 0, "linupper.burn-in must be at least 0");
-    Bounds.require(temperature > 0, "linupper.temperature must be above 0");
+    Range.atLeast("reweight.linupper.burn-in", 0, burnIn);
+    Range.above("reweight.linupper.temperature", 0, temperature);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.latebloom.reweight;
 
+import dev.latebloom.config.Range;
 import dev.latebloom.ledger.Ledger;
 import dev.latebloom.pool.Weights;
 
@@ -13,8 +14,8 @@ import dev.latebloom.pool.Weights;
  */
 public record RandomUpsampling(long seed, double share, double weight) implements Policy {
   public RandomUpsampling {
-    Bounds.require(share > 0 && share < 1, "random.share must be in (0, 1)");
-    Bounds.weight("random.weight", weight);
+    Range.between("reweight.random.share", 0, 1, share);
+    Range.within("reweight.random.weight", 1, 255, weight);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.latebloom.reweight;
 
+import dev.latebloom.config.Range;
 import dev.latebloom.ledger.Ledger;
 
 /**
@@ -10,12 +11,12 @@ import dev.latebloom.ledger.Ledger;
  */
 public record Reversed(Trajectories trajectories, double weight) implements Policy {
   public Reversed {
-    Bounds.weight("reversed.weight", weight);
+    Range.within("reweight.reversed.weight", 1, 255, weight);
   }
 
   @Override
   public int snapshots() {
-    return trajectories.count();
+    return trajectories.snapshots();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.latebloom.reweight;
 
+import dev.latebloom.config.Range;
 import dev.latebloom.train.Candidates;
 import dev.latebloom.train.Choice;
 import dev.latebloom.train.MemorySettings;
@@ -28,7 +29,7 @@ import java.util.stream.IntStream;
  */
 public record RhoLoss(int candidates, Path holdout) implements Policy {
   public RhoLoss {
-    Bounds.require(candidates >= 2, "rho-loss.candidates must be at least 2");
+    Range.atLeast("reweight.rho-loss.candidates", 2, candidates);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.latebloom.reweight;
 
+import dev.latebloom.config.Range;
 import dev.latebloom.train.Candidates;
 import dev.latebloom.train.Choice;
 import dev.latebloom.train.MemorySettings;
@@ -28,9 +29,9 @@ import java.util.stream.IntStream;
 public record SelectiveBackprop(long seed, int candidates, double beta, double lowest)
     implements Policy, Choice {
   public SelectiveBackprop {
-    Bounds.require(candidates >= 2, "selective-backprop.candidates must be at least 2");
-    Bounds.require(beta >= 0, "selective-backprop.beta must be at least 0");
-    Bounds.require(lowest >= 0 && lowest <= 1, "selective-backprop.lowest must be in [0, 1]");
+    Range.atLeast("reweight.selective-backprop.candidates", 2, candidates);
+    Range.atLeast("reweight.selective-backprop.beta", 0, beta);
+    Range.within("reweight.selective-backprop.lowest", 0, 1, lowest);
   }
 
   @Override

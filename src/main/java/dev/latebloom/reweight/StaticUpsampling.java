@@ -1,5 +1,6 @@
 package dev.latebloom.reweight;
 
+import dev.latebloom.config.Range;
 import dev.latebloom.ledger.Ledger;
 
 /**
@@ -26,16 +27,18 @@ public record StaticUpsampling(
     Trajectories trajectories, Feature feature, int smallestSource, double weight)
     implements Policy {
   public StaticUpsampling {
-    Bounds.weight("static.weight", weight);
-    Bounds.require(smallestSource >= 1, "static.smallest-source must be at least 1");
-    Bounds.require(
-        feature == Feature.ABSOLUTE || trajectories.count() >= 2,
-        "static.snapshots must be at least 2: ratios need two losses");
+    Range.within("reweight.static.weight", 1, 255, weight);
+    Range.atLeast("reweight.static.smallest-source", 1, smallestSource);
+    Range.require(
+        feature == Feature.ABSOLUTE || trajectories.snapshots() >= 2,
+        "reweight.static.snapshots",
+        "must be at least 2, since ratios need two losses",
+        trajectories.snapshots());
   }
 
   @Override
   public int snapshots() {
-    return trajectories.count();
+    return trajectories.snapshots();
   }
 
   @Override

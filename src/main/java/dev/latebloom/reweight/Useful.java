@@ -1,5 +1,6 @@
 package dev.latebloom.reweight;
 
+import dev.latebloom.config.Range;
 import dev.latebloom.ledger.Ledger;
 
 /**
@@ -17,8 +18,8 @@ import dev.latebloom.ledger.Ledger;
  */
 public record Useful(int at, double weight) implements Policy {
   public Useful {
-    Bounds.require(at >= 1, "useful.at must be at least 1");
-    Bounds.weight("useful.weight", weight);
+    Range.atLeast("reweight.useful.at", 1, at);
+    Range.within("reweight.useful.weight", 1, 255, weight);
   }
 
   @Override

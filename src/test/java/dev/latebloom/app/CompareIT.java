@@ -276,7 +276,7 @@ final class CompareIT {
     assertThatThrownBy(() -> run(new Heard(), "compare.policies=[random]"))
         .hasMessageContaining("baseline");
     assertThatThrownBy(() -> run(new Heard(), "compare.policies=[uniform, nonsense]"))
-        .hasMessageContaining("reweight.policy is \"nonsense\"");
+        .hasMessageContaining("latebloom.reweight.policy must be");
     assertThatThrownBy(() -> run(new Heard(), "compare.optimizers=[lion]"))
         .hasMessageContaining("lion")
         .hasMessageContaining("functional-sam");

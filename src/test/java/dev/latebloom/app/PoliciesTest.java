@@ -30,13 +30,24 @@ final class PoliciesTest {
   void anUnknownPolicyIsRefusedWithTheNamesThereAre() {
     assertThatThrownBy(() -> settings("other", "unheard-of"))
         .isInstanceOf(SettingsException.class)
-        .hasMessageContaining("choose one of uniform, random, reversed");
+        .hasMessageContaining("latebloom.reweight.policy must be from-file, infobatch, jtt");
   }
 
   @Test
   void aSplitBetweenTwoPassesIsRefused() {
     assertThatThrownBy(() -> settings("other", "jtt", "reweight.jtt.at=10"))
-        .hasMessageContaining("reweight.jtt.at is 10, no multiple of reweight.interval = 4");
+        .hasMessageContaining(
+            "latebloom.reweight.jtt.at must be a multiple of latebloom.reweight.interval = 4, not"
+                + " 10");
+  }
+
+  @Test
+  void aSplitThatNoStepReachesIsRefused() {
+    assertThatThrownBy(() -> settings("other", "jtt", "reweight.jtt.at=4000"))
+        .hasMessageContaining("latebloom.reweight.jtt.at must be 1 to " + STEPS + ", not 4,000");
+    assertThatThrownBy(() -> settings("other", "static-relative", "reweight.static.snapshots=40"))
+        .hasMessageContaining("latebloom.reweight.static.snapshots * snapshot-interval is 320")
+        .hasMessageContaining("never reaches");
   }
 
   @TestFactory

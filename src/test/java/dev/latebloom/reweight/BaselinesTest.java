@@ -158,7 +158,8 @@ final class BaselinesTest {
         .hasMessageContaining("reweight.random.share");
     assertThatThrownBy(() -> new JustTrainTwice(1, 300))
         .hasMessageContaining("reweight.jtt.weight");
-    assertThatThrownBy(() -> new InfoBatch(0.5, 0)).hasMessageContaining("run.steps");
+    assertThatThrownBy(() -> new InfoBatch(0.5, 0))
+        .hasMessageContaining("reweight.infobatch.until");
     assertThatThrownBy(() -> new StaticUpsampling(new Trajectories(1, 10), Feature.RELATIVE, 78, 2))
         .hasMessageContaining("two losses");
   }
