@@ -8,6 +8,7 @@ import dev.latebloom.config.Section;
 import dev.latebloom.ingest.ChatTemplate;
 import dev.latebloom.ingest.Format;
 import dev.latebloom.ingest.IngestSettings;
+import dev.latebloom.ingest.LossOn;
 import dev.latebloom.ingest.RecordFormat;
 import dev.latebloom.ledger.LossHistorySettings;
 import dev.latebloom.observe.SimpleModelSettings;
@@ -212,7 +213,8 @@ public final class Settings {
             ingest.get("format", Format.class),
             ingest.get("chat-template", ChatTemplate.class),
             model.get().tokenizer(),
-            model.get().source().architecture().vocabulary());
+            model.get().source().architecture().vocabulary(),
+            ingest.get("loss-on", LossOn.class));
     return ingest
         .with("topic", kafka().topic())
         .with("dead-letter-topic", kafka().deadLetterTopic())

@@ -58,6 +58,11 @@ public enum ChatTemplate {
     String answerEnd() {
       return "";
     }
+
+    @Override
+    String turnEnd() {
+      return "\n";
+    }
   },
 
   /**
@@ -112,6 +117,11 @@ public enum ChatTemplate {
     String answerEnd() {
       return "<|im_end|>";
     }
+
+    @Override
+    String turnEnd() {
+      return "\n";
+    }
   },
 
   /**
@@ -164,8 +174,6 @@ public enum ChatTemplate {
     void writeTurn(Text role, Text content, TokenBuffer source, TokenBuffer target) throws Unfit {
       if (role.spells("user", source)) {
         target.addAscii("### Instruction:\n");
-      } else if (role.spells("assistant", source)) {
-        writeAnswerStart(target);
       } else if (!role.spells("system", source) || target.size() > 0) {
         throw new Unfit(
             Rejection.UNKNOWN_SHAPE, "a message has a role or a place that alpaca does not have");
@@ -183,6 +191,11 @@ public enum ChatTemplate {
     String answerEnd() {
       return "";
     }
+
+    @Override
+    String turnEnd() {
+      return "\n\n";
+    }
   };
 
   /** Writes what the record calls a prompt, and all that comes before the answer. */
@@ -197,11 +210,11 @@ public enum ChatTemplate {
   /** Writes what a conversation begins with unless its first turn is the system's. */
   abstract void writePreamble(TokenBuffer target);
 
-  /** Writes a turn before the last answer. */
+  /** Writes a turn that is no answer of the assistant. */
   abstract void writeTurn(Text role, Text content, TokenBuffer source, TokenBuffer target)
       throws Unfit;
 
-  /** Writes what comes between the last turn and the answer. */
+  /** Writes what comes before an answer. */
   abstract void writeAnswerStart(TokenBuffer target);
 
   /** As the setting has it. */
@@ -214,6 +227,12 @@ public enum ChatTemplate {
     return List.of();
   }
 
-  /** What comes between the answer and the end token, unless that is the end token itself. */
+  /**
+   * What ends an answer and carries loss; where it is the end token itself, the last answer has it
+   * once.
+   */
   abstract String answerEnd();
+
+  /** What follows an answer that is not the last, and carries no loss. */
+  abstract String turnEnd();
 }

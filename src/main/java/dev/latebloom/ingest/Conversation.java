@@ -12,7 +12,7 @@ import java.util.List;
  * <p>A turn is a role and a content. What else it has (calls of tools and their answers, names,
  * thoughts) no template writes, and without it the rest would mean something else: such a
  * conversation is rejected. "weight" is 0 for a turn that is not to be learned, as OpenAI's and
- * Mistral's files have it: earlier turns never are, and the last one must be.
+ * Mistral's files have it.
  */
 final class Conversation {
   private static final String ASSISTANT = "assistant";
@@ -52,11 +52,13 @@ final class Conversation {
   private final List<Turn> turns = new ArrayList<>();
 
   private final ControlTokens controls;
+  private final LossOn lossOn;
   private int size;
   private State state = State.ABSENT;
 
-  Conversation(ControlTokens controls) {
+  Conversation(ControlTokens controls, LossOn lossOn) {
     this.controls = controls;
+    this.lossOn = lossOn;
   }
 
   void clear() {
@@ -121,32 +123,62 @@ final class Conversation {
   }
 
   /**
-   * Appends the whole conversation.
+   * Appends the conversation up to the last answer that is to be learned; what follows that one
+   * changes nothing.
    *
-   * @return how many tokens come before the assistant's last answer
+   * @param cuts is given where loss begins, ends and begins again, and so on; where it ends last is
+   *     the end of what is appended
    */
-  int writeTo(TokenBuffer target, TokenBuffer buffer, ChatTemplate template) throws Unfit {
+  void writeTo(TokenBuffer target, TokenBuffer buffer, ChatTemplate template, Cuts cuts)
+      throws Unfit {
     if (state == State.WRONG_TYPE) {
       throw new Unfit(Rejection.WRONG_TYPE, "messages is not a list of objects");
     }
     if (size == 0) throw new Unfit(Rejection.EMPTY, "messages is empty");
     for (var turn : turns.subList(0, size)) check(turn, buffer, template);
-    if (!turns.getFirst().role.spells(SYSTEM, buffer)) template.writePreamble(target);
-    for (var turn : turns.subList(0, size - 1)) {
-      template.writeTurn(turn.role, turn.content, buffer, target);
-    }
-    var last = turns.get(size - 1);
-    last.role.checkNotEmpty();
-    if (!last.role.spells(ASSISTANT, buffer)) {
-      throw new Unfit(Rejection.UNKNOWN_SHAPE, "the last message is not the assistant's");
-    }
-    if (!last.isLearned) {
-      throw new Unfit(Rejection.EMPTY, "the last message has weight 0: nothing is to be learned");
+    int last = last(buffer);
+    if (!is(turns.getFirst(), SYSTEM, buffer)) template.writePreamble(target);
+    for (int i = 0; i < last; i++) {
+      var turn = turns.get(i);
+      if (!is(turn, ASSISTANT, buffer)) {
+        template.writeTurn(turn.role, turn.content, buffer, target);
+        continue;
+      }
+      template.writeAnswerStart(target);
+      int from = target.size();
+      turn.content.writeAny(target, buffer);
+      target.addAscii(template.answerEnd());
+      if (lossOn == LossOn.ALL && turn.isLearned && target.size() > from) {
+        cuts.add(from);
+        cuts.add(target.size());
+      }
+      target.addAscii(template.turnEnd());
     }
     template.writeAnswerStart(target);
-    int promptLength = target.size();
-    last.content.writeTo(target, buffer);
-    return promptLength;
+    cuts.add(target.size());
+    turns.get(last).content.writeTo(target, buffer);
+  }
+
+  private static boolean is(Turn turn, String role, TokenBuffer buffer) {
+    return turn.role.spells(role, buffer);
+  }
+
+  /** The last answer that is to be learned. */
+  private int last(TokenBuffer buffer) throws Unfit {
+    var end = turns.get(size - 1);
+    end.role.checkNotEmpty();
+    if (!is(end, ASSISTANT, buffer)) {
+      throw new Unfit(Rejection.UNKNOWN_SHAPE, "the last message is not the assistant's");
+    }
+    int last = size - 1;
+    if (lossOn == LossOn.ALL) while (last >= 0 && !isLearned(turns.get(last), buffer)) last--;
+    if (last >= 0 && turns.get(last).isLearned) return last;
+    var which = lossOn == LossOn.ALL ? "every answer" : "the last message";
+    throw new Unfit(Rejection.EMPTY, which + " has weight 0: nothing is to be learned");
+  }
+
+  private static boolean isLearned(Turn turn, TokenBuffer buffer) {
+    return turn.isLearned && is(turn, ASSISTANT, buffer);
   }
 
   private static void check(Turn turn, TokenBuffer buffer, ChatTemplate template) throws Unfit {

@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * ends, or whose messages have more than a role and a content: see {@link Conversation}.
  *
  * <p>Prompt and response are tokenised apart: no token lies across their boundary, and loss lies on
- * the tokens of the response and the end token, and on no other.
+ * the tokens of the response and the end token, and on no other; in a conversation on the last
+ * answer, or on every one ({@link LossOn}).
  *
  * <p>Not thread-safe, and cheap enough to be made for every group of records.
  */
@@ -40,6 +41,7 @@ public final class Decoder {
   private final JsonRecord json;
   private final ControlTokens controls;
   private final TokenBuffer tokens = new TokenBuffer();
+  private final Cuts cuts = new Cuts();
 
   /**
    * A decoder of one format.
@@ -70,18 +72,20 @@ public final class Decoder {
         throw new Unfit(Rejection.EMPTY, "the record has no value");
       }
       tokens.clear();
+      cuts.clear();
       return new Decoded.Accepted(
           switch (format.value()) {
             case BYTES -> {
               checkText(value);
               tokens.add(START);
+              cuts.add(tokens.size());
               tokens.add(value);
-              yield example("", "", 1, partition, offset);
+              yield example("", "", partition, offset);
             }
             case JSON -> {
               json.read(value);
-              int promptLength = json.writeTo(tokens);
-              yield example(json.id(), json.source(), promptLength, partition, offset);
+              json.writeTo(tokens, cuts);
+              yield example(json.id(), json.source(), partition, offset);
             }
           });
     } catch (Unfit unfit) {
@@ -104,48 +108,54 @@ public final class Decoder {
         "the text holds " + control + ", which says where a text or a turn begins or ends");
   }
 
-  private Example example(String key, String source, int promptLength, int partition, long offset)
-      throws Unfit {
+  private Example example(String key, String source, int partition, long offset) throws Unfit {
     return switch (format.tokenizer()) {
-      case ByteTokenizer _ -> ofBytes(key, source, promptLength, partition, offset);
-      case SubwordTokenizer subwords -> {
-        boolean plainText = format.value() == Format.BYTES || json.isPlainText();
-        var prompt = subwords.prompt(plainText ? "" : tokens.text(0, promptLength));
-        var response = subwords.response(tokens.text(promptLength, tokens.size()));
-        yield ofSubwords(key, source, prompt, response, partition, offset);
+      case ByteTokenizer _ -> {
+        tokens.add(END);
+        checkLength(tokens.size());
+        var loss = cuts.until(tokens.size());
+        yield new Example(key, source, tokens.toTokens(), loss, partition, offset);
       }
+      case SubwordTokenizer subwords -> ofSubwords(subwords, key, source, partition, offset);
     };
   }
 
+  /** Each piece by itself: no token lies across the beginning or the end of a span of loss. */
   private Example ofSubwords(
-      String key, String source, Tokens prompt, Tokens response, int partition, long offset)
+      SubwordTokenizer subwords, String key, String source, int partition, long offset)
       throws Unfit {
-    int length = prompt.length() + response.length() + 1;
-    checkLength(length);
-    // What a tokenizer drops altogether, such as control characters, leaves nothing to learn.
-    if (response.length() == 0) throw new Unfit(Rejection.EMPTY, "the response has no tokens");
-    var ids = new int[length];
-    prompt.copyTo(ids, 0);
-    response.copyTo(ids, prompt.length());
-    int end = format.tokenizer().end();
-    for (int i = 0; i < response.length(); i++) {
-      if (response.at(i) == end) throw spells("the end token");
+    boolean plainText = format.value() == Format.BYTES || json.isPlainText();
+    var all = subwords.prompt(plainText ? "" : tokens.text(0, cuts.at(0)));
+    var bounds = new Cuts();
+    for (int piece = 0; piece < cuts.size(); piece++) {
+      boolean last = piece == cuts.size() - 1;
+      var next =
+          subwords.response(tokens.text(cuts.at(piece), last ? tokens.size() : cuts.at(piece + 1)));
+      boolean hasLoss = piece % 2 == 0;
+      // What a tokenizer drops altogether, such as control characters, leaves nothing to learn.
+      if (hasLoss && next.length() == 0) {
+        throw new Unfit(Rejection.EMPTY, "the response has no tokens");
+      }
+      if (last && endsWithin(next)) throw spells("the end token");
+      bounds.add(all.length());
+      all = all.then(next);
     }
-    ids[length - 1] = end;
-    for (int id : ids) {
-      if (id >= format.vocabulary()) {
+    all = all.then(Tokens.of(format.tokenizer().end()));
+    checkLength(all.length());
+    for (int i = 0; i < all.length(); i++) {
+      if (all.at(i) >= format.vocabulary()) {
         throw new Unfit(
-            Rejection.UNKNOWN_TOKEN, "token " + id + " is not among " + format.vocabulary());
+            Rejection.UNKNOWN_TOKEN, "token " + all.at(i) + " is not among " + format.vocabulary());
       }
     }
-    return new Example(key, source, Tokens.of(ids), prompt.length(), partition, offset);
+    return new Example(key, source, all, bounds.until(all.length()), partition, offset);
   }
 
-  private Example ofBytes(String key, String source, int promptLength, int partition, long offset)
-      throws Unfit {
-    tokens.add(END);
-    checkLength(tokens.size());
-    return new Example(key, source, tokens.toTokens(), promptLength, partition, offset);
+  private boolean endsWithin(Tokens response) {
+    for (int i = 0; i < response.length(); i++) {
+      if (response.at(i) == format.tokenizer().end()) return true;
+    }
+    return false;
   }
 
   private void checkLength(int length) throws Unfit {

@@ -50,7 +50,7 @@ final class JsonRecord {
     this.output = new Text("output", controls);
     // It may be a conversation that somebody else has written with a template's marks.
     this.text = new Text("text", ControlTokens.of(format.tokenizer()));
-    this.messages = new Conversation(controls);
+    this.messages = new Conversation(controls, format.lossOn());
   }
 
   String id() {
@@ -148,10 +148,10 @@ final class JsonRecord {
    * Appends prompt and response. Pairs go before "text": tables of pairs often carry a rendered
    * text beside them.
    *
-   * @return how many of the tokens are prompt; {@link #isPlainText} says that they are none of the
-   *     record's
+   * @param cuts is given where loss begins, ends and begins again, and so on, up to the end; {@link
+   *     #isPlainText} says that what comes before it is none of the record's
    */
-  int writeTo(TokenBuffer target) throws Unfit {
+  void writeTo(TokenBuffer target, Cuts cuts) throws Unfit {
     if (!unwritten.isEmpty()) {
       throw new Unfit(
           Rejection.UNKNOWN_SHAPE,
@@ -159,25 +159,29 @@ final class JsonRecord {
     }
     if (prompt.isGiven() && response.isGiven()) {
       template.writePrompt(prompt, buffer, target);
-      return writeAnswer(response, target);
+      writeAnswer(response, target, cuts);
+      return;
     }
     if (question.isGiven() && answer.isGiven()) {
       template.writeQuestion(question, Text.ABSENT, buffer, target);
-      return writeAnswer(answer, target);
+      writeAnswer(answer, target, cuts);
+      return;
     }
     if (instruction.isGiven() && output.isGiven()) {
       template.writeQuestion(instruction, input, buffer, target);
-      return writeAnswer(output, target);
+      writeAnswer(output, target, cuts);
+      return;
     }
     if (messages.isGiven()) {
-      int promptLength = messages.writeTo(target, buffer, template);
+      messages.writeTo(target, buffer, template, cuts);
       target.addAscii(answerEnd);
-      return promptLength;
+      return;
     }
     if (text.isGiven()) {
       plainText = true;
       target.add(Decoder.START);
-      return writeResponse(text, target);
+      writeResponse(text, target, cuts);
+      return;
     }
     throw new Unfit(
         Rejection.UNKNOWN_SHAPE,
@@ -192,16 +196,14 @@ final class JsonRecord {
     return plainText;
   }
 
-  private int writeAnswer(Text text, TokenBuffer target) throws Unfit {
-    int promptLength = writeResponse(text, target);
+  private void writeAnswer(Text text, TokenBuffer target, Cuts cuts) throws Unfit {
+    writeResponse(text, target, cuts);
     target.addAscii(answerEnd);
-    return promptLength;
   }
 
-  private int writeResponse(Text text, TokenBuffer target) throws Unfit {
-    int promptLength = target.size();
+  private void writeResponse(Text text, TokenBuffer target, Cuts cuts) throws Unfit {
+    cuts.add(target.size());
     text.writeTo(target, buffer);
-    return promptLength;
   }
 
   private static String oneLine(JsonProcessingException e) {

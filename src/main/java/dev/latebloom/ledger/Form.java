@@ -31,8 +31,8 @@ public final class Form {
 
   /** The form of a stored example. */
   public static int of(ExampleStore store, long id) {
-    int prompt = store.promptLength(id);
-    return of(prompt, store.length(id) - prompt);
+    var loss = store.loss(id);
+    return of(loss.from(0), loss.count());
   }
 
   private static int length(int tokens) {

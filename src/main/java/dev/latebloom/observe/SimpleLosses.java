@@ -1,5 +1,6 @@
 package dev.latebloom.observe;
 
+import dev.latebloom.ingest.LossSpans;
 import dev.latebloom.ledger.Ledger;
 import dev.latebloom.pool.ExampleStore;
 import java.io.IOException;
@@ -46,10 +47,11 @@ public final class SimpleLosses {
 
   /** Learns from an example that the ledger has just admitted, and writes its loss. */
   public void admit(Ledger ledger, long id) {
-    int from = read(id);
-    int to = store.length(id);
-    model.learn(tokens, from, to);
-    ledger.simpleLoss.set(ledger.slot(id), model.loss(tokens, from, to));
+    var loss = read(id);
+    for (int span = 0; span < loss.size(); span++) {
+      model.learn(tokens, loss.from(span), loss.to(span));
+    }
+    ledger.simpleLoss.set(ledger.slot(id), mean(loss));
   }
 
   /**
@@ -58,16 +60,26 @@ public final class SimpleLosses {
   public void visit(Ledger ledger, long id) {
     int slot = ledger.slot(id);
     if (Integer.bitCount(ledger.visits(slot)) != 1) return;
-    // Before the call: reading may put a longer array in the place of the tokens.
-    int from = read(id);
-    ledger.simpleLoss.set(slot, model.loss(tokens, from, store.length(id)));
+    ledger.simpleLoss.set(slot, mean(read(id)));
   }
 
-  /** Reads the tokens and returns where the response begins. */
-  private int read(long id) {
+  /** Over all tokens that carry loss. */
+  private float mean(LossSpans loss) {
+    if (loss.size() == 1) return model.loss(tokens, loss.from(0), loss.to(0));
+    double sum = 0;
+    for (int span = 0; span < loss.size(); span++) {
+      int from = loss.from(span);
+      int to = loss.to(span);
+      sum += (double) model.loss(tokens, from, to) * (to - from);
+    }
+    return (float) (sum / loss.count());
+  }
+
+  /** Reads the tokens and returns which of them carry loss. */
+  private LossSpans read(long id) {
     int length = store.length(id);
     if (length > tokens.length) tokens = new int[Math.max(length, 2 * tokens.length)];
     store.copyTokens(id, tokens, 0);
-    return store.promptLength(id);
+    return store.loss(id);
   }
 }

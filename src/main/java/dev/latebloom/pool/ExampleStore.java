@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import dev.latebloom.config.Range;
 import dev.latebloom.config.Size;
 import dev.latebloom.ingest.Example;
+import dev.latebloom.ingest.LossSpans;
 import dev.latebloom.ingest.Tokens;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -277,7 +278,7 @@ public final class ExampleStore implements AutoCloseable {
         RecordForm.key(record),
         sources.name(RecordForm.source(record)),
         Tokens.of(tokens),
-        RecordForm.promptLength(record),
+        RecordForm.loss(record, segment.width()),
         RecordForm.partition(record),
         RecordForm.offset(record));
   }
@@ -288,8 +289,10 @@ public final class ExampleStore implements AutoCloseable {
     return RecordForm.tokens(segment.record(id), segment.width());
   }
 
-  public int promptLength(long id) {
-    return RecordForm.promptLength(segmentOf(id).record(id));
+  /** Which tokens of the example carry its loss. */
+  public LossSpans loss(long id) {
+    var segment = segmentOf(id);
+    return RecordForm.loss(segment.record(id), segment.width());
   }
 
   /** The Kafka partition that it came from. */

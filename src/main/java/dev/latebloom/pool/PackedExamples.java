@@ -54,11 +54,13 @@ public final class PackedExamples {
     }
     var key = example.key().isEmpty() ? NO_KEY : example.key().getBytes(StandardCharsets.UTF_8);
     int tokens = example.tokens().length();
-    int size = Math.toIntExact(RecordForm.HEADER + key.length + (long) tokens * width);
+    int spans = RecordForm.spanBytes(example.loss());
+    int size = Math.toIntExact(RecordForm.HEADER + key.length + spans + (long) tokens * width);
     reserve(size);
     RecordForm.writeHeader(bytes, length, size, example, key.length);
     System.arraycopy(key, 0, bytes, length + RecordForm.HEADER, key.length);
-    write(example.tokens(), length + RecordForm.HEADER + key.length);
+    RecordForm.writeSpans(bytes, length + RecordForm.HEADER + key.length, example.loss());
+    write(example.tokens(), length + RecordForm.HEADER + key.length + spans);
     highWaters.raise(example.partition(), example.offset());
     sourceOf[count++] = sourceIndex(example.source());
     length += size;

@@ -1,6 +1,7 @@
 package dev.latebloom.pool;
 
 import dev.latebloom.ingest.Example;
+import dev.latebloom.ingest.LossSpans;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandles;
@@ -17,12 +18,16 @@ import java.util.zip.CRC32C;
  *  0 CRC32C of bytes 4..length, mixed with the id, so that a record at another's place is no record
  *  4 length of the whole record in bytes
  *  8 partition      12 prompt length in tokens      16 offset
- * 24 source         26 (zero)                       28 length of the key in bytes
- * 32 key in UTF-8, then tokens of 1, 2 or 4 bytes
+ * 24 source         26 spans of loss but the first  28 length of the key in bytes
+ * 32 key in UTF-8, then for each span but the first the end of the one before and where it begins
+ *    (4 bytes each), then tokens of 1, 2 or 4 bytes
  * </pre>
  */
 final class RecordForm {
   static final int HEADER = 32;
+
+  /** Bytes of a span's bounds. */
+  private static final int SPAN = 8;
 
   static final ValueLayout.OfInt INT =
       ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
@@ -51,8 +56,29 @@ final class RecordForm {
     INTS.set(bytes, at + 8, example.partition());
     INTS.set(bytes, at + 12, example.promptLength());
     LONGS.set(bytes, at + 16, example.offset());
-    CHARS.set(bytes, at + 26, (char) 0);
+    CHARS.set(bytes, at + 26, (char) furtherSpans(example.loss()));
     INTS.set(bytes, at + 28, keyLength);
+  }
+
+  private static int furtherSpans(LossSpans loss) {
+    int further = loss.size() - 1;
+    if (further > Character.MAX_VALUE) {
+      throw new IllegalArgumentException("an example with " + loss.size() + " spans of loss");
+    }
+    return further;
+  }
+
+  /** Bytes that the bounds of the spans take. */
+  static int spanBytes(LossSpans loss) {
+    return furtherSpans(loss) * SPAN;
+  }
+
+  static void writeSpans(byte[] bytes, int at, LossSpans loss) {
+    for (int span = 1; span < loss.size(); span++) {
+      INTS.set(bytes, at, loss.to(span - 1));
+      INTS.set(bytes, at + 4, loss.from(span));
+      at += SPAN;
+    }
   }
 
   static void writeTokens(byte[] bytes, int at, int[] tokens, int count, int width) {
@@ -134,13 +160,29 @@ final class RecordForm {
     return new String(bytes, StandardCharsets.UTF_8);
   }
 
+  /** Where the tokens begin. */
+  private static int tokensAt(MemorySegment record) {
+    return HEADER + keyLength(record) + record.get(CHAR, 26) * SPAN;
+  }
+
   static int tokens(MemorySegment record, int width) {
-    return (int) (record.byteSize() - HEADER - keyLength(record)) / width;
+    return (int) (record.byteSize() - tokensAt(record)) / width;
+  }
+
+  static LossSpans loss(MemorySegment record, int width) {
+    int further = record.get(CHAR, 26);
+    int length = tokens(record, width);
+    if (further == 0) return LossSpans.behind(promptLength(record), length);
+    var bounds = new int[2 * further + 2];
+    bounds[0] = promptLength(record);
+    MemorySegment.copy(record, INT, HEADER + keyLength(record), bounds, 1, 2 * further);
+    bounds[bounds.length - 1] = length;
+    return LossSpans.of(bounds);
   }
 
   static void copyTokens(MemorySegment record, int width, int[] target, int at) {
     int count = tokens(record, width);
-    int from = HEADER + keyLength(record);
+    int from = tokensAt(record);
     switch (width) {
       case 1 -> {
         for (int i = 0; i < count; i++) {

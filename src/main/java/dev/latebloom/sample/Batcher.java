@@ -1,5 +1,6 @@
 package dev.latebloom.sample;
 
+import dev.latebloom.ingest.LossSpans;
 import dev.latebloom.pool.ExampleStore;
 import java.util.Map;
 
@@ -32,8 +33,7 @@ public final class Batcher {
     var ids = new long[examples];
     var tokens = new int[bucket.rows().size() * bucket.width()];
     var starts = new int[examples];
-    var prompts = new int[examples];
-    var lengths = new int[examples];
+    var losses = new LossSpans[examples];
     int i = 0;
     for (int row = 0; row < bucket.rows().size(); row++) {
       int start = row * bucket.width();
@@ -41,11 +41,10 @@ public final class Batcher {
         ids[i] = id;
         store.copyTokens(id, tokens, start);
         starts[i] = start;
-        prompts[i] = store.promptLength(id);
-        lengths[i] = store.length(id);
-        start += lengths[i++];
+        losses[i] = store.loss(id);
+        start += losses[i++].end();
       }
     }
-    return new MicroBatch(ids, bucket.width(), tokens, starts, prompts, lengths);
+    return new MicroBatch(ids, bucket.width(), tokens, starts, losses);
   }
 }

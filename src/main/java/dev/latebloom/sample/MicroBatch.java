@@ -1,5 +1,6 @@
 package dev.latebloom.sample;
 
+import dev.latebloom.ingest.LossSpans;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -16,8 +17,7 @@ public final class MicroBatch {
   private final int width;
   private final int[] tokens;
   private final int[] starts;
-  private final int[] promptLengths;
-  private final int[] lengths;
+  private final LossSpans[] losses;
 
   /**
    * One example a row.
@@ -44,12 +44,32 @@ public final class MicroBatch {
    */
   public MicroBatch(
       long[] ids, int width, int[] tokens, int[] starts, int[] promptLengths, int[] lengths) {
+    this(ids, width, tokens, starts, behind(promptLengths, lengths));
+  }
+
+  /**
+   * Examples that may share rows.
+   *
+   * @param ids the examples, in the order of their places
+   * @param width of a row, in tokens
+   * @param tokens (rows, width) row by row, zero where padded
+   * @param starts where each example begins in {@code tokens}; it ends in the same row
+   * @param losses which tokens of each example carry its loss
+   */
+  public MicroBatch(long[] ids, int width, int[] tokens, int[] starts, LossSpans[] losses) {
     this.ids = ids;
     this.width = width;
     this.tokens = tokens;
     this.starts = starts;
-    this.promptLengths = promptLengths;
-    this.lengths = lengths;
+    this.losses = losses;
+  }
+
+  private static LossSpans[] behind(int[] promptLengths, int[] lengths) {
+    var losses = new LossSpans[lengths.length];
+    for (int i = 0; i < losses.length; i++) {
+      losses[i] = LossSpans.behind(promptLengths[i], lengths[i]);
+    }
+    return losses;
   }
 
   private static int[] starts(int rows, int width) {
@@ -89,12 +109,13 @@ public final class MicroBatch {
     return starts[example];
   }
 
-  public int promptLength(int example) {
-    return promptLengths[example];
+  /** Which of its tokens carry its loss. */
+  public LossSpans loss(int example) {
+    return losses[example];
   }
 
   public int length(int example) {
-    return lengths[example];
+    return losses[example].end();
   }
 
   /** The same rows in micro-batches of at most {@code most} tokens, but one row at least. */
@@ -121,14 +142,13 @@ public final class MicroBatch {
         width,
         Arrays.copyOfRange(tokens, from, to),
         Arrays.stream(starts, first, end).map(start -> start - from).toArray(),
-        Arrays.copyOfRange(promptLengths, first, end),
-        Arrays.copyOfRange(lengths, first, end));
+        Arrays.copyOfRange(losses, first, end));
   }
 
   /** Tokens that carry loss, over all examples. */
   public int responseTokens() {
     int sum = 0;
-    for (int i = 0; i < ids.length; i++) sum += lengths[i] - promptLengths[i];
+    for (var loss : losses) sum += loss.count();
     return sum;
   }
 
@@ -139,7 +159,7 @@ public final class MicroBatch {
   public int[] places() {
     var places = new int[tokens.length];
     for (int i = 0; i < ids.length; i++) {
-      for (int p = 0; p < lengths[i]; p++) places[starts[i] + p] = p;
+      for (int p = 0; p < length(i); p++) places[starts[i] + p] = p;
     }
     return places;
   }

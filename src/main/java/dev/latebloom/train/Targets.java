@@ -23,8 +23,8 @@ final class Targets {
   }
 
   /**
-   * Of every example in order, one target for every p in [promptLength, length): the token at
-   * {@code p}, predicted from {@code p - 1}.
+   * Of every example in order, one target for every p that carries loss: the token at {@code p},
+   * predicted from {@code p - 1}.
    *
    * @throws IllegalArgumentException when a row does not fit the model
    */
@@ -34,11 +34,14 @@ final class Targets {
     var targets = new Targets(new int[n], new int[n], new int[part.examples()]);
     int i = 0;
     for (int example = 0; example < part.examples(); example++) {
-      for (int p = part.promptLength(example); p < part.length(example); p++) {
-        int at = part.start(example) + p;
-        targets.positions[i] = at - 1;
-        targets.tokens[i] = part.tokens()[at];
-        i++;
+      var loss = part.loss(example);
+      for (int span = 0; span < loss.size(); span++) {
+        for (int p = loss.from(span); p < loss.to(span); p++) {
+          int at = part.start(example) + p;
+          targets.positions[i] = at - 1;
+          targets.tokens[i] = part.tokens()[at];
+          i++;
+        }
       }
       targets.ends[example] = i;
     }
@@ -94,18 +97,15 @@ final class Targets {
           part.tokens().length + " tokens in rows of " + part.width());
     }
     for (int i = 0; i < part.examples(); i++) {
-      int prompt = part.promptLength(i);
       int length = part.length(i);
       int place = part.start(i) % part.width();
       boolean fits =
           place + length <= part.width() && part.start(i) + length <= part.tokens().length;
-      if (prompt < 1 || prompt >= length || !fits) {
+      if (!fits) {
         throw new IllegalArgumentException(
             "example "
                 + part.id(i)
-                + " has a prompt of "
-                + prompt
-                + " and "
+                + " has "
                 + length
                 + " tokens from "
                 + place

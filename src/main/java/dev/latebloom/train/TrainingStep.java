@@ -179,7 +179,7 @@ public final class TrainingStep implements AutoCloseable {
     int at = 0;
     for (var part : batch.parts()) {
       for (int i = 0; i < part.examples(); i++) {
-        sum += (double) losses[at++] * (part.length(i) - part.promptLength(i));
+        sum += (double) losses[at++] * part.loss(i).count();
       }
     }
     return sum / batch.responseTokens();

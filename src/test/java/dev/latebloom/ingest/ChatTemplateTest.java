@@ -64,6 +64,44 @@ final class ChatTemplateTest {
   }
 
   @Test
+  void everyAnswerMayCarryLoss() {
+    assertThat(text(ChatTemplate.PLAIN, LossOn.ALL, TALK))
+        .isEqualTo("user: Hi\nassistant: [Yo]\nuser: Eh\nassistant: [Ok\0]");
+    assertThat(text(ChatTemplate.CHATML, LossOn.ALL, TALK))
+        .isEqualTo(
+            "<|im_start|>user\nHi<|im_end|>\n<|im_start|>assistant\n[Yo<|im_end|>]\n"
+                + "<|im_start|>user\nEh<|im_end|>\n<|im_start|>assistant\n[Ok<|im_end|>\0]");
+    assertThat(text(ChatTemplate.ALPACA, LossOn.ALL, TALK))
+        .endsWith("### Response:\n[Yo]\n\n### Instruction:\nEh\n\n### Response:\n[Ok\0]");
+  }
+
+  @Test
+  void anAnswerOfWeightZeroCarriesNoLoss() {
+    assertThat(text(ChatTemplate.PLAIN, LossOn.ALL, TALK.replace("'Yo'", "'Yo','weight':0")))
+        .isEqualTo("user: Hi\nassistant: Yo\nuser: Eh\nassistant: [Ok\0]");
+    // What follows the last answer that is to be learned changes nothing, and is left out.
+    assertThat(text(ChatTemplate.PLAIN, LossOn.ALL, TALK.replace("'Ok'", "'Ok','weight':0")))
+        .isEqualTo("user: Hi\nassistant: [Yo\0]");
+  }
+
+  @Test
+  void aConversationOfWhichNothingIsToBeLearnedIsRejected() {
+    var nothing = TALK.replace("'Ok'", "'Ok','weight':0").replace("'Yo'", "'Yo','weight':0");
+    assertThat(decoded(ChatTemplate.PLAIN, LossOn.ALL, nothing))
+        .isInstanceOfSatisfying(
+            Decoded.Rejected.class,
+            rejected -> assertThat(rejected.detail()).contains("every answer has weight 0"));
+  }
+
+  @Test
+  void anAnswerWithoutTextCarriesTheMarkThatEndsIt() {
+    var record = TALK.replace("'Yo'", "''");
+    assertThat(text(ChatTemplate.CHATML, LossOn.ALL, record)).contains("assistant\n[<|im_end|>]\n");
+    assertThat(text(ChatTemplate.PLAIN, LossOn.ALL, record))
+        .isEqualTo("user: Hi\nassistant: \nuser: Eh\nassistant: [Ok\0]");
+  }
+
+  @Test
   void aSystemTurnStandsForAlpacasPreamble() {
     assertThat(text(ChatTemplate.ALPACA, WITH_SYSTEM))
         .isEqualTo("Be brief\n\n### Instruction:\nHi\n\n### Response:\n[Yo\0]");
@@ -186,19 +224,27 @@ final class ChatTemplateTest {
   }
 
   private static Decoded decoded(ChatTemplate template, String record) {
-    var format = new RecordFormat(Format.JSON, template, new ByteTokenizer());
+    return decoded(template, LossOn.LAST, record);
+  }
+
+  private static Decoded decoded(ChatTemplate template, LossOn lossOn, String record) {
+    var format = new RecordFormat(Format.JSON, template, new ByteTokenizer(), 256, lossOn);
     return new Decoder(format, 1000).decode(record.replace('\'', '"').getBytes(UTF_8), 0, 0);
   }
 
-  /** Prompt, then the response in brackets. */
+  /** What carries loss in brackets. */
   private static String text(ChatTemplate template, String record) {
-    var decoded = decoded(template, record);
+    return text(template, LossOn.LAST, record);
+  }
+
+  private static String text(ChatTemplate template, LossOn lossOn, String record) {
+    var decoded = decoded(template, lossOn, record);
     assertThat(decoded).isInstanceOf(Decoded.Accepted.class);
     var example = ((Decoded.Accepted) decoded).example();
-    var text = new ByteTokenizer().text(example.tokens());
-    return text.substring(0, example.promptLength())
-        + "["
-        + text.substring(example.promptLength())
-        + "]";
+    var text = new StringBuilder(new ByteTokenizer().text(example.tokens()));
+    for (int span = example.loss().size() - 1; span >= 0; span--) {
+      text.insert(example.loss().to(span), "]").insert(example.loss().from(span), "[");
+    }
+    return text.toString();
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.latebloom.ingest.Example;
+import dev.latebloom.ingest.LossSpans;
 import dev.latebloom.ingest.Tokens;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -44,9 +45,17 @@ final class ExampleStoreTest {
         id % 3 == 0 ? "" : "käy-" + id,
         id % 5 == 0 ? "" : "source " + id % 7,
         Tokens.of(ids),
-        1 + random.nextInt(tokens - 1),
+        loss(random, tokens),
         (int) (id % 3),
         id * 2);
+  }
+
+  private static LossSpans loss(Random random, int tokens) {
+    int spans = 1 + random.nextInt(Math.min(4, tokens / 2));
+    int[] bounds = random.ints(1, tokens).distinct().limit(2L * spans - 1).sorted().toArray();
+    bounds = Arrays.copyOf(bounds, bounds.length + 1);
+    bounds[bounds.length - 1] = tokens;
+    return LossSpans.of(bounds);
   }
 
   private static Example small(long id) {
@@ -97,7 +106,7 @@ final class ExampleStoreTest {
       var expected = model.get((int) id);
       assertThat(store.read(id)).isEqualTo(expected);
       assertThat(store.length(id)).isEqualTo(expected.tokens().length());
-      assertThat(store.promptLength(id)).isEqualTo(expected.promptLength());
+      assertThat(store.loss(id)).isEqualTo(expected.loss());
       assertThat(store.sourceName(store.source(id))).isEqualTo(expected.source());
       var tokens = new int[3 + expected.tokens().length()];
       store.copyTokens(id, tokens, 3);
@@ -135,7 +144,7 @@ final class ExampleStoreTest {
     int count = 0;
     int left = bytes;
     for (var example : model) {
-      left -= RecordForm.HEADER + example.tokens().length();
+      left -= RecordForm.HEADER + RecordForm.spanBytes(example.loss()) + example.tokens().length();
       left -= example.key().getBytes(StandardCharsets.UTF_8).length;
       if (left < 0) break;
       count++;

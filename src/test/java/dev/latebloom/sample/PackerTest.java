@@ -110,7 +110,7 @@ final class PackerTest {
       var expected = new int[store.length(part.id(i))];
       store.copyTokens(part.id(i), expected, 0);
       assertThat(Arrays.copyOfRange(part.tokens(), from, to)).isEqualTo(expected);
-      assertThat(part.promptLength(i)).isEqualTo(store.promptLength(part.id(i)));
+      assertThat(part.loss(i)).isEqualTo(store.loss(part.id(i)));
       assertThat(Arrays.copyOfRange(places, from, to))
           .isEqualTo(IntStream.range(0, to - from).toArray());
       assertThat(from / part.width()).isEqualTo((to - 1) / part.width());

@@ -270,12 +270,18 @@ final class TrainingStepTest {
     try (var training = training(1)) {
       assertRefused(training, row(new int[] {1, 64, 3}, 1, 3), "example 9 has token 64");
       assertRefused(training, row(new int[] {1, -1, 3}, 1, 3), "example 9 has token -1");
-      assertRefused(training, row(new int[] {1, 2, 3}, 3, 3), "example 9 has a prompt of 3");
-      assertRefused(training, row(new int[] {1, 2, 3}, 0, 3), "example 9 has a prompt of 0");
-      assertRefused(training, row(new int[] {1, 2, 3}, 1, 4), "example 9 has a prompt of 1");
+      assertRefused(training, row(new int[] {1, 2, 3}, 1, 4), "example 9 has 4 tokens");
       assertRefused(training, row(new int[33], 1, 33), "the longest is 32");
       assertThatThrownBy(() -> training.apply(new Batch(1, List.of())))
           .hasMessageContaining("without rows");
+    }
+  }
+
+  @Test
+  void aRowWithoutAPromptOrAResponseCannotBeMade() {
+    for (int prompt : new int[] {0, 3}) {
+      assertThatThrownBy(() -> row(new int[] {1, 2, 3}, prompt, 3))
+          .isInstanceOf(IllegalArgumentException.class);
     }
   }
 
