@@ -17,6 +17,7 @@ final class ArchitectureTest {
           "corpus",
           "broker",
           "ingest",
+          "publish",
           "pool",
           "ledger",
           "sample",

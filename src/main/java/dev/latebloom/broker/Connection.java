@@ -41,6 +41,12 @@ public record Connection(
     return client;
   }
 
+  /** Largest request that a producer sends, in bytes: what brokers take unless told otherwise. */
+  public int largestRequest() {
+    var said = properties.getOrDefault("max.request.size", "");
+    return said.isEmpty() ? Publisher.MAX_RECORD_BYTES : Integer.parseInt(said);
+  }
+
   /** The one line that tells an operator what a client's failure means. */
   BrokerException explain(KafkaException failure) {
     return new BrokerException(said(failure), failure);

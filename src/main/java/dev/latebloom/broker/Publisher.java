@@ -1,13 +1,10 @@
 package dev.latebloom.broker;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.util.HashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
@@ -52,7 +49,7 @@ public final class Publisher implements AutoCloseable {
     properties.put("acks", "all");
     properties.put("linger.ms", "5");
     properties.put("batch.size", "262144");
-    properties.put("max.request.size", Integer.toString(MAX_RECORD_BYTES));
+    properties.put("max.request.size", Integer.toString(connection.largestRequest()));
     properties.put("max.block.ms", Long.toString(connection.timeout().toMillis()));
     try {
       var serializer = new ByteArraySerializer();
@@ -79,36 +76,6 @@ public final class Publisher implements AutoCloseable {
     records++;
     bytes += value.length;
     if (records % PROGRESS_RECORDS == 0) progress.published(records, bytes);
-  }
-
-  /**
-   * Sends each line that is not blank as a record, without its line end.
-   *
-   * @param lines UTF-8 or anything else that ends lines with a newline byte
-   * @return what has been written since this publisher was made, acknowledged by the brokers
-   */
-  public Published sendLines(InputStream lines) throws IOException {
-    var reader = new Lines(lines, MAX_RECORD_BYTES);
-    while (reader.next()) {
-      if (reader.isTooLong()) throw tooLong(reader.number());
-      if (!reader.isBlank()) sendLine(reader);
-    }
-    return flush();
-  }
-
-  private void sendLine(Lines reader) {
-    try {
-      send(reader.line());
-    } catch (BrokerException e) {
-      if (e.getCause() instanceof RecordTooLargeException) throw tooLong(reader.number());
-      throw e;
-    }
-  }
-
-  private static BrokerException tooLong(long number) {
-    return new BrokerException(
-        "line %d is too long for one record: at most %d bytes, less what Kafka adds"
-            .formatted(number, MAX_RECORD_BYTES));
   }
 
   /** Waits until the brokers have acknowledged all that was sent. */

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -18,6 +19,8 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -98,6 +101,36 @@ public final class Topics implements AutoCloseable {
   /** Offset that the next record will get, by partition. */
   public Map<Integer, Long> endOffsets(String topic) {
     return known(topic, OffsetSpec.latest());
+  }
+
+  /** Largest batch that the topic takes, in bytes, where this client may know. */
+  public int largestBatch(String topic) {
+    var resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+    try {
+      var found = ask(admin.describeConfigs(List.of(resource)).all().toCompletionStage());
+      return Optional.ofNullable(found.get(resource))
+          .map(config -> config.get("max.message.bytes"))
+          .map(entry -> Integer.parseInt(entry.value()))
+          .orElse(Integer.MAX_VALUE);
+    } catch (AuthorizationException e) {
+      return Integer.MAX_VALUE;
+    } catch (KafkaException e) {
+      throw connection.explain(e);
+    }
+  }
+
+  /** What is committed for a group, transactions that are under way included. */
+  public Map<TopicPartition, OffsetAndMetadata> positions(String group) {
+    var options = new ListConsumerGroupOffsetsOptions().requireStable(true);
+    try {
+      return ask(
+          admin
+              .listConsumerGroupOffsets(group, options)
+              .partitionsToOffsetAndMetadata()
+              .toCompletionStage());
+    } catch (KafkaException e) {
+      throw connection.explain(e);
+    }
   }
 
   /** Whether the brokers have the topic. */

@@ -1,14 +1,17 @@
 package dev.latebloom.cli;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.latebloom.app.Kafka;
 import dev.latebloom.app.Settings;
 import dev.latebloom.broker.Connection;
-import dev.latebloom.broker.Publisher;
+import dev.latebloom.publish.LinesPublication;
+import dev.latebloom.publish.Publication;
 import dev.latebloom.serve.DaemonFile;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -22,6 +25,8 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     description = {
       "Write the lines of a file to the topic of a run, one record a line.",
+      "Lines of which the run could make no example are skipped, counted and named.",
+      "Given the same file again, it goes on behind the lines that it has published.",
       "With an embedded broker, that of the run is used; it is started if the run is not."
     })
 final class IngestCommand implements Callable<Integer> {
@@ -43,32 +48,47 @@ final class IngestCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print what was done as JSON.")
   private boolean json;
 
+  private boolean opened;
+
   @Override
   public Integer call() throws IOException {
     var settings = options.open(conf);
-    try (var in = open()) {
-      var published = publish(settings, in);
-      System.out.println(
-          json
-              ? "{\"topic\":\"%s\",\"records\":%d,\"bytes\":%d}"
-                  .formatted(settings.kafka().topic(), published.records(), published.bytes())
-              : "%,d records (%,d bytes) are on topic %s"
-                  .formatted(published.records(), published.bytes(), settings.kafka().topic()));
-    }
+    var published = publish(settings);
+    System.out.println(
+        json ? new ObjectMapper().writeValueAsString(published) : published.sentence());
     return ExitCode.OK;
   }
 
-  private InputStream open() throws IOException {
-    if (file.toString().equals("-")) return new BufferedInputStream(System.in);
-    return Files.newInputStream(file);
+  private Publication publish(Settings settings) throws IOException {
+    if (!isStandardInput() && Files.notExists(file)) throw new NoSuchFileException("" + file);
+    var running = runningBroker(settings);
+    if (running.isPresent()) return publish(running.get(), settings);
+    try (var kafka = Kafka.beside(settings)) {
+      return publish(kafka.connection(), settings);
+    }
   }
 
-  private Publisher.Published publish(Settings settings, InputStream in) throws IOException {
-    var running = runningBroker(settings);
-    if (running.isPresent()) return publish(running.get(), settings, in);
-    try (var kafka = Kafka.beside(settings)) {
-      return publish(kafka.connection(), settings, in);
+  private Publication publish(Connection kafka, Settings settings) throws IOException {
+    try (var progress = new PublishProgress(quiet)) {
+      var publication = new LinesPublication(kafka, settings.ingest(), progress);
+      return isStandardInput()
+          ? publication.publish("standard input", this::standardInput)
+          : publication.publish("" + file, () -> Files.newInputStream(file));
     }
+  }
+
+  private boolean isStandardInput() {
+    return file.toString().equals("-");
+  }
+
+  private InputStream standardInput() {
+    if (opened) {
+      throw new IllegalArgumentException(
+          "standard input begins like lines that are on the topic already and goes on otherwise;"
+              + " write it to a file and give that");
+    }
+    opened = true;
+    return new BufferedInputStream(System.in);
   }
 
   /** The broker of a daemon that runs in the folder: a second one on its data would not start. */
@@ -77,13 +97,5 @@ final class IngestCommand implements Callable<Integer> {
     return DaemonFile.read(settings.folder().root())
         .filter(DaemonFile::alive)
         .map(daemon -> Connection.to(daemon.bootstrap()));
-  }
-
-  private Publisher.Published publish(Connection kafka, Settings settings, InputStream in)
-      throws IOException {
-    try (var progress = new PublishProgress(quiet);
-        var publisher = new Publisher(kafka, settings.kafka().topic(), progress)) {
-      return publisher.sendLines(in);
-    }
   }
 }

@@ -6,14 +6,16 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** The beginning of a record as a person may see it: on one line, without control characters. */
-final class Cut {
+public final class Cut {
   private Cut() {}
 
   /**
+   * The first characters of a value.
+   *
    * @param value UTF-8, or whatever somebody took for it
    * @param length most characters
    */
-  static String of(byte @Nullable [] value, int length) {
+  public static String of(byte @Nullable [] value, int length) {
     if (value == null) return "";
     // No character has more than four bytes.
     var text = new String(Arrays.copyOf(value, Math.min(value.length, 4 * length)), UTF_8);

@@ -1,4 +1,4 @@
-package dev.latebloom.broker;
+package dev.latebloom.publish;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -36,16 +36,39 @@ final class LinesTest {
     assertThat(read(text + "\n" + text, 10_000)).containsExactly(text, text);
   }
 
-  @Test
-  void stopsInALineThatIsTooLong() throws IOException {
-    var lines = new Lines(chunked("ok\n" + "x".repeat(300_000), 1_000), 100);
+  @Property(tries = 50)
+  void goesOnBehindALineThatIsTooLong(
+      @ForAll @IntRange(min = 90, max = 200_000) int length,
+      @ForAll @IntRange(min = 1, max = 70_000) int chunk)
+      throws IOException {
+    var lines = new Lines(chunked("ok\n" + "x".repeat(length) + "\nafter\n", chunk), 100);
 
     assertThat(lines.next()).isTrue();
     assertThat(lines.isTooLong()).isFalse();
     assertThat(lines.next()).isTrue();
+    assertThat(lines.isTooLong()).isEqualTo(length > 100);
+    assertThat(lines.line()).hasSizeLessThanOrEqualTo(100);
+    assertThat(lines.next()).isTrue();
+    assertThat(lines.isTooLong()).isFalse();
+    assertThat(new String(lines.line(), ISO_8859_1)).isEqualTo("after");
+    assertThat(lines.number()).isEqualTo(3);
+    assertThat(lines.next()).isFalse();
+  }
+
+  @Test
+  void aLastLineMayBeTooLongAndHaveNoEnd() throws IOException {
+    var lines = new Lines(chunked("x".repeat(200_000), 1_000), 100);
+
+    assertThat(lines.next()).isTrue();
     assertThat(lines.isTooLong()).isTrue();
-    assertThat(lines.number()).isEqualTo(2);
-    assertThat(lines.line().length).isLessThan(100_000);
+    assertThat(lines.next()).isFalse();
+  }
+
+  @Test
+  void aByteOrderMarkIsNoneOfTheFirstLine() throws IOException {
+    var mark = "\u00ef\u00bb\u00bf";
+
+    assertThat(read(mark + "a\n" + mark + "b\n", 2)).containsExactly("a", mark + "b");
   }
 
   private static List<String> read(String text, int chunk) throws IOException {

@@ -1,0 +1,45 @@
+package dev.latebloom.publish;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** SHA-256 of lines, as far as they have come. */
+final class Digest {
+  private final MessageDigest sum;
+
+  Digest() {
+    this.sum = sha256();
+  }
+
+  /** Of a topic's id and the first line of a file: which publication this is. */
+  static String of(String topicId, byte[] head) {
+    var digest = new Digest();
+    digest.add(topicId.getBytes(UTF_8));
+    digest.add(head);
+    return digest.text().substring(0, 32);
+  }
+
+  void add(byte[] line) {
+    sum.update(line);
+    sum.update((byte) '\n');
+  }
+
+  String text() {
+    try {
+      return HexFormat.of().formatHex(((MessageDigest) sum.clone()).digest());
+    } catch (CloneNotSupportedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

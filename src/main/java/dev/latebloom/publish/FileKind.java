@@ -1,0 +1,64 @@
+package dev.latebloom.publish;
+
+import java.util.Optional;
+
+/** Tells by its first bytes that a file cannot be lines of text, and what to do about it. */
+final class FileKind {
+  private FileKind() {}
+
+  /**
+   * What is wrong, or nothing.
+   *
+   * @param head the file's first line, or the beginning of it
+   * @param json whether lines have to be JSON objects
+   */
+  static Optional<String> refusal(byte[] head, boolean json) {
+    var packed = packed(head);
+    if (packed.isPresent()) return packed;
+    if (begins(head, 0xFF, 0xFE) || begins(head, 0xFE, 0xFF)) return Optional.of(UTF_16);
+    if (!json || head.length == 0) return Optional.empty();
+    if (head.length > 1 && (head[0] == 0 || head[1] == 0)) return Optional.of(UTF_16);
+    return isOpenArray(head) ? Optional.of(ARRAY) : Optional.empty();
+  }
+
+  private static final String UTF_16 =
+      "is not UTF-8 but looks like UTF-16; convert it first, such as with iconv -f UTF-16 -t UTF-8";
+
+  private static final String ARRAY =
+      "is one JSON array and not a JSON object a line; make lines of it first, such as with jq -c"
+          + " '.[]'";
+
+  private static Optional<String> packed(byte[] head) {
+    if (begins(head, 0x1F, 0x8B)) return unpack("gzip", "gunzip -c");
+    if (begins(head, 'P', 'K', 3, 4)) return unpack("zip", "unzip -p");
+    if (begins(head, 0x28, 0xB5, 0x2F, 0xFD)) return unpack("zstd", "zstd -dc");
+    if (begins(head, 0xFD, '7', 'z', 'X', 'Z')) return unpack("xz", "xz -dc");
+    if (begins(head, 'B', 'Z', 'h')) return unpack("bzip2", "bunzip2 -c");
+    return begins(head, 'P', 'A', 'R', '1')
+        ? Optional.of("is a Parquet file; write its records as JSON lines first")
+        : Optional.empty();
+  }
+
+  private static Optional<String> unpack(String format, String command) {
+    return Optional.of(
+        "is compressed with %s; unpack it first, such as with %s FILE | latebloom ingest - --conf CONF"
+            .formatted(format, command));
+  }
+
+  private static boolean begins(byte[] head, int... magic) {
+    if (head.length < magic.length) return false;
+    for (int i = 0; i < magic.length; i++) {
+      if ((head[i] & 0xFF) != magic[i]) return false;
+    }
+    return true;
+  }
+
+  /** A line that opens an array and does not close it, which no record can. */
+  private static boolean isOpenArray(byte[] head) {
+    int first = 0;
+    while (first < head.length && head[first] <= ' ') first++;
+    int last = head.length - 1;
+    while (last > first && head[last] <= ' ') last--;
+    return first < head.length && head[first] == '[' && (last == first || head[last] != ']');
+  }
+}

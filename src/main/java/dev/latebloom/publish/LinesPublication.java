@@ -1,0 +1,204 @@
+package dev.latebloom.publish;
+
+import dev.latebloom.broker.Connection;
+import dev.latebloom.broker.Publisher;
+import dev.latebloom.broker.TopicIdentity;
+import dev.latebloom.broker.Topics;
+import dev.latebloom.broker.Transactions;
+import dev.latebloom.ingest.Cut;
+import dev.latebloom.ingest.Decoded;
+import dev.latebloom.ingest.Decoder;
+import dev.latebloom.ingest.Format;
+import dev.latebloom.ingest.IngestSettings;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Writes the lines of a file to the topic of a run: those of which the run can make examples.
+ *
+ * <p>Records and the number of the last line that was dealt with are committed together, so that a
+ * publication that was interrupted goes on behind them, and one that is repeated writes what was
+ * appended to the file. A file is known again by its lines: those dealt with have to be the same.
+ */
+public final class LinesPublication {
+  /** Lines of one transaction at most. */
+  private static final int LINES = 10_000;
+
+  /** What Kafka may add to a value: frames of batch and record. */
+  private static final int FRAME = 128;
+
+  /** Characters of a skipped line that are shown. */
+  private static final int SHOWN = 80;
+
+  private static final String TOO_LARGE = "too_large";
+
+  private final Connection connection;
+  private final IngestSettings settings;
+  private final Publisher.Progress progress;
+
+  /**
+   * @param settings of the run that will read the records
+   * @param progress hears of records written, now and then
+   */
+  public LinesPublication(
+      Connection connection, IngestSettings settings, Publisher.Progress progress) {
+    this.connection = connection;
+    this.settings = settings;
+    this.progress = progress;
+  }
+
+  /** Opens the lines, from the first one. */
+  @FunctionalInterface
+  public interface Source {
+    InputStream open() throws IOException;
+  }
+
+  /**
+   * Publishes the lines of {@code source} that are not on the topic yet.
+   *
+   * @param name of the source, for messages
+   * @throws IllegalArgumentException if it is empty, or none of its lines can be a record
+   */
+  public Publication publish(String name, Source source) throws IOException {
+    try (var topics = Topics.at(connection)) {
+      var identity = topics.identity(settings.topic());
+      int largest = Math.min(connection.largestRequest(), topics.largestBatch(settings.topic()));
+      var more = new Reading(name, identity, largest - FRAME).publish(topics, source, true);
+      if (more.isPresent()) return more.get();
+      return new Reading(name, identity, largest - FRAME)
+          .publish(topics, source, false)
+          .orElseThrow();
+    }
+  }
+
+  /** One reading of the lines. */
+  private final class Reading {
+    private final String name;
+    private final TopicIdentity identity;
+    private final int longest;
+    private final Decoder decoder = new Decoder(settings.format(), settings.maxTokens());
+    private final Map<String, Skipped> skipped = new TreeMap<>();
+    private final Digest digest = new Digest();
+    private long before;
+    private long records;
+    private long bytes;
+
+    private Reading(String name, TopicIdentity identity, int longest) {
+      this.name = name;
+      this.identity = identity;
+      this.longest = longest;
+    }
+
+    /**
+     * Publishes from the first line on that is new.
+     *
+     * @param goOn behind what was published of these lines; otherwise all of them are new
+     * @return empty where the lines are not those that were published, so that it cannot go on
+     */
+    private Optional<Publication> publish(Topics topics, Source source, boolean goOn)
+        throws IOException {
+      try (var in = source.open()) {
+        var lines = new Lines(in, longest);
+        var publication = "latebloom.ingest." + Digest.of(identity.id(), head(lines));
+        try (var transactions = new Transactions(connection, publication)) {
+          var at = new TopicPartition(identity.topic(), 0);
+          var mark = goOn ? Mark.of(topics.positions(publication).get(at)) : Mark.NONE;
+          if (!passOver(lines, mark)) return Optional.empty();
+          write(lines, transactions, at);
+        }
+      }
+      progress.published(records, bytes);
+      var done = new Publication(settings.topic(), before, records, bytes, skipped);
+      if (records == 0 && before == 0) throw none(done);
+      return Optional.of(done);
+    }
+
+    /** Goes to the first line that is not blank, and returns it. */
+    private byte[] head(Lines lines) throws IOException {
+      while (lines.next()) {
+        if (!lines.isBlank()) {
+          boolean json = settings.format().value() == Format.JSON;
+          var refusal = FileKind.refusal(lines.line(), json);
+          if (refusal.isPresent()) throw new IllegalArgumentException(name + " " + refusal.get());
+          var line = lines.line();
+          return Arrays.copyOf(line, Math.min(line.length, Lines.KEPT));
+        }
+        digest.add(lines.line());
+      }
+      throw new IllegalArgumentException(name + " is empty: there is nothing to publish");
+    }
+
+    /** Goes to the last line before the mark; false where the lines up to it are others. */
+    private boolean passOver(Lines lines, Mark mark) throws IOException {
+      if (mark.lines() < lines.number()) return true;
+      digest.add(lines.line());
+      while (lines.number() < mark.lines()) {
+        if (!lines.next()) return false;
+        digest.add(lines.line());
+      }
+      before = mark.lines();
+      return digest.text().equals(mark.digest());
+    }
+
+    private void write(Lines lines, Transactions transactions, TopicPartition at)
+        throws IOException {
+      long committed = before;
+      boolean more = before < lines.number() || lines.next();
+      while (more) {
+        digest.add(lines.line());
+        if (!lines.isBlank()) add(lines, transactions);
+        // Also when the next line is waited for, which may take long in a pipe.
+        if (lines.number() - committed >= LINES || lines.mayWait()) {
+          committed = lines.number();
+          transactions.commit(at, new OffsetAndMetadata(committed, digest.text()));
+          progress.published(records, bytes);
+        }
+        more = lines.next();
+      }
+      if (committed < lines.number() - 1) {
+        transactions.commit(at, new OffsetAndMetadata(lines.number() - 1, digest.text()));
+      }
+    }
+
+    private void add(Lines lines, Transactions transactions) {
+      if (lines.isTooLong()) {
+        var why =
+            "it has more than %,d bytes; raise max.message.bytes of the topic and max.request.size in kafka.client"
+                .formatted(longest);
+        skip(TOO_LARGE, lines, why);
+        return;
+      }
+      var line = lines.line();
+      switch (decoder.decode(line, 0, lines.number())) {
+        case Decoded.Rejected(var reason, var why) ->
+            skip(reason.name().toLowerCase(Locale.ROOT), lines, why);
+        case Decoded.Accepted _ -> {
+          transactions.send(new ProducerRecord<>(settings.topic(), line));
+          records++;
+          bytes += line.length;
+        }
+      }
+    }
+
+    private void skip(String reason, Lines lines, String why) {
+      var text = Cut.of(lines.line(), SHOWN);
+      skipped.compute(
+          reason,
+          (_, known) -> known == null ? new Skipped(1, lines.number(), text, why) : known.more());
+    }
+
+    private IllegalArgumentException none(Publication done) {
+      return new IllegalArgumentException(
+          "none of the %,d lines of %s can be an example: %s; nothing was published"
+              .formatted(done.allSkipped(), name, done.reasons()));
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.latebloom.publish;
+
+import org.jspecify.annotations.NullMarked;
