@@ -1,5 +1,6 @@
 package dev.latebloom.app;
 
+import dev.latebloom.broker.ClientKeys;
 import dev.latebloom.config.Range;
 import java.time.Duration;
 import java.util.Map;
@@ -31,6 +32,7 @@ public record KafkaSettings(
     Range.notBlank("kafka.bootstrap-servers", bootstrapServers);
     Range.notBlank("kafka.topic", topic);
     Range.atLeast("kafka.partitions", 1, partitions);
+    ClientKeys.checkClient(client);
     Range.positive("kafka.timeout", timeout);
     Range.positive("kafka.retry-backoff", retryBackoff);
     Range.positive("kafka.retry-backoff-max", retryBackoffMax);

@@ -1,5 +1,6 @@
 package dev.latebloom.ingest;
 
+import dev.latebloom.broker.ClientKeys;
 import dev.latebloom.config.Range;
 import java.time.Duration;
 import java.util.Map;
@@ -30,6 +31,7 @@ public record IngestSettings(
     Duration lagInterval) {
   public IngestSettings {
     consumer = Map.copyOf(consumer);
+    ClientKeys.checkConsumer(consumer);
     Range.notBlank("kafka.topic", topic);
     Range.require(
         !deadLetterTopic.isBlank() && !deadLetterTopic.equals(topic),
