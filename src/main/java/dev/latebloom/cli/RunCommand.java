@@ -3,14 +3,18 @@ package dev.latebloom.cli;
 import dev.latebloom.app.Daemon;
 import dev.latebloom.app.Ended;
 import dev.latebloom.app.GoBack;
+import dev.latebloom.app.RunSummary;
+import dev.latebloom.app.Settings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 @Command(
     name = "run",
@@ -22,6 +26,8 @@ import picocli.CommandLine.Parameters;
       "LATEBLOOM_LOG=info all of it."
     })
 final class RunCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec = CommandSpec.create();
+
   @Parameters(paramLabel = "CONF", description = "The run's settings, such as conf/gsm8k.conf.")
   private Path conf = Path.of("");
 
@@ -42,19 +48,36 @@ final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     var settings = options.read(conf);
+    var ended = run(settings);
+    var out = spec.commandLine().getOut();
+    out.println(how(ended));
+    RunSummary.of(settings)
+        .ifPresent(summary -> out.print(SummaryText.of(summary, next(ended, settings))));
+    out.flush();
+    return ExitCode.OK;
+  }
+
+  private Ended run(Settings settings) throws IOException {
     try (var progress = Progress.onStandardError(quiet)) {
       if (from.isPresent()) progress.say(GoBack.to(settings.folder(), from.get()));
       settings.notes().forEach(progress::say);
-      var ended = new Daemon(settings, new RunProgress(progress, settings.steps())).run();
-      progress.say(
-          switch (ended) {
-            case Ended.Finished(var step) ->
-                "all %,d steps are done; the checkpoint is in %s"
-                    .formatted(step, settings.folder().checkpoints());
-            case Ended.Stopped(var step) ->
-                "stopped at step %,d; ./latebloom run %s goes on".formatted(step, conf);
-          });
+      return new Daemon(settings, new RunProgress(progress, settings.steps())).run();
     }
-    return ExitCode.OK;
+  }
+
+  private static String how(Ended ended) {
+    return switch (ended) {
+      case Ended.Finished(var step) -> "all %,d steps are done".formatted(step);
+      case Ended.Stopped(var step) -> "stopped at step %,d".formatted(step);
+    };
+  }
+
+  private static String next(Ended ended, Settings settings) {
+    return switch (ended) {
+      case Ended.Finished(_) ->
+          "./latebloom sample %s PROMPT writes with the model; a larger run.steps goes on"
+              .formatted(settings.folder().root());
+      case Ended.Stopped(_) -> "the same command goes on";
+    };
   }
 }

@@ -18,6 +18,14 @@ final class StatusText {
     else add(text, "training", "no step yet");
     add(text, "pool", pool(status.path("pool")));
     add(text, "ingest", ingest(status.path("ingest")));
+    for (var reject : status.at("/ingest/rejects").properties()) {
+      var each = reject.getValue();
+      add(
+          text,
+          "  " + reject.getKey(),
+          "%s; first: %s"
+              .formatted(Quantity.whole(each.path("count").asLong()), each.path("why").asText()));
+    }
     add(text, "checkpoint", checkpoint(status.path("checkpoint")));
     return text.toString();
   }
@@ -46,6 +54,15 @@ final class StatusText {
                 Quantity.whole(snapshot.path("round").asLong()),
                 number(snapshot.path("loss"), 3),
                 Quantity.brief(status.path("tokensPerSecond").asDouble())));
+    var lowest = snapshot.path("lowest");
+    if (lowest.path("step").asLong() > 0) {
+      add(
+          text,
+          "  lowest",
+          "loss %s at step %s"
+              .formatted(
+                  number(lowest.path("loss"), 3), Quantity.whole(lowest.path("step").asLong())));
+    }
     for (var cohort : snapshot.path("figures").path("cohorts")) {
       add(
           text,

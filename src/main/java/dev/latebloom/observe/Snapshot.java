@@ -7,6 +7,7 @@ package dev.latebloom.observe;
  * @param tokens trained on since step 1, prompts included, padding not
  * @param visits examples drawn since step 1
  * @param loss mean of the step's example losses, in nats
+ * @param lowest of all steps since step 1
  * @param weightLag steps between the losses and the draw that first used the weights made from them
  * @param figures the newest pass over the ledger
  */
@@ -16,6 +17,7 @@ public record Snapshot(
     long tokens,
     long visits,
     double loss,
+    Lowest lowest,
     double gradientNorm,
     double learningRate,
     long weightLag,
@@ -29,6 +31,7 @@ public record Snapshot(
           0,
           0,
           Double.NaN,
+          Lowest.NONE,
           Double.NaN,
           Double.NaN,
           0,

@@ -190,6 +190,7 @@ public final class Reweighter extends AbstractMatchingBehavior<Trainer.Output> {
         totals.tokens(),
         totals.visits(),
         losses.meanLoss(),
+        totals.lowest(),
         losses.gradientNorm(),
         losses.learningRate(),
         drawn.weightLag(),

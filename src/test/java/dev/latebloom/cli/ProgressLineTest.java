@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.latebloom.ledger.Cohort;
 import dev.latebloom.observe.CohortFigures;
 import dev.latebloom.observe.Figures;
+import dev.latebloom.observe.Lowest;
 import dev.latebloom.observe.Simplicity;
 import dev.latebloom.observe.Snapshot;
 import dev.latebloom.observe.StageTimes;
@@ -82,6 +83,7 @@ final class ProgressLineTest {
         step * 8000,
         step * 64,
         1.25,
+        new Lowest(step, 1.25),
         1,
         1e-3,
         2,

@@ -141,6 +141,7 @@ final class RunMetersTest {
         tokens,
         step * 64,
         2.5,
+        new Lowest(step, 2.5),
         1,
         1e-3,
         2,

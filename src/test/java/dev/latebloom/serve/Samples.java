@@ -8,6 +8,7 @@ import dev.latebloom.ledger.Cohort;
 import dev.latebloom.observe.CheckpointFigures;
 import dev.latebloom.observe.CohortFigures;
 import dev.latebloom.observe.Figures;
+import dev.latebloom.observe.Lowest;
 import dev.latebloom.observe.Simplicity;
 import dev.latebloom.observe.Snapshot;
 import dev.latebloom.observe.StageTimes;
@@ -37,6 +38,7 @@ public final class Samples {
         step * 5200,
         step * 64,
         loss,
+        new Lowest(step, loss),
         0.8,
         1e-3,
         2,

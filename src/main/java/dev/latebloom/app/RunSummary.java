@@ -1,0 +1,57 @@
+package dev.latebloom.app;
+
+import dev.latebloom.checkpoint.Checkpoints;
+import dev.latebloom.ingest.RejectedRecords;
+import dev.latebloom.ingest.Rejection;
+import dev.latebloom.ingest.Rejects;
+import dev.latebloom.reweight.Totals;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a run has come to, over all its starts: as its newest checkpoint and its folder have it.
+ *
+ * @param topic that it reads
+ * @param step of the checkpoint
+ * @param goal the last step; 0 for no end
+ * @param examples taken into the pool so far
+ * @param held of them, the newest that the pool still has
+ */
+public record RunSummary(
+    Path checkpoint,
+    String topic,
+    long step,
+    long goal,
+    long examples,
+    long held,
+    long capacity,
+    Map<Rejection, Rejects> rejects,
+    Totals totals) {
+  public RunSummary {
+    rejects = Map.copyOf(rejects);
+  }
+
+  /** Empty for a run without a checkpoint. */
+  public static Optional<RunSummary> of(Settings settings) throws IOException {
+    var folder = settings.folder();
+    var newest =
+        new Checkpoints(folder.checkpoints(), settings.checkpoint().keep()).newest(damaged -> {});
+    return newest.isEmpty() ? Optional.empty() : Optional.of(of(settings, newest.get()));
+  }
+
+  private static RunSummary of(Settings settings, Checkpoints.Saved newest) throws IOException {
+    var manifest = newest.manifest();
+    return new RunSummary(
+        newest.folder(),
+        settings.kafka().topic(),
+        manifest.step(),
+        settings.steps(),
+        manifest.admitted(),
+        manifest.admitted() - manifest.oldest(),
+        settings.pool().capacity(),
+        RejectedRecords.open(settings.folder().rejected()).byReason(),
+        Totals.readFrom(newest.folder()));
+  }
+}
