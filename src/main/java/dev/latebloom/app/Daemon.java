@@ -134,7 +134,12 @@ public final class Daemon {
       var root = system(opened, meters);
       var controls = new Controls(() -> root.tell(new Root.Checkpoint()), stop::tell);
       var here = listen(opened, root, registry, controls);
-      root.tell(new Root.Begin(belongings(opened, here, liveArrays, meters, root)));
+      var from = belongings(opened, here, liveArrays, meters, root);
+      root.tell(
+          new Root.Begin(
+              settings.run(),
+              from.lives().step(),
+              (watch, saved) -> Loop.create(from, watch, saved)));
       stop.by(
           () -> {
             listener.stopping();
@@ -248,6 +253,9 @@ public final class Daemon {
   }
 
   private void sayLate() {
+    var checkpoints =
+        new Checkpoints(settings.folder().checkpoints(), settings.checkpoint().keep());
+    Opened.close("the checkpoint under way", checkpoints::removeUnfinished);
     var now = status.now();
     long checkpoint = now.checkpoint().any() ? now.checkpoint().step() : 0;
     long lost = Math.max(0, now.snapshot().step() - checkpoint);

@@ -61,6 +61,17 @@ final class Loop extends AbstractMatchingBehavior<Loop.Command> {
   private static final Logger LOG = LoggerFactory.getLogger(Loop.class);
   private static final Duration LOOK_AROUND = Duration.ofMillis(500);
 
+  /** Makes the next life. */
+  @FunctionalInterface
+  interface Opening {
+    /**
+     * Makes one that goes on from the newest checkpoint.
+     *
+     * @param saved hears of every checkpoint that is on disk, of the last one before the life ends
+     */
+    Behavior<Command> next(ActorRef<Watch.Command> watch, ActorRef<Saved> saved);
+  }
+
   /** What every life of the loop is made from. */
   record Belongings(Settings settings, Connection kafka, Torch torch, Lives lives) {
     private Trainer.Opening training(Life life) {
@@ -69,7 +80,7 @@ final class Loop extends AbstractMatchingBehavior<Loop.Command> {
     }
   }
 
-  /** Lives from the newest checkpoint to the last one, of which {@code saved} hears before. */
+  /** Lives from the newest checkpoint to the last one. */
   static Behavior<Command> create(
       Belongings belongings, ActorRef<Watch.Command> watch, ActorRef<Saved> saved) {
     return Behaviors.setup(

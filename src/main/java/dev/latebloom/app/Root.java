@@ -25,8 +25,12 @@ final class Root extends AbstractMatchingBehavior<Root.Command> {
 
   sealed interface Command {}
 
-  /** All that the loop is made from is there: its first life begins. */
-  record Begin(Loop.Belongings belongings) implements Command {}
+  /**
+   * All that the loop is made from is there: its first life begins.
+   *
+   * @param checkpoint the step of the newest one; 0 when there is none
+   */
+  record Begin(RunSettings run, long checkpoint, Loop.Opening lives) implements Command {}
 
   /** Makes a checkpoint now. */
   record Checkpoint() implements Command {}
@@ -50,12 +54,12 @@ final class Root extends AbstractMatchingBehavior<Root.Command> {
     return Behaviors.receive(Command.class)
         .onMessage(
             Begin.class,
-            begin ->
-                Behaviors.setup(context -> new Root(context, begin.belongings(), audience, end)))
+            begin -> Behaviors.setup(context -> new Root(context, begin, audience, end)))
         .build();
   }
 
-  private final Loop.Belongings belongings;
+  private final RunSettings run;
+  private final Loop.Opening lives;
   private final CompletableFuture<Ended> end;
   private final ActorRef<Watch.Command> watch;
   private final ActorRef<Loop.Saved> saved;
@@ -67,11 +71,13 @@ final class Root extends AbstractMatchingBehavior<Root.Command> {
 
   private Root(
       ActorContext<Command> context,
-      Loop.Belongings belongings,
+      Begin begin,
       Watch.Audience audience,
       CompletableFuture<Ended> end) {
     super(context);
-    this.belongings = belongings;
+    this.run = begin.run();
+    this.lives = begin.lives();
+    this.checkpoint = begin.checkpoint();
     this.end = end;
     // What people look at is not what is trained: a figure that cannot be kept does not end a run.
     var watching =
@@ -79,7 +85,6 @@ final class Root extends AbstractMatchingBehavior<Root.Command> {
             .onFailure(Exception.class, SupervisorStrategy.resume());
     this.watch = context.spawn(watching, "watch");
     this.saved = context.messageAdapter(Loop.Saved.class, Saved::new);
-    this.checkpoint = belongings.lives().step();
     begin();
   }
 
@@ -97,7 +102,7 @@ final class Root extends AbstractMatchingBehavior<Root.Command> {
         yield onDrain();
       }
       case BeginAgain() -> {
-        begin();
+        if (!draining) begin();
         yield this;
       }
       case Saved(var newest) -> {
@@ -117,10 +122,7 @@ final class Root extends AbstractMatchingBehavior<Root.Command> {
   }
 
   private void begin() {
-    var quietly = SupervisorStrategy.stop().withLoggingEnabled(false);
-    var loop =
-        Behaviors.supervise(Loop.create(belongings, watch, saved))
-            .onFailure(Exception.class, quietly);
+    var loop = Fallible.of(Loop.Command.class, lives.next(watch, saved));
     var born = getContext().spawnAnonymous(loop, DispatcherSelector.blocking());
     getContext().watch(born);
     life = Optional.of(born);
@@ -135,7 +137,6 @@ final class Root extends AbstractMatchingBehavior<Root.Command> {
 
   private Behavior<Command> onFailed(Throwable cause) {
     life = Optional.empty();
-    var run = belongings.settings().run();
     long reached = cause instanceof LifeFailedException it ? it.step() : checkpoint;
     failures = failures.with(reached, cause);
     if (draining) return fail(RunFailedException.whileStopping(cause, checkpoint));
@@ -157,7 +158,7 @@ final class Root extends AbstractMatchingBehavior<Root.Command> {
   /** A life ends by itself when nothing is left to do behind its last checkpoint. */
   private Behavior<Command> ended() {
     if (lost.isPresent()) return fail(RunFailedException.forGood(lost.get()));
-    long goal = belongings.settings().steps();
+    long goal = run.steps();
     boolean finished = goal > 0 && checkpoint >= goal;
     end.complete(finished ? new Ended.Finished(checkpoint) : new Ended.Stopped(checkpoint));
     return Behaviors.same();

@@ -17,9 +17,7 @@ import java.time.Clock;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.DispatcherSelector;
-import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
-import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
 /**
  * The stages of one life, spawned against the stream, since each is given the next. The last one's
@@ -40,13 +38,16 @@ record Stages(
 
   /** Spawns and watches all of them; returns the first. */
   ActorRef<Pool.Command> spawn() throws IOException {
-    var reweighter = spawn(reweighter(), "reweighter", SHARED);
+    var reweighter = spawn(Trainer.Output.class, reweighter(), "reweighter", SHARED);
     var batcher = new Batcher(settings.sample(), life.store());
-    var trainer = spawn(trainer(batcher, reweighter), "trainer", OWN_THREAD);
-    var sampler = spawn(Sampler.create(batcher, trainer), "sampler", SHARED);
-    var checkpointer = spawn(checkpointer(), "checkpointer", DispatcherSelector.blocking());
+    var trainer = spawn(Sampler.Output.class, trainer(batcher, reweighter), "trainer", OWN_THREAD);
+    var sampler = spawn(Pool.Output.class, Sampler.create(batcher, trainer), "sampler", SHARED);
+    var checkpointer =
+        spawn(
+            Pool.LapCompleted.class, checkpointer(), "checkpointer", DispatcherSelector.blocking());
     var holdings = new Pool.Holdings(life.store(), life.journal(), life.pool());
     return spawn(
+        Pool.Command.class,
         Pool.create(settings.pool(), holdings, this::barrierBehind, sampler, checkpointer),
         "pool",
         SHARED);
@@ -92,11 +93,9 @@ record Stages(
     }
   }
 
-  private <T> ActorRef<T> spawn(Behavior<T> behavior, String name, DispatcherSelector dispatcher) {
-    // Whoever begins the next life says what failed, in one line.
-    var quietly = SupervisorStrategy.stop().withLoggingEnabled(false);
-    var quiet = Behaviors.supervise(behavior).onFailure(Exception.class, quietly);
-    var actor = context.spawn(quiet, name, dispatcher);
+  private <T> ActorRef<T> spawn(
+      Class<T> messages, Behavior<T> behavior, String name, DispatcherSelector dispatcher) {
+    var actor = context.spawn(Fallible.of(messages, behavior), name, dispatcher);
     context.watch(actor);
     return actor;
   }

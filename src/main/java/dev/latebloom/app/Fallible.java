@@ -1,0 +1,61 @@
+package dev.latebloom.app;
+
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.BehaviorInterceptor;
+import org.apache.pekko.actor.typed.Signal;
+import org.apache.pekko.actor.typed.SupervisorStrategy;
+import org.apache.pekko.actor.typed.TypedActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+
+/**
+ * Behaviors of which every failure ends the actor and reaches whoever watches it, who says what
+ * failed.
+ *
+ * <p>Pekko takes some errors for the end of the process. A mapped file on a full disk throws one of
+ * them where it is read ({@link InternalError}), and is no more than a failure of that stage.
+ */
+final class Fallible<T> extends BehaviorInterceptor<T, T> {
+
+  static <T> Behavior<T> of(Class<T> messages, Behavior<T> behavior) {
+    var unlogged = SupervisorStrategy.stop().withLoggingEnabled(false);
+    return Behaviors.supervise(Behaviors.intercept(() -> new Fallible<>(messages), behavior))
+        .onFailure(Exception.class, unlogged);
+  }
+
+  private Fallible(Class<T> messages) {
+    super(messages);
+  }
+
+  @Override
+  public Behavior<T> aroundStart(TypedActorContext<T> context, PreStartTarget<T> target) {
+    try {
+      return target.start(context);
+    } catch (Error e) {
+      throw failure(e);
+    }
+  }
+
+  @Override
+  public Behavior<T> aroundReceive(
+      TypedActorContext<T> context, T message, ReceiveTarget<T> target) {
+    try {
+      return target.apply(context, message);
+    } catch (Error e) {
+      throw failure(e);
+    }
+  }
+
+  @Override
+  public Behavior<T> aroundSignal(
+      TypedActorContext<T> context, Signal signal, SignalTarget<T> target) {
+    try {
+      return target.apply(context, signal);
+    } catch (Error e) {
+      throw failure(e);
+    }
+  }
+
+  private static IllegalStateException failure(Error e) {
+    return new IllegalStateException(e.toString(), e);
+  }
+}
