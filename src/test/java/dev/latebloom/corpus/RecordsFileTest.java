@@ -122,7 +122,7 @@ final class RecordsFileTest {
           """
           {"source":"chat","messages":[{"role":"system","content":"be brief"},
           {"role":"user","content":"1"},{"role":"assistant","content":"2"},
-          {"role":"user","content":"3"},{"content":"4","name":"x","role":"assistant"}]}\
+          {"role":"user","content":"3"},{"content":"4","id":"x","role":"assistant"}]}\
           """,
           "{\"text\":\"once upon a time\"}",
           "{\"text\":\"a text\",\"prompt\":\"p\",\"response\":\"pairs go first\"}"
