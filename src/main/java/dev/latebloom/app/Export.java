@@ -1,17 +1,23 @@
 package dev.latebloom.app;
 
+import dev.latebloom.ingest.Tokenizer;
 import dev.latebloom.train.engine.Torch;
 import dev.latebloom.train.model.folder.AdaptedModel;
 import dev.latebloom.train.model.folder.AdapterFolder;
 import dev.latebloom.train.model.folder.ModelFolder;
+import dev.latebloom.train.model.layers.TextTokens;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Optional;
 
-/** Takes a checkpoint's model out for other tools: its model files and nothing of the run. */
+/**
+ * Takes a checkpoint's model out for other tools: its model files with their {@link Companions},
+ * and nothing of the run.
+ */
 public final class Export {
-  private static final List<String> TOKENIZER = List.of("tokenizer.json", "tokenizer_config.json");
   private static final List<String> WHOLE = List.of(ModelFolder.WEIGHTS, ModelFolder.CONFIG);
   private static final List<String> ADAPTERS = List.of(AdapterFolder.WEIGHTS, AdapterFolder.CONFIG);
 
@@ -36,19 +42,39 @@ public final class Export {
       throw new IOException(to + " is the checkpoint itself; give another folder");
     }
     prepare(to, force);
-    if (!AdapterFolder.isIn(checkpoint)) {
-      copy(checkpoint, to, WHOLE);
-    } else if (merge) {
-      try (var torch = Torch.load("cpu", 0)) {
-        AdaptedModel.merge(torch, checkpoint, to);
-      }
+    if (AdapterFolder.isIn(checkpoint) && merge) {
+      merge(checkpoint, to);
     } else {
-      copy(checkpoint, to, ADAPTERS);
-    }
-    for (var file : TOKENIZER) {
-      if (Files.exists(checkpoint.resolve(file))) copy(checkpoint, to, List.of(file));
+      var model = AdapterFolder.isIn(checkpoint) ? ADAPTERS : WHOLE;
+      copy(model.stream().map(checkpoint::resolve).toList(), to);
+      copy(Companions.listed(checkpoint), to);
     }
     return checkpoint;
+  }
+
+  /** Beside the whole model is what its base has; the tokenizer is the run's, where it has one. */
+  private static void merge(Path checkpoint, Path to) throws IOException {
+    var base = AdapterFolder.baseOf(checkpoint);
+    var texts =
+        Tokenizer.isIn(checkpoint)
+            ? Optional.of(texts(checkpoint, base))
+            : Optional.<TextTokens>empty();
+    try (var torch = Torch.load("cpu", 0)) {
+      AdaptedModel.merge(torch, checkpoint, to, texts);
+    }
+    if (texts.isPresent()) {
+      Companions.ofModel(base, texts.get()).writeTo(to);
+      copy(Companions.listed(checkpoint), to);
+    } else {
+      copy(Companions.listed(base), to);
+    }
+  }
+
+  private static TextTokens texts(Path checkpoint, Path base) throws IOException {
+    var tokenizer = Tokenizer.load(checkpoint.toString(), "");
+    var own = OwnTokenizer.in(base);
+    boolean isOwn = own.isEmpty() || tokenizer.hasTokensOf(own.get());
+    return new TextTokens(tokenizer.prompt("").at(0), tokenizer.end(), isOwn);
   }
 
   private static void prepare(Path to, boolean force) throws IOException {
@@ -63,12 +89,16 @@ public final class Export {
       throw new IOException(
           to + " is not empty; give another folder, or --force to replace the model in it");
     }
-    for (var files : List.of(TOKENIZER, WHOLE, ADAPTERS, List.of(INDEX))) {
+    for (var files : List.of(WHOLE, ADAPTERS, List.of(INDEX))) {
       for (var file : files) Files.deleteIfExists(to.resolve(file));
     }
+    for (var file : Companions.listed(to)) if (Companions.isOfOneModel(file)) Files.delete(file);
   }
 
-  private static void copy(Path from, Path to, List<String> files) throws IOException {
-    for (var file : files) Files.copy(from.resolve(file), to.resolve(file));
+  private static void copy(List<Path> files, Path to) throws IOException {
+    for (var file : files) {
+      var target = to.resolve(String.valueOf(file.getFileName()));
+      Files.copy(file, target, StandardCopyOption.REPLACE_EXISTING);
+    }
   }
 }

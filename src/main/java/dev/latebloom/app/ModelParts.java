@@ -2,20 +2,24 @@ package dev.latebloom.app;
 
 import com.typesafe.config.Config;
 import dev.latebloom.config.Section;
-import dev.latebloom.ingest.ByteTokenizer;
-import dev.latebloom.ingest.Decoder;
-import dev.latebloom.ingest.SubwordTokenizer;
 import dev.latebloom.ingest.Tokenizer;
 import dev.latebloom.train.model.families.MambaSettings;
 import dev.latebloom.train.model.families.ModelSettings;
 import dev.latebloom.train.model.families.NewModel;
+import dev.latebloom.train.model.folder.ModelFolder;
 import dev.latebloom.train.model.folder.ModelSource;
+import dev.latebloom.train.model.layers.TextTokens;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 
-/** The model that a run begins with and the tokenizer of its examples, which fit each other. */
-record ModelParts(ModelSource source, Tokenizer tokenizer) {
+/**
+ * The model that a run begins with and the tokenizer of its examples, which fit each other.
+ *
+ * @param warning what is to be said of the two, if anything
+ */
+record ModelParts(ModelSource source, Tokenizer tokenizer, Optional<String> warning) {
 
   /** Those that the settings below {@code latebloom} name. */
   static ModelParts of(Config root) {
@@ -45,21 +49,14 @@ record ModelParts(ModelSource source, Tokenizer tokenizer) {
     var tokenizer = tokenizer(root, named.isEmpty() ? Tokenizer.BYTES : named);
     var model = newModel(Section.of(root).section("train.model"));
     int vocabulary = model.architecture().vocabulary();
-    int least = leastVocabulary(tokenizer);
+    int least = tokenizer.vocabulary();
     if (vocabulary < least) {
       throw new SettingsException(
           "train.model.vocabulary is %d, but the tokenizer has %d tokens; make it at least %d"
-              .formatted(vocabulary, tokenizer.vocabulary(), least));
+              .formatted(vocabulary, least, least));
     }
-    return new ModelParts(new ModelSource.Nothing(model, tokenizer.end()), tokenizer);
-  }
-
-  private static int leastVocabulary(Tokenizer tokenizer) {
-    return switch (tokenizer) {
-      case ByteTokenizer bytes -> bytes.vocabulary();
-      // A model of exactly as many tokens as there are bytes is saved as one of bytes.
-      case SubwordTokenizer subwords -> Math.max(subwords.vocabulary(), Decoder.VOCABULARY + 1);
-    };
+    var source = new ModelSource.Nothing(model, tokenizer.end());
+    return new ModelParts(source, tokenizer, Optional.empty());
   }
 
   private static NewModel newModel(Section model) {
@@ -69,7 +66,8 @@ record ModelParts(ModelSource source, Tokenizer tokenizer) {
 
   private static ModelParts fromFolder(Config root, LoraParts lora, Path folder) {
     var source = source(folder);
-    var tokenizer = tokenizer(root, tokenizerOf(root, folder, source));
+    var named = root.getString("ingest.tokenizer");
+    var tokenizer = tokenizer(root, named.isEmpty() ? ownTokenizer(folder) : named);
     int vocabulary = source.architecture().vocabulary();
     // Added tokens may be for another model of the family: Gemma 3's has one for images.
     int least = Math.max(tokenizer.ordinaryVocabulary(), tokenizer.end() + 1);
@@ -78,7 +76,35 @@ record ModelParts(ModelSource source, Tokenizer tokenizer) {
           "the model in %s has a vocabulary of %d, but the tokenizer has %d tokens; ingest.tokenizer must be the model's own"
               .formatted(folder, vocabulary, least));
     }
-    return new ModelParts(lora.beside(source), tokenizer);
+    var warning = named.isEmpty() ? Optional.<String>empty() : warning(folder, named, tokenizer);
+    var begin = tokenizer.prompt("").at(0);
+    var texts = new TextTokens(begin, tokenizer.end(), warning.isEmpty());
+    return new ModelParts(lora.beside(source.with(texts)), tokenizer, warning);
+  }
+
+  private static Optional<String> warning(Path folder, String named, Tokenizer tokenizer) {
+    try {
+      return OwnTokenizer.warning(folder, "ingest.tokenizer", named, tokenizer);
+    } catch (IOException e) {
+      throw new SettingsException("latebloom.train.model.path: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * What a checkpoint has beside the model: the tokenizer's files, and what else the model's folder
+   * has. Adapters are beside their base already, and have the tokenizer's only, as PEFT does.
+   */
+  Companions companions() {
+    try {
+      var tokenizers = Companions.ofTokenizer(tokenizer);
+      return switch (source) {
+        case ModelSource.Nothing _, ModelSource.Adapted _ -> tokenizers;
+        case ModelSource.Folder folder ->
+            Companions.ofModel(folder.path(), folder.texts().orElseThrow()).and(tokenizers);
+      };
+    } catch (IOException e) {
+      throw new SettingsException("latebloom.train.model.path: " + e.getMessage(), e);
+    }
   }
 
   private static ModelSource.Folder source(Path folder) {
@@ -89,16 +115,16 @@ record ModelParts(ModelSource source, Tokenizer tokenizer) {
     }
   }
 
-  /** The one that is named, or the one in the model's folder; only a model of bytes needs none. */
-  private static String tokenizerOf(Config root, Path folder, ModelSource source) {
-    var named = root.getString("ingest.tokenizer");
-    if (!named.isEmpty()) return named;
-    if (Tokenizer.isIn(folder)) return folder.toString();
-    int vocabulary = source.architecture().vocabulary();
-    if (vocabulary == Decoder.VOCABULARY) return Tokenizer.BYTES;
-    throw new SettingsException(
-        "the model in %s has a vocabulary of %d and no tokenizer beside it; set ingest.tokenizer"
-            .formatted(folder, vocabulary));
+  private static String ownTokenizer(Path folder) {
+    try {
+      var own = OwnTokenizer.in(folder);
+      if (own.isPresent()) return own.get();
+      throw new SettingsException(
+          "the model in %s has a vocabulary of %d and no tokenizer beside it; set ingest.tokenizer"
+              .formatted(folder, ModelFolder.architecture(folder).vocabulary()));
+    } catch (IOException e) {
+      throw new SettingsException("latebloom.train.model.path: " + e.getMessage(), e);
+    }
   }
 
   private static Tokenizer tokenizer(Config root, String name) {

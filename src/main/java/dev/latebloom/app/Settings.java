@@ -26,6 +26,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Everything a run is told, validated: each stage's part is a record of that stage.
@@ -34,6 +36,8 @@ import java.util.function.Supplier;
  * {@link #all} asks for every one. Parts throw {@link SettingsException} with the name of the file.
  */
 public final class Settings {
+  private static final Logger LOG = LoggerFactory.getLogger(Settings.class);
+
   private final String origin;
   private final Config effective;
   private final Config root;
@@ -44,6 +48,7 @@ public final class Settings {
   private final Part<KafkaSettings> kafka;
   private final Part<BrokerSettings> broker;
   private final Part<ModelParts> model;
+  private final Part<Companions> companions;
   private final Part<IngestSettings> ingest;
   private final Part<Pass> pass;
   private final Part<PoolSettings> pool;
@@ -72,6 +77,7 @@ public final class Settings {
     this.kafka = part(this::makeKafka);
     this.broker = part(this::makeBroker);
     this.model = part(() -> ModelParts.of(root));
+    this.companions = part(this::makeCompanions);
     this.ingest = part(this::makeIngest);
     this.pass = part(() -> Policies.of(sections));
     this.pool = part(this::makePool);
@@ -122,6 +128,11 @@ public final class Settings {
 
   public IngestSettings ingest() {
     return ingest.get();
+  }
+
+  /** What a checkpoint has beside the model. */
+  Companions companions() {
+    return companions.get();
   }
 
   public ExampleStore.Options store() {
@@ -204,6 +215,11 @@ public final class Settings {
         .section("kafka.embedded")
         .with("folder", folder().broker().toString())
         .as(BrokerSettings.class);
+  }
+
+  private Companions makeCompanions() {
+    model.get().warning().ifPresent(LOG::warn);
+    return model.get().companions();
   }
 
   private IngestSettings makeIngest() {

@@ -2,7 +2,6 @@ package dev.latebloom.app;
 
 import dev.latebloom.broker.TopicIdentity;
 import dev.latebloom.checkpoint.Checkpointer;
-import dev.latebloom.ingest.SubwordTokenizer;
 import dev.latebloom.ledger.LossHistory;
 import dev.latebloom.pool.Barrier;
 import dev.latebloom.pool.Pool;
@@ -87,10 +86,7 @@ record Stages(
 
   private void begin(Path folder) throws IOException {
     Files.createDirectories(folder);
-    // The byte tokenizer is written with the model, since it is the same for all of them.
-    if (settings.ingest().format().tokenizer() instanceof SubwordTokenizer subwords) {
-      subwords.save(folder);
-    }
+    settings.companions().writeTo(folder);
   }
 
   private <T> ActorRef<T> spawn(

@@ -30,7 +30,9 @@ public final class Checkpoints {
   private static final String WHOLE = "step-";
   private static final String WRITING = ".writing-";
   private static final String REMOVING = ".removing-";
-  private static final String PINNED = "pinned";
+
+  /** A file with this name keeps the checkpoint that it is in. */
+  public static final String PINNED = "pinned";
 
   private final Path folder;
   private final int keep;

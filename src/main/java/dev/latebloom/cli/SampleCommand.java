@@ -2,6 +2,7 @@ package dev.latebloom.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.latebloom.app.Checkpointed;
+import dev.latebloom.app.OwnTokenizer;
 import dev.latebloom.ingest.Tokenizer;
 import dev.latebloom.ingest.Tokens;
 import dev.latebloom.train.engine.Torch;
@@ -20,8 +21,10 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 @Command(
     name = "sample",
@@ -30,6 +33,8 @@ import picocli.CommandLine.Parameters;
 final class SampleCommand implements Callable<Integer> {
   /** Prompts that are continued at once; it bounds the memory. */
   private static final int ROWS = 64;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
 
   @Parameters(
       paramLabel = "FOLDER",
@@ -69,7 +74,7 @@ final class SampleCommand implements Callable<Integer> {
   @Option(
       names = "--tokenizer",
       defaultValue = "",
-      description = "\"bytes\", or where its files are (default: in the folder of the model).")
+      description = "\"bytes\", or where its files are (default: the model's own).")
   private String tokenizer = "";
 
   @Option(
@@ -89,11 +94,20 @@ final class SampleCommand implements Callable<Integer> {
       if (ids) {
         continueIds(new Generation(model, ROWS), sampling);
       } else {
-        var from = tokenizer.isEmpty() ? checkpoint.toString() : tokenizer;
-        continueTexts(model, Tokenizer.load(from, ""), sampling);
+        continueTexts(model, tokenizerOf(checkpoint), sampling);
       }
     }
     return ExitCode.OK;
+  }
+
+  private Tokenizer tokenizerOf(Path checkpoint) throws IOException {
+    if (tokenizer.isEmpty()) {
+      return Tokenizer.load(OwnTokenizer.in(checkpoint).orElse(checkpoint.toString()), "");
+    }
+    var given = Tokenizer.load(tokenizer, "");
+    OwnTokenizer.warning(checkpoint, "--tokenizer", tokenizer, given)
+        .ifPresent(spec.commandLine().getErr()::println);
+    return given;
   }
 
   private void continueTexts(Model model, Tokenizer tokenizer, Sampling sampling)

@@ -2,13 +2,58 @@ package dev.latebloom.ingest;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
-/** Tokens are the bytes of the text in UTF-8; 0 ends an example, and begins plain text. */
-public record ByteTokenizer() implements Tokenizer {
+/**
+ * Tokens are the bytes of the text in UTF-8; 0 ends an example, and begins plain text.
+ *
+ * @param folder where files of a tokenizer of bytes are, if it was read from any
+ */
+public record ByteTokenizer(Optional<Path> folder) implements Tokenizer {
+  private static final JsonMapper JSON =
+      JsonMapper.builder().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS).build();
+
+  /** One without files. */
+  public ByteTokenizer() {
+    this(Optional.empty());
+  }
+
+  @Override
+  public byte[] json() {
+    return written(ByteTokenizerFiles.tokenizer());
+  }
+
+  @Override
+  public byte[] configuration() {
+    return written(ByteTokenizerFiles.config());
+  }
+
+  private static byte[] written(Map<String, Object> content) {
+    try {
+      return JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(content);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("texts and numbers are always JSON", e);
+    }
+  }
+
+  @Override
+  public Optional<String> endText() {
+    return Optional.empty();
+  }
+
+  @Override
+  public boolean hasTokensOf(String name) throws IOException {
+    return name.equals(BYTES) || TokenizerFiles.find(Path.of(name)).isBytes();
+  }
+
   @Override
   public int vocabulary() {
     return Decoder.VOCABULARY;

@@ -1,5 +1,7 @@
 package dev.latebloom.ingest;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import ai.djl.engine.EngineException;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
@@ -8,10 +10,10 @@ import java.io.IOException;
 import java.lang.ref.Reference;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -35,11 +37,12 @@ public final class SubwordTokenizer implements Tokenizer {
   private final int end;
   private final List<String> controls;
 
-  private SubwordTokenizer(HuggingFaceTokenizer tokenizer, TokenizerFiles files, int end) {
+  private SubwordTokenizer(HuggingFaceTokenizer tokenizer, TokenizerFiles files, int end)
+      throws IOException {
     this.tokenizer = tokenizer;
     this.files = files;
     this.end = end;
-    this.opening = opening();
+    this.opening = files.opening(processed());
     this.controls = spelledControls();
   }
 
@@ -67,7 +70,7 @@ public final class SubwordTokenizer implements Tokenizer {
   }
 
   /** What the post-processor puts before a text; what it puts after one is not for examples. */
-  private int[] opening() {
+  private int[] processed() {
     int[] bare = ids("a", false);
     int[] processed = ids("a", true);
     for (int at = 0; at + bare.length <= processed.length; at++) {
@@ -116,9 +119,16 @@ public final class SubwordTokenizer implements Tokenizer {
   public Tokens prompt(String text) {
     int[] ids = ids(text, false);
     if (ids.length == 0 && opening.length == 0) return Tokens.of(end);
+    // Who writes the begin token into the text has it once.
+    if (ids.length > 0 && begins(ids)) return Tokens.of(ids);
     int[] all = Arrays.copyOf(opening, opening.length + ids.length);
     System.arraycopy(ids, 0, all, opening.length, ids.length);
     return Tokens.of(all);
+  }
+
+  private boolean begins(int[] ids) {
+    return ids.length >= opening.length
+        && Arrays.equals(opening, 0, opening.length, ids, 0, opening.length);
   }
 
   @Override
@@ -158,16 +168,28 @@ public final class SubwordTokenizer implements Tokenizer {
     return Arrays.equals(saved.tokenizer(), files.tokenizer()) && saved.end("") == end;
   }
 
-  /**
-   * Writes {@code tokenizer.json} and {@code tokenizer_config.json} into a folder, so that other
-   * tools and {@link Tokenizer#load} find this tokenizer there, with this end token.
-   *
-   * @throws java.nio.file.FileAlreadyExistsException when it has one of them
-   */
-  public void save(Path folder) throws IOException {
-    Files.write(
-        folder.resolve(TokenizerFiles.TOKENIZER), files.tokenizer(), StandardOpenOption.CREATE_NEW);
-    var config = files.config(text(Tokens.of(end)));
-    Files.write(folder.resolve(TokenizerFiles.CONFIG), config, StandardOpenOption.CREATE_NEW);
+  @Override
+  public Optional<Path> folder() {
+    return Optional.of(files.folder());
+  }
+
+  @Override
+  public byte[] json() {
+    return files.tokenizer();
+  }
+
+  @Override
+  public byte[] configuration() {
+    return "{}".getBytes(UTF_8);
+  }
+
+  @Override
+  public Optional<String> endText() {
+    return Optional.of(files.token(end));
+  }
+
+  @Override
+  public boolean hasTokensOf(String name) throws IOException {
+    return !name.equals(BYTES) && files.haveTokensOf(TokenizerFiles.find(Path.of(name)));
   }
 }

@@ -3,6 +3,7 @@ package dev.latebloom.ingest;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Turns text into tokens and back. Thread-safe: one is loaded for a run and shared.
@@ -14,6 +15,12 @@ public sealed interface Tokenizer permits ByteTokenizer, SubwordTokenizer {
   /** The setting that stands for bytes. */
   String BYTES = "bytes";
 
+  /** The file that holds a whole tokenizer. */
+  String FILE = TokenizerFiles.TOKENIZER;
+
+  /** The file that says what its tokens are for. */
+  String CONFIG_FILE = TokenizerFiles.CONFIG;
+
   /**
    * Loads what a setting names.
    *
@@ -24,11 +31,13 @@ public sealed interface Tokenizer permits ByteTokenizer, SubwordTokenizer {
    * @throws IOException when there is no tokenizer, it cannot be read, or its end token is unknown
    */
   static Tokenizer load(String name, String end) throws IOException {
+    Optional<Path> folder = Optional.empty();
     if (!name.equals(BYTES)) {
       var files = TokenizerFiles.find(Path.of(name));
       if (!files.isBytes()) return SubwordTokenizer.load(files, end);
+      folder = Optional.of(files.folder());
     }
-    if (end.isEmpty()) return new ByteTokenizer();
+    if (end.isEmpty()) return new ByteTokenizer(folder);
     throw new IOException("the tokenizer of bytes has no token \"" + end + "\"");
   }
 
@@ -36,6 +45,35 @@ public sealed interface Tokenizer permits ByteTokenizer, SubwordTokenizer {
   static boolean isIn(Path folder) {
     return TokenizerFiles.areIn(folder);
   }
+
+  /**
+   * Whether a file with this name is a tokenizer's: what Hugging Face's tokenizers save, chat
+   * templates too, and what they have been made from.
+   */
+  static boolean isFile(String name) {
+    return TokenizerFiles.isOne(name);
+  }
+
+  /** Where its files are, if it was read from any. */
+  Optional<Path> folder();
+
+  /** The content of its {@link #FILE}. */
+  byte[] json();
+
+  /** The content of a {@link #CONFIG_FILE} where {@link #folder} has none. */
+  byte[] configuration();
+
+  /** The end token as its files write it; empty where they cannot name it. */
+  Optional<String> endText();
+
+  /**
+   * Whether another tokenizer has the same tokens: no id stands for two, and only added ones are in
+   * one of them alone.
+   *
+   * @param name as for {@link #load}
+   * @throws IOException when there is no tokenizer
+   */
+  boolean hasTokensOf(String name) throws IOException;
 
   /** All tokens are less than this. */
   int vocabulary();

@@ -7,17 +7,26 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** A tokenizer's files as they are published, and what they say about its tokens. */
 final class TokenizerFiles {
   static final String TOKENIZER = "tokenizer.json";
   static final String CONFIG = "tokenizer_config.json";
+  private static final String SPECIAL = "special_tokens_map.json";
+
+  private static final Pattern NAME =
+      Pattern.compile(
+          "(tokenizer|tokenization|vocab|merges|encoder|special_tokens|added_tokens|chat_template"
+              + "|spiece|sentencepiece|tekken).*|.*[.](jinja|tiktoken|spm)");
 
   // Sorted, so that the same files give the same bytes.
   private static final JsonMapper JSON =
@@ -27,20 +36,36 @@ final class TokenizerFiles {
   private static final List<String> USUAL_ENDS =
       List.of("<|endoftext|>", "<|end_of_text|>", "<eos>", "</s>");
 
+  /** Begin tokens of classes that put one before a text unless their configuration says no. */
+  private static final Map<String, String> USUAL_BEGINS =
+      Map.of(
+          "LlamaTokenizer", "<s>",
+          "CodeLlamaTokenizer", "<s>",
+          "GemmaTokenizer", "<bos>",
+          "CohereTokenizer", "<BOS_TOKEN>");
+
   private final Path path;
+  private final Path folder;
   private final byte[] tokenizer;
   private final ObjectNode config;
+  private final ObjectNode special;
   private final Map<String, Integer> ids;
-  private final int ordinaryVocabulary;
+  private final Set<Integer> added;
 
-  private TokenizerFiles(Path path, byte[] tokenizer, ObjectNode config) throws IOException {
+  private TokenizerFiles(Path path, Path folder, byte[] tokenizer) throws IOException {
     this.path = path;
+    this.folder = folder;
     this.tokenizer = tokenizer;
-    this.config = config;
+    this.config = object(folder.resolve(CONFIG));
+    this.special = object(folder.resolve(SPECIAL));
     var root = parse(path, tokenizer);
     this.ids = ids(path, root);
-    var added = root.path("added_tokens").valueStream().map(token -> token.path("id").asInt());
-    this.ordinaryVocabulary = afterLargest(without(ids.values(), added.toList()));
+    var tokens = root.path("added_tokens").valueStream().map(token -> token.path("id").asInt());
+    this.added = tokens.collect(Collectors.toUnmodifiableSet());
+  }
+
+  static boolean isOne(String name) {
+    return NAME.matcher(name).matches();
   }
 
   /**
@@ -49,13 +74,12 @@ final class TokenizerFiles {
    * @throws IOException when nothing there is a tokenizer
    */
   static TokenizerFiles find(Path path) throws IOException {
-    var folder = Files.isDirectory(path) ? path : path.resolveSibling("");
+    var folder = Files.isDirectory(path) ? path : path.toAbsolutePath().resolveSibling("");
     var file = Files.isDirectory(path) ? path.resolve(TOKENIZER) : path;
-    var config = config(folder.resolve(CONFIG));
-    if (Files.exists(file)) return new TokenizerFiles(file, Files.readAllBytes(file), config);
+    if (Files.exists(file)) return new TokenizerFiles(file, folder, Files.readAllBytes(file));
     for (var pair : BpePair.NAMES) {
       if (pair.isIn(folder) && folder.equals(path)) {
-        return new TokenizerFiles(path, JSON.writeValueAsBytes(pair.read(folder)), config);
+        return new TokenizerFiles(path, folder, JSON.writeValueAsBytes(pair.read(folder)));
       }
     }
     throw new IOException(
@@ -69,9 +93,9 @@ final class TokenizerFiles {
         || BpePair.NAMES.stream().anyMatch(pair -> pair.isIn(folder));
   }
 
-  private static ObjectNode config(Path file) throws IOException {
+  private static ObjectNode object(Path file) throws IOException {
     if (!Files.exists(file)) return JSON.createObjectNode();
-    if (parse(file, Files.readAllBytes(file)) instanceof ObjectNode config) return config;
+    if (parse(file, Files.readAllBytes(file)) instanceof ObjectNode json) return json;
     throw new IOException(file + " holds no JSON object");
   }
 
@@ -119,9 +143,62 @@ final class TokenizerFiles {
     return tokenizer;
   }
 
-  /** The content of {@code tokenizer_config.json} with {@code end} as the end token. */
-  byte[] config(String end) throws IOException {
-    return JSON.writeValueAsBytes(config.deepCopy().put("eos_token", end));
+  Path folder() {
+    return folder;
+  }
+
+  /** The token with this id as the files write it. */
+  String token(int id) {
+    return ids.entrySet().stream()
+        .filter(token -> token.getValue() == id)
+        .map(Map.Entry::getKey)
+        .sorted()
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** Whether no id is another token in the two, and either has all that are not added ones. */
+  boolean haveTokensOf(TokenizerFiles others) {
+    return holdTokensOf(others) && others.holdTokensOf(this);
+  }
+
+  private boolean holdTokensOf(TokenizerFiles others) {
+    var taken = Set.copyOf(ids.values());
+    return others.ids.entrySet().stream()
+        .allMatch(
+            token -> {
+              var id = ids.get(token.getKey());
+              if (id != null) return id.equals(token.getValue());
+              return others.added.contains(token.getValue()) && !taken.contains(token.getValue());
+            });
+  }
+
+  /**
+   * What stands before a text.
+   *
+   * @param processed what {@code tokenizer.json} alone puts there
+   * @return the same, with the begin token or without, where the configuration or its class says
+   * @throws IOException when a begin token is asked for and not known
+   */
+  int[] opening(int[] processed) throws IOException {
+    var asked = config.path("add_bos_token");
+    var named = config.path("tokenizer_class").asText("");
+    var usual =
+        USUAL_BEGINS.getOrDefault(
+            named.endsWith("Fast") ? named.substring(0, named.length() - 4) : named, "");
+    if (!asked.isBoolean() && usual.isEmpty()) return processed;
+    var configured = configured("bos_token");
+    var begin = ids.get(configured.isEmpty() ? usual : configured);
+    if (!asked.asBoolean(true)) {
+      return Arrays.stream(processed).filter(id -> begin == null || id != begin).toArray();
+    }
+    if (begin == null) {
+      throw new IOException(
+          "%s adds a begin token to every text, but names none that %s has; set its bos_token, or add_bos_token to false"
+              .formatted(folder.resolve(CONFIG), path));
+    }
+    var without = Arrays.stream(processed).filter(id -> id != begin);
+    return IntStream.concat(IntStream.of(begin), without).toArray();
   }
 
   /** One more than the largest id. */
@@ -131,13 +208,7 @@ final class TokenizerFiles {
 
   /** One more than the largest id of the tokens that are not added ones. */
   int ordinaryVocabulary() {
-    return ordinaryVocabulary;
-  }
-
-  private static List<Integer> without(Collection<Integer> ids, List<Integer> others) {
-    var left = new HashSet<>(ids);
-    left.removeAll(Set.copyOf(others));
-    return List.copyOf(left);
+    return afterLargest(ids.values().stream().filter(id -> !added.contains(id)).toList());
   }
 
   private static int afterLargest(Collection<Integer> ids) {
@@ -169,7 +240,7 @@ final class TokenizerFiles {
 
   /** Written as a text, or as an object with the text as its content. */
   private String configured(String key) {
-    var node = config.path(key);
+    var node = config.has(key) ? config.get(key) : special.path(key);
     return node.isObject() ? node.path("content").asText("") : node.asText("");
   }
 }

@@ -16,9 +16,11 @@ import org.slf4j.LoggerFactory;
  * costs a failed step each time. Micro-batches of another size add up in another order, so a run
  * whose memory ran out repeats to the bit from its next checkpoint on, not from before.
  */
-final class MicroBatchLimit {
+public final class MicroBatchLimit {
   private static final Logger LOG = LoggerFactory.getLogger(MicroBatchLimit.class);
-  private static final String FILE = "micro-batch-tokens";
+
+  /** Its name in a checkpoint. */
+  public static final String FILE = "micro-batch-tokens";
 
   /** Padded tokens. */
   private int tokens = Integer.MAX_VALUE;

@@ -237,9 +237,11 @@ final class SettingsReaderTest {
   void putsAdaptersBesideTheModelToStartFrom() throws IOException {
     var path = "train.model.path=" + model(256);
     var defaults = "train.lora { rank = 8, target-modules = [c_attn] }";
-    var model = read("latebloom { run.steps = 700, " + defaults + " }", path).train().model();
-    var lora = new Lora(8, 16, 0, List.of("c_attn"), FloatType.F32);
-    assertThat(model).isEqualTo(ModelSource.Adapted.fresh(ModelSource.Folder.of(folder), lora));
+    var settings = read("latebloom { run.steps = 700, " + defaults + " }", path);
+    var model = (ModelSource.Adapted) settings.train().model();
+    assertThat(model.lora()).isEqualTo(new Lora(8, 16, 0, List.of("c_attn"), FloatType.F32));
+    assertThat(model.base().path()).isEqualTo(folder);
+    assertThat(model.from()).isEmpty();
     assertThat(read("latebloom.run.steps = 700", path).train().model())
         .isInstanceOf(ModelSource.Folder.class);
   }

@@ -3,6 +3,7 @@ package dev.latebloom.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.types.Shape;
+import dev.latebloom.ingest.ByteTokenizer;
 import dev.latebloom.sample.Batch;
 import dev.latebloom.sample.MicroBatch;
 import dev.latebloom.train.TrainingStep;
@@ -58,6 +59,8 @@ final class ExportCommandTest {
       var row = new MicroBatch(new long[1], 8, tokens, new int[] {1}, new int[] {8});
       for (int step = 1; step <= 15; step++) training.apply(new Batch(step, List.of(row)));
       training.save(to);
+      Files.write(to.resolve("tokenizer.json"), new ByteTokenizer().json());
+      Files.write(to.resolve("tokenizer_config.json"), new ByteTokenizer().configuration());
     }
   }
 
@@ -93,6 +96,56 @@ final class ExportCommandTest {
     assertThat(distance(logits(whole), expected)).isGreaterThan(1e-2);
     assertThat(execute("sample", adapted.toString(), "-n", "4", "ab")).isZero();
     assertThat(execute("sample", merged.toString(), "-n", "4", "ab")).isZero();
+  }
+
+  @Test
+  void whatStandsBesideAModelGoesWithItAndNothingOfTheRun() throws IOException {
+    for (var name :
+        List.of("chat_template.jinja", "LICENSE", "pool.bin", "manifest.json", ".hidden")) {
+      Files.writeString(whole.resolve(name), name);
+    }
+    Files.writeString(
+        whole.resolve("generation_config.json"), "{\"eos_token_id\":[5,0],\"top_p\":0.9}");
+    var to = folder.resolve("out");
+    assertThat(execute("export", whole.toString(), "-o", to.toString())).isZero();
+    var expected =
+        List.of(
+            "LICENSE",
+            "chat_template.jinja",
+            "config.json",
+            "generation_config.json",
+            "model.safetensors",
+            "tokenizer.json",
+            "tokenizer_config.json");
+    assertThat(names(to)).isEqualTo(expected);
+    var merged = folder.resolve("merged");
+    Files.writeString(adapted.resolve("chat_template.jinja"), "the run's");
+    assertThat(execute("export", adapted.toString(), "--merge", "-o", merged.toString())).isZero();
+    assertThat(names(merged)).isEqualTo(expected);
+    assertThat(merged.resolve("chat_template.jinja")).hasContent("the run's");
+    assertThat(merged.resolve("generation_config.json")).content().contains("[ 0, 5 ]", "0.9");
+  }
+
+  @Test
+  void otherTokensThanTheModelsOwnAreSaid() throws IOException {
+    var other =
+        Files.writeString(
+            folder.resolve("tokenizer.json"),
+            """
+            {"version": "1.0", "added_tokens": [],
+             "model": {"type": "BPE", "vocab": {"a": 0, "</s>": 1}, "merges": []}}
+            """);
+    var arguments = List.of("sample", whole.toString(), "-n", "1", "a", "--tokenizer");
+    assertThat(execute(with(arguments, other.toString()))).isZero();
+    assertThat(err.toString().strip())
+        .contains("--tokenizer = " + other, "other tokens than its own", whole.toString())
+        .doesNotContain("\n");
+    assertThat(execute(with(arguments, "bytes"))).isZero();
+    assertThat(err.toString()).hasLineCount(1);
+  }
+
+  private static String[] with(List<String> arguments, String last) {
+    return Stream.concat(arguments.stream(), Stream.of(last)).toArray(String[]::new);
   }
 
   @Test

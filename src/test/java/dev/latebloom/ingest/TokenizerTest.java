@@ -11,10 +11,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +24,20 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class TokenizerTest {
+  /** Puts {@code <s>} before a text. */
+  private static final Map<String, Object> BEGINNING =
+      Map.of(
+          "type",
+          "TemplateProcessing",
+          "single",
+          List.of(piece("SpecialToken", "<s>"), piece("Sequence", "A")),
+          "pair",
+          List.of(piece("SpecialToken", "<s>"), piece("Sequence", "A"), piece("Sequence", "B")),
+          "special_tokens",
+          Map.of(
+              "<s>",
+              Map.of("id", "<s>", "ids", List.of(TinyTokenizer.BEGIN), "tokens", List.of("<s>"))));
+
   @TempDir private Path folder;
 
   @Test
@@ -83,22 +99,7 @@ final class TokenizerTest {
   @Test
   void theBeginTokenOfAFamilyIsPutBeforeThePromptOnly() throws IOException {
     var specials = List.of("<|im_start|>", "<|im_end|>", "<|endoftext|>", "<s>");
-    var text = Map.of("Sequence", Map.of("id", "A", "type_id", 0));
-    var begin = Map.of("SpecialToken", Map.of("id", "<s>", "type_id", 0));
-    var processor =
-        Map.of(
-            "type",
-            "TemplateProcessing",
-            "single",
-            List.of(begin, text),
-            "pair",
-            List.of(begin, text, text),
-            "special_tokens",
-            Map.of(
-                "<s>",
-                Map.of(
-                    "id", "<s>", "ids", List.of(TinyTokenizer.BEGIN), "tokens", List.of("<s>"))));
-    var tokenizer = Tokenizer.load(TinyTokenizer.write(folder, specials, processor).toString(), "");
+    var tokenizer = Tokenizer.load(TinyTokenizer.write(folder, specials, BEGINNING).toString(), "");
     assertThat(tokenizer.prompt("x")).isEqualTo(Tokens.of(TinyTokenizer.BEGIN, 'x'));
     assertThat(tokenizer.prompt("")).isEqualTo(Tokens.of(TinyTokenizer.BEGIN));
     assertThat(tokenizer.response("x")).isEqualTo(Tokens.of('x'));
@@ -174,8 +175,7 @@ final class TokenizerTest {
     Files.writeString(folder.resolve("tokenizer_config.json"), "{\"eos_token\":\"he\",\"x\":1}");
     var saved = Files.createDirectory(folder.resolve("saved"));
     var tokenizer = Tokenizer.load(folder.toString(), "hell");
-    ((SubwordTokenizer) tokenizer).save(saved);
-    assertThat(saved.resolve("tokenizer_config.json")).content().contains("\"x\":1");
+    save(tokenizer, saved);
     var again = Tokenizer.load(saved.toString(), "");
     assertThat(again.end()).isEqualTo(TinyTokenizer.HELL);
     assertThat(again.prompt("hello")).isEqualTo(tokenizer.prompt("hello"));
@@ -186,7 +186,8 @@ final class TokenizerTest {
   @Test
   void aCheckpointOfAModelOfBytesIsReadAsBytes() throws IOException {
     TinyTokenizer.writeBytes(folder);
-    assertThat(Tokenizer.load(folder.toString(), "")).isEqualTo(new ByteTokenizer());
+    assertThat(Tokenizer.load(folder.toString(), ""))
+        .isEqualTo(new ByteTokenizer(Optional.of(folder)));
   }
 
   @Test
@@ -199,11 +200,113 @@ final class TokenizerTest {
     assertThat(bytes.isOf(folder)).isFalse();
 
     var saved = Files.createDirectory(folder.resolve("saved"));
-    var subwords = (SubwordTokenizer) Tokenizer.load(folder.toString(), "");
+    var subwords = Tokenizer.load(folder.toString(), "");
     assertThat(subwords.isOf(saved)).isFalse();
-    subwords.save(saved);
+    save(subwords, saved);
     assertThat(subwords.isOf(saved)).isTrue();
     assertThat(Tokenizer.load(folder.toString(), "hell").isOf(saved)).isFalse();
+  }
+
+  private static Map<String, Object> piece(String kind, String id) {
+    return Map.of(kind, Map.of("id", id, "type_id", 0));
+  }
+
+  /** Writes what a checkpoint has of it. */
+  private static void save(Tokenizer tokenizer, Path to) throws IOException {
+    Files.write(to.resolve("tokenizer.json"), tokenizer.json());
+    Files.writeString(
+        to.resolve("tokenizer_config.json"),
+        "{\"eos_token\":\"%s\"}".formatted(tokenizer.endText().orElseThrow()));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      nullValues = "none",
+      value = {
+        "{\"tokenizer_class\":\"LlamaTokenizer\"} ; false ; 262",
+        "{\"tokenizer_class\":\"LlamaTokenizerFast\"} ; false ; 262",
+        "{\"tokenizer_class\":\"CodeLlamaTokenizer\",\"bos_token\":\"<|im_start|>\"} ; false ; 259",
+        "{\"tokenizer_class\":\"GemmaTokenizer\",\"bos_token\":{\"content\":\"<s>\"}} ; false ;"
+            + " 262",
+        "{\"tokenizer_class\":\"LlamaTokenizer\",\"add_bos_token\":false} ; false ; none",
+        "{\"tokenizer_class\":\"LlamaTokenizer\",\"add_bos_token\":false} ; true ; none",
+        "{\"tokenizer_class\":\"LlamaTokenizer\",\"add_eos_token\":true} ; true ; 262",
+        "{\"add_bos_token\":true,\"bos_token\":\"<s>\"} ; false ; 262",
+        "{\"add_bos_token\":true,\"bos_token\":\"<s>\"} ; true ; 262",
+        "{\"add_bos_token\":false,\"bos_token\":null} ; false ; none",
+        "{\"tokenizer_class\":\"PreTrainedTokenizerFast\",\"bos_token\":\"<s>\"} ; false ; none",
+        "{\"tokenizer_class\":\"PreTrainedTokenizerFast\"} ; true ; 262",
+      })
+  void theBeginTokenIsPutWhereConfigurationOrClassSays(
+      String config, boolean processed, @Nullable Integer begin) throws IOException {
+    writeLlama(processed, config);
+    var tokenizer = Tokenizer.load(folder.toString(), "");
+    var expected = begin == null ? Tokens.of('x') : Tokens.of(begin, 'x');
+    assertThat(tokenizer.prompt("x")).isEqualTo(expected);
+    assertThat(tokenizer.response("x")).isEqualTo(Tokens.of('x'));
+    var first = begin == null ? TinyTokenizer.END_OF_TEXT : begin;
+    assertThat(tokenizer.prompt("")).isEqualTo(Tokens.of(first));
+    if (begin != null) {
+      assertThat(tokenizer.controls()).contains(tokenizer.text(Tokens.of(begin)));
+    }
+  }
+
+  @Test
+  void aBeginTokenThatThePromptSpellsIsNotDoubled() throws IOException {
+    writeLlama(true, "{\"tokenizer_class\":\"LlamaTokenizer\"}");
+    assertThat(Tokenizer.load(folder.toString(), "").prompt("<s>x"))
+        .isEqualTo(Tokens.of(TinyTokenizer.BEGIN, 'x'));
+  }
+
+  @Test
+  void theMapOfSpecialTokensNamesWhatTheConfigurationDoesNot() throws IOException {
+    writeLlama(false, "{\"add_bos_token\":true}");
+    Files.writeString(
+        folder.resolve("special_tokens_map.json"),
+        "{\"bos_token\":{\"content\":\"<s>\"},\"eos_token\":\"<|im_end|>\"}");
+    var tokenizer = Tokenizer.load(folder.toString(), "");
+    assertThat(tokenizer.prompt("x")).isEqualTo(Tokens.of(TinyTokenizer.BEGIN, 'x'));
+    assertThat(tokenizer.end()).isEqualTo(TinyTokenizer.IM_END);
+  }
+
+  @Test
+  void aBeginTokenThatNobodyNamesIsRefused() throws IOException {
+    TinyTokenizer.write(folder);
+    Files.writeString(folder.resolve("tokenizer_config.json"), "{\"add_bos_token\":true}");
+    assertThatThrownBy(() -> Tokenizer.load(folder.toString(), ""))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("tokenizer_config.json adds a begin token to every text");
+  }
+
+  @Test
+  void otherTokensAreThoseWithOtherIds() throws IOException {
+    TinyTokenizer.write(folder);
+    var tiny = Tokenizer.load(folder.toString(), "");
+    var pair = Files.createDirectory(folder.resolve("pair"));
+    TinyTokenizer.writePair(pair, "vocab.json", "merges.txt");
+    var more = Files.createDirectory(folder.resolve("more"));
+    TinyTokenizer.write(more, List.of("<|im_start|>", "<|im_end|>", "<|endoftext|>", "<s>"), "");
+    var other = Files.createDirectory(folder.resolve("other"));
+    TinyTokenizer.write(other, List.of("<|im_end|>", "<|im_start|>", "<|endoftext|>"), "");
+    var bytes = Files.createDirectory(folder.resolve("bytes"));
+    TinyTokenizer.writeBytes(bytes);
+    assertThat(tiny.hasTokensOf(folder.toString())).isTrue();
+    assertThat(tiny.hasTokensOf(pair.toString())).isTrue();
+    assertThat(tiny.hasTokensOf(more.toString())).isTrue();
+    assertThat(Tokenizer.load(more.toString(), "").hasTokensOf(folder.toString())).isTrue();
+    assertThat(tiny.hasTokensOf(other.toString())).isFalse();
+    assertThat(tiny.hasTokensOf("bytes")).isFalse();
+    assertThat(tiny.hasTokensOf(bytes.toString())).isFalse();
+    assertThat(new ByteTokenizer().hasTokensOf(bytes.toString())).isTrue();
+    assertThat(new ByteTokenizer().hasTokensOf(folder.toString())).isFalse();
+  }
+
+  /** Writes a tokenizer with the begin token {@code <s>}. */
+  private void writeLlama(boolean processed, String config) throws IOException {
+    var specials = List.of("<|im_start|>", "<|im_end|>", "<|endoftext|>", "<s>");
+    TinyTokenizer.write(folder, specials, processed ? BEGINNING : "");
+    Files.writeString(folder.resolve("tokenizer_config.json"), config);
   }
 
   @Test

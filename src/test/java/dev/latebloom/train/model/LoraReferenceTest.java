@@ -91,7 +91,7 @@ final class LoraReferenceTest {
       logits = text.logits(model);
       ModelFolder.save(model, adapters);
     }
-    AdaptedModel.merge(TORCH, adapters, merged);
+    AdaptedModel.merge(TORCH, adapters, merged, Optional.empty());
     try (var model = ModelFolder.load(TORCH, merged, Compute.FP32);
         var loaded = ModelFolder.load(TORCH, adapters, Compute.FP32)) {
       assertThat(text.logits(model)).containsExactly(logits, within(2e-5f));

@@ -10,6 +10,7 @@ import dev.latebloom.train.model.Adapters;
 import dev.latebloom.train.model.Compute;
 import dev.latebloom.train.model.Lora;
 import dev.latebloom.train.model.Model;
+import dev.latebloom.train.model.layers.TextTokens;
 import dev.latebloom.train.model.layers.Weight;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -81,8 +82,10 @@ public final class AdaptedModel {
    * weights are the same bytes.
    *
    * @param to exists and has none of the files
+   * @param texts what its texts begin and end with, if that is not as the base's configuration says
    */
-  public static void merge(Torch torch, Path folder, Path to) throws IOException {
+  public static void merge(Torch torch, Path folder, Path to, Optional<TextTokens> texts)
+      throws IOException {
     torch.enter();
     var adapters = AdapterFolder.open(folder);
     var base = adapters.base();
@@ -105,7 +108,9 @@ public final class AdaptedModel {
       }
       writer.write(to.resolve(ModelFolder.WEIGHTS));
     }
-    ModelFolder.writeJson(to.resolve(ModelFolder.CONFIG), ModelFolder.config(base).json());
+    var config = ModelFolder.config(base);
+    ModelFolder.writeJson(
+        to.resolve(ModelFolder.CONFIG), texts.map(config::with).orElse(config).json());
   }
 
   /** (alpha / rank) B A in the matrix's own layout. */

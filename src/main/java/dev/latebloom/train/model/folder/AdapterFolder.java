@@ -61,6 +61,15 @@ public final class AdapterFolder {
   }
 
   /**
+   * The folder of the model that the adapters in {@code folder} are for.
+   *
+   * @throws IOException when there is none, or a file of the adapters cannot be read
+   */
+  public static Path baseOf(Path folder) throws IOException {
+    return open(folder).base();
+  }
+
+  /**
    * The folder of the base, as the configuration names it.
    *
    * @throws IOException when there is none

@@ -14,6 +14,7 @@ import dev.latebloom.train.model.Compute;
 import dev.latebloom.train.model.Model;
 import dev.latebloom.train.model.families.Architecture;
 import dev.latebloom.train.model.layers.ModelConfig;
+import dev.latebloom.train.model.layers.TextTokens;
 import dev.latebloom.train.model.layers.Weight;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -28,10 +29,7 @@ import java.util.TreeSet;
 import java.util.zip.CRC32C;
 import org.slf4j.LoggerFactory;
 
-/**
- * A folder with a model as Hugging Face's classes read it: weights, {@code config.json}, and for a
- * byte model the byte tokenizer.
- */
+/** A folder with a model as Hugging Face's classes read it: weights and {@code config.json}. */
 public final class ModelFolder {
   public static final String WEIGHTS = "model.safetensors";
   public static final String CONFIG = "config.json";
@@ -69,12 +67,6 @@ public final class ModelFolder {
     } else {
       saveWhole(model, folder);
     }
-    if (model.architecture().vocabulary() == ByteTokenizerFiles.VOCABULARY) {
-      writeJson(folder.resolve("tokenizer.json"), ByteTokenizerFiles.tokenizer());
-      writeJson(
-          folder.resolve("tokenizer_config.json"),
-          ByteTokenizerFiles.config(model.architecture().context()));
-    }
   }
 
   private static void saveWhole(Model model, Path folder) throws IOException {
@@ -110,11 +102,24 @@ public final class ModelFolder {
    */
   public static Model load(Torch torch, Path folder, Compute compute, boolean scansInJava)
       throws IOException {
+    return load(torch, folder, compute, scansInJava, Optional.empty());
+  }
+
+  /** As {@link #load(Torch, Path, Compute)}, for texts with other tokens at their borders. */
+  static Model load(Torch torch, Path folder, Compute compute, Optional<TextTokens> texts)
+      throws IOException {
+    return load(torch, folder, compute, torch.isOnCpu(), texts);
+  }
+
+  private static Model load(
+      Torch torch, Path folder, Compute compute, boolean scansInJava, Optional<TextTokens> texts)
+      throws IOException {
     torch.enter();
     if (AdapterFolder.isIn(folder)) {
       return AdaptedModel.load(torch, folder, compute, scansInJava);
     }
-    var config = config(folder);
+    var read = config(folder);
+    var config = texts.map(read::with).orElse(read);
     var stored = stored(torch, folder);
     return Model.read(torch, config, compute, scansInJava, stored, Optional.empty());
   }

@@ -8,6 +8,7 @@ import dev.latebloom.train.model.LoraTargets;
 import dev.latebloom.train.model.Model;
 import dev.latebloom.train.model.families.Architecture;
 import dev.latebloom.train.model.families.NewModel;
+import dev.latebloom.train.model.layers.TextTokens;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -62,20 +63,27 @@ public sealed interface ModelSource {
    * The model of a folder, as Hugging Face's classes write it.
    *
    * @param architecture what its configuration said when the settings were read
+   * @param texts what its texts begin and end with, if that is not as its configuration says
    */
-  record Folder(Path path, Architecture architecture) implements ModelSource {
+  record Folder(Path path, Architecture architecture, Optional<TextTokens> texts)
+      implements ModelSource {
     /**
      * Reads the configuration, and no weights.
      *
      * @throws IOException when it is missing, or of a model that we cannot compute
      */
     public static Folder of(Path path) throws IOException {
-      return new Folder(path, ModelFolder.architecture(path));
+      return new Folder(path, ModelFolder.architecture(path), Optional.empty());
+    }
+
+    /** The same for other texts, which what is saved will say. */
+    public Folder with(TextTokens others) {
+      return new Folder(path, architecture, Optional.of(others));
     }
 
     @Override
     public Model open(Torch torch, Compute compute, long seed) throws IOException {
-      var model = ModelFolder.load(torch, path, compute);
+      var model = ModelFolder.load(torch, path, compute, texts);
       if (model.architecture().equals(architecture)) return model;
       model.close();
       throw new IOException("the model in " + path + " has changed since the run began");

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * The content of a {@code config.json}. A key that is absent or null has the default that Hugging
@@ -33,6 +34,28 @@ public final class ModelConfig {
   public ModelConfig endingWith(int token) {
     var copy = json.deepCopy();
     for (var role : List.of("bos", "eos", "pad")) copy.put(role + "_token_id", token);
+    return new ModelConfig(copy);
+  }
+
+  /** The same for texts with these tokens; other end tokens of the model's own stay, behind. */
+  public ModelConfig with(TextTokens texts) {
+    var copy = json.deepCopy();
+    if (!texts.own()) {
+      copy.put("bos_token_id", texts.begin());
+      copy.put("eos_token_id", texts.end());
+      copy.put("pad_token_id", texts.end());
+      return new ModelConfig(copy);
+    }
+    var said = json.path("eos_token_id");
+    if ((said.isArray() ? said.path(0) : said).asInt(-1) == texts.end()) return this;
+    var ends = new TreeSet<>(tokens("eos_token_id"));
+    ends.remove(texts.end());
+    if (ends.isEmpty()) {
+      copy.put("eos_token_id", texts.end());
+    } else {
+      var list = copy.putArray("eos_token_id").add(texts.end());
+      ends.forEach(list::add);
+    }
     return new ModelConfig(copy);
   }
 

@@ -233,7 +233,7 @@ final class AdapterFolderTest {
       for (int i = 1; i < model.weights().size(); i += 2) model.weights().get(i).addi(0.5f);
       ModelFolder.save(model, trained);
     }
-    AdaptedModel.merge(TORCH, trained, merged);
+    AdaptedModel.merge(TORCH, trained, merged, Optional.empty());
     var before = Safetensors.open(half);
     var after = Safetensors.open(merged);
     assertThat(after.names()).containsExactlyInAnyOrderElementsOf(before.names());

@@ -1,4 +1,4 @@
-package dev.latebloom.train.model.folder;
+package dev.latebloom.ingest;
 
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,8 +13,6 @@ import java.util.Map;
  * generates.
  */
 final class ByteTokenizerFiles {
-  static final int VOCABULARY = 256;
-
   private ByteTokenizerFiles() {}
 
   /** The content of {@code tokenizer.json}. */
@@ -39,22 +37,17 @@ final class ByteTokenizerFiles {
     return tokenizer;
   }
 
-  /**
-   * The content of {@code tokenizer_config.json}.
-   *
-   * @param context longest sequence of the model
-   */
-  static Map<String, Object> config(int context) {
+  /** The content of {@code tokenizer_config.json}. */
+  static Map<String, Object> config() {
     var config = new LinkedHashMap<String, Object>();
     config.put("tokenizer_class", "PreTrainedTokenizerFast");
     config.put("clean_up_tokenization_spaces", false);
-    config.put("model_max_length", context);
     return config;
   }
 
   private static Map<String, Integer> vocabulary() {
     var ids = new LinkedHashMap<String, Integer>();
-    for (int value = 0; value < VOCABULARY; value++) ids.put(symbol(value), value);
+    for (int value = 0; value < Decoder.VOCABULARY; value++) ids.put(symbol(value), value);
     return ids;
   }
 

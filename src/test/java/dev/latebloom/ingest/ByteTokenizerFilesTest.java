@@ -1,4 +1,4 @@
-package dev.latebloom.train.model.folder;
+package dev.latebloom.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
