@@ -1,315 +1,279 @@
 package dev.latebloom.observe;
 
+import static dev.latebloom.observe.Measure.counter;
+import static dev.latebloom.observe.Measure.gauge;
+import static dev.latebloom.observe.Measure.timer;
+
+import dev.latebloom.ingest.IngestFigures;
 import dev.latebloom.ingest.Rejection;
 import dev.latebloom.ledger.Cohort;
-import io.micrometer.core.instrument.Meter;
-import io.micrometer.prometheusmetrics.PrometheusNamingConvention;
+import dev.latebloom.pool.PoolFigures;
+import dev.latebloom.train.engine.ProcessMemory;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
+import java.util.function.ToDoubleBiFunction;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
 /**
- * Every meter of Latebloom: name, unit, tag and meaning. {@code docs/metrics.md} is made from it.
+ * Every meter of Latebloom: name, unit, tag, where its numbers are read, and what they mean. {@code
+ * docs/metrics.md} is made from it.
  *
  * <p>Counters count what this process did and start from 0 with it. What a manifest restores, such
  * as the step, is a gauge: a counter that came back from a checkpoint a little lower would look to
  * Prometheus like a reset, and all its steps would be counted again.
  */
 public enum Meters {
-  STEP(Kind.GAUGE, "step", "", "Newest optimizer step, counted from the run's first."),
-  STEPS(Kind.COUNTER, "steps", "", "Optimizer steps taken by this process."),
+  STEP(
+      gauge("step", "", training(Snapshot::step)),
+      "Newest optimizer step, counted from the run's first."),
+  STEPS(counter("steps", RunMeters::steps), "Optimizer steps taken by this process."),
   TOKENS(
-      Kind.COUNTER,
-      "tokens",
-      "",
+      counter("tokens", RunMeters::tokens),
       "Tokens trained on by this process, prompts included, padding not."),
-  VISITS(Kind.COUNTER, "visits", "", "Examples trained on by this process, repeats included."),
-  ROUND(Kind.GAUGE, "round", "", "Round of the urn: how often it has been filled."),
-  LOSS(Kind.GAUGE, "loss", "nats", "Mean of the newest step's example losses."),
+  VISITS(
+      counter("visits", RunMeters::visits),
+      "Examples trained on by this process, repeats included."),
+  ROUND(
+      gauge("round", "", training(Snapshot::round)),
+      "Round of the urn: how often it has been filled."),
+  LOSS(
+      gauge("loss", "nats", training(Snapshot::loss)), "Mean of the newest step's example losses."),
   GRADIENT_NORM(
-      Kind.GAUGE, "gradient.norm", "", "Global norm of the newest gradient, before clipping."),
-  LEARNING_RATE(Kind.GAUGE, "learning.rate", "", "Learning rate of the newest step."),
+      gauge("gradient.norm", "", training(Snapshot::gradientNorm)),
+      "Global norm of the newest gradient, before clipping."),
+  LEARNING_RATE(
+      gauge("learning.rate", "", training(Snapshot::learningRate)),
+      "Learning rate of the newest step."),
   STAGE(
-      Kind.TIMER,
-      "stage",
-      "seconds",
-      Tag.STAGE,
+      timer("stage", Tag.STAGE, (run, stage) -> stage.nanosOf(run.snapshot().times())),
       "Time of a stage in one step. The trainer's wall clock is idle plus train;"
           + " the other stages run beside it, and theirs is processor time."),
 
   COHORT_EXAMPLES(
-      Kind.GAUGE,
-      "cohort.examples",
-      "examples",
-      Tag.COHORT,
+      gauge("cohort.examples", "examples", Tag.COHORT, cohort(CohortFigures::examples, 0)),
       "Examples of the pool in a cohort; every example is in exactly one."),
   COHORT_LOSS(
-      Kind.GAUGE,
-      "cohort.loss",
-      "nats",
-      Tag.COHORT,
+      gauge("cohort.loss", "nats", Tag.COHORT, cohort(CohortFigures::meanLoss, Double.NaN)),
       "Mean of a cohort's smoothed losses; NaN while it is empty or unseen."),
   DRAW_SHARE(
-      Kind.GAUGE,
-      "draw.share",
-      "ratio",
-      Tag.COHORT,
+      gauge("draw.share", "ratio", Tag.COHORT, cohort(CohortFigures::shareOfDraws, 0)),
       "Share of the recent draws that showed an example of a cohort."),
   EFFECTIVE_SAMPLE_SIZE(
-      Kind.GAUGE,
-      "effective.sample.size",
-      "examples",
+      gauge("effective.sample.size", "examples", figures(Figures::effectiveSampleSize)),
       "(sum of weights)^2 / (sum of squared weights): as many as the pool when all weigh the"
           + " same."),
   LARGEST_WEIGHT(
-      Kind.GAUGE, "largest.weight", "visits", "Most visits a round that any example is to get."),
+      gauge("largest.weight", "visits", figures(Figures::largestWeight)),
+      "Most visits a round that any example is to get."),
   LOSS_VARIATION(
-      Kind.GAUGE,
-      "loss.variation",
-      "",
+      gauge("loss.variation", "", simplicity(Simplicity::variation)),
       "Deviation by mean of the smoothed losses of all examples visited; NaN before."),
   LOSS_GINI(
-      Kind.GAUGE,
-      "loss.gini",
-      "",
+      gauge("loss.gini", "", simplicity(Simplicity::gini)),
       "Gini's coefficient of these losses: 0 when all are equal; NaN before."),
   LOSS_DECILE(
-      Kind.GAUGE,
-      "loss.decile",
-      "nats",
-      Tag.DECILE,
+      gauge(
+          "loss.decile",
+          "nats",
+          Tag.DECILE,
+          (run, decile) -> decile.of(run.snapshot().figures().simplicity())),
       "Mean loss of the tenth of the examples with the highest and the lowest losses; NaN before."),
   EARLY_LATE_GAP(
-      Kind.GAUGE,
-      "early.late.gap",
-      "nats",
+      gauge("early.late.gap", "nats", figures(Figures::earlyLateGap)),
       "Mean loss of the late cohort above that of the early one; NaN while one is empty."),
   LEARNING_TIME(
-      Kind.GAUGE,
-      "learning.time",
-      "steps",
-      Tag.LEARNED,
+      gauge(
+          "learning.time",
+          "steps",
+          Tag.LEARNED,
+          (run, share) -> share.of(run.snapshot().figures().simplicity())),
       "Step by which so many of the examples that are learned now had been; NaN before the first."),
   LEARNING_TIME_RATIO(
-      Kind.GAUGE,
-      "learning.time.ratio",
-      "",
+      gauge("learning.time.ratio", "", simplicity(Simplicity::learningTimeRatio)),
       "Step by which 90% of them had been learned by that for 10%; NaN before the first."),
   EXPLAINED_BY_SIMPLE(
-      Kind.GAUGE,
-      "explained.by.simple",
-      "",
+      gauge("explained.by.simple", "", simplicity(Simplicity::explained)),
       "Correlation of examples' losses with those under simple statistics of the stream; NaN"
           + " before."),
   WEIGHT_ENTROPY(
-      Kind.GAUGE,
-      "weight.entropy",
-      "nats",
+      gauge("weight.entropy", "nats", simplicity(Simplicity::weightEntropy)),
       "Entropy of the sampling weights: ln of the pool's size when all weigh the same."),
   SHARPNESS_RISE(
-      Kind.GAUGE,
-      "sharpness.rise",
-      "nats",
+      gauge("sharpness.rise", "nats", run -> run.probed().rise()),
       "Rise of the loss a step of train.probe.rho up the slope, on a batch that stays the same; NaN"
           + " without a probe."),
   SHARPNESS_EIGENVALUE(
-      Kind.GAUGE,
-      "sharpness.eigenvalue",
-      "",
+      gauge("sharpness.eigenvalue", "", run -> run.probed().eigenvalue()),
       "The Hessian's eigenvalue of largest magnitude, on that batch; NaN without a probe."),
   SHARPNESS_DURATION(
-      Kind.GAUGE,
-      "sharpness.duration",
-      "seconds",
+      gauge("sharpness.duration", "seconds", run -> run.probed().nanos() / 1e9),
       "How long the newest probe took; 0 without one."),
   WEIGHT_LAG(
-      Kind.GAUGE,
-      "weight.lag",
-      "steps",
+      gauge("weight.lag", "steps", training(Snapshot::weightLag)),
       "Steps between losses and the first draw that used the weights made from them."),
 
-  INGEST_RECORDS(Kind.COUNTER, "ingest.records", "", "Records read from Kafka."),
-  INGEST_EXAMPLES(Kind.COUNTER, "ingest.examples", "", "Examples handed to the pool."),
+  INGEST_RECORDS(
+      counter("ingest.records", ingest(IngestFigures::records)), "Records read from Kafka."),
+  INGEST_EXAMPLES(
+      counter("ingest.examples", ingest(IngestFigures::examples)), "Examples handed to the pool."),
   INGEST_DUPLICATES(
-      Kind.COUNTER,
-      "ingest.duplicates",
-      "",
+      counter("ingest.duplicates", ingest(IngestFigures::duplicates)),
       "Records dropped, since their partition and offset had been seen."),
   INGEST_LOST(
-      Kind.COUNTER,
-      "ingest.lost",
-      "",
+      counter("ingest.lost", ingest(IngestFigures::lost)),
       "Records that the topic's retention deleted before they were read."),
   INGEST_FAILURES(
-      Kind.COUNTER,
-      "ingest.failures",
-      "",
+      counter("ingest.failures", ingest(IngestFigures::failures)),
       "Times that reading Kafka failed, while training went on."),
   INGEST_WELL(
-      Kind.GAUGE,
-      "ingest.well",
-      "",
+      gauge("ingest.well", "", run -> run.ingest().state().well() ? 1 : 0),
       "1 while Kafka is read or has been read to its end; 0 after a failure of reading."),
   INGEST_REJECTED(
-      Kind.COUNTER,
-      "ingest.rejected",
-      "",
-      Tag.REASON,
+      counter(
+          "ingest.rejected",
+          Tag.REASON,
+          (run, reason) -> run.ingest().rejected().getOrDefault(reason, 0L)),
       "Records sent to the dead-letter topic, by reason."),
   KAFKA_LAG(
-      Kind.GAUGE,
-      "kafka.lag",
-      "records",
+      gauge(
+          "kafka.lag",
+          "records",
+          ingest(figures -> figures.kafkaLag() < 0 ? Double.NaN : figures.kafkaLag())),
       "Records on the topic that are not read yet; NaN while unknown."),
 
-  POOL_CAPACITY(Kind.GAUGE, "pool.capacity", "examples", "Most examples held at once."),
-  POOL_HELD(Kind.GAUGE, "pool.held", "examples", "Examples that may be drawn now."),
-  POOL_ADMITTED(Kind.GAUGE, "pool.admitted", "examples", "Examples ever admitted in this run."),
-  POOL_BACKLOG(Kind.GAUGE, "pool.backlog", "examples", "Examples stored that no draw may use yet."),
-  POOL_REMAINING(Kind.GAUGE, "pool.remaining", "credits", "Credits left in this round."),
+  POOL_CAPACITY(
+      gauge("pool.capacity", "examples", pool(PoolFigures::capacity)),
+      "Most examples held at once."),
+  POOL_HELD(
+      gauge("pool.held", "examples", pool(PoolFigures::held)), "Examples that may be drawn now."),
+  POOL_ADMITTED(
+      gauge("pool.admitted", "examples", pool(PoolFigures::admitted)),
+      "Examples ever admitted in this run."),
+  POOL_BACKLOG(
+      gauge("pool.backlog", "examples", pool(PoolFigures::backlog)),
+      "Examples stored that no draw may use yet."),
+  POOL_REMAINING(
+      gauge("pool.remaining", "credits", pool(PoolFigures::remaining)),
+      "Credits left in this round."),
 
   AUGMENT_VARIANTS(
-      Kind.COUNTER,
-      "augment.variants",
-      "",
+      counter("augment.variants", run -> run.augment().variants()),
       "Variants of late examples that this process published to the topic."),
   AUGMENT_ORIGINALS(
-      Kind.COUNTER,
-      "augment.originals",
-      "",
-      Tag.REWRITING,
+      counter(
+          "augment.originals",
+          Tag.REWRITING,
+          (run, outcome) -> run.augment().originals().getOrDefault(outcome, 0L)),
       "Late examples considered for variants, by what became of them."),
   AUGMENT_WAITING(
-      Kind.GAUGE,
-      "augment.waiting",
-      "examples",
+      gauge("augment.waiting", "examples", run -> run.augment().waiting()),
       "Late examples that wait to be rewritten; at its bound the policy's next ones are left out."),
 
-  CHECKPOINTS(Kind.COUNTER, "checkpoints", "", "Checkpoints written by this process."),
+  CHECKPOINTS(
+      counter("checkpoints", run -> run.checkpoint().count()),
+      "Checkpoints written by this process."),
   CHECKPOINTS_FAILED(
-      Kind.COUNTER,
-      "checkpoint.failures",
-      "",
+      counter("checkpoint.failures", run -> run.checkpoint().failed()),
       "Checkpoints that this process could not write; training goes on without them."),
   CHECKPOINT_STEP(
-      Kind.GAUGE, "checkpoint.step", "", "Step of the newest checkpoint; NaN without one."),
+      gauge("checkpoint.step", "", checkpoint(CheckpointFigures::step)),
+      "Step of the newest checkpoint; NaN without one."),
   CHECKPOINT_DURATION(
-      Kind.GAUGE,
-      "checkpoint.duration",
-      "seconds",
+      gauge("checkpoint.duration", "seconds", checkpoint(c -> c.duration().toNanos() / 1e9)),
       "How long the newest checkpoint took, from its barrier to its rename; NaN without one."),
   CHECKPOINT_TIMESTAMP(
-      Kind.GAUGE,
-      "checkpoint.timestamp",
-      "seconds",
+      gauge("checkpoint.timestamp", "seconds", checkpoint(c -> c.finished().toEpochMilli() / 1e3)),
       "Unix time of the newest checkpoint; NaN without one."),
   RESTARTS(
-      Kind.COUNTER,
-      "restarts",
-      "",
-      Tag.PART,
+      counter("restarts", Tag.PART, RunMeters::restarts),
       "Times that a part failed and was started again without ending the process."),
 
   RESIDENT_MEMORY(
-      Kind.GAUGE,
-      "resident.memory",
-      "bytes",
+      gauge("resident.memory", "bytes", _ -> residentBytes()),
       "Memory of the process in RAM, native memory included; NaN where there is no /proc."),
   LIVE_ARRAYS(
-      Kind.GAUGE, "live.arrays", "arrays", "Arrays that the engine holds outside the Java heap.");
-
-  /**
-   * How a meter behaves. A timer gives three series: {@code _count}, {@code _sum}, {@code _max}.
-   */
-  public enum Kind {
-    COUNTER(Meter.Type.COUNTER),
-    GAUGE(Meter.Type.GAUGE),
-    TIMER(Meter.Type.TIMER);
-
-    private final Meter.Type type;
-
-    Kind(Meter.Type type) {
-      this.type = type;
-    }
-  }
+      gauge("live.arrays", "arrays", RunMeters::liveArrays),
+      "Arrays that the engine holds outside the Java heap.");
 
   /** A tag and the closed set of its values. */
-  public enum Tag {
-    COHORT(Cohort.class),
-    DECILE(Decile.class),
-    LEARNED(LearnedShare.class),
-    REASON(Rejection.class),
-    REWRITING(Rewriting.class),
-    STAGE(Stage.class),
-    PART(Part.class);
+  record Tag<E extends Enum<E>>(String key, Class<E> type) {
+    static final Tag<Cohort> COHORT = new Tag<>("cohort", Cohort.class);
+    static final Tag<Simplicity.Decile> DECILE = new Tag<>("decile", Simplicity.Decile.class);
+    static final Tag<Simplicity.LearnedShare> LEARNED =
+        new Tag<>("learned", Simplicity.LearnedShare.class);
+    static final Tag<Rejection> REASON = new Tag<>("reason", Rejection.class);
+    static final Tag<Rewriting> REWRITING = new Tag<>("rewriting", Rewriting.class);
+    static final Tag<Stage> STAGE = new Tag<>("stage", Stage.class);
+    static final Tag<Part> PART = new Tag<>("part", Part.class);
 
-    private final Class<? extends Enum<?>> type;
-
-    Tag(Class<? extends Enum<?>> type) {
-      this.type = type;
-    }
-
-    public String key() {
-      return lower(this);
-    }
-
-    public List<String> allowed() {
+    List<String> allowed() {
       return Arrays.stream(type.getEnumConstants()).map(Meters::lower).toList();
     }
   }
 
-  private static final PrometheusNamingConvention NAMING = new PrometheusNamingConvention();
+  private final Measure measure;
+  private final String help;
 
-  private final Kind kind;
-  private final String name;
-  private final String unit;
-  private final Optional<Tag> tag;
-  private final String description;
-
-  Meters(Kind kind, String name, String unit, String description) {
-    this(kind, name, unit, Optional.empty(), description);
+  Meters(Measure measure, String help) {
+    this.measure = measure;
+    this.help = help;
   }
 
-  Meters(Kind kind, String name, String unit, Tag tag, String description) {
-    this(kind, name, unit, Optional.of(tag), description);
+  Measure measure() {
+    return measure;
   }
 
-  Meters(Kind kind, String name, String unit, Optional<Tag> tag, String description) {
-    this.kind = kind;
-    this.name = "latebloom." + name;
-    this.unit = unit;
-    this.tag = tag;
-    this.description = description;
-  }
-
-  public Kind kind() {
-    return kind;
-  }
-
-  /** Micrometer's name, with dots. */
-  public String meterName() {
-    return name;
-  }
-
-  /** A base unit, or empty for a plain number. */
-  public String unit() {
-    return unit;
-  }
-
-  public Optional<Tag> tag() {
-    return tag;
-  }
-
-  public String description() {
-    return description;
+  /** What its numbers mean, in a sentence. */
+  String help() {
+    return help;
   }
 
   /** The name on {@code /metrics}; a timer's has further suffixes. */
   public String prometheusName() {
-    var base = NAMING.name(name, kind.type, unit.isEmpty() ? null : unit);
-    return kind == Kind.COUNTER ? base + "_total" : base;
+    return measure.prometheusName();
+  }
+
+  private static ToDoubleFunction<RunMeters> training(ToDoubleFunction<Snapshot> value) {
+    return run -> value.applyAsDouble(run.snapshot());
+  }
+
+  private static ToDoubleFunction<RunMeters> figures(ToDoubleFunction<Figures> value) {
+    return run -> value.applyAsDouble(run.snapshot().figures());
+  }
+
+  private static ToDoubleFunction<RunMeters> simplicity(ToDoubleFunction<Simplicity> value) {
+    return run -> value.applyAsDouble(run.snapshot().figures().simplicity());
+  }
+
+  private static ToDoubleFunction<RunMeters> ingest(ToDoubleFunction<IngestFigures> value) {
+    return run -> value.applyAsDouble(run.ingest());
+  }
+
+  private static ToDoubleFunction<RunMeters> pool(ToDoubleFunction<PoolFigures> value) {
+    return run -> value.applyAsDouble(run.pool());
+  }
+
+  /** NaN while there is no checkpoint. */
+  private static ToDoubleFunction<RunMeters> checkpoint(ToDoubleFunction<CheckpointFigures> value) {
+    return run -> run.checkpoint().any() ? value.applyAsDouble(run.checkpoint()) : Double.NaN;
+  }
+
+  /** {@code none} where the newest figures have nothing about the cohort. */
+  private static ToDoubleBiFunction<RunMeters, Cohort> cohort(
+      ToDoubleFunction<CohortFigures> value, double none) {
+    return (run, cohort) ->
+        run.snapshot().figures().cohorts().stream()
+            .filter(figures -> figures.cohort() == cohort)
+            .mapToDouble(value)
+            .findFirst()
+            .orElse(none);
+  }
+
+  private static double residentBytes() {
+    var bytes = ProcessMemory.residentBytes();
+    return bytes.isPresent() ? bytes.getAsLong() : Double.NaN;
   }
 
   /** The value by which a constant of a closed set goes into a tag. */
@@ -337,8 +301,9 @@ public enum Meters {
   }
 
   private String row() {
-    var tags = tag.map(t -> "`" + t.key() + "`: " + String.join(", ", t.allowed())).orElse("");
+    var tags =
+        measure.tag().map(t -> "`" + t.key() + "`: " + String.join(", ", t.allowed())).orElse("");
     return "| `%s` | %s | %s | %s | %s |"
-        .formatted(prometheusName(), lower(kind), unit, tags, description);
+        .formatted(prometheusName(), lower(measure.kind()), measure.unit(), tags, help);
   }
 }

@@ -52,6 +52,36 @@ public record Simplicity(
     return lastTenth / firstTenth;
   }
 
+  /** An end of the losses of all examples. */
+  public enum Decile {
+    EASIEST,
+    HARDEST;
+
+    /** Mean loss, in nats. */
+    double of(Simplicity figures) {
+      return switch (this) {
+        case EASIEST -> figures.easiestDecile();
+        case HARDEST -> figures.hardestDecile();
+      };
+    }
+  }
+
+  /** A share of the examples that are learned, in the order in which they were. */
+  public enum LearnedShare {
+    P10,
+    P50,
+    P90;
+
+    /** The step by which so many had been. */
+    double of(Simplicity figures) {
+      return switch (this) {
+        case P10 -> figures.firstTenth();
+        case P50 -> figures.half();
+        case P90 -> figures.lastTenth();
+      };
+    }
+  }
+
   /** Adds up the figures while somebody walks over the rows. Not thread-safe. */
   static final class Pass {
     private final Distribution losses = new Distribution();

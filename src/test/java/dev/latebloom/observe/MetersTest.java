@@ -48,6 +48,7 @@ final class MetersTest {
       var scrape = registry.scrape();
       for (var meter : Meters.values()) {
         meter
+            .measure()
             .tag()
             .ifPresent(
                 tag ->

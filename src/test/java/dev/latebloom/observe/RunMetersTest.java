@@ -1,5 +1,7 @@
 package dev.latebloom.observe;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.latebloom.ingest.IngestFigures;
@@ -8,12 +10,15 @@ import dev.latebloom.ingest.Rejection;
 import dev.latebloom.ingest.Rejects;
 import dev.latebloom.ledger.Cohort;
 import dev.latebloom.pool.PoolFigures;
+import dev.latebloom.train.Probed;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -130,6 +135,87 @@ final class RunMetersTest {
     assertThat(value("latebloom_live_arrays")).isEqualTo(41);
     assertThat(value("latebloom_restarts_total{part=\"broker\"}")).isEqualTo(1);
     assertThat(value("latebloom_restarts_total{part=\"loop\"}")).isZero();
+  }
+
+  /** Figures that are all different, so that a meter which reads another one's shows its number. */
+  @Test
+  void noTwoSeriesReadTheSameFigure() {
+    var n = new AtomicInteger(1000);
+    meters.accept(step(5, 100));
+    meters.accept(
+        new Snapshot(
+            23,
+            n.addAndGet(7),
+            100 + n.addAndGet(7),
+            5 * 64 + n.addAndGet(7),
+            n.addAndGet(7),
+            Lowest.NONE,
+            n.addAndGet(7),
+            n.addAndGet(7),
+            n.addAndGet(7),
+            new StageTimes(1, 2, 3, 4, 5, 6),
+            new Figures(
+                23,
+                Arrays.stream(Cohort.values())
+                    .map(c -> new CohortFigures(c, n.addAndGet(7), n.addAndGet(7), n.addAndGet(7)))
+                    .toList(),
+                n.addAndGet(7),
+                n.addAndGet(7),
+                new Simplicity(
+                    n.addAndGet(7),
+                    n.addAndGet(7),
+                    n.addAndGet(7),
+                    n.addAndGet(7),
+                    n.addAndGet(7),
+                    n.addAndGet(7),
+                    n.addAndGet(7),
+                    n.addAndGet(7),
+                    n.addAndGet(7)))));
+    var rejects =
+        Arrays.stream(Rejection.values())
+            .collect(toMap(r -> r, _ -> new Rejects(n.addAndGet(7), 0, 5, "", "why")));
+    meters.accept(
+        new IngestFigures(
+            n.addAndGet(7),
+            n.addAndGet(7),
+            n.addAndGet(7),
+            n.addAndGet(7),
+            n.addAndGet(7),
+            rejects,
+            n.addAndGet(7),
+            new IngestState(IngestState.Phase.RETRYING, "no broker")));
+    meters.accept(
+        new PoolFigures(
+            n.addAndGet(7),
+            n.addAndGet(7),
+            n.addAndGet(7),
+            n.addAndGet(7),
+            n.addAndGet(7),
+            n.addAndGet(7),
+            n.addAndGet(7)));
+    var originals =
+        Arrays.stream(Rewriting.values()).collect(toMap(r -> r, _ -> (long) n.addAndGet(7)));
+    meters.accept(new AugmentFigures(n.addAndGet(7), originals, n.addAndGet(7)));
+    meters.accept(
+        new CheckpointFigures(
+            n.addAndGet(7),
+            n.addAndGet(7),
+            Duration.ofSeconds(n.addAndGet(7)),
+            Instant.ofEpochSecond(n.addAndGet(7)),
+            n.addAndGet(7),
+            ""));
+    meters.accept(new Probed(23, n.addAndGet(7), n.addAndGet(7), n.addAndGet(7) * 1_000_000_000L));
+    for (int i = 0; i < 6; i++) meters.restarted(Part.LOOP);
+    for (int i = 0; i < 8; i++) meters.restarted(Part.INGEST);
+    for (int i = 0; i < 9; i++) meters.restarted(Part.BROKER);
+
+    var values =
+        registry
+            .scrape()
+            .lines()
+            .filter(line -> line.startsWith("latebloom_") && !line.startsWith("latebloom_stage"))
+            .collect(groupingBy(line -> line.substring(line.lastIndexOf(' '))));
+    assertThat(values).isNotEmpty().allSatisfy((_, lines) -> assertThat(lines).hasSize(1));
   }
 
   private static Snapshot step(long step, long tokens) {
