@@ -13,30 +13,28 @@ final class Distribution {
    */
   private static final int BINS = 0x7f80;
 
-  private final long[] counts = new long[BINS];
+  private final Bins bins = new Bins(BINS);
   private final double[] sums = new double[BINS];
-  private long size;
   private double sum;
   private double squares;
 
   /** Adds a number that is at least 0 and finite. */
   void add(float value) {
     int bin = Float.floatToRawIntBits(value) >>> 16;
-    counts[bin]++;
+    bins.add(bin);
     sums[bin] += value;
-    size++;
     sum += value;
     squares += (double) value * value;
   }
 
   long size() {
-    return size;
+    return bins.size();
   }
 
   /** Standard deviation by mean; NaN of nothing and of zeros. */
   double variation() {
-    double mean = sum / size;
-    return Math.sqrt(Math.max(0, squares / size - mean * mean)) / mean;
+    double mean = sum / size();
+    return Math.sqrt(Math.max(0, squares / size() - mean * mean)) / mean;
   }
 
   /**
@@ -47,13 +45,13 @@ final class Distribution {
     double ranked = 0;
     long below = 0;
     for (int bin = 0; bin < BINS; bin++) {
-      long count = counts[bin];
+      long count = bins.count(bin);
       if (count == 0) continue;
       // Ranks below + 1 to below + count share the bin's sum.
       ranked += sums[bin] * (below + (count + 1) / 2.0);
       below += count;
     }
-    return 2 * ranked / (size * sum) - (size + 1.0) / size;
+    return 2 * ranked / (size() * sum) - (size() + 1.0) / size();
   }
 
   /** Mean of the lowest tenth; NaN of nothing. */
@@ -67,13 +65,14 @@ final class Distribution {
   }
 
   private double mean(int from, int direction) {
-    double wanted = size / 10.0;
+    double wanted = size() / 10.0;
     double left = wanted;
     double total = 0;
     for (int bin = from; left > 0 && bin >= 0 && bin < BINS; bin += direction) {
-      if (counts[bin] == 0) continue;
-      double taken = Math.min(left, (double) counts[bin]);
-      total += sums[bin] / counts[bin] * taken;
+      long count = bins.count(bin);
+      if (count == 0) continue;
+      double taken = Math.min(left, (double) count);
+      total += sums[bin] / count * taken;
       left -= taken;
     }
     return total / wanted;
@@ -85,12 +84,7 @@ final class Distribution {
    * @param share in (0, 1]
    */
   double quantile(double share) {
-    double wanted = share * size;
-    long below = 0;
-    for (int bin = 0; bin < BINS; bin++) {
-      below += counts[bin];
-      if (counts[bin] > 0 && below >= wanted) return sums[bin] / counts[bin];
-    }
-    return Double.NaN;
+    int bin = bins.quantile(share);
+    return sums[bin] / bins.count(bin);
   }
 }
