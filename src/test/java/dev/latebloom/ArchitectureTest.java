@@ -13,6 +13,7 @@ import org.junit.jupiter.api.TestFactory;
 final class ArchitectureTest {
   private static final List<String> STAGES =
       List.of(
+          "random",
           "config",
           "corpus",
           "broker",

@@ -1,5 +1,6 @@
 package dev.latebloom.corpus;
 
+import dev.latebloom.random.SplitMix64;
 import java.util.BitSet;
 import java.util.SplittableRandom;
 
@@ -48,12 +49,9 @@ final class Planting {
     return new SplittableRandom(settings.seed() ^ mixed(index));
   }
 
-  /** Neighbouring seeds would give similar streams (Stafford's mixer, variant 13). */
+  /** Neighbouring seeds would give similar streams. */
   static long mixed(long index) {
-    long z = (index + 1) * 0x9e3779b97f4a7c15L;
-    z = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;
-    z = (z ^ (z >>> 27)) * 0x94d049bb133111ebL;
-    return z ^ (z >>> 31);
+    return SplitMix64.mix((index + 1) * SplitMix64.GAMMA);
   }
 
   /** The index of a source, as often as the mix says. */

@@ -1,5 +1,6 @@
 package dev.latebloom.pool;
 
+import dev.latebloom.random.SplitMix64;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -27,7 +28,6 @@ public final class Urn {
   /** The largest weight: 255 visits a round. */
   public static final int LARGEST_WEIGHT = 255 * Weights.ONE;
 
-  private static final long GOLDEN = 0x9e37_79b9_7f4a_7c15L;
   private static final long DRAWS_STREAM = 0x632b_e59b_d9b4_e019L;
   private static final long FRACTIONS = 0x00ff_00ff_00ff_00ffL;
 
@@ -172,7 +172,7 @@ public final class Urn {
     if (held == 0) throw new IllegalStateException("nothing to draw: the urn holds no example");
     // Weights below one visit a round may leave a round without a credit.
     while (remaining == 0) startRound();
-    long random = mix(seed + DRAWS_STREAM + draws * GOLDEN);
+    long random = SplitMix64.mix(seed + DRAWS_STREAM + draws * SplitMix64.GAMMA);
     draws++;
     int slot = credits.take(Math.unsignedMultiplyHigh(random, remaining));
     remaining--;
@@ -221,18 +221,11 @@ public final class Urn {
 
   private int fractionGranted(int slot, int fraction) {
     // The sign of a difference instead of a branch that nobody can predict.
-    return ((int) (mix(roundKey + slot * GOLDEN) >>> 56) - fraction) >>> 31;
+    return ((int) (SplitMix64.mix(roundKey + slot * SplitMix64.GAMMA) >>> 56) - fraction) >>> 31;
   }
 
   private static long roundKey(long seed, long round) {
-    return mix(seed ^ mix(round));
-  }
-
-  /** The finaliser of SplitMix64 (Steele, Lea and Flood 2014). */
-  private static long mix(long value) {
-    long z = (value ^ (value >>> 30)) * 0xbf58_476d_1ce4_e5b9L;
-    z = (z ^ (z >>> 27)) * 0x94d0_49bb_1331_11ebL;
-    return z ^ (z >>> 31);
+    return SplitMix64.mix(seed ^ SplitMix64.mix(round));
   }
 
   private void set(int slot, int before, int weight) {

@@ -1,0 +1,19 @@
+package dev.latebloom.random;
+
+/**
+ * SplitMix64 (Steele, Lea and Flood 2014) as functions: number n of the stream of a seed, counted
+ * from 1, is {@code mix(seed + n * GAMMA)}.
+ */
+public final class SplitMix64 {
+  /** The distance of neighbours in a stream: 2^64 by the golden ratio, made odd. */
+  public static final long GAMMA = 0x9e37_79b9_7f4a_7c15L;
+
+  private SplitMix64() {}
+
+  /** The finaliser: one to one, and every bit of the value changes about half of the result's. */
+  public static long mix(long value) {
+    long z = (value ^ (value >>> 30)) * 0xbf58_476d_1ce4_e5b9L;
+    z = (z ^ (z >>> 27)) * 0x94d0_49bb_1331_11ebL;
+    return z ^ (z >>> 31);
+  }
+}

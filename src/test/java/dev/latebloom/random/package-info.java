@@ -1,0 +1,4 @@
+@NullMarked
+package dev.latebloom.random;
+
+import org.jspecify.annotations.NullMarked;
