@@ -1,6 +1,7 @@
 package dev.latebloom.compare;
 
 import java.util.List;
+import org.apache.commons.statistics.distribution.TDistribution;
 
 /**
  * A mean over seeds and its 95% interval by Student's t.
@@ -13,7 +14,7 @@ public record Interval(double mean, double low, double high, int n) {
   /** Of nothing. */
   public static final Interval NONE = new Interval(Double.NaN, Double.NaN, Double.NaN, 0);
 
-  private static final double UPPER = 0.975;
+  private static final double UPPER_TAIL = 0.025;
 
   /** The mean of values and {@code mean ± t(0.975, n - 1) s / √n}, with s over n - 1. */
   public static Interval of(List<Double> values) {
@@ -22,7 +23,9 @@ public record Interval(double mean, double low, double high, int n) {
     double mean = values.stream().mapToDouble(v -> v).sum() / n;
     if (n == 1) return new Interval(mean, Double.NaN, Double.NaN, 1);
     double squares = values.stream().mapToDouble(v -> (v - mean) * (v - mean)).sum();
-    double reach = StudentT.quantile(UPPER, n - 1) * Math.sqrt(squares / (n - 1) / n);
+    double reach =
+        TDistribution.of(n - 1).inverseSurvivalProbability(UPPER_TAIL)
+            * Math.sqrt(squares / (n - 1) / n);
     return new Interval(mean, mean - reach, mean + reach, n);
   }
 

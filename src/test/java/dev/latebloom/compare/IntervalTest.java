@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
+import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
-import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,24 +26,14 @@ final class IntervalTest {
     "29,2.0452",
     "99,1.9842"
   })
-  void quantilesAreThoseOfTheTables(int freedom, double expected) {
-    assertThat(StudentT.quantile(0.975, freedom)).isCloseTo(expected, within(5e-5));
-  }
-
-  @Test
-  void ofOneDegreeOfFreedomItIsCauchys() {
-    for (double t : new double[] {0.1, 1, 3, 40}) {
-      double cauchy = 0.5 + Math.atan(t) / Math.PI;
-      assertThat(StudentT.distribution(t, 1)).isCloseTo(cauchy, within(1e-12));
-    }
-  }
-
-  @Property(tries = 200)
-  void quantileUndoesTheDistribution(
-      @ForAll @DoubleRange(min = 0.51, max = 0.99) double p,
-      @ForAll @IntRange(min = 1, max = 200) int freedom) {
-    double t = StudentT.quantile(p, freedom);
-    assertThat(StudentT.distribution(t, freedom)).isCloseTo(p, within(1e-9));
+  void theReachIsThatOfTheTables(int freedom, double expected) {
+    int n = freedom + 1;
+    var values = IntStream.range(0, n).mapToObj(i -> (double) i).toList();
+    var interval = Interval.of(values);
+    // 0 .. n - 1: the variance over n - 1 is n (n + 1) / 12, and so that of the mean (n + 1) / 12.
+    double error = Math.sqrt((n + 1) / 12.0);
+    assertThat((interval.high() - interval.mean()) / error).isCloseTo(expected, within(5e-5));
+    assertThat((interval.mean() - interval.low()) / error).isCloseTo(expected, within(5e-5));
   }
 
   /** 2, 4, 6: mean 4, s = 2, t(0.975, 2) = 4.30265, so 4 ± 4.30265 · 2 / √3. */
