@@ -122,11 +122,22 @@ public final class Pool extends AbstractMatchingBehavior<Pool.Command> {
   private final List<ActorRef<Done>> withheld = new ArrayList<>();
   private long step;
   private long weightLag;
-  private boolean inputEnded;
-  private boolean checkpointAsked;
-  private boolean draining;
-  private boolean lastBarrierSent;
+  private long firstDrawNeeds;
+  private long lastStep;
+  private NextBarrier nextBarrier = NextBarrier.NOT_DUE;
   private Optional<Lap> lap = Optional.empty();
+
+  /** Whether another barrier is to be sent, once none is on its way. */
+  private enum NextBarrier {
+    NOT_DUE,
+    DUE,
+    /** The last one has been sent, and nothing follows it. */
+    NONE;
+
+    NextBarrier asked() {
+      return this == NONE ? NONE : DUE;
+    }
+  }
 
   /**
    * A barrier on its way, and the pool as it was when it left.
@@ -154,6 +165,8 @@ public final class Pool extends AbstractMatchingBehavior<Pool.Command> {
     this.step = state.step();
     this.offsets = new HashMap<>(state.offsets());
     this.pending = new PendingWeights(settings.lag(), state.step(), state.pending());
+    this.firstDrawNeeds = Math.min(settings.startAfter(), settings.capacity());
+    this.lastStep = settings.steps() > 0 ? settings.steps() : Long.MAX_VALUE;
     this.admissions =
         new Admissions(
             holdings.journal(), settings.capacity(), state.admitted(), state.drawnOnce());
@@ -163,11 +176,11 @@ public final class Pool extends AbstractMatchingBehavior<Pool.Command> {
   public Behavior<Command> onMessage(Command command) {
     switch (command) {
       case Offer offer -> onOffer(offer);
-      case EndInput() -> inputEnded = true;
+      case EndInput() -> firstDrawNeeds = 1;
       case Reweigh made -> onReweigh(made);
-      case Checkpoint() -> checkpointAsked = true;
+      case Checkpoint() -> nextBarrier = nextBarrier.asked();
       case CompleteBarrier(var barrier) -> onBarrierHome(barrier);
-      case Drain() -> draining = true;
+      case Drain() -> lastStep = Math.min(lastStep, step);
       case Forget(var before) -> store.dropBefore(before);
       case GetFigures(var replyTo) -> replyTo.tell(figures());
     }
@@ -208,12 +221,11 @@ public final class Pool extends AbstractMatchingBehavior<Pool.Command> {
 
   /** Examples that the first draw waits for; 0 when one has been made. */
   private long startsAt() {
-    if (admissions.admitted() > 0) return 0;
-    return inputEnded ? 1 : Math.min(settings.startAfter(), settings.capacity());
+    return admissions.admitted() > 0 ? 0 : firstDrawNeeds;
   }
 
   private boolean isFinished() {
-    return draining || (settings.steps() > 0 && step >= settings.steps());
+    return step >= lastStep;
   }
 
   private boolean roomForMore() {
@@ -243,7 +255,7 @@ public final class Pool extends AbstractMatchingBehavior<Pool.Command> {
             weightLag,
             ProcessorTime.nanos() - began));
     if (settings.checkpointInterval() > 0 && step % settings.checkpointInterval() == 0) {
-      checkpointAsked = true;
+      nextBarrier = nextBarrier.asked();
     }
   }
 
@@ -298,9 +310,9 @@ public final class Pool extends AbstractMatchingBehavior<Pool.Command> {
   }
 
   private void sendBarrierIfDue() {
-    if (lap.isPresent() || lastBarrierSent || !(checkpointAsked || isFinished())) return;
-    checkpointAsked = false;
-    lastBarrierSent = isFinished();
+    if (isFinished()) nextBarrier = nextBarrier.asked();
+    if (lap.isPresent() || nextBarrier != NextBarrier.DUE) return;
+    nextBarrier = isFinished() ? NextBarrier.NONE : NextBarrier.NOT_DUE;
     var state =
         new PoolState(
             step,
@@ -317,12 +329,13 @@ public final class Pool extends AbstractMatchingBehavior<Pool.Command> {
     var done = lap.orElseThrow();
     lap = Optional.empty();
     // Told to end with this barrier on its way and nothing drawn behind it: it was the last.
-    lastBarrierSent |= isFinished() && done.state().step() == step;
+    if (isFinished() && done.state().step() == step) nextBarrier = NextBarrier.NONE;
     var written = barrier.with(done.state().withPending(done.late())::writeTo);
     long admitted = done.state().admitted();
     long oldest = Math.max(0, admitted - settings.capacity());
     checkpoints.tell(
-        new LapCompleted(written, admitted, oldest, done.state().offsets(), lastBarrierSent));
+        new LapCompleted(
+            written, admitted, oldest, done.state().offsets(), nextBarrier == NextBarrier.NONE));
   }
 
   private PoolFigures figures() {

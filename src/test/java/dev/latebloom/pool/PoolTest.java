@@ -159,6 +159,18 @@ final class PoolTest {
   }
 
   @Test
+  void aCheckpointAskedForBehindTheLastBarrierSendsNoOther() throws IOException {
+    var pool = start(settings(2, 0));
+    pool.run(offer(0, 20));
+    pool.run(new Pool.Drain());
+    assertThat(next.getAllReceived()).hasAtLeastOneElementOfType(Pool.Pass.class);
+    pool.run(new Pool.Checkpoint());
+    pool.run(new Pool.CompleteBarrier(Barrier.behind(2, runFolder)));
+    assertThat(next.getAllReceived()).isEmpty();
+    assertThat(laps.receiveMessage().last()).isTrue();
+  }
+
+  @Test
   void drainedWithABarrierOnItsWayItSendsNoSecondOneOfTheSameStep() throws IOException {
     var pool = start(settings(2, 0));
     pool.run(offer(0, 20));
