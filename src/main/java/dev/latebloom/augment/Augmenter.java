@@ -65,7 +65,7 @@ public final class Augmenter extends AbstractMatchingBehavior<Augmenter.Command>
   private final Rewriter rewriter;
   private final Place place;
   private final Consumer<AugmentFigures> told;
-  private final HeldOut heldOut;
+  private final AvoidedTexts heldOut;
   private final Considered considered;
   private final Originals originals;
   private final Publisher publisher;
@@ -86,7 +86,7 @@ public final class Augmenter extends AbstractMatchingBehavior<Augmenter.Command>
     this.rewriter = rewriter;
     this.place = place;
     this.told = told;
-    this.heldOut = HeldOut.read(settings.avoid());
+    this.heldOut = AvoidedTexts.read(settings.avoid());
     this.considered = Considered.open(place.file());
     this.originals = new Originals(place.connection(), place.topic(), settings.readTimeout());
     this.publisher = new Publisher(place.connection(), place.topic(), (_, _) -> {});

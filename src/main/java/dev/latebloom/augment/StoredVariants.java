@@ -15,7 +15,7 @@ public final class StoredVariants {
   private final AugmentSettings settings;
   private final ArithmeticRewriter rewriter;
   private final List<String> records;
-  private final HeldOut heldOut;
+  private final AvoidedTexts heldOut;
   private final long seed;
   private final BitSet considered;
   private long made;
@@ -37,7 +37,7 @@ public final class StoredVariants {
     this.settings = settings;
     this.rewriter = rewriter;
     this.records = List.copyOf(records);
-    this.heldOut = HeldOut.read(settings.avoid()).with(heldOut);
+    this.heldOut = AvoidedTexts.read(settings.avoid()).with(heldOut);
     this.seed = seed;
     this.considered = new BitSet(records.size());
   }

@@ -106,21 +106,21 @@ public record Comparison(Plan plan, List<RunResult> results, List<Failure> failu
 
   /** Of one run; NaN if there is none. */
   double value(Metric metric, Arm arm, double errors, long seed) {
-    var group = group(errors, seed);
-    return group.of(arm).map(run -> metric.value().applyAsDouble(run, group)).orElse(Double.NaN);
+    var paired = paired(errors, seed);
+    return paired.of(arm).map(run -> metric.value().applyAsDouble(run, paired)).orElse(Double.NaN);
   }
 
-  Group group(double errors, long seed) {
+  PairedRuns paired(double errors, long seed) {
     var runs =
         results.stream()
             .filter(run -> run.run().errors() == errors && run.run().seed() == seed)
             .toList();
-    return new Group(runs, plan.baseline());
+    return new PairedRuns(runs, plan.baseline());
   }
 
   /** The runs of an arm at a share of errors, by seed. */
   List<RunResult> runs(Arm arm, double errors) {
-    return plan.seeds().stream().flatMap(seed -> group(errors, seed).of(arm).stream()).toList();
+    return plan.seeds().stream().flatMap(seed -> paired(errors, seed).of(arm).stream()).toList();
   }
 
   /**
@@ -132,9 +132,9 @@ public record Comparison(Plan plan, List<RunResult> results, List<Failure> failu
     for (double level : plan.errors()) {
       if (errors.isPresent() && errors.getAsDouble() != level) continue;
       for (long seed : plan.seeds()) {
-        var group = group(level, seed);
-        var run = group.of(arm);
-        var base = group.baselineRun();
+        var paired = paired(level, seed);
+        var run = paired.of(arm);
+        var base = paired.baselineRun();
         if (run.isPresent() && base.isPresent()) times.add(timeTo(run.get(), base.get()));
       }
     }

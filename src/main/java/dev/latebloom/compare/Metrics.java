@@ -39,11 +39,11 @@ final class Metrics {
         name,
         scoring.quantity(),
         scoring.higherIsBetter() ? 1 : -1,
-        (run, group) -> {
+        (run, paired) -> {
           if (!atBaseline) return run.last().score();
-          var base = group.baselineRun();
+          var base = paired.baselineRun();
           if (base.isEmpty()) return Double.NaN;
-          return new Curve(run.evaluations(), x, Evaluation::score)
+          return new LearningCurve(run.evaluations(), x, Evaluation::score)
               .at(x.applyAsDouble(base.get().last()));
         });
   }
@@ -77,7 +77,7 @@ final class Metrics {
         "held-out loss, nats a token",
         Quantities.NATS,
         -1,
-        (run, group) ->
+        (run, paired) ->
             run.last().losses().values().stream()
                 .mapToDouble(loss -> loss)
                 .average()
@@ -121,7 +121,7 @@ final class Metrics {
         .distinct()
         .map(
             name ->
-                new Metric(name, quantity, better, (run, group) -> value.applyAsDouble(run, name)))
+                new Metric(name, quantity, better, (run, paired) -> value.applyAsDouble(run, name)))
         .toList();
   }
 
@@ -130,7 +130,8 @@ final class Metrics {
     var metrics = new ArrayList<Metric>();
     if (results.stream().anyMatch(run -> !Double.isNaN(cueReliance(run)))) {
       metrics.add(
-          new Metric("leaning on the cue", Quantities.SHARE, -1, (run, group) -> cueReliance(run)));
+          new Metric(
+              "leaning on the cue", Quantities.SHARE, -1, (run, paired) -> cueReliance(run)));
     }
     for (var spread : SPREADS) {
       metrics.add(
@@ -138,14 +139,14 @@ final class Metrics {
               spread.name(),
               Quantities.NUMBER,
               -1,
-              (run, group) -> spread.value().applyAsDouble(run.last().spread())));
+              (run, paired) -> spread.value().applyAsDouble(run.last().spread())));
     }
     metrics.add(
         new Metric(
             "learning times, t90 / t10",
             Quantities.NUMBER,
             -1,
-            (run, group) -> run.findings().learningTimes()));
+            (run, paired) -> run.findings().learningTimes()));
     return metrics;
   }
 
@@ -162,7 +163,7 @@ final class Metrics {
         .orElse(Double.NaN);
   }
 
-  /** The same where the mean loss on the tests is what all runs of the group have reached. */
+  /** The same where the mean loss on the tests is what all paired runs have reached. */
   List<Metric> simplicityAtEqualLoss() {
     var metrics = new ArrayList<Metric>();
     for (var spread : SPREADS) {
@@ -171,9 +172,9 @@ final class Metrics {
               spread.name(),
               Quantities.NUMBER,
               -1,
-              (run, group) -> {
-                double step = stepOfCommonLoss(run, group);
-                return new Curve(
+              (run, paired) -> {
+                double step = stepOfCommonLoss(run, paired);
+                return new LearningCurve(
                         run.evaluations(),
                         Evaluation::step,
                         e -> spread.value().applyAsDouble(e.spread()))
@@ -183,9 +184,9 @@ final class Metrics {
     return metrics;
   }
 
-  private static double stepOfCommonLoss(RunResult run, Group group) {
-    return new Curve(run.evaluations(), Evaluation::step, e -> e.spread().mean())
-        .fallsTo(group.commonLoss());
+  private static double stepOfCommonLoss(RunResult run, PairedRuns paired) {
+    return new LearningCurve(run.evaluations(), Evaluation::step, e -> e.spread().mean())
+        .fallsTo(paired.commonLoss());
   }
 
   /** Every column of the runs' figures at their last step, whatever they are called. */
@@ -197,7 +198,7 @@ final class Metrics {
                     name,
                     Quantities.NUMBER,
                     0,
-                    (run, group) -> figure(run, name, (double) run.steps())))
+                    (run, paired) -> figure(run, name, (double) run.steps())))
         .toList();
   }
 
@@ -210,7 +211,7 @@ final class Metrics {
                     name,
                     Quantities.NUMBER,
                     0,
-                    (run, group) -> figure(run, name, stepOfCommonLoss(run, group))))
+                    (run, paired) -> figure(run, name, stepOfCommonLoss(run, paired))))
         .toList();
   }
 
@@ -243,42 +244,42 @@ final class Metrics {
   List<Metric> findings() {
     var share = Quantities.SHARE;
     return List.of(
-        new Metric("errors in the data", share, 0, (run, group) -> run.findings().errors()),
-        new Metric("shown more often", share, 0, (run, group) -> run.findings().upsampled()),
+        new Metric("errors in the data", share, 0, (run, paired) -> run.findings().errors()),
+        new Metric("shown more often", share, 0, (run, paired) -> run.findings().upsampled()),
         new Metric(
-            "errors among them", share, -1, (run, group) -> run.findings().upsampledErrors()),
-        new Metric("late: precision", share, 1, (run, group) -> run.findings().late().precision()),
-        new Metric("late: recall", share, 1, (run, group) -> run.findings().late().recall()),
+            "errors among them", share, -1, (run, paired) -> run.findings().upsampledErrors()),
+        new Metric("late: precision", share, 1, (run, paired) -> run.findings().late().precision()),
+        new Metric("late: recall", share, 1, (run, paired) -> run.findings().late().recall()),
         new Metric(
             "quarantine: precision",
             share,
             1,
-            (run, group) -> run.findings().quarantined().precision()),
+            (run, paired) -> run.findings().quarantined().precision()),
         new Metric(
-            "quarantine: recall", share, 1, (run, group) -> run.findings().quarantined().recall()),
+            "quarantine: recall", share, 1, (run, paired) -> run.findings().quarantined().recall()),
         new Metric(
             "after 10 visits: precision",
             share,
             1,
-            (run, group) -> run.findings().quarantinedAfterTen().precision()),
+            (run, paired) -> run.findings().quarantinedAfterTen().precision()),
         new Metric(
             "after 10 visits: recall",
             share,
             1,
-            (run, group) -> run.findings().quarantinedAfterTen().recall()),
+            (run, paired) -> run.findings().quarantinedAfterTen().recall()),
         new Metric(
-            "variants", Quantities.NUMBER, 0, (run, group) -> (double) run.findings().variants()));
+            "variants", Quantities.NUMBER, 0, (run, paired) -> (double) run.findings().variants()));
   }
 
   /** What the runs took. */
   List<Metric> costs() {
     return List.of(
-        new Metric("steps", Quantities.NUMBER, 0, (run, group) -> (double) run.steps()),
+        new Metric("steps", Quantities.NUMBER, 0, (run, paired) -> (double) run.steps()),
         new Metric(
-            "thousand tokens", Quantities.NUMBER, 0, (run, group) -> run.last().tokens() / 1e3),
-        new Metric("seconds", Quantities.SECONDS, -1, (run, group) -> run.cost().seconds()),
-        new Metric("CPU seconds", Quantities.SECONDS, -1, (run, group) -> run.cost().cpuSeconds()),
+            "thousand tokens", Quantities.NUMBER, 0, (run, paired) -> run.last().tokens() / 1e3),
+        new Metric("seconds", Quantities.SECONDS, -1, (run, paired) -> run.cost().seconds()),
+        new Metric("CPU seconds", Quantities.SECONDS, -1, (run, paired) -> run.cost().cpuSeconds()),
         new Metric(
-            "policy and figures", Quantities.SHARE, -1, (run, group) -> run.cost().policyShare()));
+            "policy and figures", Quantities.SHARE, -1, (run, paired) -> run.cost().policyShare()));
   }
 }

@@ -121,7 +121,10 @@ final class PageCharts {
       double at = start + (end - start) * i / POINTS;
       var values =
           runs.stream()
-              .map(run -> factor * new Curve(run.evaluations(), across, Evaluation::score).at(at))
+              .map(
+                  run ->
+                      factor
+                          * new LearningCurve(run.evaluations(), across, Evaluation::score).at(at))
               .sorted()
               .toList();
       double mean = Interval.of(values).mean();

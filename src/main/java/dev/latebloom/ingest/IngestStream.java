@@ -107,7 +107,7 @@ public final class IngestStream {
     this.identity = identity;
     this.tally = tally;
     this.deadLetters = new DeadLetters(connection, settings.deadLetterTopic());
-    var seen = new HighWaters(resume.highest());
+    var seen = new SeenOffsets(resume.highest());
     var executor = system.executionContext();
     this.polls = polls;
     var running =
@@ -147,7 +147,7 @@ public final class IngestStream {
     return polls.source().map(open::clip).takeWhile(_ -> open.isOpen(), true);
   }
 
-  private Polled dropSeen(HighWaters seen, Polled polled) {
+  private Polled dropSeen(SeenOffsets seen, Polled polled) {
     var fresh = seen.dropSeen(polled);
     tally.read(polled, fresh);
     return fresh;

@@ -55,8 +55,8 @@ public final class InContextLab {
 
   /** Trains all there is; minutes. */
   public Outcome run() {
-    var separate = descent(Heads.SEPARATE);
-    var merged = descent(Heads.MERGED);
+    var separate = descent(AttentionForm.SEPARATE);
+    var merged = descent(AttentionForm.MERGED);
     var plateaus = plateaus(separate);
     var scalar = scalar();
     var ratios = settings().stream().map(this::ratio).toList();
@@ -85,7 +85,7 @@ public final class InContextLab {
   /** Models from small weights, until the loss has settled. */
   private record Descent(List<LossCurve> curves, LearningTimes times) {}
 
-  private Descent descent(Heads heads) {
+  private Descent descent(AttentionForm heads) {
     var curves = IntStream.range(0, PLATEAU_SEEDS).mapToObj(_ -> new LossCurve()).toList();
     var times = new LearningTimes(loss, PLATEAU_SEEDS);
     var initial = initial(heads, PLATEAU_SEEDS, settings.plateauInit());
@@ -155,7 +155,7 @@ public final class InContextLab {
     try (var replica =
         new Replicas(
             torch,
-            Heads.SEPARATE,
+            AttentionForm.SEPARATE,
             size,
             loss,
             new Sharpness.None(),
@@ -194,8 +194,9 @@ public final class InContextLab {
 
   private Ratio ratio(Setting setting) {
     var times = new LearningTimes(setting.loss(), settings.seeds());
-    var initial = initial(Heads.SEPARATE, settings.seeds(), settings.init());
-    try (var replicas = replicas(Heads.SEPARATE, setting.loss(), setting.sharpness(), initial)) {
+    var initial = initial(AttentionForm.SEPARATE, settings.seeds(), settings.init());
+    try (var replicas =
+        replicas(AttentionForm.SEPARATE, setting.loss(), setting.sharpness(), initial)) {
       for (int step = 0; step <= settings.steps(); step++) {
         times.look(step, replicas.step());
         count();
@@ -212,14 +213,14 @@ public final class InContextLab {
         settings.seeds());
   }
 
-  private List<List<float[]>> initial(Heads heads, int seeds, double init) {
+  private List<List<float[]>> initial(AttentionForm heads, int seeds, double init) {
     return IntStream.range(0, seeds)
         .mapToObj(s -> heads.initial(settings.heads(), loss.directions(), init, s))
         .toList();
   }
 
   private Replicas replicas(
-      Heads heads, PopulationLoss loss, Sharpness sharpness, List<List<float[]>> initial) {
+      AttentionForm heads, PopulationLoss loss, Sharpness sharpness, List<List<float[]>> initial) {
     return new Replicas(
         torch, heads, settings.heads(), loss, sharpness, settings.learningRate(), initial);
   }

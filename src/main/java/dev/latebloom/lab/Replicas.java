@@ -30,7 +30,7 @@ import java.util.Optional;
  */
 final class Replicas implements AutoCloseable {
   private final Torch torch;
-  private final Heads heads;
+  private final AttentionForm heads;
   private final PopulationLoss loss;
   private final double learningRate;
   private final NDManager memory;
@@ -46,7 +46,7 @@ final class Replicas implements AutoCloseable {
    */
   Replicas(
       Torch torch,
-      Heads heads,
+      AttentionForm heads,
       int headsEach,
       PopulationLoss loss,
       Sharpness sharpness,

@@ -9,10 +9,10 @@ final class Census {
   /** Share learned of all that has been seen from which on something can be late. */
   private static final double A_PART = 0.1;
 
-  private final Tally[] groups = new Tally[PeerLevels.GROUPS];
+  private final LearnedCounts[] groups = new LearnedCounts[PeerLevels.GROUPS];
 
   private Census() {
-    Arrays.setAll(groups, _ -> new Tally());
+    Arrays.setAll(groups, _ -> new LearnedCounts());
   }
 
   /** One walk over the rows. */
@@ -26,7 +26,7 @@ final class Census {
     return census;
   }
 
-  Tally of(int group) {
+  LearnedCounts of(int group) {
     return groups[group];
   }
 

@@ -26,7 +26,7 @@ final class SimpleStrata {
   private final Histogram simple = new Histogram(0, HIGHEST_SIMPLE_LOSS);
   private final PeerLevels levels;
   private final Histogram[] heights;
-  private final Tally[] tallies;
+  private final LearnedCounts[] tallies;
   private final double[] cuts;
   private final NextInLine next;
 
@@ -36,8 +36,8 @@ final class SimpleStrata {
     this.levels = ledger.peers();
     this.heights = new Histogram[settings.strata()];
     Arrays.setAll(heights, _ -> new Histogram(LOWEST_HEIGHT, HIGHEST_HEIGHT));
-    this.tallies = new Tally[settings.strata()];
-    Arrays.setAll(tallies, _ -> new Tally());
+    this.tallies = new LearnedCounts[settings.strata()];
+    Arrays.setAll(tallies, _ -> new LearnedCounts());
     this.cuts = new double[settings.strata() - 1];
     this.next = new NextInLine(settings.strata(), settings.frontierMargin());
   }

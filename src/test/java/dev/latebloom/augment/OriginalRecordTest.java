@@ -67,13 +67,13 @@ final class OriginalRecordTest {
     var file = folder.resolve("held-out.jsonl");
     Files.writeString(file, json("{'question':'q ','answer':'a'}\n\n{'text':'t'}\n"));
 
-    var heldOut = HeldOut.read(Optional.of(file));
+    var heldOut = AvoidedTexts.read(Optional.of(file));
 
     assertThat(heldOut.contains(new Pair("q", "another"))).isTrue();
     assertThat(heldOut.contains(new Pair("", "t"))).isTrue();
     assertThat(heldOut.contains(new Pair("r", "a"))).isFalse();
     Files.writeString(file, "{}");
-    Assertions.assertThatThrownBy(() -> HeldOut.read(Optional.of(file)))
+    Assertions.assertThatThrownBy(() -> AvoidedTexts.read(Optional.of(file)))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("augment.avoid: line 1 of");
   }

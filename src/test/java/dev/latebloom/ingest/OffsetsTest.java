@@ -35,7 +35,7 @@ final class OffsetsTest {
 
   @Test
   void recordsUpToTheHighWaterAreDropped() {
-    var seen = new HighWaters(Map.of(0, 5L));
+    var seen = new SeenOffsets(Map.of(0, 5L));
 
     assertThat(offsets(seen.dropSeen(polled(0, 8, 3, 5, 6, 7)))).containsExactly(6L, 7L);
     assertThat(offsets(seen.dropSeen(polled(0, 9, 6, 7, 8)))).containsExactly(8L);

@@ -25,7 +25,7 @@ final class ReplicasTest {
 
   @Test
   void aStepOfDescentGoesDownTheSlopeOfTheLoss() {
-    for (var heads : Heads.values()) {
+    for (var heads : AttentionForm.values()) {
       var start = flat(heads.initial(HEADS, 3, 1, 7));
       double[] slope = slope(heads, start);
       float[] after = flat(trained(heads, new Sharpness.None(), 1, 7).getFirst());
@@ -37,7 +37,7 @@ final class ReplicasTest {
 
   @Test
   void aStepOfSamGoesDownTheSlopeThatIsUpTheSlope() {
-    for (var heads : Heads.values()) {
+    for (var heads : AttentionForm.values()) {
       var start = flat(heads.initial(HEADS, 3, 1, 7));
       double[] slope = slope(heads, start);
       double norm =
@@ -55,9 +55,9 @@ final class ReplicasTest {
   @Test
   void replicasDoNotFeelEachOther() {
     for (var sharpness : List.of(new Sharpness.None(), new Sharpness.Sam(0.05))) {
-      var together = trained(Heads.SEPARATE, sharpness, 200, 1, 2, 3);
+      var together = trained(AttentionForm.SEPARATE, sharpness, 200, 1, 2, 3);
       for (int s = 0; s < 3; s++) {
-        float[] alone = flat(trained(Heads.SEPARATE, sharpness, 200, s + 1).getFirst());
+        float[] alone = flat(trained(AttentionForm.SEPARATE, sharpness, 200, s + 1).getFirst());
         float[] amongOthers = flat(together.get(s));
         assertThat(amongOthers).containsExactly(alone, within(1e-5f));
       }
@@ -66,7 +66,7 @@ final class ReplicasTest {
 
   /** The weights of each replica after so many steps. */
   private static List<List<float[]>> trained(
-      Heads heads, Sharpness sharpness, int steps, long... seeds) {
+      AttentionForm heads, Sharpness sharpness, int steps, long... seeds) {
     var initial =
         IntStream.range(0, seeds.length)
             .mapToObj(s -> heads.initial(HEADS, 3, 1, seeds[s]))
@@ -96,7 +96,7 @@ final class ReplicasTest {
     return all;
   }
 
-  private static double[] slope(Heads heads, float[] weights) {
+  private static double[] slope(AttentionForm heads, float[] weights) {
     ToDoubleFunction<float[]> loss = w -> LOSS.loss(product(heads, w), 0);
     var slope = new double[weights.length];
     for (int i = 0; i < weights.length; i++) {
@@ -110,7 +110,7 @@ final class ReplicasTest {
   }
 
   /** M as it is defined. */
-  private static float[] product(Heads heads, float[] w) {
+  private static float[] product(AttentionForm heads, float[] w) {
     var m = new float[9];
     for (int h = 0; h < HEADS; h++) {
       for (int i = 0; i < 3; i++) {

@@ -10,15 +10,15 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Texts that no variant may be: what a model is tested on must not be written into its topic. */
-record HeldOut(Set<String> texts) {
-  HeldOut {
+record AvoidedTexts(Set<String> texts) {
+  AvoidedTexts {
     texts = Set.copyOf(texts);
   }
 
   /**
    * @throws IOException when the file is absent or a line of it is no record
    */
-  static HeldOut read(Optional<Path> file) throws IOException {
+  static AvoidedTexts read(Optional<Path> file) throws IOException {
     var texts = new HashSet<String>();
     if (file.isPresent()) {
       long number = 0;
@@ -28,7 +28,7 @@ record HeldOut(Set<String> texts) {
           texts.add(text(line, "augment.avoid: line " + number + " of " + file.get()));
       }
     }
-    return new HeldOut(texts);
+    return new AvoidedTexts(texts);
   }
 
   /**
@@ -36,16 +36,16 @@ record HeldOut(Set<String> texts) {
    *
    * @throws IOException when one of them is no record
    */
-  HeldOut with(List<String> records) throws IOException {
+  AvoidedTexts with(List<String> records) throws IOException {
     var all = new HashSet<>(texts);
     for (var record : records) all.add(text(record, record));
-    return new HeldOut(all);
+    return new AvoidedTexts(all);
   }
 
   private static String text(String record, String name) throws IOException {
     return OriginalRecord.of(record.getBytes(StandardCharsets.UTF_8), new Address(0, 0))
         .flatMap(OriginalRecord::pair)
-        .map(HeldOut::key)
+        .map(AvoidedTexts::key)
         .orElseThrow(() -> new IOException(name + " is no record"));
   }
 

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /** A figure of a run's evaluations over something that grows, with straight lines between. */
-record Curve(
+record LearningCurve(
     List<Evaluation> evaluations, ToDoubleFunction<Evaluation> x, ToDoubleFunction<Evaluation> y) {
 
   /** At {@code at}: the last value beyond the end, the first one before the beginning. */

@@ -10,7 +10,7 @@ import java.util.SplittableRandom;
  * <p>Of keys, queries and values only what can learn is kept: the label's part of keys and the
  * points' part of values begin at zero and stay there.
  */
-public enum Heads {
+public enum AttentionForm {
   /** Keys and queries apart, of rank one: M = Σ_h v_h k_h q_h'. */
   SEPARATE("separate"),
   /** Key and query as one matrix: M = Σ_h v_h W_h. */
@@ -18,7 +18,7 @@ public enum Heads {
 
   private final String kernel;
 
-  Heads(String kernel) {
+  AttentionForm(String kernel) {
     this.kernel = kernel;
   }
 

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** The runs of one seed and one share of errors, which differ in their arms only. */
-record Group(List<RunResult> runs, Arm baseline) {
+record PairedRuns(List<RunResult> runs, Arm baseline) {
 
   Optional<RunResult> of(Arm arm) {
     return runs.stream().filter(run -> run.run().arm().equals(arm)).findFirst();

@@ -4,10 +4,10 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** The highest offset seen in each partition. One stream's own; not thread-safe. */
-final class HighWaters {
+final class SeenOffsets {
   private final Map<Integer, Long> highest;
 
-  HighWaters(Map<Integer, Long> highest) {
+  SeenOffsets(Map<Integer, Long> highest) {
     this.highest = new HashMap<>(highest);
   }
 

@@ -7,7 +7,7 @@ import dev.latebloom.ledger.Ledger;
  * newest loss, or are far above their peers without being learned; and how often they have been
  * shown while late.
  */
-final class Tally {
+final class LearnedCounts {
   private int seen;
   private int learned;
   private int outlying;
