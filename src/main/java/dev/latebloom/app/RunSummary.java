@@ -4,6 +4,7 @@ import dev.latebloom.checkpoint.Checkpoints;
 import dev.latebloom.ingest.RejectedRecords;
 import dev.latebloom.ingest.Rejection;
 import dev.latebloom.ingest.Rejects;
+import dev.latebloom.pool.ExampleStore;
 import dev.latebloom.reweight.Totals;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -16,8 +17,8 @@ import java.util.Optional;
  * @param topic that it reads
  * @param step of the checkpoint
  * @param goal the last step; 0 for no end
- * @param examples taken into the pool so far
- * @param held of them, the newest that the pool still has
+ * @param examples stored so far
+ * @param held of them, those that the pool still has, drawn or not
  */
 public record RunSummary(
     Path checkpoint,
@@ -43,15 +44,22 @@ public record RunSummary(
 
   private static RunSummary of(Settings settings, Checkpoints.Saved newest) throws IOException {
     var manifest = newest.manifest();
+    long examples = examples(settings);
     return new RunSummary(
         newest.folder(),
         settings.kafka().topic(),
         manifest.step(),
         settings.steps(),
-        manifest.admitted(),
-        manifest.admitted() - manifest.oldest(),
+        examples,
+        examples - manifest.oldest(),
         settings.pool().capacity(),
         RejectedRecords.open(settings.folder().rejected()).byReason(),
         Totals.readFrom(newest.folder()));
+  }
+
+  private static long examples(Settings settings) throws IOException {
+    try (var store = ExampleStore.open(settings.folder().store(), settings.store())) {
+      return store.nextId();
+    }
   }
 }
