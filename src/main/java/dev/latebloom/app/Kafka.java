@@ -6,6 +6,7 @@ import dev.latebloom.broker.Connection;
 import dev.latebloom.broker.EmbeddedBroker;
 import dev.latebloom.broker.ReplacedTopicException;
 import dev.latebloom.broker.Topics;
+import dev.latebloom.serve.DaemonFile;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -42,8 +43,15 @@ public final class Kafka implements AutoCloseable {
     }
   }
 
-  /** The brokers of a run, from a process beside it; its topic is made where it is missing. */
-  public static Kafka beside(Settings settings) {
+  /**
+   * The brokers of a run, from a process beside it; its topic is made where it is missing.
+   *
+   * <p>The broker of a daemon that runs in the folder, if there is one: a second one on its data
+   * would not start.
+   */
+  public static Kafka beside(Settings settings) throws IOException {
+    var running = running(settings);
+    if (running.isPresent()) return new Kafka(running.get(), Optional.empty());
     if (forgets(settings)) {
       throw new BrokerException(
           "kafka.embedded.keep = false: the run would delete these records when it starts; start it"
@@ -59,6 +67,17 @@ public final class Kafka implements AutoCloseable {
     }
   }
 
+  private static Optional<Connection> running(Settings settings) throws IOException {
+    if (!settings.kafka().embedded()) return Optional.empty();
+    return DaemonFile.read(settings.folder().root())
+        .filter(DaemonFile::alive)
+        .map(daemon -> connection(daemon.bootstrap(), settings.kafka()));
+  }
+
+  private static Connection connection(String servers, KafkaSettings settings) {
+    return new Connection(servers, settings.client(), settings.timeout());
+  }
+
   /** Whether the topics of our own broker end with the process. */
   private static boolean forgets(Settings settings) {
     return settings.kafka().embedded() && !settings.broker().keep();
@@ -70,7 +89,7 @@ public final class Kafka implements AutoCloseable {
             ? Optional.of(EmbeddedBroker.start(embedded))
             : Optional.<EmbeddedBroker>empty();
     var servers = own.map(EmbeddedBroker::bootstrapServers).orElse(settings.bootstrapServers());
-    return new Kafka(new Connection(servers, settings.client(), settings.timeout()), own);
+    return new Kafka(connection(servers, settings), own);
   }
 
   public Connection connection() {

@@ -1,5 +1,6 @@
 package dev.latebloom.broker;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
@@ -42,8 +43,14 @@ public final class Transactions implements AutoCloseable {
       var serializer = new ByteArraySerializer();
       this.producer = new KafkaProducer<>(properties, serializer, serializer);
       this.group = groupOf(connection, name);
+    } catch (KafkaException e) {
+      throw connection.explain(e);
+    }
+    try {
       producer.initTransactions();
     } catch (KafkaException e) {
+      // Without a wait: it would go on asking brokers that do not answer.
+      producer.close(Duration.ZERO);
       throw connection.explain(e);
     }
   }

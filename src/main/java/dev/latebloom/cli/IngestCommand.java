@@ -6,14 +6,12 @@ import dev.latebloom.app.Settings;
 import dev.latebloom.broker.Connection;
 import dev.latebloom.publish.LinesPublication;
 import dev.latebloom.publish.Publication;
-import dev.latebloom.serve.DaemonFile;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -61,8 +59,6 @@ final class IngestCommand implements Callable<Integer> {
 
   private Publication publish(Settings settings) throws IOException {
     if (!isStandardInput() && Files.notExists(file)) throw new NoSuchFileException("" + file);
-    var running = runningBroker(settings);
-    if (running.isPresent()) return publish(running.get(), settings);
     try (var kafka = Kafka.beside(settings)) {
       return publish(kafka.connection(), settings);
     }
@@ -89,13 +85,5 @@ final class IngestCommand implements Callable<Integer> {
     }
     opened = true;
     return new BufferedInputStream(System.in);
-  }
-
-  /** The broker of a daemon that runs in the folder: a second one on its data would not start. */
-  private static Optional<Connection> runningBroker(Settings settings) throws IOException {
-    if (!settings.kafka().embedded()) return Optional.empty();
-    return DaemonFile.read(settings.folder().root())
-        .filter(DaemonFile::alive)
-        .map(daemon -> Connection.to(daemon.bootstrap()));
   }
 }

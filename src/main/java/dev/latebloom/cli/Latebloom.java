@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
       DemoCommand.class,
       RunCommand.class,
       IngestCommand.class,
+      RejectedCommand.class,
       GenerateCommand.class,
       StatusCommand.class,
       VerifyCommand.class,

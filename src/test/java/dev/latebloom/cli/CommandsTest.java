@@ -31,6 +31,7 @@ final class CommandsTest {
         "demo",
         "run",
         "ingest",
+        "rejected",
         "generate",
         "status",
         "sample",

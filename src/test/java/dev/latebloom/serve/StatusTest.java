@@ -47,6 +47,8 @@ final class StatusTest {
     assertThat(json().at("/goal").longValue()).isEqualTo(2000);
     assertThat(json().at("/snapshot/times/train").longValue()).isEqualTo(61_000_000);
     assertThat(json().at("/ingest/rejected/not_json").longValue()).isEqualTo(12);
+    assertThat(json().at("/ingest/rejects/not_json/text").textValue()).isEqualTo("{");
+    assertThat(json().at("/ingest/rejects/not_json/why").textValue()).contains("not closed");
     assertThat(json().at("/pool/held").longValue()).isEqualTo(7473);
     assertThat(json().at("/checkpoint/seconds").doubleValue()).isEqualTo(0.18);
     assertThat(json().at("/checkpoint/finished").textValue()).isEqualTo("2026-01-01T00:00:00Z");

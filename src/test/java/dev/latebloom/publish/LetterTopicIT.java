@@ -1,0 +1,168 @@
+package dev.latebloom.publish;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.latebloom.broker.Brokers;
+import dev.latebloom.broker.Connection;
+import dev.latebloom.broker.EmbeddedBroker;
+import dev.latebloom.broker.Publisher;
+import dev.latebloom.broker.Topics;
+import dev.latebloom.ingest.Format;
+import dev.latebloom.ingest.IngestSettings;
+import dev.latebloom.ingest.IngestState;
+import dev.latebloom.ingest.IngestStream;
+import dev.latebloom.ingest.Letter;
+import dev.latebloom.ingest.RecordFormat;
+import dev.latebloom.ingest.RejectedRecords;
+import dev.latebloom.ingest.Rejection;
+import dev.latebloom.ingest.ResumePoint;
+import dev.latebloom.ingest.Tally;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+final class LetterTopicIT {
+  @TempDir static Path folder;
+  private static EmbeddedBroker broker;
+  private static Connection connection;
+  private static Topics topics;
+  private static ActorSystem<Void> system;
+
+  @BeforeAll
+  static void startBroker() {
+    broker = EmbeddedBroker.start(Brokers.in(folder));
+    connection = Connection.to(broker.bootstrapServers());
+    topics = Topics.at(connection);
+    system = ActorSystem.create(Behaviors.empty(), "letters");
+  }
+
+  @AfterAll
+  static void stopBroker() {
+    topics.close();
+    broker.close();
+    system.terminate();
+    system.getWhenTerminated().toCompletableFuture().join();
+  }
+
+  @Test
+  void whatFitsMendedSettingsIsReplayedOnceAndTheRestStays() throws IOException {
+    topics.ensure("mended", 1);
+    publish("mended", text(600), "broken", text(20), text(610));
+    ingest(settings("mended", 512));
+    assertThat(list("mended")).containsExactly("too_long 0", "not_json 1", "too_long 3");
+    var mended = settings("mended", 1_000);
+
+    var nothing = topic(mended, Set.of(Rejection.NOT_JSON)).replay((_, _) -> {});
+    var first = topic(mended, Set.of()).replay((_, _) -> {});
+    var second = topic(mended, Set.of()).replay((_, _) -> {});
+
+    assertThat(nothing.records()).isZero();
+    assertThat(first.records()).isEqualTo(2);
+    assertThat(first.left().get("not_json"))
+        .extracting(Replayed.Left::count, Replayed.Left::first, Replayed.Left::text)
+        .containsExactly(1L, "mended 0:1", "broken");
+    assertThat(second.records()).isZero();
+    assertThat(second.before()).isEqualTo(2);
+    assertThat(list("mended")).containsExactly("not_json 1");
+    // Four records and two again, of which one is broken.
+    assertThat(ingest(settings("mended", 1_000))).isEqualTo(5);
+  }
+
+  @Test
+  void aReplayThatIsRejectedAgainIsANewLetter() throws IOException {
+    topics.ensure("old", 1);
+    publish("old", text(600));
+    ingest(settings("old", 512));
+    topic(settings("old", 1_000), Set.of()).replay((_, _) -> {});
+
+    ingest(settings("old", 512));
+
+    assertThat(list("old")).hasSize(1);
+    assertThat(topic(settings("old", 1_000), Set.of()).replay((_, _) -> {}).records()).isEqualTo(1);
+  }
+
+  @Test
+  void lettersOfOtherTopicsAndTopicsThatAreNotThereAreSaid() throws IOException {
+    topics.ensure("here", 1);
+    publish("here", "broken");
+    ingest(settings("here", 512));
+    var shared = settings("there", "here.rejected", 512);
+
+    assertThat(topic(shared, Set.of()).replay((_, _) -> {}).left()).containsOnlyKeys("other_topic");
+    assertThat(topic(settings("never", 512), Set.of()).list(_ -> {}).sentence())
+        .contains("never.rejected holds no dead letters");
+    assertThat(topic(settings("never", 512), Set.of()).replay((_, _) -> {}).records()).isZero();
+  }
+
+  private static LetterTopic topic(IngestSettings settings, Set<Rejection> reasons) {
+    return new LetterTopic(connection, settings, reasons);
+  }
+
+  /** Reasons and offsets of those that were not replayed. */
+  private static List<String> list(String topic) {
+    var letters = new ArrayList<Letter>();
+    topic(settings(topic, 512), Set.of()).list(letters::add);
+    return letters.stream().map(each -> each.reason() + " " + each.origin().offset()).toList();
+  }
+
+  /** Reads all of the topic as a new run does, and returns how many examples it got. */
+  private static long ingest(IngestSettings settings) throws IOException {
+    var tally = new Tally(RejectedRecords.open(folder.resolve(settings.topic() + ".json")));
+    IngestStream.start(
+            system,
+            connection,
+            topics,
+            settings,
+            ResumePoint.BEGINNING,
+            tally,
+            _ -> () -> CompletableFuture.completedFuture(Done.getInstance()))
+        .done()
+        .toCompletableFuture()
+        .join();
+    return tally.figures(IngestState.READING).examples();
+  }
+
+  private static void publish(String topic, String... records) {
+    try (var publisher = new Publisher(connection, topic, (_, _) -> {})) {
+      for (var record : records) publisher.send(record.getBytes(UTF_8));
+      var _ = publisher.flush();
+    }
+  }
+
+  private static String text(int length) {
+    return "{\"text\":\"" + "x".repeat(length) + "\"}";
+  }
+
+  private static IngestSettings settings(String topic, int maxTokens) {
+    return settings(topic, topic + ".rejected", maxTokens);
+  }
+
+  private static IngestSettings settings(String topic, String deadLetterTopic, int maxTokens) {
+    return new IngestSettings(
+        topic,
+        deadLetterTopic,
+        Map.of(),
+        RecordFormat.ofBytes(Format.JSON),
+        maxTokens,
+        100,
+        2,
+        true,
+        Duration.ofSeconds(2),
+        Duration.ofMillis(100));
+  }
+}
