@@ -87,7 +87,7 @@ if ((${#only[@]} == 0)) || [[ " ${only[*]} " == *" $n "* ]]; then
   for home in "${LATEBLOOM_JAVA_HOME:-}" "${JAVA_HOME:-}" /usr/lib/jvm/*25*; do [[ -n $java ]] || { [[ -x $home/bin/java ]] && java=$home/bin/java; }; done
   classes="$root/target/classes:$(< "$root/target/classpath")"
   mkfifo "$work/stdin"
-  "$java" --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED -Xmx512m -cp "$classes" \
+  "$java" "@$root/target/classes/dev/latebloom/jvm.flags" -Xmx512m -cp "$classes" \
     dev.latebloom.broker.BrokerMain "$work/broker" 19092 19093 10000 true < "$work/stdin" > "$work/broker.out" 2> /dev/null &
   broker=$!
   exec 5> "$work/stdin"

@@ -1,9 +1,10 @@
 package dev.latebloom.bench;
 
+import dev.latebloom.config.ChildJvm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.IntToDoubleFunction;
@@ -23,13 +24,7 @@ record PeakMemory(long bytes, long before, double loss, double seconds) {
    */
   static PeakMemory ofChild(Class<?> owner, String... arguments)
       throws IOException, InterruptedException {
-    var command = new ArrayList<String>();
-    command.add(ProcessHandle.current().info().command().orElseThrow());
-    command.addAll(
-        List.of("--sun-misc-unsafe-memory-access=allow", "--enable-native-access=ALL-UNNAMED"));
-    command.addAll(List.of("-DOPT_OUT_TRACKING=true", "-Xmx2g"));
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), owner.getName()));
-    command.addAll(List.of(arguments));
+    var command = ChildJvm.command(List.of("-Xmx2g"), owner.getName(), Arrays.asList(arguments));
     var child = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     var output = new String(child.getInputStream().readAllBytes()).strip();
     if (child.waitFor() != 0) throw new IOException(owner.getSimpleName() + " failed: " + output);

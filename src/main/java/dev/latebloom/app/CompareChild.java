@@ -2,7 +2,7 @@ package dev.latebloom.app;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.latebloom.Main;
+import dev.latebloom.config.ChildJvm;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -28,22 +28,14 @@ final class CompareChild {
       throws IOException {
     var log = conf.resolveSibling("log");
     var command =
-        List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "--sun-misc-unsafe-memory-access=allow",
-            "--enable-native-access=ALL-UNNAMED",
-            "-DOPT_OUT_TRACKING=true",
-            "-Xmx" + plan.heap(),
-            "-XX:+UseSerialGC",
-            "-XX:+ExitOnOutOfMemoryError",
-            "-cp",
-            System.getProperty("java.class.path"),
-            Main.class.getName(),
-            "compare-run",
-            conf.toString(),
-            results.toString(),
-            spec.checkout().commit(),
-            spec.checkout().sources());
+        ChildJvm.latebloom(
+            List.of("-Xmx" + plan.heap(), "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError"),
+            List.of(
+                "compare-run",
+                conf.toString(),
+                results.toString(),
+                spec.checkout().commit(),
+                spec.checkout().sources()));
     var process = new ProcessBuilder(command).redirectError(log.toFile()).start();
     return new CompareChild(process, log, plan);
   }

@@ -2,13 +2,14 @@ package dev.latebloom.broker;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.latebloom.config.ChildJvm;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -42,7 +43,9 @@ final class Child {
       Files.createDirectories(settings.folder());
       Files.deleteIfExists(settings.console());
       process =
+          // In its folder, since Logback takes a percent sign in a path for a pattern.
           new ProcessBuilder(command(settings, ports, keep))
+              .directory(settings.folder().toFile())
               .redirectError(settings.console().toFile())
               .start();
     } catch (IOException e) {
@@ -63,29 +66,25 @@ final class Child {
    * the terminal at once: the parent must be able to finish its work with the broker first.
    */
   static List<String> command(BrokerSettings settings, Ports ports, boolean keep) {
-    return List.of(
-        "/bin/sh",
-        "-c",
-        "trap '' INT HUP; exec \"$@\"",
-        "sh",
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "-Xmx" + settings.heap(),
-        "-XX:+UseSerialGC",
-        "-XX:TieredStopAtLevel=1",
-        "-XX:+ExitOnOutOfMemoryError",
-        "-Xshare:auto",
-        "--sun-misc-unsafe-memory-access=allow",
-        "--enable-native-access=ALL-UNNAMED",
-        "-Dlogback.configurationFile=latebloom-broker-logback.xml",
-        "-Dlatebloom.broker.log=" + settings.log(),
-        "-cp",
-        System.getProperty("java.class.path"),
-        BrokerMain.class.getName(),
-        settings.folder().toString(),
-        Integer.toString(ports.broker()),
-        Integer.toString(ports.controller()),
-        Long.toString(settings.lockTimeout().toMillis()),
-        Boolean.toString(keep));
+    var command = new ArrayList<>(List.of("/bin/sh", "-c", "trap '' INT HUP; exec \"$@\"", "sh"));
+    command.addAll(
+        ChildJvm.command(
+            List.of(
+                "-Xmx" + settings.heap(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+ExitOnOutOfMemoryError",
+                "-Xshare:auto",
+                "-Dlogback.configurationFile=latebloom-broker-logback.xml",
+                "-Dlatebloom.broker.log=" + settings.log().getFileName()),
+            BrokerMain.class.getName(),
+            List.of(
+                settings.folder().toAbsolutePath().toString(),
+                Integer.toString(ports.broker()),
+                Integer.toString(ports.controller()),
+                Long.toString(settings.lockTimeout().toMillis()),
+                Boolean.toString(keep))));
+    return command;
   }
 
   private void awaitReady(BrokerSettings settings) {

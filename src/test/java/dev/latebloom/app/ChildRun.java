@@ -1,6 +1,6 @@
 package dev.latebloom.app;
 
-import dev.latebloom.Main;
+import dev.latebloom.config.ChildJvm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,24 +29,12 @@ final class ChildRun {
    */
   static ChildRun start(Path conf, List<String> jvm, List<String> more) throws IOException {
     var log = conf.resolveSibling(conf.getFileName() + ".log");
-    var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    var command = new ArrayList<>(List.of(java));
-    command.addAll(jvm);
-    command.addAll(
-        List.of(
-            "--sun-misc-unsafe-memory-access=allow",
-            "--enable-native-access=ALL-UNNAMED",
-            "-DOPT_OUT_TRACKING=true",
-            "-XX:TieredStopAtLevel=1",
-            "-XX:+UseSerialGC",
-            "-Xmx512m",
-            "-cp",
-            System.getProperty("java.class.path"),
-            Main.class.getName(),
-            "run",
-            conf.toString(),
-            "--quiet"));
-    command.addAll(more);
+    var options =
+        new ArrayList<>(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx512m"));
+    options.addAll(jvm);
+    var arguments = new ArrayList<>(List.of("run", conf.toString(), "--quiet"));
+    arguments.addAll(more);
+    var command = ChildJvm.latebloom(options, arguments);
     var builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
     return new ChildRun(builder.start(), log);

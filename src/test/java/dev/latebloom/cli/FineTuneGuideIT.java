@@ -2,11 +2,10 @@ package dev.latebloom.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.latebloom.Main;
+import dev.latebloom.config.ChildJvm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -68,19 +67,7 @@ final class FineTuneGuideIT {
   }
 
   private void latebloom(String line) throws Exception {
-    var command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--sun-misc-unsafe-memory-access=allow",
-                "--enable-native-access=ALL-UNNAMED",
-                "-DOPT_OUT_TRACKING=true",
-                "-XX:TieredStopAtLevel=1",
-                "-Xmx512m",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName()));
-    command.addAll(words(line));
+    var command = ChildJvm.latebloom(List.of("-XX:TieredStopAtLevel=1", "-Xmx512m"), words(line));
     var output = folder.resolve("output");
     var process =
         new ProcessBuilder(command)

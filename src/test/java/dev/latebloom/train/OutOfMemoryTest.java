@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.latebloom.config.ChildJvm;
 import dev.latebloom.sample.Batch;
 import dev.latebloom.sample.MicroBatch;
 import dev.latebloom.train.engine.Torch;
@@ -40,21 +41,16 @@ final class OutOfMemoryTest {
 
   private static int child(Path folder, String mode) throws IOException, InterruptedException {
     assumeTrue(Files.isExecutable(PRLIMIT), "needs " + PRLIMIT);
-    var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     var command =
-        List.of(
-            java,
-            "-Xms256m",
-            "-Xmx256m",
-            "-XX:+AlwaysPreTouch",
-            "-XX:+UseSerialGC",
-            "-XX:-CreateCoredumpOnCrash",
-            "--enable-native-access=ALL-UNNAMED",
-            "-cp",
-            System.getProperty("java.class.path"),
+        ChildJvm.command(
+            List.of(
+                "-Xms256m",
+                "-Xmx256m",
+                "-XX:+AlwaysPreTouch",
+                "-XX:+UseSerialGC",
+                "-XX:-CreateCoredumpOnCrash"),
             Child.class.getName(),
-            mode,
-            folder.toString());
+            List.of(mode, folder.toString()));
     var builder =
         new ProcessBuilder(command)
             .redirectErrorStream(true)

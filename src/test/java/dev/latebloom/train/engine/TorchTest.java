@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.jni.JniUtils;
+import dev.latebloom.config.ChildJvm;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -99,19 +100,12 @@ final class TorchTest {
 
   private static int exitCodeOfChild(Path folder, String mode)
       throws IOException, InterruptedException {
-    var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     var child =
         new ProcessBuilder(
-                List.of(
-                    java,
-                    "-Xmx256m",
-                    "-XX:-CreateCoredumpOnCrash",
-                    "--enable-native-access=ALL-UNNAMED",
-                    "-DOPT_OUT_TRACKING=true",
-                    "-cp",
-                    System.getProperty("java.class.path"),
+                ChildJvm.command(
+                    List.of("-Xmx256m", "-XX:-CreateCoredumpOnCrash"),
                     ConvertToBfloat16.class.getName(),
-                    mode))
+                    List.of(mode)))
             .directory(folder.toFile())
             .redirectErrorStream(true)
             .redirectOutput(folder.resolve(mode + ".log").toFile())
