@@ -1,15 +1,18 @@
 package dev.latebloom;
 
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** Data flows down this list; imports point up it. */
+/** Data flows down this list; imports point up it. Some of its rooms are not filled yet. */
 final class ArchitectureTest {
   private static final List<String> STAGES =
       List.of(
@@ -23,6 +26,9 @@ final class ArchitectureTest {
           "ledger",
           "sample",
           "train",
+          "evaluate",
+          "score",
+          "dialog",
           "observe",
           "reweight",
           "augment",
@@ -30,7 +36,9 @@ final class ArchitectureTest {
           "serve",
           "report",
           "lab",
+          "probe",
           "compare",
+          "cluster",
           "app",
           "cli");
 
@@ -48,6 +56,21 @@ final class ArchitectureTest {
     return STAGES.stream()
         .map(stage -> DynamicTest.dynamicTest(stage, () -> check(stage)))
         .toList();
+  }
+
+  /** Below all: it holds only what starts the command line. */
+  @Test
+  void nothingImportsTheRootPackage() {
+    check("dev.latebloom.*..", List.of("dev.latebloom"));
+  }
+
+  @Test
+  void everyPackageHasItsPlace() {
+    var known = STAGES.stream().map(stage -> "dev.latebloom." + stage + "..");
+    classes()
+        .should()
+        .resideInAnyPackage(Stream.concat(Stream.of("dev.latebloom"), known).toArray(String[]::new))
+        .check(CLASSES);
   }
 
   @TestFactory
