@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.latebloom.ingest.Letter;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 final class LetterTextTest {
@@ -32,7 +33,7 @@ final class LetterTextTest {
     assertThat(LetterText.json(letter(null))).endsWith(",\"text\":null}");
   }
 
-  private static Letter letter(byte[] value) {
+  private static Letter letter(byte @Nullable [] value) {
     var record = new ConsumerRecord<byte[], byte[]>("d", 0, 1, null, value);
     record
         .headers()
