@@ -3,6 +3,7 @@ package dev.latebloom.app;
 import dev.latebloom.checkpoint.Checkpoints;
 import dev.latebloom.ledger.Ledger;
 import dev.latebloom.pool.ExampleStore;
+import dev.latebloom.report.AccuracyCurve;
 import dev.latebloom.report.LedgerReading;
 import dev.latebloom.report.Picture;
 import dev.latebloom.report.RunReport;
@@ -14,6 +15,8 @@ import dev.latebloom.train.model.folder.ModelFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongPredicate;
@@ -85,10 +88,25 @@ public final class FinishedRun {
     return Ledger.create(file, settings.pool().capacity(), settings.policy().snapshots());
   }
 
-  /** Draws the run and returns the picture's file. */
-  public Path draw(String title) throws IOException {
+  /** Every checkpoint that is kept, the newest first; one that is damaged is refused by name. */
+  public List<Checkpoints.Saved> checkpoints() throws IOException {
+    var kept = new Checkpoints(settings.folder().checkpoints(), settings.checkpoint().keep());
+    var checkpoints = new ArrayList<Checkpoints.Saved>();
+    for (var saved : kept.survey().readable()) {
+      checkpoints.add(Checkpoints.verified(saved.folder()));
+    }
+    return checkpoints;
+  }
+
+  /**
+   * Draws the run and returns the picture's file.
+   *
+   * @param curves its own answers to held-out problems, then those that it is compared with
+   */
+  public Path draw(String title, List<AccuracyCurve> curves) throws IOException {
     var file = settings.folder().root().resolve("run.svg");
-    new Picture(title, new Series(settings.folder().figures()).read()).saveTo(file);
+    var samples = new Series(settings.folder().figures()).read();
+    Files.writeString(file, new Picture(title, samples, curves).svg());
     return file;
   }
 }

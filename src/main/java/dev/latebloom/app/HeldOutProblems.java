@@ -1,18 +1,21 @@
 package dev.latebloom.app;
 
+import dev.latebloom.checkpoint.Checkpoints;
 import dev.latebloom.corpus.Problem;
 import dev.latebloom.ingest.Example;
 import dev.latebloom.ingest.Tokenizer;
 import dev.latebloom.ingest.Tokens;
+import dev.latebloom.report.Accuracies;
 import dev.latebloom.train.model.Model;
 import dev.latebloom.train.model.generate.Generation;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** Asks a model problems that it was not trained on, by the likeliest token each time. */
 public final class HeldOutProblems {
@@ -70,13 +73,26 @@ public final class HeldOutProblems {
     return List.copyOf(examples);
   }
 
-  /** Asks the model of a checkpoint. */
-  public Answers ask(Path checkpoint) throws IOException {
+  /** Asks the model of each checkpoint; the answers by its step. */
+  public SortedMap<Long, Answers> ask(List<Checkpoints.Saved> checkpoints) throws IOException {
     var train = settings.train();
-    try (var torch = train.load();
-        var model = train.model().resume(torch, train.compute(), settings.seed(), checkpoint)) {
-      return ask(model);
+    var answers = new TreeMap<Long, Answers>();
+    try (var torch = train.load()) {
+      for (var saved : checkpoints) {
+        try (var model =
+            train.model().resume(torch, train.compute(), settings.seed(), saved.folder())) {
+          answers.put(saved.manifest().step(), ask(model));
+        }
+      }
     }
+    return answers;
+  }
+
+  /** The shares answered right, by step and source. */
+  public static Accuracies accuracies(SortedMap<Long, Answers> answers) {
+    var shares = new TreeMap<Long, Map<String, Double>>();
+    answers.forEach((step, given) -> shares.put(step, given.bySource()));
+    return Accuracies.of(shares);
   }
 
   Answers ask(Model model) {

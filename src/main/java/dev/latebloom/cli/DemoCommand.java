@@ -11,9 +11,12 @@ import dev.latebloom.app.Settings;
 import dev.latebloom.broker.Connection;
 import dev.latebloom.broker.Publisher;
 import dev.latebloom.broker.Topics;
+import dev.latebloom.config.Section;
 import dev.latebloom.corpus.CorpusSettings;
 import dev.latebloom.corpus.GradedArithmetic;
 import dev.latebloom.corpus.Mix;
+import dev.latebloom.report.Accuracies;
+import dev.latebloom.report.AccuracyCurve;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,6 +39,7 @@ import picocli.CommandLine.Option;
           + " broker that the demo starts itself."
     })
 final class DemoCommand implements Callable<Integer> {
+  // demo-uniform.csv was recorded with these.
   private static final int EXAMPLES = 8_000;
   private static final int HELD_OUT = 100;
   private static final double ERRORS = 0.03;
@@ -129,11 +133,14 @@ final class DemoCommand implements Callable<Integer> {
 
   private void report(Settings settings, GradedArithmetic corpus) throws IOException {
     var run = new FinishedRun(settings);
-    var answers = new HeldOutProblems(settings, corpus.heldOut()).ask(run.checkpoint());
-    var report = run.report(answers.bySource(), Optional.of(corpus.truth()::isError));
+    var answers = new HeldOutProblems(settings, corpus.heldOut()).ask(run.checkpoints());
+    var newest = answers.lastEntry().getValue();
+    var report = run.report(newest.bySource(), Optional.of(corpus.truth()::isError));
     var root = settings.folder().root();
     Files.writeString(root.resolve("report.json"), report.toJson() + "\n");
-    var picture = run.draw("What the model learned late, it was shown more often");
+    var accuracies = HeldOutProblems.accuracies(answers);
+    Files.writeString(root.resolve("accuracy.csv"), accuracies.toCsv());
+    var picture = draw(settings, run, accuracies);
     if (json) {
       System.out.println(report.toJson());
       return;
@@ -142,7 +149,19 @@ final class DemoCommand implements Callable<Integer> {
     System.out.println("Picture:    " + picture);
     System.out.println("Report:     " + root.resolve("report.json"));
     System.out.println("Checkpoint: " + run.checkpoint());
-    System.out.println("Try it:     " + suggestion(root, answers));
+    System.out.println("Try it:     " + suggestion(root, newest));
+  }
+
+  private Path draw(Settings settings, FinishedRun run, Accuracies accuracies) throws IOException {
+    var curves = new ArrayList<AccuracyCurve>();
+    curves.add(new AccuracyCurve(policy(settings), "this run", accuracies));
+    // What a resumed demo was told before is not kept.
+    if (!resume) RecordedCurve.beside(settings).ifPresent(curves::add);
+    return run.draw("Arithmetic from easy to hard, with " + policy(settings), curves);
+  }
+
+  static String policy(Settings settings) {
+    return settings.effective().getString(Section.ROOT + ".reweight.policy");
   }
 
   /** A problem that was not among the examples and that the model gets right. */

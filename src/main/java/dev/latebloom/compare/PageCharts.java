@@ -102,7 +102,8 @@ final class PageCharts {
           new LineChart.Line(
               arm.toString(), colour(plan, arm), dashed(arm), points(runs, across, share)));
     }
-    var svg = new LineChart(x, share ? "%" : "", lines).svg();
+    var y = plan.scoring().name() + (share ? ", %" : "");
+    var svg = new LineChart(x, y, share ? "%" : "", lines).svg();
     return "<div><h3>%s</h3>%s</div>%n".formatted(ComparisonPage.escaped(title), svg);
   }
 

@@ -77,7 +77,7 @@ final class PageTables {
         heads.stream()
             .map(name -> "<th>" + ComparisonPage.escaped(name) + "</th>")
             .collect(Collectors.joining());
-    return "<div class=\"scroll\"><table><thead><tr><th></th>%s</tr></thead><tbody>%n%s</tbody></table></div>%n"
+    return "<div class=\"scroll\" tabindex=\"0\"><table><thead><tr><th></th>%s</tr></thead><tbody>%n%s</tbody></table></div>%n"
         .formatted(head, rows);
   }
 

@@ -3,11 +3,16 @@ package dev.latebloom.lab;
 import dev.latebloom.lab.InContextReport.Kind;
 import dev.latebloom.lab.InContextReport.Ratio;
 import dev.latebloom.report.Panel;
-import dev.latebloom.report.Scale;
+import dev.latebloom.report.Panel.Axis;
+import dev.latebloom.report.Panel.Line;
+import dev.latebloom.report.Panel.Point;
 import dev.latebloom.report.Svg;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 
 /**
@@ -15,10 +20,7 @@ import java.util.stream.DoubleStream;
  * direction, and the simplicity-bias ratio by SAM's radius and by the share of slow tasks.
  */
 public final class InContextPicture {
-  private static final int WIDTH = 1340;
-  private static final int HEIGHT = 800;
-  private static final int POINTS = 600;
-  private static final String DASHED = " stroke-dasharray=\"7 5\"";
+  private static final int POINTS = 300;
 
   private final InContextLab.Outcome outcome;
   private final InContextReport report;
@@ -33,61 +35,81 @@ public final class InContextPicture {
   /** The picture as text. */
   public String svg() {
     return Svg.page(
-        WIDTH,
-        HEIGHT,
         "In-context linear regression by linear self-attention",
-        losses() + times() + byRho() + byFactor());
+        List.of(losses(), times(), byRho(), byFactor()));
   }
 
-  private String losses() {
-    int last = Math.max(outcome.separate().steps(), outcome.merged().steps());
-    var x = new Scale(10, Math.max(100, last), true, 70, 480);
-    var y = new Scale(0, loss.plateau(0) * 1.05, false, 350, 90);
-    var panel = new Panel(x, y, "Loss of the population, one model", "");
-    double[] ends = {10, last};
+  private Panel losses() {
+    int last = Math.max(100, Math.max(outcome.separate().steps(), outcome.merged().steps()));
+    var lines = new ArrayList<Line>();
     for (int m = 0; m <= loss.directions(); m++) {
       double rest = loss.plateau(m);
-      panel.add(
-          m == 0 ? "closed form" : "", look(Svg.GREY) + DASHED, ends, new double[] {rest, rest}, 0);
+      var ends = List.of(new Point(10, rest), new Point(last, rest));
+      lines.add(new Line(m == 0 ? "plateau in closed form" : "", "grey dashed", false, ends));
     }
-    add(panel, "separate", Svg.BLUE, outcome.separate(), 1);
-    add(panel, "merged", Svg.VERMILLION, outcome.merged(), 2);
-    return panel.elements() + Svg.label(275, 388, "step (log scale)");
+    lines.add(line("separate heads", "blue", outcome.separate()));
+    lines.add(line("merged heads", "vermillion", outcome.merged()));
+    return Panel.of(
+        "With separate heads the loss rests once for each direction.",
+        new Axis("step (log scale)", "", 10, last, true),
+        new Axis("loss of the population, squared error", "", 0, loss.plateau(0) * 1.05, false),
+        lines);
   }
 
   /** Points a few percent of the step apart: the axis is logarithmic. */
-  private static void add(Panel panel, String name, String colour, LossCurve curve, int row) {
+  private static Line line(String name, String look, LossCurve curve) {
     double factor = Math.pow(Math.max(100, curve.steps()) / 10.0, 1.0 / POINTS);
-    double[] steps =
+    var points =
         DoubleStream.iterate(10, at -> at < curve.steps(), at -> Math.max(at + 1, at * factor))
             .map(Math::floor)
-            .toArray();
-    double[] losses = DoubleStream.of(steps).map(at -> curve.loss((int) at)).toArray();
-    panel.add(name, look(colour), steps, losses, row);
+            .mapToObj(at -> new Point(at, curve.loss((int) at)))
+            .toList();
+    return new Line(name, look, false, points);
   }
 
-  private String times() {
-    double[] eigenvalues =
-        report.scalar().stream().mapToDouble(InContextReport.ScalarTime::eigenvalue).toArray();
-    double low = DoubleStream.of(eigenvalues).min().orElseThrow();
-    double high = DoubleStream.of(eigenvalues).max().orElseThrow();
-    var x = new Scale(low / 1.2, high * 1.2, true, 760, 1130);
-    var y = new Scale(lowestTime() / 1.5, highestTime() * 1.5, true, 350, 90);
-    var panel = new Panel(x, y, "Steps to half of each direction", "");
-    double[] law = report.scalar().stream().mapToDouble(s -> s.law()).toArray();
-    double[] scalar = report.scalar().stream().mapToDouble(s -> s.measured()).toArray();
-    panel.add("1/(2 η b u), as 1/λ²", look(Svg.GREY) + DASHED, eigenvalues, law, 0);
-    panel.mark(Svg.BLACK, eigenvalues, scalar);
-    panel.add("one head each", look(Svg.BLACK), eigenvalues, scalar, 1);
-    var colours = List.of(Svg.BLUE, Svg.PURPLE, Svg.VERMILLION, Svg.GREEN);
-    int row = 2;
+  private Panel times() {
+    var lines = new ArrayList<Line>();
+    var scalar = report.scalar();
+    lines.add(
+        new Line(
+            "1/(2 η b u), as 1/λ²",
+            "grey dashed",
+            false,
+            scalar.stream().map(s -> new Point(s.eigenvalue(), s.law())).toList()));
+    lines.add(
+        new Line(
+            "one head each",
+            "ink",
+            true,
+            scalar.stream().map(s -> new Point(s.eigenvalue(), s.measured())).toList()));
+    var looks = List.of("blue", "purple", "vermillion", "green");
     for (var ratio : shown()) {
-      double[] steps = ratio.medianSteps().stream().mapToDouble(s -> s).toArray();
-      var colour = colours.get((row - 2) % colours.size());
-      panel.mark(colour, eigenvalues, steps);
-      panel.add(ratio.name(), look(colour), eigenvalues, steps, row++);
+      var points = new ArrayList<Point>();
+      for (int i = 0; i < scalar.size(); i++) {
+        points.add(new Point(scalar.get(i).eigenvalue(), ratio.medianSteps().get(i)));
+      }
+      lines.add(new Line(ratio.name(), looks.get((lines.size() - 2) % looks.size()), true, points));
     }
-    return panel.elements() + Svg.label(945, 388, "eigenvalue (log scale)");
+    double[] values = scalar.stream().mapToDouble(InContextReport.ScalarTime::eigenvalue).toArray();
+    double low = DoubleStream.of(values).min().orElseThrow();
+    double high = DoubleStream.of(values).max().orElseThrow();
+    return Panel.of(
+        "The smaller a direction's eigenvalue, the later it is learned.",
+        new Axis("eigenvalue (log scale)", "", low / 1.2, high * 1.2, true),
+        timeAxis(lines),
+        lines);
+  }
+
+  private static Axis timeAxis(List<Line> lines) {
+    double[] steps =
+        lines.stream()
+            .flatMap(line -> line.points().stream())
+            .mapToDouble(Point::y)
+            .filter(Double::isFinite)
+            .toArray();
+    double low = Math.max(1, DoubleStream.of(steps).min().orElse(1));
+    double high = Math.max(10, DoubleStream.of(steps).max().orElse(10));
+    return new Axis("steps to half of a direction (log scale)", "", low / 1.5, high * 1.5, true);
   }
 
   /** Gradient descent, and the last of each other kind that most seeds finished. */
@@ -102,35 +124,24 @@ public final class InContextPicture {
         .toList();
   }
 
-  private DoubleStream allTimes() {
-    return DoubleStream.concat(
-            report.scalar().stream().flatMapToDouble(s -> DoubleStream.of(s.measured(), s.law())),
-            shown().stream().flatMapToDouble(r -> r.medianSteps().stream().mapToDouble(s -> s)))
-        .filter(Double::isFinite);
-  }
-
-  private double lowestTime() {
-    return Math.max(1, allTimes().min().orElse(1));
-  }
-
-  private double highestTime() {
-    return Math.max(10, allTimes().max().orElse(10));
-  }
-
-  private String byRho() {
+  private Panel byRho() {
     var points = of(Kind.DESCENT, Kind.SAM);
-    double largest = points.getLast().amount();
-    var x = new Scale(0, Math.max(1e-4, largest * 1.05), false, 70, 480);
-    return ratios("Slowest to fastest, by SAM's ρ", x, points, Svg.PURPLE)
-        + Svg.label(275, 758, "ρ; 0 is gradient descent");
+    double largest = Math.max(1e-4, points.getLast().amount() * 1.05);
+    return ratios(
+        "SAM's radius",
+        new Axis("SAM's radius ρ; 0 is gradient descent", "", 0, largest, false),
+        points,
+        "purple");
   }
 
-  private String byFactor() {
+  private Panel byFactor() {
     var points = of(Kind.REVERSED, Kind.DESCENT, Kind.SLOW_TASKS);
-    double largest = Math.max(1, points.getLast().amount());
-    var x = new Scale(0, largest * 1.1, false, 760, 1130);
-    return ratios("Slowest to fastest, by the data", x, points, Svg.VERMILLION)
-        + Svg.label(945, 758, "slow tasks are so many times as common as fast ones");
+    double largest = Math.max(1, points.getLast().amount()) * 1.1;
+    return ratios(
+        "the share of slow tasks",
+        new Axis("slow tasks for each fast one", "", 0, largest, false),
+        points,
+        "vermillion");
   }
 
   private List<Ratio> of(Kind... kinds) {
@@ -140,21 +151,30 @@ public final class InContextPicture {
         .toList();
   }
 
-  private String ratios(String title, Scale x, List<Ratio> points, String colour) {
-    double high =
-        points.stream().mapToDouble(Ratio::ratio).filter(Double::isFinite).max().orElse(1);
-    var panel = new Panel(x, new Scale(0, high * 1.1, false, 720, 460), title, "");
-    boolean data = points.stream().anyMatch(r -> r.kind() == Kind.REVERSED);
-    double[] xs =
-        points.stream()
-            .mapToDouble(r -> data && r.kind() == Kind.DESCENT ? 1 : r.amount())
-            .toArray();
-    double[] ys = points.stream().mapToDouble(Ratio::ratio).toArray();
-    panel.mark(colour, xs, ys);
-    return panel.elements();
+  /** The points by amount; where the data changes, gradient descent has as many of both tasks. */
+  private static Panel ratios(String what, Axis x, List<Ratio> ratios, String look) {
+    boolean data = ratios.stream().anyMatch(r -> r.kind() == Kind.REVERSED);
+    var points =
+        ratios.stream()
+            .map(r -> new Point(data && r.kind() == Kind.DESCENT ? 1 : r.amount(), r.ratio()))
+            .toList();
+    double[] known = points.stream().mapToDouble(Point::y).filter(Double::isFinite).toArray();
+    double high = DoubleStream.of(known).max().orElse(1);
+    return Panel.of(
+        message(what, ratios),
+        x,
+        new Axis("steps of the slowest to those of the fastest, ratio", "", 0, high * 1.1, false),
+        List.of(new Line("", look, true, points)));
   }
 
-  private static String look(String colour) {
-    return "stroke=\"" + colour + "\"";
+  private static String message(String what, List<Ratio> ratios) {
+    var finite = ratios.stream().filter(r -> Double.isFinite(r.ratio())).toList();
+    if (finite.isEmpty()) return "No ratio is known.";
+    var numbers =
+        List.of(finite.getFirst(), finite.getLast()).stream()
+            .map(r -> String.format(Locale.ROOT, "%.1f with %s", r.ratio(), r.name()))
+            .distinct()
+            .collect(Collectors.joining(", "));
+    return "Slowest to fastest by " + what + ": " + numbers + ".";
   }
 }

@@ -4,18 +4,20 @@ import java.util.List;
 import java.util.stream.DoubleStream;
 
 /**
- * Means with their intervals, a row each, beside a line at 0: an SVG element with the classes of
- * {@link LineChart}, and {@code zero}, {@code whisker}, {@code dot}, {@code label}.
+ * Means with their intervals, a row each below its name, beside a line at 0: an SVG element with
+ * the classes of {@link LineChart}, and {@code zero}, {@code whisker}, {@code dot}, {@code label}.
  *
- * @param x what grows to the right
+ * @param x what grows to the right, with its unit
  * @param unit printed after each label of the axis
  */
 public record IntervalChart(String x, String unit, List<Row> rows) {
-  private static final int WIDTH = 900;
-  private static final int LEFT = 250;
-  private static final int RIGHT = WIDTH - 210;
-  private static final int ROW = 26;
-  private static final int TOP = 8;
+  private static final int WIDTH = 420;
+  private static final int LEFT = 24;
+  private static final int RIGHT = WIDTH - LEFT;
+  private static final int HEADING = 30;
+  private static final int ROW = 44;
+  private static final int TOP = 4;
+  private static final int TICKS = 5;
 
   /**
    * One row.
@@ -40,20 +42,19 @@ public record IntervalChart(String x, String unit, List<Row> rows) {
 
   /** The element. */
   public String svg() {
-    int bottom = TOP + ROW * rows.size() + 4;
+    int bottom = TOP + rows.stream().mapToInt(IntervalChart::height).sum() + 4;
     var across = scale();
     var out = new StringBuilder();
-    for (double tick : across.ticks(6)) {
-      double at = across.at(tick);
-      LineChart.element(out, "grid", at, TOP, at, bottom);
-      LineChart.text(out, at, bottom + 16, "middle", Scale.label(tick) + unit);
+    for (double tick : across.ticks(TICKS)) {
+      Svg.text(out, "", across.at(tick), bottom + 16, "middle", Scale.label(tick) + unit);
     }
-    LineChart.element(out, "zero", across.at(0), TOP, across.at(0), bottom);
-    for (int i = 0; i < rows.size(); i++) {
-      row(out, rows.get(i), across, TOP + ROW * i + ROW / 2.0);
+    double top = TOP;
+    for (var row : rows) {
+      row(out, row, across, top);
+      top += height(row);
     }
-    LineChart.text(out, (LEFT + RIGHT) / 2.0, bottom + 36, "middle", x);
-    return "<svg class=\"wide chart\" viewBox=\"0 0 %d %d\" role=\"img\">%n%s</svg>%n"
+    Svg.text(out, "", RIGHT, bottom + 36, "end", x + " →");
+    return "<svg class=\"chart\" viewBox=\"0 0 %d %d\" role=\"img\">%n%s</svg>%n"
         .formatted(WIDTH, bottom + 44, out);
   }
 
@@ -69,22 +70,29 @@ public record IntervalChart(String x, String unit, List<Row> rows) {
     return new Scale(low - room, high + room, false, LEFT, RIGHT);
   }
 
-  private static void row(StringBuilder out, Row row, Scale across, double y) {
+  private static int height(Row row) {
+    return row.heading() ? HEADING : ROW;
+  }
+
+  private static void row(StringBuilder out, Row row, Scale across, double top) {
     if (row.heading()) {
-      out.append(
-          "<text class=\"label\" x=\"0\" y=\"%s\">%s</text>%n"
-              .formatted(LineChart.pixels(y + 5), Panel.escaped(row.name())));
+      Svg.text(out, "label", 0, top + HEADING - 8, "start", row.name());
       return;
     }
-    LineChart.text(out, LEFT - 14, y + 4, "end", row.name());
-    LineChart.text(out, RIGHT + 14, y + 4, "start", row.text());
+    Svg.text(out, "", LEFT, top + 14, "start", row.name());
+    Svg.text(out, "", RIGHT, top + 14, "end", row.text());
     if (Double.isNaN(row.mean())) return;
+    double y = top + 30;
+    // Only here, so that no line goes through a name.
+    for (double tick : across.ticks(TICKS)) {
+      Svg.line(out, "grid", across.at(tick), y - 10, across.at(tick), y + 10);
+    }
+    Svg.line(out, "zero", across.at(0), y - 10, across.at(0), y + 10);
     if (!Double.isNaN(row.low())) {
-      LineChart.element(
-          out, "whisker c" + row.colour(), across.at(row.low()), y, across.at(row.high()), y);
+      Svg.line(out, "whisker c" + row.colour(), across.at(row.low()), y, across.at(row.high()), y);
     }
     out.append(
         "<circle class=\"dot c%d\" cx=\"%s\" cy=\"%s\" r=\"5.5\"/>%n"
-            .formatted(row.colour(), LineChart.pixels(across.at(row.mean())), LineChart.pixels(y)));
+            .formatted(row.colour(), Svg.pixels(across.at(row.mean())), Svg.pixels(y)));
   }
 }

@@ -1,7 +1,6 @@
 package dev.latebloom.report;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 
@@ -10,15 +9,16 @@ import java.util.stream.Stream;
  * {@code c0}, {@code c1}, … set {@code --c}, and {@code grid}, {@code axis}, {@code curve}, {@code
  * band} say how it is used.
  *
- * @param x what grows to the right
+ * @param x what grows to the right, with its unit
+ * @param y what grows upwards, with its unit
  * @param unit printed after each label of the upright axis, such as {@code %}
  */
-public record LineChart(String x, String unit, List<Line> lines) {
-  private static final int WIDTH = 440;
-  private static final int HEIGHT = 270;
+public record LineChart(String x, String y, String unit, List<Line> lines) {
+  private static final int WIDTH = 400;
+  private static final int HEIGHT = 290;
   private static final int LEFT = 52;
   private static final int RIGHT = WIDTH - 24;
-  private static final int TOP = 12;
+  private static final int TOP = 32;
   private static final int BOTTOM = HEIGHT - 44;
 
   /**
@@ -47,15 +47,16 @@ public record LineChart(String x, String unit, List<Line> lines) {
     var up = upright();
     var out = new StringBuilder();
     for (double tick : up.ticks(5)) {
-      element(out, "grid", LEFT, up.at(tick), RIGHT, up.at(tick));
-      text(out, LEFT - 8, up.at(tick) + 4, "end", Scale.label(tick) + unit);
+      Svg.line(out, "grid", LEFT, up.at(tick), RIGHT, up.at(tick));
+      Svg.text(out, "", LEFT - 8, up.at(tick) + 4, "end", Scale.label(tick) + unit);
     }
     for (double tick : across.ticks(5)) {
-      element(out, "axis", across.at(tick), BOTTOM, across.at(tick), BOTTOM + 4);
-      text(out, across.at(tick), BOTTOM + 18, "middle", Scale.label(tick));
+      Svg.line(out, "axis", across.at(tick), BOTTOM, across.at(tick), BOTTOM + 4);
+      Svg.text(out, "", across.at(tick), BOTTOM + 18, "middle", Scale.label(tick));
     }
-    element(out, "axis", LEFT, BOTTOM, RIGHT, BOTTOM);
-    text(out, (LEFT + RIGHT) / 2.0, HEIGHT - 6, "middle", x);
+    Svg.line(out, "axis", LEFT, BOTTOM, RIGHT, BOTTOM);
+    Svg.text(out, "", RIGHT, HEIGHT - 6, "end", x + " →");
+    Svg.text(out, "", 0, 14, "start", "↑ " + y);
     for (var line : lines) band(out, line, across, up);
     for (var line : lines) curve(out, line, across, up);
     return "<svg class=\"chart\" viewBox=\"0 0 %d %d\" role=\"img\">%n%s</svg>%n"
@@ -86,10 +87,10 @@ public record LineChart(String x, String unit, List<Line> lines) {
     var back = new StringBuilder();
     for (var point : line.points()) {
       if (Double.isNaN(point.low())) continue;
-      var x = pixels(across.at(point.x()));
+      var x = Svg.pixels(across.at(point.x()));
       there.append(there.isEmpty() ? 'M' : 'L').append(x).append(' ');
-      there.append(pixels(up.at(point.high())));
-      back.insert(0, "L" + x + " " + pixels(up.at(point.low())));
+      there.append(Svg.pixels(up.at(point.high())));
+      back.insert(0, "L" + x + " " + Svg.pixels(up.at(point.low())));
     }
     if (there.isEmpty()) return;
     out.append("<path class=\"band c%d\" d=\"%s%sZ\"/>%n".formatted(line.colour(), there, back));
@@ -99,28 +100,12 @@ public record LineChart(String x, String unit, List<Line> lines) {
     var path = new StringBuilder();
     for (var point : line.points()) {
       if (Double.isNaN(point.y())) continue;
-      path.append(path.isEmpty() ? 'M' : 'L').append(pixels(across.at(point.x())));
-      path.append(' ').append(pixels(up.at(point.y())));
+      path.append(path.isEmpty() ? 'M' : 'L').append(Svg.pixels(across.at(point.x())));
+      path.append(' ').append(Svg.pixels(up.at(point.y())));
     }
     out.append(
         "<path class=\"curve c%d%s\" d=\"%s\"><title>%s</title></path>%n"
             .formatted(
-                line.colour(), line.dashed() ? " dashed" : "", path, Panel.escaped(line.name())));
-  }
-
-  static void element(StringBuilder out, String kind, double x1, double y1, double x2, double y2) {
-    out.append(
-        "<line class=\"%s\" x1=\"%s\" y1=\"%s\" x2=\"%s\" y2=\"%s\"/>%n"
-            .formatted(kind, pixels(x1), pixels(y1), pixels(x2), pixels(y2)));
-  }
-
-  static void text(StringBuilder out, double x, double y, String anchor, String text) {
-    out.append(
-        "<text x=\"%s\" y=\"%s\" text-anchor=\"%s\">%s</text>%n"
-            .formatted(pixels(x), pixels(y), anchor, Panel.escaped(text)));
-  }
-
-  static String pixels(double value) {
-    return String.format(Locale.ROOT, "%.1f", value);
+                line.colour(), line.dashed() ? " dashed" : "", path, Svg.escaped(line.name())));
   }
 }

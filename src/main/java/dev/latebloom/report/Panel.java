@@ -1,111 +1,174 @@
 package dev.latebloom.report;
 
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 
-/** One pair of axes with its curves and their names, as SVG elements. */
-public final class Panel {
-  private static final int TICKS = 6;
-  private static final double BASELINE = 4;
-
-  private final Scale x;
-  private final Scale y;
-  private final String unit;
-  private final StringBuilder out = new StringBuilder();
+/**
+ * A part of a picture that says one thing: its message, the names of its lines and one or several
+ * plots on the same axes.
+ *
+ * @param message one sentence
+ * @param columns plots beside each other; where there are several, only the ends of the lower axis
+ *     are labelled
+ */
+public record Panel(String message, Axis x, Axis y, int columns, List<Plot> plots) {
+  private static final int LEFT = 58;
+  private static final int RIGHT = Svg.WIDTH - 24;
+  private static final int GAP = 24;
+  private static final int ROW = 20;
+  private static final double MESSAGE_CHARACTER = 9;
+  private static final double CHARACTER = 7;
+  private static final int SAMPLE = 26;
 
   /**
-   * Empty axes with a grid.
+   * What one direction means.
    *
-   * @param unit printed after each label of the upright axis, such as {@code %}
+   * @param name with the unit in words
+   * @param unit printed after each label, such as {@code %}; may be empty
+   * @param log whether equal factors take equal space
    */
-  public Panel(Scale x, Scale y, String title, String unit) {
-    this.x = x;
-    this.y = y;
-    this.unit = unit;
-    text(x.from(), y.to() - 16, "class=\"panel\"", title);
-    for (double tick : y.ticks(TICKS)) addRow(tick);
-    for (double tick : x.ticks(8)) addColumn(tick);
-    line("axis", x.from(), y.from(), x.to(), y.from());
-  }
+  public record Axis(String name, String unit, double low, double high, boolean log) {
+    private Scale over(double from, double to) {
+      return new Scale(low, high, log, from, to);
+    }
 
-  private void addRow(double tick) {
-    double at = y.at(tick);
-    line("grid", x.from(), at, x.to(), at);
-    text(x.from() - 8, at + BASELINE, "text-anchor=\"end\"", Scale.label(tick) + unit);
-  }
-
-  private void addColumn(double tick) {
-    double at = x.at(tick);
-    line("axis", at, y.from(), at, y.from() + 5);
-    text(at, y.from() + 20, "text-anchor=\"middle\"", Scale.label(tick));
-  }
-
-  /** Draws the curve, and its name with a short piece of it as entry {@code row} of the legend. */
-  void add(Curve curve, List<Sample> samples, int row) {
-    add(
-        curve.name(),
-        "stroke=\"%s\" %s".formatted(curve.colour(), curve.style()),
-        samples.stream().mapToDouble(sample -> (double) sample.step()).toArray(),
-        samples.stream().mapToDouble(curve.value()).toArray(),
-        row);
+    private String label(double tick) {
+      return Scale.label(tick) + unit;
+    }
   }
 
   /**
-   * Draws a line through points, and its name as entry {@code row} of the legend.
+   * A pair of axes.
    *
-   * @param look attributes of the line
-   * @param ys one that is not finite leaves a gap
+   * @param name empty where the panel has one plot
    */
-  public void add(String name, String look, double[] xs, double[] ys, int row) {
+  public record Plot(String name, List<Line> lines) {
+    public Plot {
+      lines = List.copyOf(lines);
+    }
+  }
+
+  /**
+   * A line through points.
+   *
+   * @param name in the legend, once for all lines of this name; empty for none
+   * @param look classes of the page's style sheet, such as {@code blue dashed}
+   * @param dots whether the points are marked
+   */
+  public record Line(String name, String look, boolean dots, List<Point> points) {
+    public Line {
+      points = List.copyOf(points);
+    }
+  }
+
+  /**
+   * A point of a line.
+   *
+   * @param y one that is not finite leaves a gap
+   */
+  public record Point(double x, double y) {}
+
+  public Panel {
+    plots = List.copyOf(plots);
+  }
+
+  /** A panel with one plot. */
+  public static Panel of(String message, Axis x, Axis y, List<Line> lines) {
+    return new Panel(message, x, y, 1, List.of(new Plot("", lines)));
+  }
+
+  /** Draws itself below {@code top} and returns where it ends. */
+  double draw(StringBuilder out, double top) {
+    double at = top + 10;
+    for (var line : Svg.wrapped(message, MESSAGE_CHARACTER)) {
+      Svg.text(out, "message", Svg.MARGIN, at, "start", line);
+      at += ROW;
+    }
+    at = drawLegend(out, at);
+    Svg.text(out, "", Svg.MARGIN, at, "start", "↑ " + y.name());
+    at += 4;
+    double width = (RIGHT - LEFT - GAP * (columns - 1.0)) / columns;
+    double height = columns == 1 ? 200 : 92;
+    for (int i = 0; i < plots.size(); i++) {
+      int column = i % columns;
+      if (column == 0) at += columns == 1 ? 12 : ROW + 12;
+      double left = LEFT + column * (width + GAP);
+      draw(out, plots.get(i), x.over(left, left + width), y.over(at + height, at), column == 0);
+      if (column == columns - 1 || i == plots.size() - 1) at += height + ROW;
+    }
+    Svg.text(out, "", RIGHT, at + ROW, "end", x.name() + " →");
+    return at + 3 * ROW;
+  }
+
+  /** Names side by side, as many as fit; returns where the next text is to be. */
+  private double drawLegend(StringBuilder out, double top) {
+    double left = Svg.MARGIN;
+    double at = top + 2;
+    for (var entry : looks().entrySet()) {
+      double width = SAMPLE + 8 + CHARACTER * entry.getKey().length() + 16;
+      if (left > Svg.MARGIN && left + width > Svg.WIDTH) {
+        left = Svg.MARGIN;
+        at += ROW;
+      }
+      Svg.line(out, "curve " + entry.getValue(), left, at - 4, left + SAMPLE, at - 4);
+      Svg.text(out, "name", left + SAMPLE + 8, at, "start", entry.getKey());
+      left += width;
+    }
+    return left > Svg.MARGIN ? at + ROW + 4 : top;
+  }
+
+  private Map<String, String> looks() {
+    var looks = new LinkedHashMap<String, String>();
+    for (var plot : plots) {
+      for (var line : plot.lines()) {
+        if (!line.name().isEmpty()) looks.putIfAbsent(line.name(), line.look());
+      }
+    }
+    return looks;
+  }
+
+  private void draw(StringBuilder out, Plot plot, Scale across, Scale up, boolean labelled) {
+    if (!plot.name().isEmpty()) {
+      Svg.text(out, "name", across.from(), up.to() - 10, "start", plot.name());
+    }
+    for (double tick : up.ticks(columns == 1 ? 5 : 2)) {
+      double at = up.at(tick);
+      Svg.line(out, "grid", across.from(), at, across.to(), at);
+      if (labelled) Svg.text(out, "", across.from() - 8, at + 4, "end", y.label(tick));
+    }
+    double below = up.from() + ROW - 2;
+    if (columns == 1) {
+      for (double tick : across.ticks(6)) {
+        Svg.line(out, "axis", across.at(tick), up.from(), across.at(tick), up.from() + 5);
+        Svg.text(out, "", across.at(tick), below, "middle", x.label(tick));
+      }
+    } else {
+      Svg.text(out, "", across.from(), below, "start", x.label(x.low()));
+      Svg.text(out, "", across.to(), below, "end", x.label(x.high()));
+    }
+    Svg.line(out, "axis", across.from(), up.from(), across.to(), up.from());
+    for (var line : plot.lines()) draw(out, line, across, up);
+  }
+
+  private static void draw(StringBuilder out, Line line, Scale across, Scale up) {
     var path = new StringBuilder();
+    var dots = new StringBuilder();
     boolean pen = false;
-    for (int i = 0; i < xs.length; i++) {
-      boolean drawn = Double.isFinite(ys[i]);
+    for (var point : line.points()) {
+      boolean drawn = Double.isFinite(point.y());
       if (drawn) {
-        path.append(pen ? 'L' : 'M');
-        path.append(pixels(x.at(xs[i]))).append(' ').append(pixels(y.at(ys[i])));
+        var x = Svg.pixels(across.at(point.x()));
+        var y = Svg.pixels(up.at(point.y()));
+        path.append(pen ? 'L' : 'M').append(x).append(' ').append(y);
+        dots.append("<circle cx=\"%s\" cy=\"%s\" r=\"3.5\"/>%n".formatted(x, y));
       }
       pen = drawn;
     }
-    out.append("<path class=\"curve\" %s d=\"%s\"/>%n".formatted(look, path));
-    double left = x.to() + 20;
-    double top = y.to() + 10 + 22 * row;
-    out.append(
-        "<path class=\"curve\" %s d=\"M%s %sh26\"/>%n".formatted(look, pixels(left), pixels(top)));
-    text(left + 34, top + BASELINE, "", name);
-  }
-
-  /** Marks points. */
-  public void mark(String colour, double[] xs, double[] ys) {
-    for (int i = 0; i < xs.length; i++) {
-      if (!Double.isFinite(ys[i])) continue;
-      out.append(
-          "<circle cx=\"%s\" cy=\"%s\" r=\"4.5\" fill=\"%s\"/>%n"
-              .formatted(pixels(x.at(xs[i])), pixels(y.at(ys[i])), colour));
+    if (path.isEmpty()) return;
+    out.append("<path class=\"curve %s\" d=\"%s\"/>%n".formatted(line.look(), path));
+    if (line.dots()) {
+      out.append("<g class=\"dot %s\">%n%s</g>%n".formatted(line.look(), dots));
     }
-  }
-
-  private void line(String kind, double x1, double y1, double x2, double y2) {
-    out.append(
-        "<line class=\"%s\" x1=\"%s\" y1=\"%s\" x2=\"%s\" y2=\"%s\"/>%n"
-            .formatted(kind, pixels(x1), pixels(y1), pixels(x2), pixels(y2)));
-  }
-
-  private void text(double left, double baseline, String attributes, String text) {
-    out.append(
-        "<text x=\"%s\" y=\"%s\" %s>%s</text>%n"
-            .formatted(pixels(left), pixels(baseline), attributes, escaped(text)));
-  }
-
-  static String escaped(String text) {
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
-  }
-
-  private static String pixels(double value) {
-    return String.format(Locale.ROOT, "%.1f", value);
-  }
-
-  public String elements() {
-    return out.toString();
   }
 }

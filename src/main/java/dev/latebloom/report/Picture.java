@@ -2,65 +2,40 @@ package dev.latebloom.report;
 
 import dev.latebloom.ledger.Cohort;
 import dev.latebloom.observe.CohortFigures;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import dev.latebloom.report.Panel.Axis;
+import dev.latebloom.report.Panel.Line;
+import dev.latebloom.report.Panel.Point;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
- * A run as an SVG picture: above, the loss of each cohort; below, how much of the training late
- * examples got and how much of the pool they are.
+ * A run as an SVG picture: what it answers of held-out problems, the loss of each cohort, and how
+ * much of the training late examples got and how much of the pool they are.
  */
 public final class Picture {
-  private static final int WIDTH = 960;
-  private static final int HEIGHT = 700;
-  private static final int LEFT = 70;
-  private static final int RIGHT = 735;
-  private static final int POINTS = 600;
-
-  private static final List<Curve> LOSSES =
-      List.of(
-          new Curve("all drawn", Svg.BLACK, "stroke-opacity=\"0.35\"", Sample::loss),
-          new Curve(
-              "unlearned",
-              Svg.GREY,
-              "stroke-dasharray=\"2 5\"",
-              s -> meanLoss(s, Cohort.UNLEARNED)),
-          new Curve(
-              "quarantined",
-              Svg.PURPLE,
-              "stroke-dasharray=\"9 5\"",
-              s -> meanLoss(s, Cohort.QUARANTINED)),
-          new Curve("early, learned", Svg.BLUE, "", s -> meanLoss(s, Cohort.EARLY)),
-          new Curve("late, shown more", Svg.VERMILLION, "", s -> meanLoss(s, Cohort.LATE)));
-
-  private static final List<Curve> SHARES =
-      List.of(
-          new Curve("late, of the draws", Svg.VERMILLION, "", s -> drawn(s, Cohort.LATE)),
-          new Curve(
-              "late, of the pool",
-              Svg.VERMILLION,
-              "stroke-dasharray=\"9 5\"",
-              s -> held(s, Cohort.LATE)),
-          new Curve(
-              "quarantined, of the pool",
-              Svg.PURPLE,
-              "stroke-dasharray=\"9 5\"",
-              s -> held(s, Cohort.QUARANTINED)));
+  private static final int POINTS = 300;
 
   private final String title;
   private final List<Sample> samples;
+  private final List<AccuracyCurve> curves;
 
   /**
    * A picture of the moments, in their order.
    *
    * @param title in plain text
+   * @param curves the run's own, then those that it is compared with; without any, the picture has
+   *     no held-out problems
    */
-  public Picture(String title, List<Sample> samples) {
+  public Picture(String title, List<Sample> samples, List<AccuracyCurve> curves) {
     this.title = title;
     this.samples = thinned(samples);
+    this.curves = List.copyOf(curves);
   }
 
   /** More moments than pixels would only make the file large; the last one is always kept. */
@@ -73,45 +48,97 @@ public final class Picture {
         .toList();
   }
 
-  /** Writes the picture; a file that is there already is overwritten. */
-  public void saveTo(Path file) throws IOException {
-    Files.writeString(file, svg());
-  }
-
   /** The picture as text. */
   public String svg() {
-    var x = new Scale(0, Math.max(1, lastStep()), false, LEFT, RIGHT);
-    var losses = new Panel(x, lossScale(), "Mean loss, nats a token (log scale)", "");
-    add(losses, LOSSES);
-    var percent = new Scale(0, 100, false, 620, 420);
-    var shares = new Panel(x, percent, "Share of draws and of the pool", "%");
-    add(shares, SHARES);
-    return Svg.page(
-        WIDTH,
-        HEIGHT,
-        title,
-        losses.elements()
-            + shares.elements()
-            + Svg.label((LEFT + RIGHT) / 2.0, 665, "optimizer step"));
+    var steps = new Axis("optimizer step", "", 0, Math.max(1, lastStep()), false);
+    var panels = new ArrayList<Panel>();
+    if (!curves.isEmpty()) panels.add(new AccuracyPanel(curves).over(steps));
+    panels.add(losses(steps));
+    panels.add(shares(steps));
+    return Svg.page(title, panels);
   }
 
-  private void add(Panel panel, List<Curve> curves) {
-    for (int i = 0; i < curves.size(); i++) panel.add(curves.get(i), samples, i);
+  private Panel losses(Axis steps) {
+    var lines =
+        List.of(
+            line("all drawn", "ink faint", Sample::loss),
+            line("unlearned", "grey dotted", s -> meanLoss(s, Cohort.UNLEARNED)),
+            line("quarantined", "purple dashed", s -> meanLoss(s, Cohort.QUARANTINED)),
+            line("early, learned", "blue", s -> meanLoss(s, Cohort.EARLY)),
+            line("late, shown more", "vermillion", s -> meanLoss(s, Cohort.LATE)));
+    return Panel.of(lossMessage(), steps, lossAxis(lines), lines);
+  }
+
+  private String lossMessage() {
+    var known =
+        Stream.of(Cohort.EARLY, Cohort.LATE, Cohort.UNLEARNED)
+            .filter(cohort -> Double.isFinite(lastLoss(cohort)))
+            .map(
+                cohort ->
+                    String.format(
+                        Locale.ROOT,
+                        "%s %.2g",
+                        cohort.name().toLowerCase(Locale.ROOT),
+                        lastLoss(cohort)))
+            .collect(Collectors.joining(", "));
+    if (known.isEmpty()) return "No example was learned.";
+    return String.format(Locale.ROOT, "Loss at step %,d, in nats a token: %s.", lastStep(), known);
+  }
+
+  private double lastLoss(Cohort cohort) {
+    return samples.isEmpty() ? Double.NaN : meanLoss(samples.getLast(), cohort);
+  }
+
+  private static Axis lossAxis(List<Line> lines) {
+    double[] drawn =
+        lines.stream()
+            .flatMap(line -> line.points().stream())
+            .mapToDouble(Point::y)
+            .filter(loss -> loss > 0 && Double.isFinite(loss))
+            .toArray();
+    double low = DoubleStream.of(drawn).min().orElse(0.1);
+    double high = DoubleStream.of(drawn).max().orElse(1);
+    return new Axis(
+        "mean loss, nats a token (log scale)",
+        "",
+        Math.max(0.001, low * 0.8),
+        Math.max(high * 1.2, 0.002),
+        true);
+  }
+
+  private Panel shares(Axis steps) {
+    var share = new Axis("share, % of the draws or of the pool", "%", 0, 100, false);
+    return Panel.of(
+        shareMessage(),
+        steps,
+        share,
+        List.of(
+            line("late, of the draws", "vermillion", s -> drawn(s, Cohort.LATE)),
+            line("late, of the pool", "vermillion dashed", s -> held(s, Cohort.LATE)),
+            line("quarantined, of the pool", "purple dashed", s -> held(s, Cohort.QUARANTINED))));
+  }
+
+  private String shareMessage() {
+    double held = mean(s -> held(s, Cohort.LATE));
+    if (held == 0) return "No example was shown more often than others.";
+    return String.format(
+        Locale.ROOT,
+        "Late examples were %.0f%% of the pool and %.0f%% of the draws (mean over the run).",
+        held,
+        mean(s -> drawn(s, Cohort.LATE)));
+  }
+
+  private double mean(ToDoubleFunction<Sample> value) {
+    return samples.stream().mapToDouble(value).average().orElse(0);
+  }
+
+  private Line line(String name, String look, ToDoubleFunction<Sample> value) {
+    var points = samples.stream().map(s -> new Point(s.step(), value.applyAsDouble(s))).toList();
+    return new Line(name, look, false, points);
   }
 
   private long lastStep() {
     return samples.isEmpty() ? 0 : samples.getLast().step();
-  }
-
-  private Scale lossScale() {
-    double[] drawn =
-        LOSSES.stream()
-            .flatMapToDouble(c -> samples.stream().mapToDouble(s -> c.value().applyAsDouble(s)))
-            .filter(v -> v > 0 && Double.isFinite(v))
-            .toArray();
-    double low = DoubleStream.of(drawn).min().orElse(0.1);
-    double high = DoubleStream.of(drawn).max().orElse(1);
-    return new Scale(Math.max(0.001, low * 0.8), Math.max(high * 1.2, 0.002), true, 340, 90);
   }
 
   private static double meanLoss(Sample sample, Cohort cohort) {

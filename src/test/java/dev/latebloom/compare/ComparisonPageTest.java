@@ -38,6 +38,22 @@ final class ComparisonPageTest {
   }
 
   @Test
+  void everyTableScrollsInAContainerOfItsOwn() {
+    var page = new ComparisonPage(comparison()).text();
+    assertThat(page.split("<table>", -1))
+        .hasSameSizeAs(page.split("class=\"scroll\"[^>]*><table>", -1));
+    assertThat(page)
+        .contains("<table>", ".scroll { overflow-x: auto;", ".scroll::-webkit-scrollbar");
+  }
+
+  @Test
+  void everyLearningCurveNamesWhatItsAxesAre() {
+    var page = new ComparisonPage(comparison()).text();
+    assertThat(page)
+        .contains("↑ held-out exact match, %", "optimizer step →", "seconds of training →");
+  }
+
+  @Test
   void thePageNamesCommitSeedsSettingsAndFailures() {
     var page = new ComparisonPage(comparison()).text();
     assertThat(page)

@@ -80,7 +80,7 @@ final class InContextLabTest {
   @Test
   void drawsAndTellsAllOfIt() {
     assertThat(new InContextPicture(outcome).svg())
-        .contains("closed form", "separate", "merged", "SAM, rho 0.01", "</svg>")
+        .contains("closed form", "separate", "merged", "SAM, rho 0.01", "squared error", "</svg>")
         .doesNotContain("NaN");
     assertThat(InContextText.of(outcome.report())).contains("2 learned", "slow tasks x2.0");
   }

@@ -10,6 +10,10 @@ import dev.latebloom.observe.Simplicity;
 import dev.latebloom.train.Probed;
 import java.io.StringReader;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.LongStream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
@@ -39,34 +43,100 @@ final class PictureTest {
 
   @Test
   void isWellFormedWhateverTheTitle() throws Exception {
-    var svg = new Picture("a < b & \"c\" > d", run(100)).svg();
+    var svg = new Picture("a < b & \"c\" > d", run(100), List.of()).svg();
     parse(svg);
     assertThat(svg).contains("a &lt; b &amp; \"c\" &gt; d");
   }
 
   @Test
   void aRunWithoutMomentsHasEmptyAxes() {
-    assertThatCode(() -> parse(new Picture("nothing yet", List.of()).svg()))
+    assertThatCode(() -> parse(new Picture("nothing yet", List.of(), List.of()).svg()))
         .doesNotThrowAnyException();
   }
 
   @Test
-  void namesAxesUnitsAndCurves() {
-    var svg = new Picture("run", run(100)).svg();
-    assertThat(svg)
-        .contains(
-            "optimizer step", "nats a token", "late, of the draws", "late, of the pool", "60%");
+  void everyAxisNamesItsUnit() {
+    var axes = axisNames(new Picture("run", run(100), List.of(measured())).svg());
+    assertThat(axes).hasSize(6);
+    assertThat(axes).allMatch(axis -> axis.matches(".*(%|nats|step).*"));
+  }
+
+  @Test
+  void everyPanelSaysOneSentenceWithItsNumbers() {
+    var svg = new Picture("run", run(100), List.of(measured())).svg();
+    assertThat(unwrapped(svg))
+        .contains("At step 100, held-out problems answered: 40% with online-late.")
+        .contains("Loss at step 100, in nats a token: early 0.10, late 1.0.")
+        .contains("Late examples were 30% of the pool and 60% of the draws");
+  }
+
+  @Test
+  void runsAreComparedAtTheLastStepThatBothHave() {
+    var longer = new Accuracies(List.of("easy"), rows(Map.of(50L, 0.25, 100L, 0.3, 150L, 0.9)));
+    var svg =
+        new Picture(
+                "run",
+                run(100),
+                List.of(measured(), new AccuracyCurve("uniform", "recorded", longer)))
+            .svg();
+    assertThat(unwrapped(svg))
+        .contains("40% with online-late, 30% with uniform.", "uniform, recorded");
+  }
+
+  @Test
+  void aRunThatIsComparedWithNoneNamesNone() {
+    assertThat(new Picture("run", run(100), List.of(measured())).svg())
+        .contains("online-late, this run")
+        .doesNotContain("uniform", "recorded");
+  }
+
+  @Test
+  void isAsWideAsTheScreenAndDarkWhereThatIs() {
+    assertThat(new Picture("run", run(100), List.of()).svg())
+        .contains("width=\"100%\" viewBox=\"0 0 520 ", "prefers-color-scheme: dark");
   }
 
   @Test
   void aLongRunIsThinnedButEndsWhereItEnds() {
-    var svg = new Picture("run", run(50_000)).svg();
-    assertThat(svg.length()).isLessThan(150_000);
-    assertThat(svg).contains("L735.0 ").contains("50,000");
+    var svg = new Picture("run", run(50_000), List.of()).svg();
+    assertThat(svg.length()).isLessThan(100_000);
+    assertThat(svg).contains("L496.0 ").contains("50,000");
+  }
+
+  @Test
+  void accuraciesSurviveTheirFile() {
+    var accuracies = measured().accuracies();
+    assertThat(Accuracies.ofCsv(accuracies.toCsv())).isEqualTo(accuracies);
+  }
+
+  private static AccuracyCurve measured() {
+    var shares = rows(Map.of(50L, 0.2, 100L, 0.4));
+    return new AccuracyCurve("online-late", "this run", new Accuracies(List.of("easy"), shares));
+  }
+
+  private static SortedMap<Long, List<Double>> rows(Map<Long, Double> shares) {
+    var rows = new TreeMap<Long, List<Double>>();
+    shares.forEach((step, share) -> rows.put(step, List.of(share)));
+    return rows;
+  }
+
+  private static String unwrapped(String svg) {
+    return svg.replaceAll("</text>\\s*<text[^>]*>", " ");
+  }
+
+  /** Texts beside the arrows. */
+  private static List<String> axisNames(String svg) {
+    return Pattern.compile(">([^<]*[↑→][^<]*)<")
+        .matcher(svg)
+        .results()
+        .map(m -> m.group(1))
+        .toList();
   }
 
   @Test
   void whatIsNotKnownIsAGapAndNoNumber() {
-    assertThat(new Picture("run", run(100)).svg()).doesNotContain("NaN").doesNotContain("Infinity");
+    assertThat(new Picture("run", run(100), List.of()).svg())
+        .doesNotContain("NaN")
+        .doesNotContain("Infinity");
   }
 }
