@@ -33,6 +33,8 @@ final class RunTopic {
   static void claim(Settings settings, Topics topics) throws IOException {
     var kafka = settings.kafka();
     var read = of(settings.folder());
+    // The name first: a topic of another name may be missing, and that is not the run's loss.
+    read.ifPresent(topic -> topic.requireNamed(kafka.topic()));
     if (read.isEmpty()) topics.ensure(kafka.topic(), kafka.partitions());
     else if (!topics.exist(kafka.topic())) throw gone(kafka.topic(), settings.folder());
     var found = topics.identity(kafka.topic());

@@ -1,5 +1,6 @@
 package dev.latebloom.broker;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -30,15 +31,21 @@ public record TopicIdentity(String cluster, String topic, String id) {
    */
   public static Optional<TopicIdentity> read(Path file) throws IOException {
     if (Files.notExists(file)) return Optional.empty();
-    var node = JSON.readTree(file.toFile());
-    var identity =
-        new TopicIdentity(
-            node.path("cluster").asText(), node.path("topic").asText(), node.path("id").asText());
-    if (identity.topic().isEmpty()) {
-      throw new IOException(
-          file + " does not name the topic of the run; restore it, or start a new run.folder");
+    try {
+      var node = JSON.readTree(file.toFile());
+      var identity =
+          new TopicIdentity(
+              node.path("cluster").asText(), node.path("topic").asText(), node.path("id").asText());
+      if (identity.topic().isEmpty()) throw damaged(file);
+      return Optional.of(identity);
+    } catch (JsonProcessingException e) {
+      throw (IOException) damaged(file).initCause(e);
     }
-    return Optional.of(identity);
+  }
+
+  private static IOException damaged(Path file) {
+    return new IOException(
+        file + " does not name the topic of the run; restore it, or start a new run.folder");
   }
 
   /** Puts this into {@code file}, on disk when the call returns. */
@@ -64,12 +71,21 @@ public record TopicIdentity(String cluster, String topic, String id) {
    */
   public void requireSame(TopicIdentity found) {
     if (equals(found)) return;
-    if (!topic.equals(found.topic)) throw replaced("topic " + found.topic, "topic " + topic);
+    requireNamed(found.topic);
     if (!cluster.equals(found.cluster)) {
       throw replaced("topic " + topic + " of cluster " + found.cluster, "cluster " + cluster);
     }
     throw replaced(
         "topic %s was deleted and made again (id %s): it".formatted(topic, found.id), "id " + id);
+  }
+
+  /**
+   * Does nothing where this is the topic of that name.
+   *
+   * @throws ReplacedTopicException if it has another name
+   */
+  public void requireNamed(String name) {
+    if (!topic.equals(name)) throw replaced("topic " + name, "topic " + topic);
   }
 
   private static ReplacedTopicException replaced(String found, String read) {

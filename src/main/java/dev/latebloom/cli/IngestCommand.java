@@ -59,6 +59,10 @@ final class IngestCommand implements Callable<Integer> {
 
   private Publication publish(Settings settings) throws IOException {
     if (!isStandardInput() && Files.notExists(file)) throw new NoSuchFileException("" + file);
+    if (Files.isDirectory(file)) {
+      throw new IllegalArgumentException(
+          file + " is a folder; give a file of JSON lines, or - for standard input");
+    }
     try (var kafka = Kafka.beside(settings)) {
       return publish(kafka.connection(), settings);
     }

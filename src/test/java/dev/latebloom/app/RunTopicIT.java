@@ -74,6 +74,9 @@ final class RunTopicIT {
     assertThatThrownBy(() -> begin("one-folder", "second"))
         .hasMessageContaining("topic second is not the one")
         .hasMessageContaining("(topic first)");
+    assertThatThrownBy(() -> begin("one-folder", "never-made"))
+        .hasMessageContaining("topic never-made is not the one")
+        .hasMessageContaining("(topic first)");
   }
 
   @Test

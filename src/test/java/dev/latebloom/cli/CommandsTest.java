@@ -99,6 +99,14 @@ final class CommandsTest {
   }
 
   @Test
+  void namesTheFolderThatIngestWasGivenForAFile() throws IOException {
+    var conf = Files.writeString(folder.resolve("run.conf"), "");
+
+    assertThat(execute("ingest", folder.toString(), "-c", conf.toString())).isEqualTo(1);
+    assertThat(err.toString().strip()).contains(folder + " is a folder").doesNotContain("\n");
+  }
+
+  @Test
   void saysInOneLineThatThereIsNoCheckpoint() {
     assertThat(execute("sample", folder.toString(), "1+1=")).isEqualTo(1);
     assertThat(err.toString().strip()).contains("there is no checkpoint").doesNotContain("\n");
