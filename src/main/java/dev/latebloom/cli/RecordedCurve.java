@@ -39,7 +39,7 @@ final class RecordedCurve {
     return Optional.of(new AccuracyCurve(POLICY, ORIGIN, accuracies()));
   }
 
-  /** Their number changes the last bits only. */
+  /** Another number of threads is another run, as another seed would be: the curve stays right. */
   private static Config withoutThreads(Config effective) {
     return effective.getConfig(Section.ROOT).withoutPath("train.threads");
   }

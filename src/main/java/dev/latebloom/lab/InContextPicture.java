@@ -151,12 +151,13 @@ public final class InContextPicture {
         .toList();
   }
 
-  /** The points by amount; where the data changes, gradient descent has as many of both tasks. */
+  /** From left to right; where the data changes, gradient descent has as many of both tasks. */
   private static Panel ratios(String what, Axis x, List<Ratio> ratios, String look) {
     boolean data = ratios.stream().anyMatch(r -> r.kind() == Kind.REVERSED);
     var points =
         ratios.stream()
             .map(r -> new Point(data && r.kind() == Kind.DESCENT ? 1 : r.amount(), r.ratio()))
+            .sorted(Comparator.comparingDouble(Point::x))
             .toList();
     double[] known = points.stream().mapToDouble(Point::y).filter(Double::isFinite).toArray();
     double high = DoubleStream.of(known).max().orElse(1);

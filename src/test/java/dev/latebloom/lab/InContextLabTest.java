@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.latebloom.lab.InContextReport.Kind;
 import dev.latebloom.train.engine.Torch;
+import java.util.Comparator;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -83,6 +85,26 @@ final class InContextLabTest {
         .contains("closed form", "separate", "merged", "SAM, rho 0.01", "squared error", "</svg>")
         .doesNotContain("NaN");
     assertThat(InContextText.of(outcome.report())).contains("2 learned", "slow tasks x2.0");
+  }
+
+  @Test
+  void everyLineOfThePictureGoesFromLeftToRight() {
+    var paths = Pattern.compile(" d=\"([^\"]*)\"").matcher(new InContextPicture(outcome).svg());
+    int lines = 0;
+    while (paths.find()) {
+      var xs =
+          Pattern.compile("[ML]([0-9.]+) ")
+              .matcher(paths.group(1))
+              .results()
+              .map(x -> Double.valueOf(x.group(1)))
+              .toList();
+      assertThat(xs)
+          .satisfiesAnyOf(
+              list -> assertThat(list).isSorted(),
+              list -> assertThat(list).isSortedAccordingTo(Comparator.reverseOrder()));
+      lines++;
+    }
+    assertThat(lines).isGreaterThan(6);
   }
 
   @Test
