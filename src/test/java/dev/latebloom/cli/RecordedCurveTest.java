@@ -20,7 +20,7 @@ final class RecordedCurveTest {
   void theDemoIsDrawnBesideTheRecordedRunOfItsSettings() throws IOException {
     var curve = RecordedCurve.beside(demo()).orElseThrow();
     assertThat(curve.policy()).isEqualTo("uniform");
-    assertThat(curve.origin()).startsWith("recorded: demo -s");
+    assertThat(curve.origin()).startsWith("recorded: ./latebloom demo");
     assertThat(curve.accuracies().shares()).hasSize(12).containsKey(3000L);
   }
 
@@ -28,7 +28,6 @@ final class RecordedCurveTest {
   @ValueSource(
       strings = {
         "run.folder=elsewhere",
-        "train.threads=1",
         "serve.port=0",
         "reweight.interval=50",
         "checkpoint.interval=500"
@@ -44,6 +43,7 @@ final class RecordedCurveTest {
         "run.seed=2",
         "train.optimizer.learning-rate=1e-3",
         "train.model.layers=2",
+        "train.threads=1",
         "sample.examples=32",
         "reweight.policy=uniform"
       })
