@@ -42,12 +42,7 @@ final class Child {
     try {
       Files.createDirectories(settings.folder());
       Files.deleteIfExists(settings.console());
-      process =
-          // In its folder, since Logback takes a percent sign in a path for a pattern.
-          new ProcessBuilder(command(settings, ports, keep))
-              .directory(settings.folder().toFile())
-              .redirectError(settings.console().toFile())
-              .start();
+      process = process(settings, ports, keep).redirectError(settings.console().toFile()).start();
     } catch (IOException e) {
       throw new BrokerException("cannot start the embedded broker: " + e.getMessage(), e);
     }
@@ -65,7 +60,7 @@ final class Child {
    * The shell makes the process deaf to Ctrl-C and a closed terminal, which reach every process of
    * the terminal at once: the parent must be able to finish its work with the broker first.
    */
-  static List<String> command(BrokerSettings settings, Ports ports, boolean keep) {
+  static ProcessBuilder process(BrokerSettings settings, Ports ports, boolean keep) {
     var command = new ArrayList<>(List.of("/bin/sh", "-c", "trap '' INT HUP; exec \"$@\"", "sh"));
     command.addAll(
         ChildJvm.command(
@@ -84,7 +79,8 @@ final class Child {
                 Integer.toString(ports.controller()),
                 Long.toString(settings.lockTimeout().toMillis()),
                 Boolean.toString(keep))));
-    return command;
+    // In its folder, since Logback takes a percent sign in the path of a log for a pattern.
+    return new ProcessBuilder(command).directory(settings.folder().toFile());
   }
 
   private void awaitReady(BrokerSettings settings) {

@@ -191,9 +191,7 @@ final class EmbeddedBrokerIT {
 
   private Process process(Ports ports) throws IOException {
     var settings = Brokers.in(folder);
-    return new ProcessBuilder(Child.command(settings, ports, true))
-        .redirectError(settings.console().toFile())
-        .start();
+    return Child.process(settings, ports, true).redirectError(settings.console().toFile()).start();
   }
 
   private static BufferedReader reader(Process process) {
