@@ -17,6 +17,7 @@ import dev.latebloom.ingest.RecordFormat;
 import dev.latebloom.ingest.RejectedRecords;
 import dev.latebloom.ingest.ResumePoint;
 import dev.latebloom.ingest.Tally;
+import dev.latebloom.pool.Barrier;
 import dev.latebloom.pool.ExampleStore;
 import dev.latebloom.pool.Journal;
 import dev.latebloom.pool.PackedExamples;
@@ -231,7 +232,12 @@ public final class IngestBench {
         var never = new PoolSettings(records, records, Long.MAX_VALUE / 2, 1, 1, 0, 0);
         ActorRef<Pool.Command> pool =
             system.systemActorOf(
-                Pool.create(never, holdings, _ -> folder, system.ignoreRef(), system.ignoreRef()),
+                Pool.create(
+                    never,
+                    holdings,
+                    step -> Barrier.behind(step, folder),
+                    system.ignoreRef(),
+                    system.ignoreRef()),
                 "pool" + System.nanoTime(),
                 Props.empty());
         var stream =

@@ -178,7 +178,7 @@ public final class StepBench {
         var at = new int[n];
         var targets = new int[n];
         for (int row = 0, i = 0; row < part.rows(); row++) {
-          for (int p = part.promptLength(row); p < part.length(row); p++, i++) {
+          for (int p = part.loss(row).from(0); p < part.length(row); p++, i++) {
             at[i] = row * part.width() + p - 1;
             targets[i] = part.tokens()[at[i] + 1];
           }
