@@ -45,7 +45,10 @@ final class ChildRun {
     long deadline = System.nanoTime() + Duration.ofSeconds(90).toNanos();
     while (!seen.getAsBoolean()) {
       if (process.waitFor(2, TimeUnit.MILLISECONDS)) return false;
-      if (System.nanoTime() > deadline) throw new AssertionError("waited too long; see " + log);
+      if (System.nanoTime() > deadline) {
+        process.destroyForcibly();
+        throw new AssertionError("waited too long; see " + log);
+      }
     }
     return true;
   }
