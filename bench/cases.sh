@@ -88,7 +88,10 @@ fi
 n=recreated-topic-skips-records
 if ((${#only[@]} == 0)) || [[ " ${only[*]} " == *" $n "* ]]; then
   java=
-  for home in "${LATEBLOOM_JAVA_HOME:-}" "${JAVA_HOME:-}" /usr/lib/jvm/*25*; do [[ -n $java ]] || { [[ -x $home/bin/java ]] && java=$home/bin/java; }; done
+  for home in "${LATEBLOOM_JAVA_HOME:-}" "${JAVA_HOME:-}" /usr/lib/jvm/*; do
+    # The default java may be older than the product needs.
+    [[ -z $java && -x $home/bin/javac && $("$home/bin/java" --version | head -n 1) =~ \ (2[5-9]|[3-9][0-9]) ]] && java=$home/bin/java
+  done
   classes="$root/target/classes:$(< "$root/target/classpath")"
   mkfifo "$work/stdin"
   "$java" "@$root/target/classes/dev/latebloom/jvm.flags" -Xmx512m -cp "$classes" \
