@@ -96,23 +96,35 @@ public final class HeldOutProblems {
   }
 
   Answers ask(Model model) {
-    var prompts = examples.stream().map(example -> part(example, 0)).toList();
+    var prompts = examples.stream().map(HeldOutProblems::question).toList();
     // One token more than the longest right answer: a longer one is wrong.
-    int longest = examples.stream().mapToInt(Example::responseLength).max().orElse(1);
+    int longest = examples.stream().mapToInt(each -> answer(each).length() + 1).max().orElse(1);
     int widest = prompts.stream().mapToInt(Tokens::length).max().orElse(1) + longest;
     int rows = Math.max(1, settings.sample().microBatchTokens() / widest);
     var answers = new Generation(model, rows, tokenizer.end()).greedy(prompts, longest);
     var right = new ArrayList<Boolean>();
     for (int i = 0; i < answers.size(); i++) {
-      var expected = part(examples.get(i), examples.get(i).promptLength());
-      right.add(tokenizer.text(answers.get(i)).equals(tokenizer.text(expected)));
+      var expected = tokenizer.text(answer(examples.get(i)));
+      right.add(tokenizer.text(answers.get(i)).equals(expected));
     }
     return new Answers(problems, right);
   }
 
-  /** The prompt of an example, from 0, or its response without the end, from where that begins. */
-  private static Tokens part(Example example, int from) {
-    int to = from == 0 ? example.promptLength() : example.tokens().length() - 1;
+  /** All that comes before the answer that an example ends with. */
+  static Tokens question(Example example) {
+    return part(example, 0, answerFrom(example));
+  }
+
+  /** The answer that an example ends with, without the end. */
+  static Tokens answer(Example example) {
+    return part(example, answerFrom(example), example.tokens().length() - 1);
+  }
+
+  private static int answerFrom(Example example) {
+    return example.loss().from(example.loss().size() - 1);
+  }
+
+  private static Tokens part(Example example, int from, int to) {
     var ids = new int[to - from];
     for (int i = from; i < to; i++) ids[i - from] = example.tokens().at(i);
     return Tokens.of(ids);

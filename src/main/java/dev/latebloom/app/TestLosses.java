@@ -1,6 +1,7 @@
 package dev.latebloom.app;
 
 import dev.latebloom.ingest.Example;
+import dev.latebloom.ingest.LossSpans;
 import dev.latebloom.sample.Batch;
 import dev.latebloom.sample.MicroBatch;
 import dev.latebloom.train.Scorer;
@@ -60,7 +61,7 @@ final class TestLosses {
         new long[rows.size()],
         width,
         tokens,
-        rows.stream().mapToInt(Example::promptLength).toArray(),
-        rows.stream().mapToInt(row -> row.tokens().length()).toArray());
+        IntStream.range(0, rows.size()).map(row -> row * width).toArray(),
+        rows.stream().map(Example::loss).toArray(LossSpans[]::new));
   }
 }
