@@ -1,5 +1,7 @@
 package dev.latebloom.ingest;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -125,30 +127,44 @@ public final class Decoder {
       SubwordTokenizer subwords, String key, String source, int partition, long offset)
       throws Unfit {
     boolean plainText = format.value() == Format.BYTES || json.isPlainText();
-    var all = subwords.prompt(plainText ? "" : tokens.text(0, cuts.at(0)));
+    var pieces = new ArrayList<Tokens>();
+    pieces.add(subwords.prompt(plainText ? "" : tokens.text(0, cuts.at(0))));
+    int length = pieces.getFirst().length();
     var bounds = new Cuts();
     for (int piece = 0; piece < cuts.size(); piece++) {
-      boolean last = piece == cuts.size() - 1;
-      var next =
-          subwords.response(tokens.text(cuts.at(piece), last ? tokens.size() : cuts.at(piece + 1)));
+      int to = piece + 1 < cuts.size() ? cuts.at(piece + 1) : tokens.size();
+      var next = subwords.response(tokens.text(cuts.at(piece), to));
       boolean hasLoss = piece % 2 == 0;
       // What a tokenizer drops altogether, such as control characters, leaves nothing to learn.
       if (hasLoss && next.length() == 0) {
         throw new Unfit(Rejection.EMPTY, "the response has no tokens");
       }
-      if (last && endsWithin(next)) throw spells("the end token");
-      bounds.add(all.length());
-      all = all.then(next);
+      pieces.add(next);
+      bounds.add(length);
+      length += next.length();
     }
-    all = all.then(Tokens.of(format.tokenizer().end()));
-    checkLength(all.length());
-    for (int i = 0; i < all.length(); i++) {
-      if (all.at(i) >= format.vocabulary()) {
+    checkLength(length + 1);
+    if (endsWithin(pieces.getLast())) throw spells("the end token");
+    return new Example(
+        key, source, joined(pieces, length), bounds.until(length + 1), partition, offset);
+  }
+
+  /** All pieces and the end token, in one array: a record is joined once. */
+  private Tokens joined(List<Tokens> pieces, int length) throws Unfit {
+    var ids = new int[length + 1];
+    int at = 0;
+    for (var piece : pieces) {
+      piece.copyTo(ids, at);
+      at += piece.length();
+    }
+    ids[length] = format.tokenizer().end();
+    for (int id : ids) {
+      if (id >= format.vocabulary()) {
         throw new Unfit(
-            Rejection.UNKNOWN_TOKEN, "token " + all.at(i) + " is not among " + format.vocabulary());
+            Rejection.UNKNOWN_TOKEN, "token " + id + " is not among " + format.vocabulary());
       }
     }
-    return new Example(key, source, all, bounds.until(all.length()), partition, offset);
+    return Tokens.of(ids);
   }
 
   private boolean endsWithin(Tokens response) {

@@ -65,7 +65,6 @@ public final class SimpleLosses {
 
   /** Over all tokens that carry loss. */
   private float mean(LossSpans loss) {
-    if (loss.size() == 1) return model.loss(tokens, loss.from(0), loss.to(0));
     double sum = 0;
     for (int span = 0; span < loss.size(); span++) {
       int from = loss.from(span);

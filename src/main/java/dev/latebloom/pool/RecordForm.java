@@ -171,12 +171,10 @@ final class RecordForm {
 
   static LossSpans loss(MemorySegment record, int width) {
     int further = record.get(CHAR, 26);
-    int length = tokens(record, width);
-    if (further == 0) return LossSpans.behind(promptLength(record), length);
     var bounds = new int[2 * further + 2];
     bounds[0] = promptLength(record);
     MemorySegment.copy(record, INT, HEADER + keyLength(record), bounds, 1, 2 * further);
-    bounds[bounds.length - 1] = length;
+    bounds[bounds.length - 1] = tokens(record, width);
     return LossSpans.of(bounds);
   }
 
