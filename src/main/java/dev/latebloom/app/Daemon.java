@@ -119,7 +119,14 @@ public final class Daemon {
 
   private Optional<Long> finishedAt() throws IOException {
     if (settings.steps() == 0) return Optional.empty();
-    return new Checkpoints(settings.folder().checkpoints(), settings.checkpoint().keep())
+    var checkpoints =
+        new Checkpoints(settings.folder().checkpoints(), settings.checkpoint().keep());
+    var readable = checkpoints.survey().readable();
+    // Checksums of a whole model take time: the first life reads them, unless it may not be needed.
+    if (!readable.isEmpty() && readable.getFirst().manifest().step() < settings.steps()) {
+      return Optional.empty();
+    }
+    return checkpoints
         .recover(LOG::warn)
         .map(saved -> saved.manifest().step())
         .filter(step -> step >= settings.steps());
