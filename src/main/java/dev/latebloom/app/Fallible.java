@@ -1,5 +1,6 @@
 package dev.latebloom.app;
 
+import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.BehaviorInterceptor;
 import org.apache.pekko.actor.typed.Signal;
@@ -28,34 +29,26 @@ final class Fallible<T> extends BehaviorInterceptor<T, T> {
 
   @Override
   public Behavior<T> aroundStart(TypedActorContext<T> context, PreStartTarget<T> target) {
-    try {
-      return target.start(context);
-    } catch (Error e) {
-      throw failure(e);
-    }
+    return failing(() -> target.start(context));
   }
 
   @Override
   public Behavior<T> aroundReceive(
       TypedActorContext<T> context, T message, ReceiveTarget<T> target) {
-    try {
-      return target.apply(context, message);
-    } catch (Error e) {
-      throw failure(e);
-    }
+    return failing(() -> target.apply(context, message));
   }
 
   @Override
   public Behavior<T> aroundSignal(
       TypedActorContext<T> context, Signal signal, SignalTarget<T> target) {
-    try {
-      return target.apply(context, signal);
-    } catch (Error e) {
-      throw failure(e);
-    }
+    return failing(() -> target.apply(context, signal));
   }
 
-  private static IllegalStateException failure(Error e) {
-    return new IllegalStateException(e.toString(), e);
+  private static <T> Behavior<T> failing(Supplier<Behavior<T>> handler) {
+    try {
+      return handler.get();
+    } catch (Error e) {
+      throw new IllegalStateException(e.toString(), e);
+    }
   }
 }
