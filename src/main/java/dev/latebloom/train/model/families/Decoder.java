@@ -1,9 +1,11 @@
 package dev.latebloom.train.model.families;
 
+import static dev.latebloom.train.model.layers.Role.ATTENTION_NORM;
 import static dev.latebloom.train.model.layers.Role.DOWN;
 import static dev.latebloom.train.model.layers.Role.GATE;
 import static dev.latebloom.train.model.layers.Role.KEY;
 import static dev.latebloom.train.model.layers.Role.KEY_NORM;
+import static dev.latebloom.train.model.layers.Role.OUTPUT;
 import static dev.latebloom.train.model.layers.Role.QUERY;
 import static dev.latebloom.train.model.layers.Role.QUERY_NORM;
 import static dev.latebloom.train.model.layers.Role.UP;
@@ -62,6 +64,14 @@ sealed interface Decoder extends Architecture permits Llama, Qwen3, Gemma3, Phi 
         .add(QUERY, "self_attn.q_proj.weight", heads.queriesWidth(), width)
         .add(KEY, "self_attn.k_proj.weight", heads.sharedWidth(), width)
         .add(VALUE, "self_attn.v_proj.weight", heads.sharedWidth(), width);
+  }
+
+  /** Adds the attention of a block behind its norm: norm, queries, keys, values and output. */
+  default BlockBuilder normedAttention(BlockBuilder weights) {
+    int width = sizes().width();
+    weights.add(ATTENTION_NORM, "input_layernorm.weight", width);
+    return queriesKeysValues(weights)
+        .add(OUTPUT, "self_attn.o_proj.weight", width, sizes().heads().queriesWidth());
   }
 
   /** Adds the norms of each head's queries and keys. */

@@ -2,9 +2,7 @@ package dev.latebloom.train.model.families;
 
 import static dev.latebloom.train.model.layers.Role.AFTER_ATTENTION_NORM;
 import static dev.latebloom.train.model.layers.Role.AFTER_FEED_FORWARD_NORM;
-import static dev.latebloom.train.model.layers.Role.ATTENTION_NORM;
 import static dev.latebloom.train.model.layers.Role.FEED_FORWARD_NORM;
-import static dev.latebloom.train.model.layers.Role.OUTPUT;
 
 import dev.latebloom.train.engine.KernelArchive;
 import dev.latebloom.train.model.layers.Activation;
@@ -106,9 +104,7 @@ record Gemma3(
   @Override
   public Block block(int layer, BlockBuilder weights) {
     int width = sizes.width();
-    weights.add(ATTENTION_NORM, "input_layernorm.weight", width);
-    queriesKeysValues(weights)
-        .add(OUTPUT, "self_attn.o_proj.weight", width, sizes.heads().queriesWidth());
+    normedAttention(weights);
     headNorms(weights)
         .add(AFTER_ATTENTION_NORM, "post_attention_layernorm.weight", width)
         .add(FEED_FORWARD_NORM, "pre_feedforward_layernorm.weight", width);

@@ -1,8 +1,6 @@
 package dev.latebloom.train.model.families;
 
-import static dev.latebloom.train.model.layers.Role.ATTENTION_NORM;
 import static dev.latebloom.train.model.layers.Role.FEED_FORWARD_NORM;
-import static dev.latebloom.train.model.layers.Role.OUTPUT;
 
 import dev.latebloom.train.model.layers.Block;
 import dev.latebloom.train.model.layers.BlockBuilder;
@@ -37,9 +35,7 @@ record Qwen3(DecoderSizes sizes, Rotary rotary) implements Decoder {
   @Override
   public Block block(int layer, BlockBuilder weights) {
     int width = sizes.width();
-    weights.add(ATTENTION_NORM, "input_layernorm.weight", width);
-    queriesKeysValues(weights)
-        .add(OUTPUT, "self_attn.o_proj.weight", width, sizes.heads().queriesWidth());
+    normedAttention(weights);
     headNorms(weights).add(FEED_FORWARD_NORM, "post_attention_layernorm.weight", width);
     return gatedFeedForward(weights).turning(rotary);
   }
