@@ -1,5 +1,6 @@
 package dev.latebloom.app;
 
+import dev.latebloom.checkpoint.Aside;
 import dev.latebloom.observe.RunRecord;
 import dev.latebloom.report.Series;
 import java.io.IOException;
@@ -56,20 +57,12 @@ final class Kept {
     try {
       return opening.open();
     } catch (IOException | UncheckedIOException e) {
-      var aside = asideOf(place);
+      var aside = Aside.of(place, "damaged-");
       Files.move(place, aside, StandardCopyOption.ATOMIC_MOVE);
       said.accept(
           "%s cannot be read: %s; it is set aside as %s and begun anew, and training is as it was"
               .formatted(place, e.getMessage(), aside.getFileName()));
       return opening.open();
     }
-  }
-
-  /** A name of its own beside {@code place}. */
-  static Path asideOf(Path place) {
-    var name = "damaged-" + place.getFileName();
-    var aside = place.resolveSibling(name);
-    for (int i = 2; Files.exists(aside); i++) aside = place.resolveSibling(name + "-" + i);
-    return aside;
   }
 }

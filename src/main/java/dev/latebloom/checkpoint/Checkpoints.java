@@ -287,9 +287,7 @@ public final class Checkpoints {
   }
 
   private Path rename(Path from, String prefix) throws IOException {
-    var to = folder.resolve(prefix + from.getFileName());
-    for (int i = 2; Files.exists(to); i++)
-      to = folder.resolve(prefix + from.getFileName() + "-" + i);
+    var to = Aside.of(from, prefix);
     Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
     sync(folder);
     return to;
