@@ -17,9 +17,17 @@ final class Unmatched {
 
   /** A sentence on all of them; commands and options that are spelled alike stand behind. */
   static String describe(CommandLine command, List<String> arguments) {
-    return arguments.stream()
+    return arguments.subList(0, judged(command, arguments)).stream()
         .map(argument -> describe(command, argument))
         .collect(Collectors.joining("; "));
+  }
+
+  /** How many there are up to the mistyped command: what stands behind it is that command's. */
+  private static int judged(CommandLine command, List<String> arguments) {
+    if (commands(command).isEmpty()) return arguments.size();
+    int at = 0;
+    while (at < arguments.size() && arguments.get(at).startsWith("-")) at++;
+    return Math.min(at + 1, arguments.size());
   }
 
   private static String describe(CommandLine command, String argument) {

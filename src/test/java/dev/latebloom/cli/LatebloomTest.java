@@ -61,13 +61,18 @@ final class LatebloomTest {
   @CsvSource({
     "rnu,                there is no command rnu; did you mean run?",
     "rnu --help,         there is no command rnu; did you mean run?",
+    "rn run.conf,        there is no command rn; did you mean run?",
+    "rn a.conf -s a=b,   there is no command rn; did you mean run?",
+    "--x rn run.conf,    there is no option --x; there is no command rn; did you mean run?",
     "lab icc -h,         there is no command icc; did you mean icl?",
     "compare --quik x,   there is no option --quik; did you mean --quick?",
     "run a.conf b.conf,  the argument 'b.conf' is one too many"
   })
   void aTypoGetsASuggestionAlsoWithHelpBehindIt(String typed, String said) {
     assertThat(run(typed.split(" "))).isEqualTo(ExitCode.USAGE);
-    assertThat(err.toString()).contains(said).hasLineCount(1);
+    assertThat(err.toString())
+        .contains(": " + said + (said.endsWith("?") ? " See '" : "; see '"))
+        .hasLineCount(1);
     assertThat(out.toString()).isEmpty();
   }
 
