@@ -77,16 +77,19 @@ final class DemoCommand implements Callable<Integer> {
     var corpus =
         new GradedArithmetic(
             new CorpusSettings(EXAMPLES, HELD_OUT, ERRORS, settings.seed(), Mix.BALANCED));
+    switch (run(settings, corpus)) {
+      case Ended.Finished _ -> report(settings, corpus);
+      case Ended.Stopped(var step) ->
+          System.err.printf("stopped at step %,d; the same command with --resume goes on%n", step);
+    }
+    return ExitCode.OK;
+  }
+
+  private Ended run(Settings settings, GradedArithmetic corpus) throws IOException {
     try (var progress = Progress.onStandardError(quiet)) {
       settings.notes().forEach(progress::say);
-      var ended = new Daemon(settings, new Feeding(progress, settings, corpus)).run();
-      if (ended instanceof Ended.Stopped(var step)) {
-        progress.say("stopped at step %,d; ./latebloom demo --resume goes on".formatted(step));
-        return ExitCode.OK;
-      }
+      return new Daemon(settings, new Feeding(progress, settings, corpus)).run();
     }
-    report(settings, corpus);
-    return ExitCode.OK;
   }
 
   private Settings settings() {

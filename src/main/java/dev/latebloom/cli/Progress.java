@@ -91,9 +91,10 @@ final class Progress implements AutoCloseable {
     draw();
   }
 
-  /** A line of its own, which stays. */
+  /** A line of its own, which stays; without a terminal no older state is written behind it. */
   synchronized void say(String message) {
     if (mode == Mode.QUIET) return;
+    if (mode == Mode.LINES) newest = shown;
     out.println(mode == Mode.TERMINAL && !shown.isEmpty() ? CLEAR + message : message);
     if (mode == Mode.TERMINAL && !shown.isEmpty()) out.print(shown);
     out.flush();

@@ -13,6 +13,7 @@ final class PublishProgress implements Publisher.Progress, AutoCloseable {
 
   @Override
   public void published(long records, long bytes) {
+    if (records == 0) return;
     double seconds = Math.max(1, System.nanoTime() - began) / 1e9;
     progress.show(width -> ProgressLine.counting("records", records, 0, records / seconds, width));
   }

@@ -67,6 +67,16 @@ final class ProgressTest {
   }
 
   @Test
+  void aLogHasNoOlderStateBehindAMessage() {
+    try (var progress = progress(Progress.Mode.LINES)) {
+      progress.show(width -> "one");
+      progress.show(width -> "two");
+      progress.say("saved");
+    }
+    assertThat(text()).isEqualTo("one\nsaved\n");
+  }
+
+  @Test
   void aLogSaysTheSameThingOnce() {
     var progress = progress(Progress.Mode.LINES);
     for (int i = 0; i < 100; i++) {
