@@ -1,6 +1,9 @@
 package dev.latebloom.publish;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Tells by its first bytes that a file cannot be lines of text, and what to do about it. */
 final class FileKind {
@@ -17,9 +20,41 @@ final class FileKind {
     if (packed.isPresent()) return packed;
     if (begins(head, 0xFF, 0xFE) || begins(head, 0xFE, 0xFF)) return Optional.of(UTF_16);
     if (!json || head.length == 0) return Optional.empty();
-    if (head.length > 1 && (head[0] == 0 || head[1] == 0)) return Optional.of(UTF_16);
+    if (isUtf16(head)) return Optional.of(UTF_16);
+    if (head[0] == 0) return Optional.of(ZEROS);
     return isOpenArray(head) ? Optional.of(ARRAY) : Optional.empty();
   }
+
+  /**
+   * What a file of which no line is a JSON object seems to be, and what to do about it; nothing
+   * where its first line is one.
+   *
+   * @param head as in {@link #refusal}
+   */
+  static Optional<String> insteadOfJson(byte[] head) {
+    var line = new String(head, UTF_8).strip();
+    if (line.equals("{")) return Optional.of(SPREAD);
+    if (line.startsWith("{")) return Optional.empty();
+    return Optional.of(CELLS.matcher(line).find() ? TABLE : TEXT);
+  }
+
+  /** A comma in a sentence has a blank behind it. */
+  private static final Pattern CELLS = Pattern.compile("\\S[,\t]\\S");
+
+  private static final String TABLE =
+      "seems to be a table (CSV or TSV) and not a JSON object a line; make lines of it first, such"
+          + " as with python3 -c 'import csv, json, sys; [print(json.dumps(row)) for row in"
+          + " csv.DictReader(sys.stdin)]'";
+
+  private static final String TEXT =
+      "has no JSON objects; for texts, an example a line, set ingest.format = bytes";
+
+  private static final String SPREAD =
+      "seems to spread a JSON object over many lines; make one line of each first, such as with jq"
+          + " -c .";
+
+  private static final String ZEROS =
+      "begins with a zero byte, which no text does: it is damaged or not a text; give another file";
 
   private static final String UTF_16 =
       "is not UTF-8 but looks like UTF-16; convert it first, such as with iconv -f UTF-16 -t UTF-8";
@@ -27,6 +62,11 @@ final class FileKind {
   private static final String ARRAY =
       "is one JSON array and not a JSON object a line; make lines of it first, such as with jq -c"
           + " '.[]'";
+
+  /** Without a mark: every other byte of what is ASCII is zero. */
+  private static boolean isUtf16(byte[] head) {
+    return head.length > 1 && (head[0] == 0) != (head[1] == 0);
+  }
 
   private static Optional<String> packed(byte[] head) {
     if (begins(head, 0x1F, 0x8B)) return unpack("gzip", "gunzip -c");

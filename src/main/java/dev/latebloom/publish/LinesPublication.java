@@ -10,12 +10,14 @@ import dev.latebloom.ingest.Decoded;
 import dev.latebloom.ingest.Decoder;
 import dev.latebloom.ingest.Format;
 import dev.latebloom.ingest.IngestSettings;
+import dev.latebloom.ingest.Rejection;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -87,6 +89,7 @@ public final class LinesPublication {
     private final Decoder decoder = new Decoder(settings.format(), settings.maxTokens());
     private final Map<String, Skipped> skipped = new TreeMap<>();
     private final Digest digest = new Digest();
+    private byte[] head = {};
     private long before;
     private long records;
     private long bytes;
@@ -107,7 +110,8 @@ public final class LinesPublication {
         throws IOException {
       try (var in = source.open()) {
         var lines = new Lines(in, longest);
-        var publication = "latebloom.ingest." + Digest.of(identity.id(), head(lines));
+        head = head(lines);
+        var publication = "latebloom.ingest." + Digest.of(identity.id(), head);
         try (var transactions = new Transactions(connection, publication)) {
           var at = new TopicPartition(identity.topic(), 0);
           var mark = goOn ? Mark.of(topics.positions(publication).get(at)) : Mark.NONE;
@@ -115,9 +119,9 @@ public final class LinesPublication {
           write(lines, transactions, at);
         }
       }
-      progress.published(records, bytes);
       var done = new Publication(settings.topic(), before, records, bytes, skipped);
       if (records == 0 && before == 0) throw none(done);
+      progress.published(records, bytes);
       return Optional.of(done);
     }
 
@@ -178,14 +182,17 @@ public final class LinesPublication {
       }
       var line = lines.line();
       switch (decoder.decode(line, 0, lines.number())) {
-        case Decoded.Rejected(var reason, var why) ->
-            skip(reason.name().toLowerCase(Locale.ROOT), lines, why);
+        case Decoded.Rejected(var reason, var why) -> skip(written(reason), lines, why);
         case Decoded.Accepted _ -> {
           transactions.send(new ProducerRecord<>(settings.topic(), line));
           records++;
           bytes += line.length;
         }
       }
+    }
+
+    private static String written(Rejection reason) {
+      return reason.name().toLowerCase(Locale.ROOT);
     }
 
     private void skip(String reason, Lines lines, String why) {
@@ -196,9 +203,15 @@ public final class LinesPublication {
     }
 
     private IllegalArgumentException none(Publication done) {
+      boolean noJson = skipped.keySet().equals(Set.of(written(Rejection.NOT_JSON)));
+      var instead = noJson ? FileKind.insteadOfJson(head) : Optional.<String>empty();
       return new IllegalArgumentException(
-          "none of the %,d lines of %s can be an example: %s; nothing was published"
-              .formatted(done.allSkipped(), name, done.reasons()));
+          "none of the %,d lines of %s can be an example: %s; nothing was published%s"
+              .formatted(
+                  done.allSkipped(),
+                  name,
+                  done.reasons(),
+                  instead.map(what -> "; the file " + what).orElse("")));
     }
   }
 }

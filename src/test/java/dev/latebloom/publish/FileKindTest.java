@@ -2,6 +2,7 @@ package dev.latebloom.publish;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_16;
+import static java.nio.charset.StandardCharsets.UTF_16BE;
 import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class FileKindTest {
@@ -30,6 +32,32 @@ final class FileKindTest {
   void utf16IsToldWithItsMarkAndWithout() {
     assertThat(FileKind.refusal("{\"text\":".getBytes(UTF_16), true)).isPresent();
     assertThat(FileKind.refusal("{\"text\":".getBytes(UTF_16LE), true)).isPresent();
+  }
+
+  @Test
+  void zerosAreNoText() {
+    assertThat(FileKind.refusal(new byte[100], true)).get().asString().contains("a zero byte");
+    assertThat(FileKind.refusal(new byte[1], true)).get().asString().contains("a zero byte");
+    assertThat(FileKind.refusal("{\"text\":".getBytes(UTF_16BE), true))
+        .get()
+        .asString()
+        .contains("UTF-16");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "prompt,response        | csv.DictReader",
+        "1\t2                   | csv.DictReader",
+        "<html>                 | ingest.format = bytes",
+        "'It was the best, it was' | ingest.format = bytes",
+        "{                      | jq -c",
+        "'{\"question\": 1}, x'   | ''"
+      })
+  void whatIsNotJsonIsToldWhatItSeemsToBe(String head, String advice) {
+    assertThat(FileKind.insteadOfJson(head.getBytes(UTF_8)).orElse("")).contains(advice);
+    assertThat(FileKind.insteadOfJson(head.getBytes(UTF_8)).isEmpty()).isEqualTo(advice.isEmpty());
   }
 
   @ParameterizedTest

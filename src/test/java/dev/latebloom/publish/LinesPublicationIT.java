@@ -113,7 +113,8 @@ final class LinesPublicationIT {
   void aFileWithoutASingleRecordIsAnErrorThatSaysWhy() {
     assertThatThrownBy(() -> publish("none", "a,b\n1,2\n"))
         .hasMessageContaining("none of the 2 lines of the file can be an example: 2 not_json")
-        .hasMessageContaining("line 1");
+        .hasMessageContaining("line 1")
+        .hasMessageContaining("the file seems to be a table (CSV or TSV)");
     assertThatThrownBy(() -> publish("none", "\n \n")).hasMessageContaining("the file is empty");
     assertThatThrownBy(() -> publish("none", "[\n")).hasMessageContaining("one JSON array");
     assertThat(read("none")).isEmpty();
