@@ -183,7 +183,7 @@ public record ComparePlan(
     /** Makes the settings of a run, or says why they cannot be made. */
     private Settings settings(Arm arm, double errors, long seed) {
       var own = ConfigFactory.parseString(text(arm, errors, seed));
-      return new Settings(file.toString(), SettingsReader.effective(own)).all();
+      return SettingsReader.all(file.toString(), SettingsReader.effective(own));
     }
 
     private String text(Arm arm, double errors, long seed) {

@@ -5,9 +5,12 @@ import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigParseOptions;
 import dev.latebloom.config.Section;
+import dev.latebloom.config.WrongKindException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** Reads a run's file over the defaults of {@code reference.conf}. */
@@ -23,7 +26,43 @@ public final class SettingsReader {
    * @throws SettingsException with one line that says what to change
    */
   public static Settings read(Path file, List<String> overrides) {
-    return open(file, overrides).all();
+    return all(file.toString(), effective(file, overrides));
+  }
+
+  /** All settings made from {@code effective}; of a wrong kind every one is named. */
+  static Settings all(String origin, Config effective) {
+    try {
+      return new Settings(origin, effective).all();
+    } catch (SettingsException e) {
+      var kinds = wrongKinds(effective);
+      throw kinds.isEmpty() ? e : new SettingsException(origin + ": " + String.join(", ", kinds));
+    }
+  }
+
+  /**
+   * What is said of every value of a wrong kind. Others are found behind the first by giving that
+   * its default, so that nothing else is told: it may follow from the default.
+   */
+  private static List<String> wrongKinds(Config effective) {
+    var kinds = new ArrayList<String>();
+    var mended = effective;
+    for (var wrong = wrongKind(mended); wrong.isPresent(); wrong = wrongKind(mended)) {
+      kinds.add(wrong.get().getMessage());
+      var name = wrong.get().setting();
+      mended = mended.withValue(name, ConfigFactory.defaultReference().getValue(name));
+    }
+    return kinds;
+  }
+
+  private static Optional<WrongKindException> wrongKind(Config effective) {
+    try {
+      new Settings("", effective).all();
+      return Optional.empty();
+    } catch (SettingsException e) {
+      return e.getCause() instanceof WrongKindException wrong
+          ? Optional.of(wrong)
+          : Optional.empty();
+    }
   }
 
   /**

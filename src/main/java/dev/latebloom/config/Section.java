@@ -104,8 +104,8 @@ public final class Section {
     var chosen = choices.get(value);
     if (chosen != null) return chosen;
     var names = new TreeMap<>(choices).keySet().stream().toList();
-    throw new IllegalArgumentException(
-        "%s.%s must be %s, not \"%s\"".formatted(name, setting, oneOf(names), value));
+    throw new WrongKindException(
+        name + "." + setting, "must be %s, not \"%s\"".formatted(oneOf(names), value));
   }
 
   /** Names and values that are somebody else's, such as Kafka's: {@code a.b} is one name. */
@@ -144,7 +144,7 @@ public final class Section {
           when own.getCause() instanceof IllegalArgumentException ->
           new IllegalArgumentException(own.getCause().getMessage(), e);
       case InvalidFormatException wrong ->
-          new IllegalArgumentException(at(wrong) + " " + wrong.getOriginalMessage(), e);
+          new WrongKindException(at(wrong), wrong.getOriginalMessage());
       case JsonMappingException absent ->
           new IllegalArgumentException(
               at(absent) + " cannot be read: " + absent.getOriginalMessage(), e);

@@ -70,6 +70,25 @@ final class SettingsReaderTest {
   }
 
   @Test
+  void namesAllValuesOfAWrongKindAtOnce() {
+    assertThatThrownBy(
+            () ->
+                read(
+                    "latebloom { run.steps = many, pool { capacity = 8M, start-after = 2000000 } }",
+                    "ingest.loss-on=first",
+                    "train.optimizer.kind=adam",
+                    "train.lora.rank=1.5",
+                    "kafka.embedded.keep=perhaps"))
+        .hasMessageContaining("latebloom.run.steps must be a whole number, not \"many\"")
+        .hasMessageContaining("latebloom.pool.capacity must be a whole number, not \"8M\"")
+        .hasMessageContaining("latebloom.ingest.loss-on must be last or all, not \"first\"")
+        .hasMessageContaining("latebloom.train.optimizer.kind must be adamw, muon or sgd")
+        .hasMessageContaining("latebloom.train.lora.rank must be a whole number, not \"1.5\"")
+        .hasMessageContaining("latebloom.kafka.embedded.keep must be true or false")
+        .hasMessageNotContaining("start-after");
+  }
+
+  @Test
   void takesAValueAsItIsTypedInAShell() throws IOException {
     var settings =
         read(
