@@ -1,5 +1,6 @@
 package dev.latebloom.compare;
 
+import dev.latebloom.evaluate.stats.Interval;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;

@@ -1,5 +1,6 @@
 package dev.latebloom.compare;
 
+import dev.latebloom.evaluate.stats.Interval;
 import dev.latebloom.report.IntervalChart;
 import dev.latebloom.report.LineChart;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package dev.latebloom.compare;
 
+import dev.latebloom.evaluate.stats.Interval;
 import java.util.Locale;
 
 /** How numbers of a comparison are written. */

@@ -1,4 +1,4 @@
-package dev.latebloom.compare;
+package dev.latebloom.evaluate.stats;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;

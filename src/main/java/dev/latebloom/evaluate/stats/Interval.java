@@ -1,10 +1,10 @@
-package dev.latebloom.compare;
+package dev.latebloom.evaluate.stats;
 
 import java.util.List;
 import org.apache.commons.statistics.distribution.TDistribution;
 
 /**
- * A mean over seeds and its 95% interval by Student's t.
+ * A mean over a sample and its 95% interval.
  *
  * @param low lower end; NaN of fewer than two values
  * @param high upper end; NaN of fewer than two values
@@ -16,7 +16,13 @@ public record Interval(double mean, double low, double high, int n) {
 
   private static final double UPPER_TAIL = 0.025;
 
-  /** The mean of values and {@code mean ± t(0.975, n - 1) s / √n}, with s over n - 1. */
+  /** Of the standard normal distribution, 97.5%. */
+  private static final double Z = 1.959963984540054;
+
+  /**
+   * By Student's t: the mean of values and {@code mean ± t(0.975, n - 1) s / √n}, with s over n -
+   * 1.
+   */
   public static Interval of(List<Double> values) {
     int n = values.size();
     if (n == 0) return NONE;
@@ -29,8 +35,22 @@ public record Interval(double mean, double low, double high, int n) {
     return new Interval(mean, mean - reach, mean + reach, n);
   }
 
+  /**
+   * The share {@code hits / n}, with Wilson's score interval (1927), which stays within 0 and 1.
+   */
+  public static Interval ofShare(int hits, int n) {
+    if (n == 0) return NONE;
+    double share = hits / (double) n;
+    double shrunk = 1 + Z * Z / n;
+    double middle = (share + Z * Z / (2.0 * n)) / shrunk;
+    double reach = Z / shrunk * Math.sqrt(share * (1 - share) / n + Z * Z / (4.0 * n * (double) n));
+    double low = hits == 0 ? 0 : middle - reach;
+    double high = hits == n ? 1 : middle + reach;
+    return new Interval(share, low, high, n);
+  }
+
   /** All three divided by a number above 0. */
-  Interval dividedBy(double unit) {
+  public Interval dividedBy(double unit) {
     return new Interval(mean / unit, low / unit, high / unit, n);
   }
 

@@ -1,0 +1,7 @@
+/**
+ * What a model makes of records that it is not trained on: losses, answers, and their intervals.
+ */
+@NullMarked
+package dev.latebloom.evaluate;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.latebloom.evaluate.answer;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.latebloom.evaluate.stats;
+
+import org.jspecify.annotations.NullMarked;
