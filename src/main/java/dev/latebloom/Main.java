@@ -1,6 +1,6 @@
 package dev.latebloom;
 
-import dev.latebloom.app.ProcessExit;
+import dev.latebloom.app.daemon.ProcessExit;
 import dev.latebloom.cli.Latebloom;
 import java.nio.charset.Charset;
 import java.util.Locale;

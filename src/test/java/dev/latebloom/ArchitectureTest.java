@@ -7,6 +7,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -42,9 +43,14 @@ final class ArchitectureTest {
           "app",
           "cli");
 
-  /** Within {@code train.model}; "" is the package itself. */
-  private static final List<String> MODEL_ROOMS =
-      List.of("layers", "families", "", "folder", "generate");
+  /** Rooms within a package, in the same order; "" is the package itself. */
+  private static final Map<String, List<String>> ROOMS =
+      Map.of(
+          "train.model", List.of("layers", "families", "", "folder", "generate"),
+          "ingest", List.of("token", "record", ""),
+          "reweight", List.of("", "rival"),
+          "app", List.of("folder", "settings", "run", "daemon", "compare"),
+          "cli", List.of("terminal", "command", ""));
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
@@ -74,14 +80,19 @@ final class ArchitectureTest {
   }
 
   @TestFactory
-  List<DynamicTest> roomsOfModelsPointUpstream() {
+  List<DynamicTest> roomsPointUpstream() {
+    return ROOMS.entrySet().stream()
+        .flatMap(entry -> roomsPointUpstream(entry.getKey(), entry.getValue()))
+        .toList();
+  }
+
+  private static Stream<DynamicTest> roomsPointUpstream(String stage, List<String> rooms) {
     var packages =
-        MODEL_ROOMS.stream()
-            .map(room -> "dev.latebloom.train.model" + (room.isEmpty() ? "" : "." + room))
+        rooms.stream()
+            .map(room -> "dev.latebloom." + stage + (room.isEmpty() ? "" : "." + room))
             .toList();
     return packages.stream()
-        .map(one -> DynamicTest.dynamicTest(one, () -> check(one, behind(packages, one))))
-        .toList();
+        .map(one -> DynamicTest.dynamicTest(one, () -> check(one, behind(packages, one))));
   }
 
   private static void check(String stage) {

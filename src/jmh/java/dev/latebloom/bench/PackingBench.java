@@ -1,7 +1,7 @@
 package dev.latebloom.bench;
 
-import dev.latebloom.ingest.Example;
-import dev.latebloom.ingest.Tokens;
+import dev.latebloom.ingest.record.Example;
+import dev.latebloom.ingest.token.Tokens;
 import dev.latebloom.pool.ExampleStore;
 import dev.latebloom.sample.Batcher;
 import dev.latebloom.sample.SampleSettings;

@@ -1,6 +1,7 @@
 package dev.latebloom.cli;
 
 import com.typesafe.config.ConfigException;
+import dev.latebloom.cli.terminal.ExitCode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;

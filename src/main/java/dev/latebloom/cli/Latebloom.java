@@ -1,5 +1,20 @@
 package dev.latebloom.cli;
 
+import dev.latebloom.cli.command.CompareCommand;
+import dev.latebloom.cli.command.CompareRunCommand;
+import dev.latebloom.cli.command.DemoCommand;
+import dev.latebloom.cli.command.ExportCommand;
+import dev.latebloom.cli.command.GenerateCommand;
+import dev.latebloom.cli.command.IngestCommand;
+import dev.latebloom.cli.command.LabCommand;
+import dev.latebloom.cli.command.PinCommand;
+import dev.latebloom.cli.command.RejectedCommand;
+import dev.latebloom.cli.command.RunCommand;
+import dev.latebloom.cli.command.SampleCommand;
+import dev.latebloom.cli.command.StatusCommand;
+import dev.latebloom.cli.command.VerifyCommand;
+import dev.latebloom.cli.command.WeightsCommand;
+import dev.latebloom.cli.terminal.ExitCode;
 import dev.latebloom.serve.Version;
 import java.nio.charset.Charset;
 import picocli.CommandLine;

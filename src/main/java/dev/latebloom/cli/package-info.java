@@ -1,4 +1,4 @@
-/** The commands. */
+/** The command line: reads it, finds the command, says what went wrong. */
 @NullMarked
 package dev.latebloom.cli;
 

@@ -1,5 +1,6 @@
 package dev.latebloom.ingest;
 
+import dev.latebloom.ingest.record.Rejection;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;

@@ -1,5 +1,8 @@
 package dev.latebloom.ingest;
 
+import dev.latebloom.ingest.record.Decoded;
+import dev.latebloom.ingest.record.Decoder;
+import dev.latebloom.ingest.record.Example;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -9,7 +9,7 @@ import java.util.Set;
  * Where a bounded reading ends: by position, not by record, since an end may have no record before
  * it. One stream's own; not thread-safe.
  */
-final class Ends {
+public final class Ends {
   private final Map<Integer, Long> ends;
   private final Set<Integer> open = new HashSet<>();
 

@@ -1,5 +1,6 @@
 package dev.latebloom.ingest;
 
+import dev.latebloom.ingest.record.Example;
 import java.util.List;
 import java.util.Map;
 

@@ -1,6 +1,7 @@
 package dev.latebloom.ingest;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.latebloom.ingest.record.Rejection;
 import java.util.EnumMap;
 import java.util.Map;
 

@@ -2,6 +2,7 @@ package dev.latebloom.ingest;
 
 import dev.latebloom.broker.ClientKeys;
 import dev.latebloom.config.Range;
+import dev.latebloom.ingest.record.RecordFormat;
 import java.time.Duration;
 import java.util.Map;
 

@@ -4,6 +4,7 @@ import dev.latebloom.broker.BrokerException;
 import dev.latebloom.broker.Connection;
 import dev.latebloom.broker.TopicIdentity;
 import dev.latebloom.broker.Topics;
+import dev.latebloom.ingest.record.Decoder;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;

@@ -1,5 +1,7 @@
 package dev.latebloom.ingest;
 
+import dev.latebloom.ingest.record.Cut;
+
 /**
  * Records rejected for one reason, with the first of them as an example.
  *

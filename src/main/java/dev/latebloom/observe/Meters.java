@@ -5,7 +5,7 @@ import static dev.latebloom.observe.Measure.gauge;
 import static dev.latebloom.observe.Measure.timer;
 
 import dev.latebloom.ingest.IngestFigures;
-import dev.latebloom.ingest.Rejection;
+import dev.latebloom.ingest.record.Rejection;
 import dev.latebloom.ledger.Cohort;
 import dev.latebloom.pool.PoolFigures;
 import dev.latebloom.train.engine.ProcessMemory;

@@ -1,6 +1,6 @@
 package dev.latebloom.observe;
 
-import dev.latebloom.ingest.LossSpans;
+import dev.latebloom.ingest.record.LossSpans;
 import dev.latebloom.ledger.Ledger;
 import dev.latebloom.pool.ExampleStore;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package dev.latebloom.pool;
 
-import dev.latebloom.ingest.Example;
-import dev.latebloom.ingest.LossSpans;
+import dev.latebloom.ingest.record.Example;
+import dev.latebloom.ingest.record.LossSpans;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandles;

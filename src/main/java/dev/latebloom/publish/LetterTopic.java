@@ -8,7 +8,7 @@ import dev.latebloom.broker.Transactions;
 import dev.latebloom.ingest.IngestSettings;
 import dev.latebloom.ingest.Letter;
 import dev.latebloom.ingest.Origin;
-import dev.latebloom.ingest.Rejection;
+import dev.latebloom.ingest.record.Rejection;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;

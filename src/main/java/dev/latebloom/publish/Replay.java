@@ -2,11 +2,11 @@ package dev.latebloom.publish;
 
 import dev.latebloom.broker.Publisher;
 import dev.latebloom.broker.Transactions;
-import dev.latebloom.ingest.Cut;
-import dev.latebloom.ingest.Decoded;
-import dev.latebloom.ingest.Decoder;
 import dev.latebloom.ingest.IngestSettings;
 import dev.latebloom.ingest.Letter;
+import dev.latebloom.ingest.record.Cut;
+import dev.latebloom.ingest.record.Decoded;
+import dev.latebloom.ingest.record.Decoder;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;

@@ -9,4 +9,4 @@ import dev.latebloom.pool.Weights;
  * @param weights those that changed, in the order of ids; they stand in the ledger already
  * @param figures of the ledger after the change
  */
-record Decision(Weights weights, Figures figures) {}
+public record Decision(Weights weights, Figures figures) {}

@@ -18,7 +18,7 @@ public record Pass(Policy policy, OnlineLateSettings cohorts) {
    *
    * @param step the last step whose losses the ledger has
    */
-  Decision decide(long step, Ledger ledger) {
+  public Decision decide(long step, Ledger ledger) {
     var verdicts = new Verdicts(cohorts, ledger);
     verdicts.settle();
     var rule = policy.rule(step, ledger, verdicts);

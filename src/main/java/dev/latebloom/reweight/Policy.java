@@ -15,19 +15,7 @@ import java.util.Optional;
  * <p>What a policy remembers from one pass to the next (cohort, streak, weight, snapshots of
  * losses) it writes into the ledger, so a copy of the ledger is a policy's whole state.
  */
-public sealed interface Policy
-    permits Uniform,
-        RandomUpsampling,
-        StaticUpsampling,
-        Reversed,
-        Useful,
-        JustTrainTwice,
-        FromFile,
-        InfoBatch,
-        LinUpper,
-        SelectiveBackprop,
-        RhoLoss,
-        OnlineLate {
+public interface Policy {
 
   /**
    * By what examples are weighed in one pass: every example once a round, unless a policy says

@@ -6,7 +6,7 @@ import java.util.BitSet;
 
 /** An example's new weight, in one pass. */
 @FunctionalInterface
-interface Rule {
+public interface Rule {
   /**
    * Visits a round from now on, in the unit of {@link Weights}.
    *

@@ -11,7 +11,7 @@ import dev.latebloom.ledger.PeerLevels;
  * <p>Each bound is wider for leaving a cohort than for entering it, and a verdict must come in
  * {@code patience} passes in a row: losses are noisy, and every change of weight costs.
  */
-final class Verdicts {
+public final class Verdicts {
   /** By how much a bound must be crossed further to leave than to enter a cohort. */
   private static final double BAND = 1.25;
 

@@ -1,4 +1,4 @@
-/** The ledger in, sampling weights out: one policy a class. */
+/** The ledger in, sampling weights out. */
 @NullMarked
 package dev.latebloom.reweight;
 

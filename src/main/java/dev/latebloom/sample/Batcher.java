@@ -1,6 +1,6 @@
 package dev.latebloom.sample;
 
-import dev.latebloom.ingest.LossSpans;
+import dev.latebloom.ingest.record.LossSpans;
 import dev.latebloom.pool.ExampleStore;
 import java.util.Map;
 

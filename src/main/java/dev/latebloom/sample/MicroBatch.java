@@ -1,6 +1,6 @@
 package dev.latebloom.sample;
 
-import dev.latebloom.ingest.LossSpans;
+import dev.latebloom.ingest.record.LossSpans;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import com.typesafe.config.ConfigFactory;
+import dev.latebloom.cli.terminal.ExitCode;
 import dev.latebloom.serve.DaemonFile;
 import java.io.IOException;
 import java.io.PrintWriter;

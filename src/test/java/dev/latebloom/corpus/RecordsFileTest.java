@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.latebloom.ingest.Decoded;
-import dev.latebloom.ingest.Decoder;
-import dev.latebloom.ingest.Format;
+import dev.latebloom.ingest.record.Decoded;
+import dev.latebloom.ingest.record.Decoder;
+import dev.latebloom.ingest.record.Format;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.latebloom.ingest.IngestFigures;
 import dev.latebloom.ingest.IngestState;
-import dev.latebloom.ingest.Rejection;
 import dev.latebloom.ingest.Rejects;
+import dev.latebloom.ingest.record.Rejection;
 import dev.latebloom.ledger.Cohort;
 import dev.latebloom.pool.PoolFigures;
 import dev.latebloom.train.Probed;

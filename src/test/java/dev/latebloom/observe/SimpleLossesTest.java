@@ -2,8 +2,8 @@ package dev.latebloom.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.latebloom.ingest.Example;
-import dev.latebloom.ingest.Tokens;
+import dev.latebloom.ingest.record.Example;
+import dev.latebloom.ingest.token.Tokens;
 import dev.latebloom.ledger.Ledger;
 import dev.latebloom.pool.ExampleStore;
 import java.io.IOException;

@@ -3,9 +3,9 @@ package dev.latebloom.pool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.latebloom.ingest.Example;
-import dev.latebloom.ingest.LossSpans;
-import dev.latebloom.ingest.Tokens;
+import dev.latebloom.ingest.record.Example;
+import dev.latebloom.ingest.record.LossSpans;
+import dev.latebloom.ingest.token.Tokens;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

@@ -3,8 +3,8 @@ package dev.latebloom.pool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.latebloom.ingest.Example;
-import dev.latebloom.ingest.Tokens;
+import dev.latebloom.ingest.record.Example;
+import dev.latebloom.ingest.token.Tokens;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -1,7 +1,7 @@
 package dev.latebloom.pool;
 
-import dev.latebloom.ingest.Example;
-import dev.latebloom.ingest.Tokens;
+import dev.latebloom.ingest.record.Example;
+import dev.latebloom.ingest.token.Tokens;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,11 +1,11 @@
 package dev.latebloom.reweight;
 
-import dev.latebloom.app.SettingsReader;
+import dev.latebloom.app.settings.SettingsReader;
 import java.nio.file.Path;
 import java.util.List;
 
 /** The settings that are shipped. */
-final class Defaults {
+public final class Defaults {
   private Defaults() {}
 
   static OnlineLateSettings onlineLate(String... overrides) {
@@ -15,12 +15,12 @@ final class Defaults {
   }
 
   /** The pass of {@code online-late}. */
-  static Pass pass(OnlineLateSettings settings) {
+  public static Pass pass(OnlineLateSettings settings) {
     return new Pass(new OnlineLate(settings), settings);
   }
 
   /** The pass of any policy, with the cohorts that are shipped. */
-  static Pass pass(Policy policy) {
+  public static Pass pass(Policy policy) {
     return new Pass(policy, onlineLate());
   }
 }

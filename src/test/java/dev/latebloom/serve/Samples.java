@@ -2,8 +2,8 @@ package dev.latebloom.serve;
 
 import dev.latebloom.ingest.IngestFigures;
 import dev.latebloom.ingest.IngestState;
-import dev.latebloom.ingest.Rejection;
 import dev.latebloom.ingest.Rejects;
+import dev.latebloom.ingest.record.Rejection;
 import dev.latebloom.ledger.Cohort;
 import dev.latebloom.observe.CheckpointFigures;
 import dev.latebloom.observe.CohortFigures;

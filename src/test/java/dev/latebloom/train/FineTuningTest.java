@@ -3,7 +3,7 @@ package dev.latebloom.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.latebloom.ingest.Tokens;
+import dev.latebloom.ingest.token.Tokens;
 import dev.latebloom.sample.Batch;
 import dev.latebloom.sample.MicroBatch;
 import dev.latebloom.train.engine.FloatType;

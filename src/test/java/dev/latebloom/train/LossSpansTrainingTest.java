@@ -3,7 +3,7 @@ package dev.latebloom.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.latebloom.ingest.LossSpans;
+import dev.latebloom.ingest.record.LossSpans;
 import dev.latebloom.sample.Batch;
 import dev.latebloom.sample.MicroBatch;
 import dev.latebloom.train.engine.Torch;

@@ -2,7 +2,7 @@ package dev.latebloom.train;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.latebloom.ingest.Tokens;
+import dev.latebloom.ingest.token.Tokens;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

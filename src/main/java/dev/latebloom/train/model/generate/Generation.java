@@ -3,7 +3,7 @@ package dev.latebloom.train.model.generate;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import dev.latebloom.ingest.Tokens;
+import dev.latebloom.ingest.token.Tokens;
 import dev.latebloom.train.engine.Torch;
 import dev.latebloom.train.model.Model;
 import dev.latebloom.train.model.Past;

@@ -1,0 +1,282 @@
+package dev.latebloom.app.daemon;
+
+import dev.latebloom.app.run.Kafka;
+import dev.latebloom.app.run.Lives;
+import dev.latebloom.app.run.Loop;
+import dev.latebloom.app.run.RunFailedException;
+import dev.latebloom.app.run.Watch;
+import dev.latebloom.app.settings.Settings;
+import dev.latebloom.broker.Connection;
+import dev.latebloom.checkpoint.Checkpoints;
+import dev.latebloom.observe.Part;
+import dev.latebloom.observe.RunMeters;
+import dev.latebloom.observe.Snapshot;
+import dev.latebloom.serve.Controls;
+import dev.latebloom.serve.DaemonFile;
+import dev.latebloom.serve.HttpEndpoint;
+import dev.latebloom.serve.Phase;
+import dev.latebloom.serve.Status;
+import dev.latebloom.serve.Version;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A run in this process: from its first step, or from where it stopped, to its last. It answers
+ * HTTP from before Kafka and the engine are there until after they are gone.
+ */
+public final class Daemon {
+  private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
+
+  /** Told while a run goes on, on the run's threads; none of it may block for long. */
+  public interface Listener {
+    /** The topics can be used, and training has not begun. */
+    default void connected(Connection connection) throws IOException {}
+
+    /** Everything is loaded; the first step to take is the one after {@code step}. */
+    default void begins(long step) {}
+
+    /** Told to stop: what is under way is finished and a checkpoint made. */
+    default void stopping() {}
+
+    /** Told to stop before training began: nothing was changed, and the process ends. */
+    default void stoppedWhileStarting() {}
+
+    /** The run answers HTTP at {@code url}. */
+    default void serving(String url) {}
+
+    /** Training waits; told again and again while it does, with how far it is. */
+    default void waiting(String reason) {}
+
+    /** A step has been observed. */
+    void stepped(Snapshot snapshot);
+  }
+
+  private final Settings settings;
+  private final Listener listener;
+  private final Status status;
+  private final CompletableFuture<Ended> end = new CompletableFuture<>();
+
+  public Daemon(Settings settings, Listener listener) {
+    this.settings = settings;
+    this.listener = listener;
+    this.status =
+        new Status(
+            settings.folder().root(),
+            settings.steps(),
+            settings.serve().stalledAfter(),
+            InstantSource.system());
+  }
+
+  /**
+   * Runs until the last step, or until told to stop, which SIGTERM does: then the step under way is
+   * finished and a checkpoint made. Where all steps are done already, nothing is started.
+   *
+   * <p>A stop that takes longer than {@code run.drain-timeout} says what is lost and ends the
+   * process.
+   *
+   * @throws RunFailedException when the run failed and would fail again
+   * @throws IOException when the run cannot begin; the message says what to do
+   */
+  public Ended run() throws IOException {
+    try (var lock = settings.folder().lock();
+        var log = RunLog.open(settings.folder().log(), settings.run().logSize())) {
+      assert lock.isValid() && log.isOpen();
+      return logged();
+    }
+  }
+
+  /** What the log says of a run from its first line to its last. */
+  private Ended logged() throws IOException {
+    LOG.info(
+        "Latebloom {} runs in {} {}",
+        Version.current(),
+        settings.folder().root().toAbsolutePath(),
+        settings.steps() == 0 ? "without end" : "to step " + settings.steps());
+    try {
+      var ended = runOnce();
+      switch (ended) {
+        case Ended.Finished(var step) -> LOG.info("All {} steps are done", step);
+        case Ended.Stopped(var step) -> LOG.info("Stopped at step {}", step);
+      }
+      return ended;
+    } catch (IOException | RuntimeException e) {
+      LOG.error("The run failed: {}", RunFailedException.said(e));
+      throw e;
+    }
+  }
+
+  private Ended runOnce() throws IOException {
+    var ways = new Stop.Ways(this::onStop, this::endWhileStarting, this::sayLate);
+    try (var stop = new Stop(settings.run().drainTimeout(), ways)) {
+      var done = finishedAt();
+      return done.isPresent() ? new Ended.Finished(done.get()) : serve(stop);
+    }
+  }
+
+  private Optional<Long> finishedAt() throws IOException {
+    if (settings.steps() == 0) return Optional.empty();
+    var checkpoints =
+        new Checkpoints(settings.folder().checkpoints(), settings.checkpoint().keep());
+    var readable = checkpoints.survey().readable();
+    // Checksums of a whole model take time: the first life reads them, unless it may not be needed.
+    if (!readable.isEmpty() && readable.getFirst().manifest().step() < settings.steps()) {
+      return Optional.empty();
+    }
+    return checkpoints
+        .recover(LOG::warn)
+        .map(saved -> saved.manifest().step())
+        .filter(step -> step >= settings.steps());
+  }
+
+  private Ended serve(Stop stop) throws IOException {
+    try (var opened = new Opened()) {
+      var liveArrays = new AtomicReference<LongSupplier>(() -> 0);
+      var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+      var meters =
+          opened.add("metrics", new RunMeters(registry, () -> liveArrays.get().getAsLong()));
+      var root = system(opened, meters);
+      var controls = new Controls(() -> root.tell(new Root.Checkpoint()), stop::tell);
+      var here = listen(opened, root, registry, controls);
+      var from = belongings(opened, here, liveArrays, meters, root);
+      root.tell(
+          new Root.Begin(
+              settings.run(),
+              from.lives().step(),
+              (watch, saved) -> Loop.create(from, watch, saved)));
+      stop.by(
+          () -> {
+            listener.stopping();
+            root.tell(new Root.Drain());
+          });
+      var ended = end.join();
+      stop.endedWell();
+      status.enter(Phase.STOPPING);
+      return ended;
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof RunFailedException failed ? failed : e;
+    }
+  }
+
+  private ActorSystem<Root.Command> system(Opened opened, RunMeters meters) {
+    var audience =
+        new Watch.Audience(
+            status, meters, listener::stepped, listener::waiting, InstantSource.system());
+    var system = ActorSystem.create(Root.create(audience, end), "latebloom", settings.effective());
+    system
+        .getWhenTerminated()
+        .whenComplete(
+            (done, failure) ->
+                end.completeExceptionally(
+                    new IllegalStateException("the actor system ended", failure)));
+    opened.add(
+        "the actor system",
+        () -> {
+          system.terminate();
+          system.getWhenTerminated().toCompletableFuture().join();
+        });
+    return system;
+  }
+
+  private HttpEndpoint listen(
+      Opened opened,
+      ActorSystem<Root.Command> system,
+      PrometheusMeterRegistry registry,
+      Controls controls)
+      throws IOException {
+    var http =
+        HttpEndpoint.bind(system, settings.serve(), status, registry::scrape, controls)
+            .toCompletableFuture()
+            .join();
+    opened.add("HTTP", () -> http.unbind().toCompletableFuture().join());
+    opened.add("daemon.json", () -> DaemonFile.delete(settings.folder().root()));
+    var url = announce(http, "").uri().toString();
+    LOG.info("HTTP at {}", url);
+    listener.serving(url);
+    return http;
+  }
+
+  /** Says in the run's folder where this daemon is, and its brokers once they are known. */
+  private DaemonFile announce(HttpEndpoint http, String bootstrap) throws IOException {
+    var here =
+        new DaemonFile(
+            ProcessHandle.current().pid(), settings.serve().host(), http.port(), bootstrap);
+    here.write(settings.folder().root());
+    return here;
+  }
+
+  private Loop.Belongings belongings(
+      Opened opened,
+      HttpEndpoint here,
+      AtomicReference<LongSupplier> liveArrays,
+      RunMeters meters,
+      ActorSystem<Root.Command> root)
+      throws IOException {
+    waitFor(
+        settings.kafka().embedded() ? "the embedded broker" : settings.kafka().bootstrapServers());
+    var kafka = opened.add("Kafka", Kafka.forRun(settings));
+    kafka.onRestart(() -> meters.restarted(Part.BROKER));
+    kafka
+        .lost()
+        .whenComplete(
+            (closed, failure) -> {
+              if (failure != null) root.tell(new Root.Give(failure));
+            });
+    var connection = kafka.connection();
+    LOG.info("Kafka answers at {}", connection.bootstrapServers());
+    status.connected(connection.bootstrapServers());
+    announce(here, connection.bootstrapServers());
+    listener.connected(connection);
+    var lives = opened.add("the run's files", new Lives(settings));
+    waitFor("the engine");
+    var torch = opened.add("the engine", settings.train().load());
+    liveArrays.set(torch::liveArrays);
+    if (lives.step() == 0) LOG.info("A new run");
+    else LOG.info("Resumed from the checkpoint of step {}", lives.step());
+    listener.begins(lives.step());
+    return new Loop.Belongings(settings, connection, torch, lives);
+  }
+
+  private void waitFor(String what) {
+    status.enter(Phase.STARTING, "waiting for " + what);
+    listener.waiting(what);
+  }
+
+  private void onStop() {
+    LOG.info("Told to stop: the step under way is finished and a checkpoint made");
+    status.enter(Phase.STOPPING, "told to stop");
+  }
+
+  /**
+   * Nothing has been trained, and files are whole at every moment: there is nothing to wait for.
+   */
+  private void endWhileStarting() {
+    listener.stoppedWhileStarting();
+    Opened.close("daemon.json", () -> DaemonFile.delete(settings.folder().root()));
+    ProcessExit.now(0);
+  }
+
+  private void sayLate() {
+    var checkpoints =
+        new Checkpoints(settings.folder().checkpoints(), settings.checkpoint().keep());
+    Opened.close("the checkpoint under way", checkpoints::removeUnfinished);
+    var now = status.now();
+    long checkpoint = now.checkpoint().any() ? now.checkpoint().step() : 0;
+    long lost = Math.max(0, now.snapshot().step() - checkpoint);
+    LOG.error(
+        "the run did not stop within run.drain-timeout = {} s: {} steps behind the checkpoint of"
+            + " step {} are lost, and the next start takes them again",
+        settings.run().drainTimeout().toSeconds(),
+        lost,
+        checkpoint);
+  }
+}

@@ -1,0 +1,66 @@
+package dev.latebloom.app.daemon;
+
+import dev.latebloom.app.settings.Settings;
+import dev.latebloom.checkpoint.Checkpoints;
+import dev.latebloom.ingest.RejectedRecords;
+import dev.latebloom.ingest.Rejects;
+import dev.latebloom.ingest.record.Rejection;
+import dev.latebloom.pool.ExampleStore;
+import dev.latebloom.reweight.Totals;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a run has come to, over all its starts: as its newest checkpoint and its folder have it.
+ *
+ * @param topic that it reads
+ * @param step of the checkpoint
+ * @param goal the last step; 0 for no end
+ * @param examples stored so far
+ * @param held of them, those that the pool still has, drawn or not
+ */
+public record RunSummary(
+    Path checkpoint,
+    String topic,
+    long step,
+    long goal,
+    long examples,
+    long held,
+    long capacity,
+    Map<Rejection, Rejects> rejects,
+    Totals totals) {
+  public RunSummary {
+    rejects = Map.copyOf(rejects);
+  }
+
+  /** Empty for a run without a checkpoint. */
+  public static Optional<RunSummary> of(Settings settings) throws IOException {
+    var folder = settings.folder();
+    var newest =
+        new Checkpoints(folder.checkpoints(), settings.checkpoint().keep()).newest(damaged -> {});
+    return newest.isEmpty() ? Optional.empty() : Optional.of(of(settings, newest.get()));
+  }
+
+  private static RunSummary of(Settings settings, Checkpoints.Saved newest) throws IOException {
+    var manifest = newest.manifest();
+    long examples = examples(settings);
+    return new RunSummary(
+        newest.folder(),
+        settings.kafka().topic(),
+        manifest.step(),
+        settings.steps(),
+        examples,
+        examples - manifest.oldest(),
+        settings.pool().capacity(),
+        RejectedRecords.open(settings.folder().rejected()).byReason(),
+        Totals.readFrom(newest.folder()));
+  }
+
+  private static long examples(Settings settings) throws IOException {
+    try (var store = ExampleStore.open(settings.folder().store(), settings.store())) {
+      return store.nextId();
+    }
+  }
+}

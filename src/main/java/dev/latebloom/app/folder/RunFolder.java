@@ -1,0 +1,82 @@
+package dev.latebloom.app.folder;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * Where a run keeps what it owns.
+ *
+ * <p>{@code store}, {@code journal} and {@code checkpoints} are what a restart needs; {@code
+ * record}, {@code figures} and the log tell what happened; {@code ledger} is memory with a name and
+ * is filled again from the checkpoint.
+ */
+public record RunFolder(Path root) {
+  public Path store() {
+    return root.resolve("store");
+  }
+
+  public Path journal() {
+    return root.resolve("journal");
+  }
+
+  public Path record() {
+    return root.resolve("record");
+  }
+
+  public Path ledger() {
+    return root.resolve("ledger");
+  }
+
+  public Path figures() {
+    return root.resolve("figures.csv");
+  }
+
+  public Path checkpoints() {
+    return root.resolve("checkpoints");
+  }
+
+  /** Which examples have variants. */
+  public Path augmented() {
+    return root.resolve("augmented");
+  }
+
+  /** Which topic the run reads. */
+  public Path topic() {
+    return root.resolve("topic.json");
+  }
+
+  /** How many records were rejected, and the first of each reason. */
+  public Path rejected() {
+    return root.resolve("rejected.json");
+  }
+
+  public Path log() {
+    return root.resolve("latebloom.log");
+  }
+
+  public Path broker() {
+    return root.resolve("kafka");
+  }
+
+  /**
+   * Takes the folder for this process; the lock goes with the process.
+   *
+   * @throws IOException when another process has it
+   */
+  public FileLock lock() throws IOException {
+    Files.createDirectories(root);
+    var channel =
+        FileChannel.open(root.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    var lock = channel.tryLock();
+    if (lock == null) {
+      channel.close();
+      throw new IOException(
+          "another process runs in " + root + "; stop it first, or choose another run.folder");
+    }
+    return lock;
+  }
+}

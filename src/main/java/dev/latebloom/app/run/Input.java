@@ -1,0 +1,265 @@
+package dev.latebloom.app.run;
+
+import dev.latebloom.app.daemon.Ended;
+import dev.latebloom.app.daemon.Stop;
+import dev.latebloom.app.settings.Outage;
+import dev.latebloom.app.settings.Settings;
+import dev.latebloom.broker.BrokerException;
+import dev.latebloom.broker.Connection;
+import dev.latebloom.broker.ReplacedTopicException;
+import dev.latebloom.broker.Topics;
+import dev.latebloom.ingest.Group;
+import dev.latebloom.ingest.IngestFigures;
+import dev.latebloom.ingest.IngestState;
+import dev.latebloom.ingest.IngestStream;
+import dev.latebloom.ingest.RejectedRecords;
+import dev.latebloom.ingest.ResumePoint;
+import dev.latebloom.ingest.Tally;
+import dev.latebloom.pool.PackedExamples;
+import dev.latebloom.pool.Pool;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.apache.kafka.common.KafkaException;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.Signal;
+import org.apache.pekko.actor.typed.javadsl.AbstractMatchingBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.AskPattern;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads the topic into the pool. When that fails it is tried again, behind what the pool holds, and
+ * training goes on meanwhile; only a pool that does not answer fails the loop. Runs where waiting
+ * for brokers harms nobody.
+ */
+final class Input extends AbstractMatchingBehavior<Input.Command> {
+  private static final Logger LOG = LoggerFactory.getLogger(Input.class);
+
+  sealed interface Command {}
+
+  /** Reads no more; the pool still gets what has been read. */
+  record Stop() implements Command {}
+
+  /** Tells Kafka how far the newest checkpoint is. Whether it hears is of no matter to the run. */
+  record Commit(Map<Integer, Long> offsets) implements Command {}
+
+  private record Attempt() implements Command {}
+
+  private record Ended() implements Command {}
+
+  private record Failed(Throwable cause) implements Command {}
+
+  /** The pool has answered all that the failed stream had offered. */
+  private record Settled(Duration backoff) implements Command {}
+
+  private record Unanswered(Throwable cause) implements Command {}
+
+  private record LookAround() implements Command {}
+
+  private static final Duration LOOK_AROUND = Duration.ofMillis(500);
+
+  /**
+   * What is read, where it goes, and who hears of it.
+   *
+   * @param ended hears once when nothing more will come: at the bounded topic's end, or when
+   *     reading is given up
+   */
+  record Place(
+      Settings settings,
+      Connection kafka,
+      ResumePoint begin,
+      ActorRef<Pool.Command> pool,
+      ActorRef<Watch.Command> watch,
+      ActorRef<IngestFigures> ended) {}
+
+  /** A stream and what it asks the brokers through. */
+  private record Reading(Topics topics, IngestStream stream) {
+    private void stop() {
+      var _ = stream.stop().whenComplete((done, failure) -> topics.close());
+    }
+  }
+
+  static Behavior<Command> create(Place place) {
+    return Behaviors.setup(
+        context -> Behaviors.withTimers(timers -> new Input(context, timers, place)));
+  }
+
+  private final TimerScheduler<Command> timers;
+  private final Place place;
+  private final Tally tally;
+  private Offers offers;
+  private Optional<Reading> reading = Optional.empty();
+  private Outage outage = Outage.NONE;
+  private IngestState state = IngestState.STARTING;
+  private boolean stopped;
+
+  private Input(ActorContext<Command> context, TimerScheduler<Command> timers, Place place)
+      throws IOException {
+    super(context);
+    this.timers = timers;
+    this.place = place;
+    this.tally = new Tally(RejectedRecords.open(place.settings().folder().rejected()));
+    this.offers = new Offers(place.begin());
+    timers.startTimerAtFixedRate(new LookAround(), LOOK_AROUND);
+    context.getSelf().tell(new Attempt());
+  }
+
+  @Override
+  public Behavior<Command> onMessage(Command command) {
+    switch (command) {
+      case Attempt() -> onAttempt();
+      case Ended() -> onEnded();
+      case Failed(var cause) -> onFailed(cause);
+      case Settled(var wait) -> timers.startSingleTimer(new Attempt(), wait);
+      case Unanswered(var cause) -> throw new IllegalStateException("the pool", cause);
+      case LookAround() -> onLookAround();
+      case Commit(var offsets) -> reading.ifPresent(open -> commit(open, offsets));
+      case Stop() -> onStop();
+    }
+    return this;
+  }
+
+  @Override
+  public Behavior<Command> onSignal(Signal signal) throws Exception {
+    if (!(signal instanceof PostStop)) return super.onSignal(signal);
+    reading.ifPresent(Reading::stop);
+    return this;
+  }
+
+  private Outage.Retries retries() {
+    return place.settings().kafka().retries();
+  }
+
+  private void onAttempt() {
+    if (stopped) return;
+    offers = new Offers(offers.next());
+    try {
+      var open = open();
+      reading = Optional.of(open);
+      getContext()
+          .pipeToSelf(
+              open.stream().done(),
+              (done, failure) -> failure == null ? new Ended() : new Failed(failure));
+    } catch (BrokerException | KafkaException e) {
+      onFailed(e);
+    }
+  }
+
+  private Reading open() {
+    var topics = Topics.at(place.kafka());
+    var mine = offers;
+    try {
+      return new Reading(
+          topics,
+          IngestStream.start(
+              getContext().getSystem(),
+              place.kafka(),
+              topics,
+              place.settings().ingest(),
+              mine.next(),
+              tally,
+              group -> offer(mine, group)));
+    } catch (RuntimeException e) {
+      topics.close();
+      throw e;
+    }
+  }
+
+  /** Packs a group on the caller's thread, to be offered later. */
+  private Supplier<CompletionStage<Done>> offer(Offers mine, Group group) {
+    var system = getContext().getSystem();
+    var packed = PackedExamples.of(group.examples(), place.settings().store().vocabulary());
+    return () ->
+        mine.offer(
+            group,
+            () ->
+                AskPattern.ask(
+                    place.pool(),
+                    replyTo -> new Pool.Offer(packed, group.nextOffsets(), replyTo),
+                    place.settings().offerTimeout(),
+                    system.scheduler()));
+  }
+
+  private void onEnded() {
+    close();
+    if (stopped) return;
+    state = IngestState.ENDED;
+    place.ended().tell(tally.figures(state));
+  }
+
+  private void onFailed(Throwable failure) {
+    close();
+    if (stopped) return;
+    tally.failed();
+    var cause = place.kafka().said(under(failure));
+    if (under(failure) instanceof ReplacedTopicException || outage.isTooLong(retries())) {
+      giveUp(cause);
+      return;
+    }
+    var wait = outage.backoff(retries());
+    outage = outage.more(retries());
+    state =
+        new IngestState(
+            IngestState.Phase.RETRYING,
+            "reading Kafka failed %,d times in a row; training goes on with what is held: %s"
+                .formatted(outage.failures(), cause));
+    LOG.warn("{}; next attempt in {} s", state.why(), wait.toMillis() / 1e3);
+    getContext()
+        .pipeToSelf(
+            offers.close(),
+            (done, unanswered) ->
+                unanswered == null ? new Settled(wait) : new Unanswered(unanswered));
+  }
+
+  /** As at the end of a bounded topic, no more comes: training does not wait for it. */
+  private void giveUp(String cause) {
+    state =
+        new IngestState(
+            IngestState.Phase.FAILED,
+            "reading Kafka is given up; training goes on with what is held: " + cause);
+    LOG.error(state.why());
+    place.ended().tell(tally.figures(state));
+  }
+
+  private void onLookAround() {
+    var figures = tally.figures(state);
+    if (reading.isPresent() && (offers.any() || figures.kafkaLag() == 0)) {
+      if (!state.well()) LOG.info("Kafka is read again after {} failures", outage.failures());
+      outage = Outage.NONE;
+      state = IngestState.READING;
+    }
+    place.watch().tell(new Watch.Ingested(tally.figures(state)));
+  }
+
+  private void commit(Reading open, Map<Integer, Long> offsets) {
+    var kafka = place.settings().kafka();
+    var _ = open.topics().commit(kafka.group(), kafka.topic(), offsets);
+  }
+
+  private void onStop() {
+    stopped = true;
+    reading.ifPresent(Reading::stop);
+  }
+
+  private void close() {
+    reading.ifPresent(Reading::stop);
+    reading = Optional.empty();
+  }
+
+  private static Throwable under(Throwable failure) {
+    return failure instanceof CompletionException && failure.getCause() != null
+        ? failure.getCause()
+        : failure;
+  }
+}

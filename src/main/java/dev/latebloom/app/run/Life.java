@@ -1,0 +1,117 @@
+package dev.latebloom.app.run;
+
+import dev.latebloom.app.folder.Kept;
+import dev.latebloom.app.settings.Settings;
+import dev.latebloom.checkpoint.Checkpoints;
+import dev.latebloom.ledger.Ledger;
+import dev.latebloom.pool.ExampleStore;
+import dev.latebloom.pool.Journal;
+import dev.latebloom.pool.PoolState;
+import dev.latebloom.report.Series;
+import dev.latebloom.reweight.Reweighter;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The open files of one life of the loop, brought to the state of the newest whole checkpoint.
+ *
+ * <p>A life ends with a failure or with the run; the next one opens the same files again.
+ *
+ * @param from the checkpoint it goes on from; empty for a run's first steps
+ */
+public record Life(
+    ExampleStore store,
+    Journal journal,
+    PoolState pool,
+    Reweighter.Holdings learned,
+    Series series,
+    Checkpoints checkpoints,
+    Optional<Checkpoints.Saved> from)
+    implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Life.class);
+
+  public static Life open(Settings settings) throws IOException {
+    var folder = settings.folder();
+    var checkpoints = new Checkpoints(folder.checkpoints(), settings.checkpoint().keep());
+    checkpoints.removeUnfinished();
+    var from = checkpoints.recover(LOG::warn);
+    var store = ExampleStore.open(folder.store(), settings.store());
+    var journal = Journal.open(folder.journal());
+    var pool = from.isPresent() ? PoolState.readFrom(from.get().folder()) : fresh(settings);
+    check(settings, from, pool, store);
+    forgetDrawsWithoutExamples(journal, store, pool.step());
+    var record = Kept.record(folder.record(), settings.run().recordSize(), pool.step(), LOG::warn);
+    var series = Kept.series(folder.figures(), pool.step(), LOG::warn);
+    var ledger =
+        Ledger.create(folder.ledger(), settings.pool().capacity(), settings.policy().snapshots());
+    var learned =
+        from.isPresent()
+            ? Reweighter.Holdings.restore(
+                from.get().folder(), store, ledger, settings.simpleModel(), record)
+            : Reweighter.Holdings.fresh(store, ledger, settings.simpleModel(), record);
+    return new Life(store, journal, pool, learned, series, checkpoints, from);
+  }
+
+  /** For each Kafka partition the next record to read: the manifest is the truth. */
+  Map<Integer, Long> offsets() {
+    return pool.offsets();
+  }
+
+  @Override
+  public void close() throws IOException {
+    learned.record().close();
+    learned.ledger().close();
+    journal.close();
+    store.close();
+  }
+
+  private static PoolState fresh(Settings settings) {
+    return PoolState.fresh(settings.pool().capacity(), settings.seed());
+  }
+
+  private static void check(
+      Settings settings, Optional<Checkpoints.Saved> from, PoolState pool, ExampleStore store)
+      throws IOException {
+    if (from.isEmpty()) return;
+    var manifest = from.get().manifest();
+    if (manifest.seed() != settings.seed()) {
+      throw new IOException(
+          "the run in %s has seed %d, the settings say %d; use its seed or another run.folder"
+              .formatted(settings.folder().root(), manifest.seed(), settings.seed()));
+    }
+    if (pool.urn().capacity() != settings.pool().capacity()) {
+      throw new IOException(
+          "the run in %s has pool.capacity %d, the settings say %d; use its own or another run.folder"
+              .formatted(
+                  settings.folder().root(), pool.urn().capacity(), settings.pool().capacity()));
+    }
+    if (!settings.ingest().format().tokenizer().isOf(from.get().folder())) {
+      throw new IOException(
+          "the run in %s has another tokenizer or end token than the settings; use its own (%s) or another run.folder"
+              .formatted(settings.folder().root(), from.get().folder()));
+    }
+    if (store.nextId() < pool.admitted()) {
+      throw new IOException(
+          "the example store holds %d examples, the checkpoint of step %d needs %d; restore %s"
+              .formatted(store.nextId(), pool.step(), pool.admitted(), settings.folder().store()));
+    }
+    if (manifest.threads() != settings.train().threads()) {
+      LOG.warn(
+          "the checkpoint was made with {} threads, this run has {}: losses will differ in their"
+              + " last bits",
+          manifest.threads(),
+          settings.train().threads());
+    }
+  }
+
+  /** After a loss of power the journal may know draws of examples that never reached the disk. */
+  private static void forgetDrawsWithoutExamples(Journal journal, ExampleStore store, long step)
+      throws IOException {
+    long last = journal.lastStep();
+    while (last > step && journal.admittedAt(last).orElse(0) > store.nextId()) last--;
+    if (last < journal.lastStep()) journal.truncateAfter(last);
+  }
+}

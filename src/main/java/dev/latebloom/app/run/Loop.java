@@ -1,0 +1,248 @@
+package dev.latebloom.app.run;
+
+import dev.latebloom.app.settings.KafkaSettings;
+import dev.latebloom.app.settings.Settings;
+import dev.latebloom.augment.Augmenter;
+import dev.latebloom.augment.Rewriter;
+import dev.latebloom.broker.Connection;
+import dev.latebloom.broker.TopicIdentity;
+import dev.latebloom.checkpoint.Checkpointer;
+import dev.latebloom.checkpoint.Checkpoints;
+import dev.latebloom.ingest.IngestFigures;
+import dev.latebloom.ingest.ResumePoint;
+import dev.latebloom.observe.Part;
+import dev.latebloom.pool.Pool;
+import dev.latebloom.pool.PoolFigures;
+import dev.latebloom.train.Trainer;
+import dev.latebloom.train.engine.Torch;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.ChildFailed;
+import org.apache.pekko.actor.typed.DispatcherSelector;
+import org.apache.pekko.actor.typed.Signal;
+import org.apache.pekko.actor.typed.Terminated;
+import org.apache.pekko.actor.typed.javadsl.AbstractMatchingBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One life of the loop: its stages, and the stream that feeds them. Any of them failing fails it
+ * with a {@link LifeFailedException}, and whoever spawned it decides on the next life.
+ */
+public final class Loop extends AbstractMatchingBehavior<Loop.Command> {
+
+  public sealed interface Command {}
+
+  /** Makes a checkpoint now. */
+  public record Checkpoint() implements Command {}
+
+  /** Makes a last checkpoint and ends. */
+  public record Drain() implements Command {}
+
+  /** A checkpoint of {@code step} is on disk. */
+  public record Saved(long step) {}
+
+  private record Outcome(Checkpointer.Outcome of) implements Command {}
+
+  private record InputEnded(IngestFigures read) implements Command {}
+
+  private record LookAround() implements Command {}
+
+  private record Looked(PoolFigures figures) implements Command {}
+
+  /** The message that closes the loop, on its way from the last stage to the first. */
+  private record Home(Pool.Command message) implements Command {}
+
+  private static final Logger LOG = LoggerFactory.getLogger(Loop.class);
+  private static final Duration LOOK_AROUND = Duration.ofMillis(500);
+
+  /** Makes the next life. */
+  @FunctionalInterface
+  public interface Opening {
+    /**
+     * Makes one that goes on from the newest checkpoint.
+     *
+     * @param saved hears of every checkpoint that is on disk, of the last one before the life ends
+     */
+    Behavior<Command> next(ActorRef<Watch.Command> watch, ActorRef<Saved> saved);
+  }
+
+  /** What every life of the loop is made from. */
+  public record Belongings(Settings settings, Connection kafka, Torch torch, Lives lives) {
+    private Trainer.Opening training(Life life) {
+      var checkpoint = life.from().map(Checkpoints.Saved::folder);
+      return () -> settings.train().open(torch, settings.seed(), checkpoint);
+    }
+  }
+
+  /** Lives from the newest checkpoint to the last one. */
+  public static Behavior<Command> create(
+      Belongings belongings, ActorRef<Watch.Command> watch, ActorRef<Saved> saved) {
+    return Behaviors.setup(
+        context ->
+            Behaviors.withTimers(timers -> new Loop(context, timers, belongings, watch, saved)));
+  }
+
+  private final ActorRef<Watch.Command> watch;
+  private final ActorRef<Saved> saved;
+  private final ActorRef<Pool.Command> pool;
+  private final Optional<ActorRef<Augmenter.Command>> augmenter;
+  private final ActorRef<Input.Command> input;
+  private final KafkaSettings kafka;
+  private final LongSupplier stored;
+  private final ActorRef<PoolFigures> poolFigures;
+  private final TimerScheduler<Command> timers;
+  private final Duration retry;
+
+  /** The newest step that has been trained. */
+  private long step;
+
+  private boolean draining;
+
+  private Loop(
+      ActorContext<Command> context,
+      TimerScheduler<Command> timers,
+      Belongings belongings,
+      ActorRef<Watch.Command> watch,
+      ActorRef<Saved> saved)
+      throws IOException {
+    super(context);
+    this.watch = watch;
+    this.saved = saved;
+    this.timers = timers;
+    var settings = belongings.settings();
+    this.retry = settings.checkpoint().retry();
+    var life = belongings.lives().next();
+    this.step = life.pool().step();
+    this.kafka = settings.kafka();
+    this.stored = life.store()::nextId;
+    watch.tell(new Watch.Begin(life));
+    var outcomes = context.messageAdapter(Checkpointer.Outcome.class, Outcome::new);
+    var home = context.messageAdapter(Pool.Command.class, Home::new);
+    this.pool =
+        new Stages(context, settings, life, belongings.training(life), home, outcomes, watch)
+            .spawn();
+    this.augmenter = settings.augment().rewriter().map(to -> augmenter(to, belongings, life));
+    this.input = input(belongings, life);
+    this.poolFigures = context.messageAdapter(PoolFigures.class, Looked::new);
+    timers.startTimerAtFixedRate(new LookAround(), LOOK_AROUND);
+  }
+
+  /** Not one of the stages: it feeds the first. */
+  private ActorRef<Input.Command> input(Belongings belongings, Life life) throws IOException {
+    var settings = belongings.settings();
+    var topic = RunTopic.of(settings.folder()).orElse(TopicIdentity.NONE);
+    var begin = new ResumePoint(topic, life.pool().offsets(), life.store().highWaters());
+    var ended = getContext().messageAdapter(IngestFigures.class, InputEnded::new);
+    var place = new Input.Place(settings, belongings.kafka(), begin, pool, watch, ended);
+    var input = getContext().spawn(Input.create(place), "input", DispatcherSelector.blocking());
+    getContext().watch(input);
+    return input;
+  }
+
+  /** Not one of the stages: nothing waits for it, but its failing fails the loop like theirs. */
+  private ActorRef<Augmenter.Command> augmenter(
+      Rewriter rewriter, Belongings belongings, Life life) {
+    var settings = belongings.settings();
+    var place =
+        new Augmenter.Place(
+            belongings.kafka(),
+            settings.kafka().topic(),
+            life.store(),
+            settings.folder().augmented(),
+            settings.seed());
+    var augmenter =
+        getContext()
+            .spawn(
+                Augmenter.create(
+                    settings.augment(),
+                    rewriter,
+                    place,
+                    figures -> watch.tell(new Watch.Augmented(figures))),
+                "augmenter",
+                DispatcherSelector.blocking());
+    getContext().watch(augmenter);
+    return augmenter;
+  }
+
+  @Override
+  public Behavior<Command> onMessage(Command command) {
+    switch (command) {
+      case Checkpoint() -> pool.tell(new Pool.Checkpoint());
+      case Drain() -> onDrain();
+      case Outcome(Checkpointer.Published checkpoint) -> {
+        return onPublished(checkpoint);
+      }
+      case Outcome(Checkpointer.Failed checkpoint) -> onNotWritten(checkpoint);
+      case InputEnded(var read) -> onInputEnded(read);
+      case LookAround() -> pool.tell(new Pool.GetFigures(poolFigures));
+      case Looked(var figures) -> watch.tell(new Watch.Looked(figures));
+      case Home(var message) -> onHome(message);
+    }
+    return this;
+  }
+
+  @Override
+  public Behavior<Command> onSignal(Signal signal) throws Exception {
+    return switch (signal) {
+      case ChildFailed failed -> throw failure(failed, failed.getCause());
+      case Terminated ended -> throw failure(ended, new IllegalStateException("it ended"));
+      default -> super.onSignal(signal);
+    };
+  }
+
+  private LifeFailedException failure(Terminated stage, Throwable cause) {
+    return new LifeFailedException(
+        "the stage " + stage.getRef().path().name(), Part.LOOP, step, cause);
+  }
+
+  /** Every group has been answered by now, so the store holds what was read. */
+  private void onInputEnded(IngestFigures read) {
+    if (stored.getAsLong() == 0 && !draining) {
+      throw new NothingToTrainOnException(kafka.topic(), kafka.deadLetterTopic(), read);
+    }
+    pool.tell(new Pool.EndInput());
+  }
+
+  private void onDrain() {
+    draining = true;
+    input.tell(new Input.Stop());
+    pool.tell(new Pool.Drain());
+  }
+
+  private Behavior<Command> onPublished(Checkpointer.Published checkpoint) {
+    watch.tell(new Watch.Saved(checkpoint));
+    saved.tell(new Saved(checkpoint.step()));
+    if (checkpoint.last()) return Behaviors.stopped();
+    input.tell(new Input.Commit(checkpoint.offsets()));
+    pool.tell(new Pool.Forget(checkpoint.oldestNeeded()));
+    return this;
+  }
+
+  /** Training goes on: only the last checkpoint leaves nothing that could be done before it. */
+  private void onNotWritten(Checkpointer.Failed checkpoint) {
+    watch.tell(new Watch.NotSaved(checkpoint));
+    if (checkpoint.last()) throw new LastCheckpointException(checkpoint.why(), draining);
+    timers.startSingleTimer(new Checkpoint(), retry);
+    LOG.warn(
+        "{}; training goes on, and a checkpoint is tried again in {} s",
+        checkpoint.why(),
+        retry.toSeconds());
+  }
+
+  private void onHome(Pool.Command message) {
+    pool.tell(message);
+    if (!(message instanceof Pool.Reweigh made)) return;
+    step = made.step();
+    if (made.weights().size() > 0) {
+      augmenter.ifPresent(to -> to.tell(new Augmenter.Consider(made.weights())));
+    }
+  }
+}

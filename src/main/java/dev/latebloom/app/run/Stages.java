@@ -1,0 +1,99 @@
+package dev.latebloom.app.run;
+
+import dev.latebloom.app.settings.Settings;
+import dev.latebloom.broker.TopicIdentity;
+import dev.latebloom.checkpoint.Checkpointer;
+import dev.latebloom.ledger.LossHistory;
+import dev.latebloom.pool.Barrier;
+import dev.latebloom.pool.Pool;
+import dev.latebloom.reweight.Reweighter;
+import dev.latebloom.sample.Batcher;
+import dev.latebloom.sample.Sampler;
+import dev.latebloom.train.Trainer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.DispatcherSelector;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+
+/**
+ * The stages of one life, spawned against the stream, since each is given the next. The last one's
+ * messages go {@code home} to whoever spawned them all, and from there to the first.
+ */
+record Stages(
+    ActorContext<?> context,
+    Settings settings,
+    Life life,
+    Trainer.Opening training,
+    ActorRef<Pool.Command> home,
+    ActorRef<Checkpointer.Outcome> outcomes,
+    ActorRef<Watch.Command> watch) {
+  private static final DispatcherSelector SHARED =
+      DispatcherSelector.fromConfig("latebloom.dispatchers.stages");
+  private static final DispatcherSelector OWN_THREAD =
+      DispatcherSelector.fromConfig("latebloom.dispatchers.trainer");
+
+  /** Spawns and watches all of them; returns the first. */
+  ActorRef<Pool.Command> spawn() throws IOException {
+    var reweighter = spawn(Trainer.Output.class, reweighter(), "reweighter", SHARED);
+    var batcher = new Batcher(settings.sample(), life.store());
+    var trainer = spawn(Sampler.Output.class, trainer(batcher, reweighter), "trainer", OWN_THREAD);
+    var sampler = spawn(Pool.Output.class, Sampler.create(batcher, trainer), "sampler", SHARED);
+    var checkpointer =
+        spawn(
+            Pool.LapCompleted.class, checkpointer(), "checkpointer", DispatcherSelector.blocking());
+    var holdings = new Pool.Holdings(life.store(), life.journal(), life.pool());
+    return spawn(
+        Pool.Command.class,
+        Pool.create(settings.pool(), holdings, this::barrierBehind, sampler, checkpointer),
+        "pool",
+        SHARED);
+  }
+
+  private Behavior<Sampler.Output> trainer(Batcher batcher, ActorRef<Trainer.Output> next) {
+    return Trainer.create(
+        training,
+        settings.policy()::choice,
+        batcher,
+        settings.probe(),
+        found -> watch.tell(new Watch.Measured(found)),
+        next);
+  }
+
+  private Behavior<Trainer.Output> reweighter() {
+    return Reweighter.create(
+        settings.reweight(),
+        new LossHistory(settings.history()),
+        settings.pass(),
+        life.learned(),
+        home,
+        snapshot -> watch.tell(new Watch.Stepped(snapshot)));
+  }
+
+  private Behavior<Pool.LapCompleted> checkpointer() throws IOException {
+    var topic = RunTopic.of(settings.folder()).orElse(TopicIdentity.NONE);
+    var origin =
+        new Checkpointer.Origin(
+            topic, settings.seed(), settings.train().threads(), Clock.systemUTC());
+    return Checkpointer.create(life.checkpoints(), origin, life.store(), life.journal(), outcomes);
+  }
+
+  private Barrier barrierBehind(long step) {
+    return Barrier.behind(step, life.checkpoints().place(step)).with(this::begin);
+  }
+
+  private void begin(Path folder) throws IOException {
+    Files.createDirectories(folder);
+    settings.companions().writeTo(folder);
+  }
+
+  private <T> ActorRef<T> spawn(
+      Class<T> messages, Behavior<T> behavior, String name, DispatcherSelector dispatcher) {
+    var actor = context.spawn(Fallible.of(messages, behavior), name, dispatcher);
+    context.watch(actor);
+    return actor;
+  }
+}

@@ -1,0 +1,167 @@
+package dev.latebloom.app.run;
+
+import dev.latebloom.checkpoint.Checkpointer;
+import dev.latebloom.checkpoint.Checkpoints;
+import dev.latebloom.ingest.IngestFigures;
+import dev.latebloom.observe.AugmentFigures;
+import dev.latebloom.observe.CheckpointFigures;
+import dev.latebloom.observe.Part;
+import dev.latebloom.observe.RunMeters;
+import dev.latebloom.observe.Snapshot;
+import dev.latebloom.pool.PoolFigures;
+import dev.latebloom.report.Sample;
+import dev.latebloom.report.Series;
+import dev.latebloom.serve.Phase;
+import dev.latebloom.serve.Status;
+import dev.latebloom.train.Probed;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.AbstractMatchingBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps what people look at: meters, status, progress, the series of figures. It outlives every
+ * life of the loop.
+ */
+public final class Watch extends AbstractMatchingBehavior<Watch.Command> {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Watch.class);
+
+  public sealed interface Command {}
+
+  /** A life of the loop begins. */
+  record Begin(Life life) implements Command {}
+
+  record Stepped(Snapshot snapshot) implements Command {}
+
+  record Ingested(IngestFigures figures) implements Command {}
+
+  record Looked(PoolFigures figures) implements Command {}
+
+  record Augmented(AugmentFigures figures) implements Command {}
+
+  record Saved(Checkpointer.Published checkpoint) implements Command {}
+
+  /** A checkpoint could not be written. */
+  record NotSaved(Checkpointer.Failed checkpoint) implements Command {}
+
+  record Measured(Probed probed) implements Command {}
+
+  /** {@code part} has failed, and the loop will begin again. */
+  public record Failed(Part part) implements Command {}
+
+  /**
+   * Who is told.
+   *
+   * @param progress hears of every step
+   * @param waiting hears what training waits for, again and again while it does
+   */
+  public record Audience(
+      Status status,
+      RunMeters meters,
+      Consumer<Snapshot> progress,
+      Consumer<String> waiting,
+      InstantSource clock) {}
+
+  public static Behavior<Command> create(Audience audience) {
+    return Behaviors.setup(context -> new Watch(context, audience));
+  }
+
+  private final Audience audience;
+  private Optional<Series> series = Optional.empty();
+  private Probed probed = Probed.NONE;
+  private CheckpointFigures figures = CheckpointFigures.NONE;
+  private long lastFigures;
+
+  private Watch(ActorContext<Command> context, Audience audience) {
+    super(context);
+    this.audience = audience;
+  }
+
+  @Override
+  public Behavior<Command> onMessage(Command command) throws IOException {
+    switch (command) {
+      case Begin(var life) -> onBegin(life);
+      case Stepped(var snapshot) -> onStepped(snapshot);
+      case Ingested(var figures) -> {
+        audience.status().accept(figures);
+        audience.meters().accept(figures);
+      }
+      case Looked(var figures) -> onLooked(figures);
+      case Augmented(var figures) -> audience.meters().accept(figures);
+      case Measured(var next) -> {
+        probed = next;
+        audience.meters().accept(next);
+      }
+      case Saved(var checkpoint) -> onSaved(checkpoint);
+      case NotSaved(var checkpoint) -> onNotSaved(checkpoint);
+      case Failed(var part) -> {
+        audience.meters().restarted(part);
+        audience.status().enter(Phase.RECOVERING, "a stage failed; see the log");
+      }
+    }
+    return this;
+  }
+
+  private void onBegin(Life life) {
+    series = Optional.of(life.series());
+    probed = Probed.NONE;
+    lastFigures = life.pool().step();
+    life.from().ifPresent(this::onResumed);
+  }
+
+  /** An operator wants to know how old the newest checkpoint is, whoever made it. */
+  private void onResumed(Checkpoints.Saved from) {
+    var manifest = from.manifest();
+    tell(figures.resumed(manifest.step(), Instant.parse(manifest.madeAt())));
+  }
+
+  private void onLooked(PoolFigures figures) {
+    audience.status().accept(figures);
+    audience.meters().accept(figures);
+    if (figures.startsAt() == 0) {
+      if (audience.status().enter(Phase.TRAINING))
+        LOG.info("Training on {} examples", figures.stored());
+      return;
+    }
+    var reason =
+        "%,d of %,d examples; pool.start-after".formatted(figures.stored(), figures.startsAt());
+    boolean first = audience.status().now().phase() != Phase.WAITING;
+    if (audience.status().enter(Phase.WAITING, reason) && first) LOG.info("Waiting for {}", reason);
+    audience.waiting().accept(reason);
+  }
+
+  private void tell(CheckpointFigures next) {
+    figures = next;
+    audience.status().accept(next);
+    audience.meters().accept(next);
+  }
+
+  private void onStepped(Snapshot snapshot) throws IOException {
+    audience.status().accept(snapshot);
+    audience.meters().accept(snapshot);
+    audience.progress().accept(snapshot);
+    if (snapshot.figures().step() > lastFigures && series.isPresent()) {
+      lastFigures = snapshot.figures().step();
+      series.get().add(new Sample(snapshot.step(), snapshot.loss(), snapshot.figures(), probed));
+    }
+  }
+
+  private void onSaved(Checkpointer.Published saved) {
+    LOG.info("Checkpoint of step {} after {} ms", saved.step(), saved.nanos() / 1_000_000);
+    tell(
+        figures.written(saved.step(), Duration.ofNanos(saved.nanos()), audience.clock().instant()));
+  }
+
+  private void onNotSaved(Checkpointer.Failed failed) {
+    tell(figures.notWritten(failed.why()));
+  }
+}

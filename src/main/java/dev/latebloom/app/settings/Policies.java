@@ -1,0 +1,164 @@
+package dev.latebloom.app.settings;
+
+import dev.latebloom.app.folder.Checkpointed;
+import dev.latebloom.config.Range;
+import dev.latebloom.config.Section;
+import dev.latebloom.reweight.OnlineLate;
+import dev.latebloom.reweight.OnlineLateSettings;
+import dev.latebloom.reweight.Pass;
+import dev.latebloom.reweight.Policy;
+import dev.latebloom.reweight.Uniform;
+import dev.latebloom.reweight.rival.Feature;
+import dev.latebloom.reweight.rival.FromFile;
+import dev.latebloom.reweight.rival.InfoBatch;
+import dev.latebloom.reweight.rival.JustTrainTwice;
+import dev.latebloom.reweight.rival.LinUpper;
+import dev.latebloom.reweight.rival.RandomUpsampling;
+import dev.latebloom.reweight.rival.Reversed;
+import dev.latebloom.reweight.rival.RhoLoss;
+import dev.latebloom.reweight.rival.SelectiveBackprop;
+import dev.latebloom.reweight.rival.StaticUpsampling;
+import dev.latebloom.reweight.rival.Trajectories;
+import dev.latebloom.reweight.rival.Useful;
+import dev.latebloom.reweight.rival.WeightsFile;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/** Makes policies by their names; their settings are in sections of {@code reweight}. */
+public final class Policies {
+  /** Values of {@code reweight.policy}, and what makes the policy of each. */
+  private static final Map<String, Function<Policies, Policy>> BY_NAME = new LinkedHashMap<>();
+
+  static {
+    BY_NAME.put("uniform", all -> new Uniform());
+    BY_NAME.put("random", all -> all.section("random").as(RandomUpsampling.class));
+    BY_NAME.put("reversed", Policies::reversed);
+    BY_NAME.put("static-absolute", all -> all.statically(Feature.ABSOLUTE));
+    BY_NAME.put("static-relative", all -> all.statically(Feature.RELATIVE));
+    BY_NAME.put("useful", all -> all.atPass("useful", "at").as(Useful.class));
+    BY_NAME.put("jtt", all -> all.atPass("jtt", "at").as(JustTrainTwice.class));
+    BY_NAME.put("from-file", Policies::fromFile);
+    BY_NAME.put("infobatch", Policies::infoBatch);
+    BY_NAME.put("linupper", all -> all.section("linupper").as(LinUpper.class));
+    BY_NAME.put(
+        "selective-backprop", all -> all.section("selective-backprop").as(SelectiveBackprop.class));
+    BY_NAME.put("rho-loss", Policies::rhoLoss);
+    BY_NAME.put("online-late", all -> new OnlineLate(all.cohorts()));
+  }
+
+  /** Values of {@code reweight.policy}. */
+  public static final List<String> NAMES = List.copyOf(BY_NAME.keySet());
+
+  private final Section root;
+  private final long seed;
+  private final long steps;
+
+  private Policies(Section root) {
+    this.root = root;
+    this.seed = root.get("run.seed", Long.class);
+    this.steps = root.get("run.steps", Long.class);
+  }
+
+  /** The pass of the policy that the settings name. */
+  static Pass of(Section root) {
+    var policies = new Policies(root);
+    var policy = root.section("reweight").choice("policy", BY_NAME).apply(policies);
+    return new Pass(policy, policies.cohorts());
+  }
+
+  private Section section(String name) {
+    return root.section("reweight." + name).with("seed", seed);
+  }
+
+  /** All policies tell late examples from early ones so, for the figures. */
+  private OnlineLateSettings cohorts() {
+    return section("online-late")
+        .with("learned-loss", root.get("observe.learned-loss", Double.class))
+        .as(OnlineLateSettings.class);
+  }
+
+  private Reversed reversed() {
+    return section("reversed").with("trajectories", trajectories()).as(Reversed.class);
+  }
+
+  private StaticUpsampling statically(Feature feature) {
+    return section("static")
+        .with("trajectories", trajectories())
+        .with("feature", feature)
+        .as(StaticUpsampling.class);
+  }
+
+  private Trajectories trajectories() {
+    var trajectories = atPass("static", "snapshot-interval").as(Trajectories.class);
+    long last = (long) trajectories.snapshots() * trajectories.snapshotInterval();
+    if (steps > 0 && last > steps) {
+      throw new SettingsException(
+          "latebloom.reweight.static.snapshots * snapshot-interval is %,d, a step that latebloom.run.steps = %,d never reaches; lower one of the two"
+              .formatted(last, steps));
+    }
+    return trajectories;
+  }
+
+  /**
+   * A section with a number of steps after which a pass is made, since nothing is decided between
+   * two passes.
+   */
+  private Section atPass(String name, String setting) {
+    var section = section(name);
+    var full = "reweight." + name + "." + setting;
+    long at = section.get(setting, Long.class);
+    int interval = root.get("reweight.interval", Integer.class);
+    Range.require(
+        interval >= 1 && at % interval == 0,
+        full,
+        "must be a multiple of latebloom.reweight.interval = " + interval,
+        at);
+    if (steps > 0) Range.within(full, 1, steps, at);
+    return section;
+  }
+
+  private InfoBatch infoBatch() {
+    var section = section("infobatch");
+    double until = section.get("until", Double.class);
+    Range.require(
+        until > 0 && steps > 0,
+        "reweight.infobatch.until",
+        "must be above 0, and latebloom.run.steps set, of which it is a share",
+        until);
+    return section.with("until", Math.max(1, Math.round(until * steps))).as(InfoBatch.class);
+  }
+
+  private FromFile fromFile() {
+    var file = section("from-file").text("path");
+    if (file.isEmpty()) {
+      throw new SettingsException(
+          "latebloom.reweight.from-file.path is empty; give a file that latebloom weights has"
+              + " written");
+    }
+    try {
+      return new FromFile(WeightsFile.readFrom(Path.of(file)));
+    } catch (IOException e) {
+      throw new SettingsException("latebloom.reweight.from-file.path: " + e.getMessage(), e);
+    }
+  }
+
+  private RhoLoss rhoLoss() {
+    var section = section("rho-loss");
+    var holdout = section.text("holdout");
+    if (holdout.isEmpty()) {
+      throw new SettingsException(
+          "latebloom.reweight.rho-loss.holdout is empty; give the folder of a run on held-out data,"
+              + " or of its checkpoint");
+    }
+    try {
+      var folder = Checkpointed.newestIn(Path.of(holdout)).toString();
+      return section.with("holdout", folder).as(RhoLoss.class);
+    } catch (IOException e) {
+      throw new SettingsException("latebloom.reweight.rho-loss.holdout: " + e.getMessage(), e);
+    }
+  }
+}

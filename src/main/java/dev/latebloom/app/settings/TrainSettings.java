@@ -1,0 +1,54 @@
+package dev.latebloom.app.settings;
+
+import dev.latebloom.train.MemorySettings;
+import dev.latebloom.train.TrainingStep;
+import dev.latebloom.train.engine.Torch;
+import dev.latebloom.train.model.Compute;
+import dev.latebloom.train.model.folder.AdapterFolder;
+import dev.latebloom.train.model.folder.ModelFolder;
+import dev.latebloom.train.model.folder.ModelSource;
+import dev.latebloom.train.optim.OptimizerSettings;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * The model and how it is trained.
+ *
+ * @param device "auto", "cpu" or "cuda:" and a number
+ * @param threads of the CPU kernels; 0 takes all cores
+ */
+public record TrainSettings(
+    String device,
+    Compute compute,
+    int threads,
+    ModelSource model,
+    OptimizerSettings optimizer,
+    MemorySettings memory) {
+
+  /** Loads the engine; fails at once where there is no such device. */
+  public Torch load() {
+    return Torch.load(device, threads);
+  }
+
+  /** The training as it was in a checkpoint's folder, or a new one. */
+  public TrainingStep open(Torch torch, long seed, Optional<Path> checkpoint) throws IOException {
+    if (checkpoint.isEmpty()) {
+      return TrainingStep.create(torch, model.open(torch, compute, seed), optimizer, memory);
+    }
+    var folder = checkpoint.get();
+    // What adapters are beside is compared number by number where they are read.
+    if (!AdapterFolder.isIn(folder)) requireSameModel(folder);
+    var resumed = model.resume(torch, compute, seed, folder);
+    return TrainingStep.restore(torch, resumed, optimizer, memory, folder);
+  }
+
+  private void requireSameModel(Path checkpoint) throws IOException {
+    var saved = ModelFolder.architecture(checkpoint);
+    if (!saved.equals(model.architecture())) {
+      throw new SettingsException(
+          "the checkpoint in %s has the model %s, the settings say %s; use its own or another run.folder"
+              .formatted(checkpoint, saved, model.architecture()));
+    }
+  }
+}

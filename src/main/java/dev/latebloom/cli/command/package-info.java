@@ -1,0 +1,5 @@
+/** The commands: one file each. */
+@NullMarked
+package dev.latebloom.cli.command;
+
+import org.jspecify.annotations.NullMarked;

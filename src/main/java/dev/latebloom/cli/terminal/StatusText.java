@@ -1,0 +1,116 @@
+package dev.latebloom.cli.terminal;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+
+/** The daemon's status for a person, made from the JSON of {@code /api/status}. */
+public final class StatusText {
+  private StatusText() {}
+
+  public static String of(JsonNode status) {
+    var text = new StringBuilder();
+    add(text, "phase", phase(status));
+    add(text, "run", status.path("runFolder").asText());
+    add(text, "Kafka", status.path("bootstrap").asText());
+    var snapshot = status.path("snapshot");
+    if (snapshot.isObject()) training(text, status, snapshot);
+    else add(text, "training", "no step yet");
+    add(text, "pool", pool(status.path("pool")));
+    add(text, "ingest", ingest(status.path("ingest")));
+    for (var reject : status.at("/ingest/rejects").properties()) {
+      var each = reject.getValue();
+      add(
+          text,
+          "  " + reject.getKey(),
+          "%s; first: %s"
+              .formatted(Quantity.whole(each.path("count").asLong()), each.path("why").asText()));
+    }
+    add(text, "checkpoint", checkpoint(status.path("checkpoint")));
+    return text.toString();
+  }
+
+  private static void add(StringBuilder text, String name, String value) {
+    text.append("%-12s %s%n".formatted(name, value));
+  }
+
+  private static String phase(JsonNode status) {
+    var reason = status.path("reason").asText();
+    return status.path("phase").asText()
+        + (reason.isEmpty() ? "" : ": " + reason)
+        + ", up "
+        + Quantity.duration(status.path("uptimeSeconds").asDouble());
+  }
+
+  private static void training(StringBuilder text, JsonNode status, JsonNode snapshot) {
+    long goal = status.path("goal").asLong();
+    add(
+        text,
+        "training",
+        "step %s%s, round %s, loss %s, %s tokens/s"
+            .formatted(
+                Quantity.whole(snapshot.path("step").asLong()),
+                goal > 0 ? " of " + Quantity.whole(goal) : "",
+                Quantity.whole(snapshot.path("round").asLong()),
+                number(snapshot.path("loss"), 3),
+                Quantity.brief(status.path("tokensPerSecond").asDouble())));
+    var lowest = snapshot.path("lowest");
+    if (lowest.path("step").asLong() > 0) {
+      add(
+          text,
+          "  lowest",
+          "loss %s at step %s"
+              .formatted(
+                  number(lowest.path("loss"), 3), Quantity.whole(lowest.path("step").asLong())));
+    }
+    for (var cohort : snapshot.path("figures").path("cohorts")) {
+      add(
+          text,
+          "  " + cohort.path("cohort").asText(),
+          "%9s examples  loss %6s  %6s of draws"
+              .formatted(
+                  Quantity.whole(cohort.path("examples").asLong()),
+                  number(cohort.path("meanLoss"), 3),
+                  Quantity.percent(cohort.path("shareOfDraws").asDouble(Double.NaN))));
+    }
+  }
+
+  private static String pool(JsonNode pool) {
+    return "%s of %s examples held, %s waiting to be admitted"
+        .formatted(
+            Quantity.whole(pool.path("held").asLong()),
+            Quantity.whole(pool.path("capacity").asLong()),
+            Quantity.whole(pool.path("backlog").asLong()));
+  }
+
+  private static String ingest(JsonNode ingest) {
+    long rejected = 0;
+    for (var count : ingest.path("rejected")) rejected += count.asLong();
+    long lag = ingest.path("kafkaLag").asLong(-1);
+    return "%s records read, %s rejected, %s duplicates, %s still in Kafka"
+        .formatted(
+            Quantity.whole(ingest.path("records").asLong()),
+            Quantity.whole(rejected),
+            Quantity.whole(ingest.path("duplicates").asLong()),
+            lag < 0 ? "unknown" : Quantity.whole(lag));
+  }
+
+  private static String checkpoint(JsonNode checkpoint) {
+    var failure = checkpoint.path("failure").asText();
+    if (!failure.isEmpty()) return "FAILED: " + failure + "; the newest is " + newest(checkpoint);
+    return newest(checkpoint);
+  }
+
+  private static String newest(JsonNode checkpoint) {
+    if (!checkpoint.path("step").isNumber()) return "none yet";
+    return "of step %s at %s, took %s s"
+        .formatted(
+            Quantity.whole(checkpoint.path("step").asLong()),
+            Instant.parse(checkpoint.path("finished").asText()).truncatedTo(ChronoUnit.SECONDS),
+            number(checkpoint.path("seconds"), 2));
+  }
+
+  private static String number(JsonNode node, int decimals) {
+    return Quantity.fixed(node.asDouble(Double.NaN), decimals);
+  }
+}

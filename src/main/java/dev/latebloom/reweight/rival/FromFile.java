@@ -1,0 +1,25 @@
+package dev.latebloom.reweight.rival;
+
+import dev.latebloom.ledger.Ledger;
+import dev.latebloom.pool.ExampleStore;
+import dev.latebloom.reweight.Policy;
+import dev.latebloom.reweight.Rule;
+import dev.latebloom.reweight.Verdicts;
+
+/**
+ * The weights that another run, or another program, has found for the records of the same topic: so
+ * a small proxy model picks what a large one is shown twice, as published (arXiv 2602.00576, S2L).
+ * They act from an example's admission on and never change.
+ */
+public record FromFile(WeightsFile file) implements Policy {
+
+  @Override
+  public Rule rule(long step, Ledger ledger, Verdicts verdicts) {
+    return Rule.KEEP;
+  }
+
+  @Override
+  public int weightAtAdmission(ExampleStore store, long id) {
+    return file.weight(store.partition(id), store.offset(id));
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.latebloom.app.compare;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,84 @@
+package dev.latebloom.app.daemon;
+
+import dev.latebloom.config.ChildJvm;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+/** A run in a process of its own, as the command line starts it, so that it can be killed. */
+public final class ChildRun {
+  private final Process process;
+  private final Path log;
+
+  private ChildRun(Process process, Path log) {
+    this.process = process;
+    this.log = log;
+  }
+
+  public static ChildRun start(Path conf) throws IOException {
+    return start(conf, List.of(), List.of());
+  }
+
+  /**
+   * A run with options of the JVM, such as a locale, and of the command, such as {@code --from}.
+   */
+  public static ChildRun start(Path conf, List<String> jvm, List<String> more) throws IOException {
+    var log = conf.resolveSibling(conf.getFileName() + ".log");
+    var options =
+        new ArrayList<>(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx512m"));
+    options.addAll(jvm);
+    var arguments = new ArrayList<>(List.of("run", conf.toString(), "--quiet"));
+    arguments.addAll(more);
+    var command = ChildJvm.latebloom(options, arguments);
+    var builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+    return new ChildRun(builder.start(), log);
+  }
+
+  /** Waits until {@code seen} holds; false if the process ends before. */
+  public boolean awaitUntil(BooleanSupplier seen) throws InterruptedException {
+    long deadline = System.nanoTime() + Duration.ofSeconds(90).toNanos();
+    while (!seen.getAsBoolean()) {
+      if (process.waitFor(2, TimeUnit.MILLISECONDS)) return false;
+      if (System.nanoTime() > deadline) {
+        process.destroyForcibly();
+        throw new AssertionError("waited too long; see " + log);
+      }
+    }
+    return true;
+  }
+
+  /** Lets it go on for a while, then kills it the hard way. */
+  void killAfter(long millis) throws InterruptedException {
+    process.waitFor(millis, TimeUnit.MILLISECONDS);
+    process.destroyForcibly().waitFor();
+  }
+
+  /** Asks it to stop, as an operator's SIGTERM does. */
+  void tellToStop() {
+    process.destroy();
+  }
+
+  /** Asks it to stop and waits until it has; returns its exit status. */
+  public int terminate() throws InterruptedException, IOException {
+    tellToStop();
+    return awaitExit();
+  }
+
+  public int awaitExit() throws InterruptedException, IOException {
+    if (!process.waitFor(120, TimeUnit.SECONDS)) {
+      process.destroyForcibly();
+      throw new AssertionError("did not end:\n" + Files.readString(log));
+    }
+    return process.exitValue();
+  }
+
+  public String log() throws IOException {
+    return Files.readString(log);
+  }
+}

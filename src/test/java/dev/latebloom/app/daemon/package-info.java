@@ -1,0 +1,4 @@
+@NullMarked
+package dev.latebloom.app.daemon;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.latebloom.app.folder;
+
+import org.jspecify.annotations.NullMarked;

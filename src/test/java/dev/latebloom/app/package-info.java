@@ -1,4 +1,0 @@
-@NullMarked
-package dev.latebloom.app;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,68 @@
+package dev.latebloom.app.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.latebloom.observe.Part;
+import dev.latebloom.observe.RunMeters;
+import dev.latebloom.pool.PoolFigures;
+import dev.latebloom.serve.Phase;
+import dev.latebloom.serve.Status;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.pekko.actor.testkit.typed.javadsl.BehaviorTestKit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+final class WatchTest {
+  private Instant now = Instant.EPOCH;
+  private final Status status = new Status(Path.of("run"), 0, Duration.ofMinutes(15), () -> now);
+  private final RunMeters meters = new RunMeters(new SimpleMeterRegistry(), () -> 0);
+  private final List<String> waits = new ArrayList<>();
+  private final BehaviorTestKit<Watch.Command> watch =
+      BehaviorTestKit.create(
+          Watch.create(new Watch.Audience(status, meters, step -> {}, waits::add, () -> now)));
+
+  @AfterEach
+  void close() {
+    meters.close();
+  }
+
+  @Test
+  void whoWaitsForExamplesSaysHowManyThereAreAndWhichSettingAsksForThem() {
+    watch.run(new Watch.Looked(figures(400, 1000)));
+
+    assertThat(status.now().phase()).isEqualTo(Phase.WAITING);
+    assertThat(status.now().ready()).isTrue();
+    assertThat(status.now().reason()).isEqualTo("400 of 1,000 examples; pool.start-after");
+    assertThat(waits).containsExactly("400 of 1,000 examples; pool.start-after");
+  }
+
+  @Test
+  void theWaitIsOverWhenThereAreEnoughAndTheFirstStepIsDueFromThenOn() {
+    watch.run(new Watch.Looked(figures(400, 1000)));
+    now = now.plus(Duration.ofDays(1));
+    watch.run(new Watch.Looked(figures(1000, 0)));
+
+    assertThat(status.now().phase()).isEqualTo(Phase.TRAINING);
+    assertThat(status.now().ready()).isTrue();
+    now = now.plus(Duration.ofMinutes(16));
+    assertThat(status.now().stalled()).isTrue();
+  }
+
+  @Test
+  void aLifeThatFailedIsRecoveringUntilTheNextOneIsLookedAt() {
+    watch.run(new Watch.Failed(Part.LOOP));
+    assertThat(status.now().ready()).isFalse();
+
+    watch.run(new Watch.Looked(figures(1000, 0)));
+    assertThat(status.now().phase()).isEqualTo(Phase.TRAINING);
+  }
+
+  private static PoolFigures figures(long stored, long startsAt) {
+    return new PoolFigures(10_000, 0, 0, stored, 1, 0, startsAt);
+  }
+}

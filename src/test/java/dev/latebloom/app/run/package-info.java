@@ -1,0 +1,4 @@
+@NullMarked
+package dev.latebloom.app.run;
+
+import org.jspecify.annotations.NullMarked;

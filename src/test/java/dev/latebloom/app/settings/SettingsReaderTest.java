@@ -1,0 +1,374 @@
+package dev.latebloom.app.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.latebloom.ingest.record.ChatTemplate;
+import dev.latebloom.ingest.record.Format;
+import dev.latebloom.ingest.record.RecordFormat;
+import dev.latebloom.reweight.OnlineLate;
+import dev.latebloom.train.engine.FloatType;
+import dev.latebloom.train.model.Lora;
+import dev.latebloom.train.model.families.MambaSettings;
+import dev.latebloom.train.model.folder.ModelSource;
+import dev.latebloom.train.optim.Schedule;
+import dev.latebloom.train.optim.Sharpness;
+import dev.latebloom.train.optim.UpdateRule;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+final class SettingsReaderTest {
+  @TempDir Path folder;
+
+  @Test
+  void takesWhatTheFileSaysAndTheDefaultsForTheRest() throws IOException {
+    var settings = read("latebloom { run.steps = 700, sample.lag = 5 }");
+    assertThat(settings.steps()).isEqualTo(700);
+    assertThat(settings.pool().lag()).isEqualTo(5);
+    assertThat(settings.kafka().embedded()).isTrue();
+    assertThat(settings.policy()).isInstanceOf(OnlineLate.class);
+  }
+
+  @Test
+  void letsAnOverrideWinOverTheFile() throws IOException {
+    assertThat(read("latebloom.run.steps = 700", "run.steps=900").steps()).isEqualTo(900);
+  }
+
+  @Test
+  void refusesANameThatNoSettingHasAndSaysWhichIsNear() {
+    assertThatThrownBy(() -> read("latebloom { run.steps = 700, pool.capasity = 5 }"))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining("latebloom.pool.capasity")
+        .hasMessageContaining("did you mean latebloom.pool.capacity");
+  }
+
+  @Test
+  void namesAllNamesThatNoSettingHasAtOnce() {
+    assertThatThrownBy(
+            () -> read("latebloom { run.step = 7, sample { exampels = 5 } }", "kafka.topics=x"))
+        .hasMessageContaining(
+            "no setting is called latebloom.run.step (did you mean latebloom.run.steps?)")
+        .hasMessageContaining("(did you mean latebloom.sample.examples?)")
+        .hasMessageContaining("(did you mean latebloom.kafka.topic?)");
+  }
+
+  @Test
+  void saysARangeWithTheFullName() {
+    assertThatThrownBy(() -> read("latebloom { run.steps = 7, pool.capacity = 0 }"))
+        .hasMessageContaining("latebloom.pool.capacity must be 1 to 134,217,728, not 0");
+    assertThatThrownBy(() -> read("latebloom { run.steps = 7, sample.examples = many }"))
+        .hasMessageContaining("latebloom.sample.examples must be a whole number, not \"many\"");
+    assertThatThrownBy(() -> read("latebloom { run.steps = 7, run.drain-timeout = soon }"))
+        .hasMessageContaining("latebloom.run.drain-timeout must be a time such as");
+  }
+
+  @Test
+  void namesAllValuesOfAWrongKindAtOnce() {
+    assertThatThrownBy(
+            () ->
+                read(
+                    "latebloom { run.steps = many, pool { capacity = 8M, start-after = 2000000 } }",
+                    "ingest.loss-on=first",
+                    "train.optimizer.kind=adam",
+                    "train.lora.rank=1.5",
+                    "kafka.embedded.keep=perhaps"))
+        .hasMessageContaining("latebloom.run.steps must be a whole number, not \"many\"")
+        .hasMessageContaining("latebloom.pool.capacity must be a whole number, not \"8M\"")
+        .hasMessageContaining("latebloom.ingest.loss-on must be last or all, not \"first\"")
+        .hasMessageContaining("latebloom.train.optimizer.kind must be adamw, muon or sgd")
+        .hasMessageContaining("latebloom.train.lora.rank must be a whole number, not \"1.5\"")
+        .hasMessageContaining("latebloom.kafka.embedded.keep must be true or false")
+        .hasMessageNotContaining("start-after");
+  }
+
+  @Test
+  void takesAValueAsItIsTypedInAShell() throws IOException {
+    var settings =
+        read(
+            "latebloom.run.steps = 700",
+            "kafka.bootstrap-servers=127.0.0.1:9092, other:9093",
+            "latebloom.kafka.topic=a=b c",
+            "kafka.client.sasl.jaas.config=Module required user=\"x\";",
+            "sample.packing=on",
+            "augment.avoid=",
+            "run.folder=data/my run#1");
+    assertThat(settings.kafka().bootstrapServers()).isEqualTo("127.0.0.1:9092, other:9093");
+    assertThat(settings.kafka().topic()).isEqualTo("a=b c");
+    assertThat(settings.kafka().client())
+        .containsEntry("sasl.jaas.config", "Module required user=\"x\";");
+    assertThat(settings.sample().packing()).isTrue();
+    assertThat(settings.augment().avoid()).isEmpty();
+    assertThat(settings.folder().root()).isEqualTo(Path.of("data/my run#1"));
+  }
+
+  @Test
+  void takesAListWithBracketsAndWithout() throws IOException {
+    var path = "train.model.path=" + model(256);
+    for (var list : List.of("c_attn,c_fc", "[c_attn, c_fc]", "[\"c_attn\", \"c_fc\"]")) {
+      var targets = "train.lora.target-modules=" + list;
+      var settings = read("latebloom { run.steps = 700, train.lora.rank = 8 }", path, targets);
+      var model = (ModelSource.Adapted) settings.train().model();
+      assertThat(model.lora().targets()).containsExactly("c_attn", "c_fc");
+    }
+  }
+
+  @Test
+  void shortensAWarmUpThatIsLongerThanTheRunAndSaysSo() throws IOException {
+    var settings = read("latebloom.run.steps = 50");
+    assertThat(settings.train().optimizer().schedule())
+        .isEqualTo(new Schedule.Cosine(1e-3, 5, 50, 0.1));
+    assertThat(settings.notes().getFirst())
+        .contains("train.optimizer.warmup-steps is 100, more than the 50 steps of the schedule");
+    assertThat(read("latebloom.run.steps = 700").notes()).isEmpty();
+  }
+
+  @Test
+  void whatACommandDoesNotUseCannotFailIt() throws IOException {
+    var file =
+        Files.writeString(
+            folder.resolve("run.conf"),
+            "latebloom { kafka.topic = mine, train.model.path = /no/where, reweight.policy = none"
+                + " }");
+    var settings = SettingsReader.open(file, List.of());
+    assertThat(settings.kafka().topic()).isEqualTo("mine");
+    assertThatThrownBy(settings::all).hasMessageContaining(file + ": latebloom.train.model.path");
+  }
+
+  @Test
+  void refusesASettingOutsideTheProduct() {
+    assertThatThrownBy(() -> read("latebloon.run.steps = 700")).hasMessageContaining("latebloon");
+  }
+
+  @Test
+  void namesTheSettingThatIsOutOfRange() {
+    assertThatThrownBy(() -> read("latebloom { run.steps = 700, sample.lag = 0 }"))
+        .hasMessageContaining("sample.lag");
+  }
+
+  @Test
+  void refusesAScheduleThatNeedsAnEndInARunWithoutOne() {
+    assertThatThrownBy(() -> read("latebloom.run.steps = 0"))
+        .hasMessageContaining("schedule = constant");
+  }
+
+  @Test
+  void makesAScheduleOfItsOwnLengthForARunWithoutEnd() throws IOException {
+    var settings = read("latebloom { run.steps = 0, train.optimizer.schedule-steps = 500 }");
+    assertThat(settings.train().optimizer().schedule())
+        .isEqualTo(new Schedule.Cosine(1e-3, 100, 500, 0.1));
+  }
+
+  @Test
+  void refusesExamplesLongerThanTheModelsContext() {
+    assertThatThrownBy(() -> read("latebloom { run.steps = 700, ingest.max-tokens = 5000 }"))
+        .hasMessageContaining("train.model.context");
+  }
+
+  @Test
+  void takesTheOptimizerThatIsNamed() throws IOException {
+    var plain = read("latebloom.run.steps = 700").train().optimizer();
+    var adamW = new UpdateRule.AdamW(0.9, 0.95, 1e-8, 0.1);
+    assertThat(plain.rule()).isEqualTo(adamW);
+    assertThat(plain.sharpness()).isEqualTo(new Sharpness.None());
+    var muon = read("latebloom { run.steps = 700, train.optimizer.kind = muon }");
+    assertThat(muon.train().optimizer().rule())
+        .isEqualTo(new UpdateRule.Muon(0.95, true, 5, 20, 0.01, adamW));
+    var sgd =
+        read(
+            "latebloom.run.steps = 700",
+            "train.optimizer.kind=sgd",
+            "train.optimizer.nesterov=true",
+            "train.optimizer.sharpness.kind=functional-sam");
+    assertThat(sgd.train().optimizer().rule()).isEqualTo(new UpdateRule.Sgd(0.9, true, 0.1));
+    assertThat(sgd.train().optimizer().sharpness()).isEqualTo(new Sharpness.FunctionalSam(0.05));
+  }
+
+  @Test
+  void refusesAnOptimizerThatThereIsNot() {
+    assertThatThrownBy(() -> read("latebloom { run.steps = 700, train.optimizer.kind = adagrad }"))
+        .hasMessageContaining(
+            "latebloom.train.optimizer.kind must be adamw, muon or sgd, not \"adagrad\"");
+    assertThatThrownBy(
+            () -> read("latebloom { run.steps = 700, train.optimizer.sharpness.kind = asam }"))
+        .hasMessageContaining("latebloom.train.optimizer.sharpness.kind must be");
+    assertThatThrownBy(
+            () ->
+                read(
+                    "latebloom.run.steps = 700",
+                    "train.optimizer.kind=muon",
+                    "train.optimizer.sharpness.kind=preconditioned-functional-sam"))
+        .hasMessageContaining("needs AdamW's second moment");
+  }
+
+  @Test
+  void namesATokenizerThatIsNotThere() {
+    assertThatThrownBy(
+            () -> read("latebloom { run.steps = 700, ingest.tokenizer = \"/no/where\" }"))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining("ingest.tokenizer: there is no tokenizer at /no/where");
+  }
+
+  @Test
+  void refusesAModelThatLacksTokens() {
+    assertThatThrownBy(() -> read("latebloom { run.steps = 700, train.model.vocabulary = 255 }"))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining("the tokenizer has 256 tokens");
+  }
+
+  @Test
+  void takesBytesAndNoTemplateUnlessToldOtherwise() throws IOException {
+    assertThat(read("latebloom.run.steps = 700").ingest().format())
+        .isEqualTo(RecordFormat.ofBytes(Format.JSON));
+    assertThat(
+            read("latebloom { run.steps = 700, ingest.chat-template = chatml }")
+                .ingest()
+                .format()
+                .template())
+        .isEqualTo(ChatTemplate.CHATML);
+    assertThatThrownBy(() -> read("latebloom { run.steps = 700, ingest.chat-template = llama }"))
+        .hasMessageContaining("latebloom.ingest.chat-template must be");
+  }
+
+  @Test
+  void takesTheSizesOfTheModelToStartFrom() throws IOException {
+    var settings =
+        read("latebloom { run.steps = 700, train.model.path = %s }".formatted(model(256)));
+    assertThat(settings.train().model().architecture().context()).isEqualTo(600);
+    assertThat(settings.store().vocabulary()).isEqualTo(256);
+  }
+
+  @Test
+  void makesAModelOfTheFamilyThatIsNamed() throws IOException {
+    assertThat(read("latebloom { run.steps = 700, train.model.family = mamba }").train().model())
+        .isEqualTo(new ModelSource.Nothing(new MambaSettings(256, 128, 4, 1e-5), 0));
+    assertThatThrownBy(() -> read("latebloom { run.steps = 700, train.model.family = rnn }"))
+        .hasMessageContaining("latebloom.train.model.family must be llama or mamba, not \"rnn\"");
+  }
+
+  @Test
+  void putsAdaptersBesideTheModelToStartFrom() throws IOException {
+    var path = "train.model.path=" + model(256);
+    var defaults = "train.lora { rank = 8, target-modules = [c_attn] }";
+    var settings = read("latebloom { run.steps = 700, " + defaults + " }", path);
+    var model = (ModelSource.Adapted) settings.train().model();
+    assertThat(model.lora()).isEqualTo(new Lora(8, 16, 0, List.of("c_attn"), FloatType.F32));
+    assertThat(model.base().path()).isEqualTo(folder);
+    assertThat(model.from()).isEmpty();
+    assertThat(read("latebloom.run.steps = 700", path).train().model())
+        .isInstanceOf(ModelSource.Folder.class);
+  }
+
+  @Test
+  void refusesAdaptersThatCannotBe() throws IOException {
+    var path = "train.model.path=" + model(256);
+    assertThatThrownBy(() -> read("latebloom { run.steps = 700, train.lora.rank = 8 }"))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining("set train.model.path");
+    assertThatThrownBy(() -> read("latebloom { run.steps = 700, train.lora.rank = 8 }", path))
+        .hasMessageContaining(
+            "train.lora.target-modules has q_proj, which is no module of the model; choose from"
+                + " c_attn, c_fc, c_proj");
+    assertThatThrownBy(
+            () ->
+                read(
+                    "latebloom.run.steps = 700",
+                    path,
+                    "train.lora.rank=8",
+                    "train.lora.base-type=fp16"))
+        .hasMessageContaining("latebloom.train.lora.base-type must be bf16 or fp32, not \"fp16\"");
+    assertThatThrownBy(() -> read("latebloom.run.steps = 700", path, "train.lora.rank=-1"))
+        .hasMessageContaining("latebloom.train.lora.rank must be at least 1, not -1");
+    assertThatThrownBy(() -> read("latebloom.run.steps = 700", path, "train.lora.adapter=nowhere"))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining("train.lora.adapter: there is no adapter_config.json in nowhere");
+  }
+
+  @Test
+  void refusesAModelToStartFromWhoseTokensAreNotKnown() throws IOException {
+    var path = "train.model.path=" + model(50257);
+    assertThatThrownBy(() -> read("latebloom.run.steps = 700", path))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining("has a vocabulary of 50257 and no tokenizer beside it");
+    assertThat(
+            read("latebloom.run.steps = 700", path, "ingest.tokenizer=bytes").store().vocabulary())
+        .isEqualTo(50257);
+  }
+
+  @Test
+  void takesTheTokenizerBesideTheModelToStartFrom() throws IOException {
+    Files.writeString(
+        folder.resolve("tokenizer.json"),
+        """
+        {"version": "1.0",
+         "added_tokens": [{"id": 2, "content": "</s>", "single_word": false, "lstrip": false,
+                           "rstrip": false, "normalized": false, "special": true},
+                          {"id": 3, "content": "<image>", "single_word": false, "lstrip": false,
+                           "rstrip": false, "normalized": false, "special": true}],
+         "model": {"type": "BPE", "vocab": {"a": 0, "b": 1}, "merges": []}}
+        """);
+    var path = "train.model.path=" + model(3);
+    var format = read("latebloom.run.steps = 700", path).ingest().format();
+    assertThat(format.tokenizer().vocabulary()).isEqualTo(4);
+    assertThat(format.vocabulary()).isEqualTo(3);
+    var small = "train.model.path=" + model(2);
+    assertThatThrownBy(() -> read("latebloom.run.steps = 700", small))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining("ingest.tokenizer must be the model's own");
+  }
+
+  @Test
+  void refusesAModelToStartFromThatIsNotThereOrReadsTooLittle() throws IOException {
+    var path = "train.model.path=" + model(256);
+    assertThatThrownBy(() -> read("latebloom.run.steps = 700", path, "ingest.max-tokens=601"))
+        .hasMessageContaining("reads 600 tokens");
+    var nowhere = "train.model.path=\"" + folder.resolve("nowhere") + "\"";
+    assertThatThrownBy(() -> read("latebloom.run.steps = 700", nowhere))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining("there is no config.json in");
+  }
+
+  /** A quoted path of a folder with the configuration of a GPT-2. */
+  private String model(int vocabulary) throws IOException {
+    Files.writeString(
+        folder.resolve("config.json"),
+        "{\"model_type\": \"gpt2\", \"vocab_size\": %d, \"n_positions\": 600}"
+            .formatted(vocabulary));
+    return "\"" + folder + "\"";
+  }
+
+  @Test
+  void passesKafkasOwnNamesThrough() throws IOException {
+    var settings =
+        read("latebloom { run.steps = 500, kafka.client { \"security.protocol\" = SASL_SSL } }");
+    assertThat(settings.kafka().client()).containsEntry("security.protocol", "SASL_SSL");
+  }
+
+  @Test
+  void saysThatThereIsNoSuchFile() {
+    assertThatThrownBy(() -> SettingsReader.read(folder.resolve("none.conf"), List.of()))
+        .hasMessageContaining("there is no file");
+  }
+
+  @TestFactory
+  Stream<DynamicTest> everyFileThatWeShipCanBeRead() throws IOException {
+    try (var files = Files.walk(Path.of("conf"))) {
+      return files.filter(Files::isRegularFile).toList().stream()
+          .map(
+              file ->
+                  DynamicTest.dynamicTest(
+                      file.toString(), () -> SettingsReader.read(file, List.of())));
+    }
+  }
+
+  private Settings read(String text, String... overrides) throws IOException {
+    var file = Files.writeString(folder.resolve("run.conf"), text);
+    return SettingsReader.read(file, List.of(overrides));
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.latebloom.app.settings;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.latebloom.cli.command;
+
+import org.jspecify.annotations.NullMarked;

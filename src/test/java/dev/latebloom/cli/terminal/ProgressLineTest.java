@@ -1,0 +1,93 @@
+package dev.latebloom.cli.terminal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.latebloom.ledger.Cohort;
+import dev.latebloom.observe.CohortFigures;
+import dev.latebloom.observe.Figures;
+import dev.latebloom.observe.Lowest;
+import dev.latebloom.observe.Simplicity;
+import dev.latebloom.observe.Snapshot;
+import dev.latebloom.observe.StageTimes;
+import dev.latebloom.observe.Throughput;
+import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.DoubleRange;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.LongRange;
+import org.junit.jupiter.api.Test;
+
+final class ProgressLineTest {
+  private static final Throughput RATE = Throughput.from(0, 0, 0).with(2_000_000_000L, 20, 160_000);
+
+  @Test
+  void aWideLineSaysEverything() {
+    assertThat(ProgressLine.training(snapshot(500), RATE, 2000, 120))
+        .isEqualTo(
+            "[######..................]  step 500/2,000  loss 1.250  80.0k tokens/s  ETA 2:30"
+                + "  late 38.1%");
+  }
+
+  @Test
+  void withoutAGoalThereIsNeitherBarNorTimeLeft() {
+    assertThat(ProgressLine.training(snapshot(500), RATE, 0, 120))
+        .isEqualTo("step 500  loss 1.250  80.0k tokens/s  late 38.1%");
+  }
+
+  @Test
+  void aNarrowLineKeepsTheStep() {
+    assertThat(ProgressLine.training(snapshot(500), RATE, 2000, 30))
+        .isEqualTo("step 500/2,000  loss 1.250");
+  }
+
+  @Test
+  void beforeAnyRateTheTimeLeftIsUnknown() {
+    assertThat(ProgressLine.training(snapshot(1), Throughput.from(0, 1, 300), 2000, 200))
+        .contains("ETA -");
+  }
+
+  @Test
+  void countingSaysWhatIsCounted() {
+    assertThat(ProgressLine.counting("records", 5000, 10_000, 2500, 80))
+        .isEqualTo("[############............]  5,000/10,000 records  2500/s  ETA 0:02");
+    assertThat(ProgressLine.counting("records", 5000, 0, 2500, 80))
+        .isEqualTo("5,000 records  2500/s");
+  }
+
+  @Property
+  void noLineIsLongerThanItsWidth(
+      @ForAll @LongRange(min = 1, max = 1_000_000_000_000L) long step,
+      @ForAll @LongRange(min = 0, max = 1_000_000_000_000L) long goal,
+      @ForAll @IntRange(min = 1, max = 300) int width) {
+    assertThat(ProgressLine.training(snapshot(step), RATE, goal, width).length())
+        .isLessThanOrEqualTo(width);
+    assertThat(ProgressLine.counting("records", step, goal, 1e9, width).length())
+        .isLessThanOrEqualTo(width);
+  }
+
+  @Property
+  void aBarIsFullOnlyAtTheEnd(
+      @ForAll @DoubleRange(min = -1, max = 2) double share,
+      @ForAll @IntRange(min = 1, max = 60) int columns) {
+    var bar = ProgressLine.bar(share, columns);
+    assertThat(bar).hasSize(columns);
+    assertThat(bar.equals("#".repeat(columns))).isEqualTo(share >= 1);
+  }
+
+  private static Snapshot snapshot(long step) {
+    var late = new CohortFigures(Cohort.LATE, 30, 1.5, 0.381);
+    return new Snapshot(
+        step,
+        1,
+        step * 8000,
+        step * 64,
+        1.25,
+        new Lowest(step, 1.25),
+        1,
+        1e-3,
+        2,
+        new StageTimes(0, 0, 0, 0, 0, 0),
+        new Figures(step, List.of(late), 90, 4, Simplicity.NONE));
+  }
+}

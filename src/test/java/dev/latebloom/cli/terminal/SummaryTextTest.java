@@ -1,0 +1,39 @@
+package dev.latebloom.cli.terminal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.latebloom.app.daemon.RunSummary;
+import dev.latebloom.ingest.Rejects;
+import dev.latebloom.ingest.record.Rejection;
+import dev.latebloom.observe.Lowest;
+import dev.latebloom.reweight.Totals;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+final class SummaryTextTest {
+  private static final RunSummary RUN =
+      new RunSummary(
+          Path.of("run", "checkpoints", "step-40"),
+          "sums",
+          40,
+          100,
+          1_400,
+          400,
+          1_000,
+          Map.of(Rejection.EMPTY, new Rejects(3, 0, 17, "{}", "the prompt is empty")),
+          new Totals(12_345, 320, 0.5, new Lowest(38, 0.25)));
+
+  @Test
+  void tellsWhatWasReadRejectedHeldAndLearnedAndWhatIsNext() {
+    assertThat(SummaryText.of(RUN, "the same command goes on").lines())
+        .containsExactly(
+            "read             1,403 records of topic sums: 1,400 examples, 3 rejected",
+            "  empty          3; first, at partition 0 offset 17: the prompt is empty",
+            "held             400 of at most 1,000 examples",
+            "steps            40 of 100, 12,345 tokens",
+            "loss             0.500 nats at the end; the lowest was 0.250 at step 38",
+            "checkpoint       " + RUN.checkpoint(),
+            "next             the same command goes on");
+  }
+}

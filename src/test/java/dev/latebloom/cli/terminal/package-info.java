@@ -1,0 +1,4 @@
+@NullMarked
+package dev.latebloom.cli.terminal;
+
+import org.jspecify.annotations.NullMarked;

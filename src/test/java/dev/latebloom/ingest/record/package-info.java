@@ -1,0 +1,4 @@
+@NullMarked
+package dev.latebloom.ingest.record;
+
+import org.jspecify.annotations.NullMarked;

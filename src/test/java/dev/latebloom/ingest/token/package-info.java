@@ -1,0 +1,4 @@
+@NullMarked
+package dev.latebloom.ingest.token;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.latebloom.reweight.rival;
+
+import org.jspecify.annotations.NullMarked;
