@@ -38,7 +38,10 @@ public record Manifest(
     int threads,
     String madeAt,
     Map<String, FileSum> files) {
-  public static final int FORMAT = 1;
+  /**
+   * Since 2 the pool's part may list draws that are not trained yet; all of 1 is read as before.
+   */
+  public static final int FORMAT = 2;
 
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
@@ -88,9 +91,9 @@ public record Manifest(
       var tree = JSON.readTree(Files.readAllBytes(file));
       int format = tree.path("format").asInt();
       if (format < 1) throw new IOException(FILE + " is not a whole manifest");
-      if (format != FORMAT) {
+      if (format > FORMAT) {
         throw new OtherFormatException(
-            "the checkpoint %s has format %d, this version reads %d; go on with the version that wrote it, or take another run.folder"
+            "the checkpoint %s has format %d, this version reads up to %d; go on with the version that wrote it, or take another run.folder"
                 .formatted(folder, format, FORMAT));
       }
       return JSON.treeToValue(tree, Manifest.class);

@@ -32,6 +32,11 @@ public record Barrier(long step, Path folder, Optional<IOException> failure) {
     return new Barrier(step, folder, Optional.empty());
   }
 
+  /** The barrier where stages knew the state behind {@code trained}, and no later one. */
+  Barrier at(long trained) {
+    return new Barrier(trained, folder, failure);
+  }
+
   /** The barrier after a part was written, or could not be. */
   public Barrier with(Part part) {
     if (failure.isPresent()) return this;

@@ -1,5 +1,6 @@
 package dev.latebloom.pool;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -50,7 +51,7 @@ public final class Pool extends AbstractMatchingBehavior<Pool.Command> {
   /** A barrier has been through all stages. */
   public record CompleteBarrier(Barrier barrier) implements Command {}
 
-  /** Draws no more, and sends a last barrier behind the last draw. */
+  /** Draws no more, has nothing more trained, and sends a last barrier. */
   public record Drain() implements Command {}
 
   /** Gives the room of examples below {@code before} back to the disk: no checkpoint needs them. */
@@ -83,9 +84,13 @@ public final class Pool extends AbstractMatchingBehavior<Pool.Command> {
   /** The barrier, behind the draw of its step. */
   public record Pass(Barrier barrier) implements Output {}
 
+  /** No further step is to be trained, of those drawn neither. */
+  public record Halt() implements Output {}
+
   /**
    * A barrier has come home: its folder holds every part, unless one could not be written.
    *
+   * @param admitted by the draw of the barrier's step
    * @param oldest examples below this id are not needed by the checkpoint
    * @param last whether the loop has nothing more to do
    */
@@ -118,6 +123,7 @@ public final class Pool extends AbstractMatchingBehavior<Pool.Command> {
   private final Urn urn;
   private final Admissions admissions;
   private final PendingWeights pending;
+  private final ArrayDeque<Drawn> untrained;
   private final Map<Integer, Long> offsets;
   private final List<ActorRef<Done>> withheld = new ArrayList<>();
   private long step;
@@ -162,7 +168,8 @@ public final class Pool extends AbstractMatchingBehavior<Pool.Command> {
     this.checkpoints = checkpoints;
     var state = holdings.state();
     this.urn = state.urn();
-    this.step = state.step();
+    this.step = state.step() + state.untrained().size();
+    this.untrained = new ArrayDeque<>(state.untrained());
     this.offsets = new HashMap<>(state.offsets());
     this.pending = new PendingWeights(settings.lag(), state.step(), state.pending());
     this.firstDrawNeeds = Math.min(settings.startAfter(), settings.capacity());
@@ -170,6 +177,7 @@ public final class Pool extends AbstractMatchingBehavior<Pool.Command> {
     this.admissions =
         new Admissions(
             holdings.journal(), settings.capacity(), state.admitted(), state.drawnOnce());
+    untrained.stream().filter(drawn -> drawn.step() <= lastStep).forEach(next::tell);
   }
 
   @Override
@@ -180,7 +188,7 @@ public final class Pool extends AbstractMatchingBehavior<Pool.Command> {
       case Reweigh made -> onReweigh(made);
       case Checkpoint() -> nextBarrier = nextBarrier.asked();
       case CompleteBarrier(var barrier) -> onBarrierHome(barrier);
-      case Drain() -> lastStep = Math.min(lastStep, step);
+      case Drain() -> onDrain();
       case Forget(var before) -> store.dropBefore(before);
       case GetFigures(var replyTo) -> replyTo.tell(figures());
     }
@@ -196,7 +204,13 @@ public final class Pool extends AbstractMatchingBehavior<Pool.Command> {
 
   private void onReweigh(Reweigh made) {
     pending.add(made);
+    untrained.remove();
     lap.filter(open -> made.step() <= open.state().step()).ifPresent(open -> open.late().add(made));
+  }
+
+  private void onDrain() {
+    lastStep = Math.min(lastStep, step);
+    next.tell(new Halt());
   }
 
   /** Makes every draw, sends every barrier and gives every answer that is due now. */
@@ -245,7 +259,7 @@ public final class Pool extends AbstractMatchingBehavior<Pool.Command> {
     long before = admissions.admitted();
     admit(admissions.targetAt(step, store.nextId()));
     var ids = draw(settings.examplesPerStep());
-    next.tell(
+    var drawn =
         new Drawn(
             step,
             urn.round(),
@@ -253,7 +267,9 @@ public final class Pool extends AbstractMatchingBehavior<Pool.Command> {
             before,
             admissions.admitted(),
             weightLag,
-            ProcessorTime.nanos() - began));
+            ProcessorTime.nanos() - began);
+    untrained.add(drawn);
+    next.tell(drawn);
     if (settings.checkpointInterval() > 0 && step % settings.checkpointInterval() == 0) {
       nextBarrier = nextBarrier.asked();
     }
@@ -316,6 +332,7 @@ public final class Pool extends AbstractMatchingBehavior<Pool.Command> {
     var state =
         new PoolState(
             step,
+            List.of(),
             admissions.admitted(),
             admissions.drawnOnce(),
             offsets,
@@ -328,14 +345,19 @@ public final class Pool extends AbstractMatchingBehavior<Pool.Command> {
   private void onBarrierHome(Barrier barrier) {
     var done = lap.orElseThrow();
     lap = Optional.empty();
-    // Told to end with this barrier on its way and nothing drawn behind it: it was the last.
-    if (isFinished() && done.state().step() == step) nextBarrier = NextBarrier.NONE;
-    var written = barrier.with(done.state().withPending(done.late())::writeTo);
-    long admitted = done.state().admitted();
-    long oldest = Math.max(0, admitted - settings.capacity());
+    long drawn = done.state().step();
+    var left = untrained.stream().filter(each -> each.step() <= drawn).toList();
+    // Told to end with this barrier on its way, and nothing was trained behind it: it was the last.
+    if (isFinished() && (drawn == step || !left.isEmpty())) nextBarrier = NextBarrier.NONE;
+    var state = done.state().with(left, done.late());
+    long admitted = state.admittedToTrain();
     checkpoints.tell(
         new LapCompleted(
-            written, admitted, oldest, done.state().offsets(), nextBarrier == NextBarrier.NONE));
+            barrier.at(state.step()).with(state::writeTo),
+            admitted,
+            Math.max(0, admitted - settings.capacity()),
+            state.offsets(),
+            nextBarrier == NextBarrier.NONE));
   }
 
   private PoolFigures figures() {

@@ -12,6 +12,7 @@ import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.AbstractMatchingBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.dispatch.ControlMessage;
 
 /** Turns drawn ids into batches while the trainer is busy with the ones before. */
 public final class Sampler extends AbstractMatchingBehavior<Pool.Output> {
@@ -27,6 +28,9 @@ public final class Sampler extends AbstractMatchingBehavior<Pool.Output> {
   public record Ready(Batch batch, Pool.Drawn drawn, long nanos) implements Output {}
 
   public record Pass(Barrier barrier) implements Output {}
+
+  /** No further step is to be taken. A mailbox for control messages has it before what waits. */
+  public record Halt() implements Output, ControlMessage {}
 
   public static Behavior<Pool.Output> create(Batcher batcher, ActorRef<Output> next) {
     return Behaviors.setup(context -> new Sampler(context, batcher, next));
@@ -46,6 +50,7 @@ public final class Sampler extends AbstractMatchingBehavior<Pool.Output> {
     switch (message) {
       case Pool.Drawn drawn -> onDrawn(drawn);
       case Pool.Pass(var barrier) -> next.tell(new Pass(barrier));
+      case Pool.Halt() -> next.tell(new Halt());
     }
     return this;
   }

@@ -9,7 +9,9 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.actor.typed.Signal;
 import org.apache.pekko.actor.typed.javadsl.AbstractMatchingBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -18,6 +20,8 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 /**
  * Takes the optimizer steps, one after the other, on a thread of its own: each on all that was
  * drawn, or on what a {@link Choice} makes of it.
+ *
+ * <p>Told to halt, it takes no further step; barriers still pass, with the state behind the last.
  */
 public final class Trainer extends AbstractMatchingBehavior<Sampler.Output> {
 
@@ -34,6 +38,11 @@ public final class Trainer extends AbstractMatchingBehavior<Sampler.Output> {
       implements Output {}
 
   public record Pass(Barrier barrier) implements Output {}
+
+  /** A thread of its own, and a mailbox in which a halt comes before the batches that wait. */
+  public static final Props PROPS =
+      DispatcherSelector.fromConfig("latebloom.dispatchers.trainer")
+          .withMailboxFromConfig("pekko.actor.mailbox.unbounded-control-aware-queue-based");
 
   /** Makes or restores what takes the steps. */
   @FunctionalInterface
@@ -71,6 +80,7 @@ public final class Trainer extends AbstractMatchingBehavior<Sampler.Output> {
   private final Batcher batcher;
   private final Probe probe;
   private final ActorRef<Output> next;
+  private boolean halted;
   private long idleSince = System.nanoTime();
 
   private Trainer(
@@ -91,8 +101,12 @@ public final class Trainer extends AbstractMatchingBehavior<Sampler.Output> {
   @Override
   public Behavior<Sampler.Output> onMessage(Sampler.Output message) {
     switch (message) {
-      case Sampler.Ready ready -> onReady(ready);
+      case Sampler.Ready ready -> {
+        // The pool keeps the draw for the next life.
+        if (!halted) onReady(ready);
+      }
       case Sampler.Pass(var barrier) -> onBarrier(barrier);
+      case Sampler.Halt() -> halted = true;
     }
     return this;
   }

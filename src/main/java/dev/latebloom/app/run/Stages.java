@@ -17,6 +17,7 @@ import java.time.Clock;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.DispatcherSelector;
+import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 
 /**
@@ -33,14 +34,13 @@ record Stages(
     ActorRef<Watch.Command> watch) {
   private static final DispatcherSelector SHARED =
       DispatcherSelector.fromConfig("latebloom.dispatchers.stages");
-  private static final DispatcherSelector OWN_THREAD =
-      DispatcherSelector.fromConfig("latebloom.dispatchers.trainer");
 
   /** Spawns and watches all of them; returns the first. */
   ActorRef<Pool.Command> spawn() throws IOException {
     var reweighter = spawn(Trainer.Output.class, reweighter(), "reweighter", SHARED);
     var batcher = new Batcher(settings.sample(), life.store());
-    var trainer = spawn(Sampler.Output.class, trainer(batcher, reweighter), "trainer", OWN_THREAD);
+    var trainer =
+        spawn(Sampler.Output.class, trainer(batcher, reweighter), "trainer", Trainer.PROPS);
     var sampler = spawn(Pool.Output.class, Sampler.create(batcher, trainer), "sampler", SHARED);
     var checkpointer =
         spawn(
@@ -90,9 +90,8 @@ record Stages(
     settings.companions().writeTo(folder);
   }
 
-  private <T> ActorRef<T> spawn(
-      Class<T> messages, Behavior<T> behavior, String name, DispatcherSelector dispatcher) {
-    var actor = context.spawn(Fallible.of(messages, behavior), name, dispatcher);
+  private <T> ActorRef<T> spawn(Class<T> messages, Behavior<T> behavior, String name, Props place) {
+    var actor = context.spawn(Fallible.of(messages, behavior), name, place);
     context.watch(actor);
     return actor;
   }

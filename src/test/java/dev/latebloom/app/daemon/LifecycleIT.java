@@ -99,6 +99,25 @@ final class LifecycleIT {
     assertThat(run("slow").checkpoints().toFile().list()).isNullOrEmpty();
   }
 
+  /** With two draws ahead, a step of a second and a test that is slower still to notice one. */
+  @Test
+  void aStopFinishesTheStepUnderWayAndTheNextStartTrainsWhatWasDrawnBehindIt() throws Exception {
+    var slow = "sample { lag = 3, examples = 800 }, checkpoint.interval = 0";
+    var child = ChildRun.start(conf("halted", servers(), slow));
+    assertThat(child.awaitUntil(() -> recorded("halted"))).isTrue();
+    int before = Recorded.of(run("halted").record()).size();
+    int status = child.terminate();
+    assertThat(status).as("exit status; log: %s", child.log()).isZero();
+    var halted = Recorded.of(run("halted").record());
+    assertThat(halted.size()).isBetween(before, before + 1);
+
+    var more = slow + ", run.steps = " + (halted.size() + 4);
+    assertThat(ChildRun.start(conf("halted", servers(), more)).awaitExit()).isZero();
+    assertThat(Recorded.of(run("halted").record()))
+        .hasSize(halted.size() + 4)
+        .startsWith(halted.toArray(new Recorded[0]));
+  }
+
   @Test
   void toldToStopBeforeKafkaAnswersItExitsWithSuccess() throws Exception {
     var child = ChildRun.start(conf("waiting", "127.0.0.1:9", "kafka.timeout = 60s"));

@@ -114,7 +114,9 @@ final class SurvivalIT {
       assertThat(child.awaitUntil(() -> steps("flowing") > before + 20)).isTrue();
       publish("flowing", records.subList(1_000 + life * 1_000, 2_000 + life * 1_000));
       assertThat(child.awaitUntil(() -> steps("flowing") > before + 60)).isTrue();
-      child.killAfter(10);
+      // A life may end well, too, with draws ahead of what was trained.
+      if (life == 1) assertThat(child.terminate()).as("exit status after SIGTERM").isZero();
+      else child.killAfter(10);
     }
     var last = ChildRun.start(conf);
     publish("flowing", records.subList(4_000, 6_000));
