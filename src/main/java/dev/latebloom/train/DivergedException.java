@@ -12,7 +12,8 @@ public final class DivergedException extends RuntimeException {
             + step
             + " has "
             + what
-            + "; restart from a checkpoint before it with a lower learning rate");
+            + "; go on with a lower train.optimizer.learning-rate, from a checkpoint before it"
+            + " ('latebloom run CONF --from STEP') where it has diverged already");
     this.step = step;
   }
 

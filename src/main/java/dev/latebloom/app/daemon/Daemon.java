@@ -90,13 +90,13 @@ public final class Daemon {
   public Ended run() throws IOException {
     try (var lock = settings.folder().lock();
         var log = RunLog.open(settings.folder().log(), settings.run().logSize())) {
-      assert lock.isValid() && log.isOpen();
-      return logged();
+      assert lock.isValid();
+      return logged(log);
     }
   }
 
   /** What the log says of a run from its first line to its last. */
-  private Ended logged() throws IOException {
+  private Ended logged(RunLog log) throws IOException {
     LOG.info(
         "Latebloom {} runs in {} {}",
         Version.current(),
@@ -110,7 +110,7 @@ public final class Daemon {
       }
       return ended;
     } catch (IOException | RuntimeException e) {
-      LOG.error("The run failed: {}", RunFailedException.said(e));
+      log.failed("The run failed: " + RunFailedException.said(e));
       throw e;
     }
   }

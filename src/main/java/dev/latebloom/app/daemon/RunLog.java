@@ -1,9 +1,11 @@
 package dev.latebloom.app.daemon;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.core.rolling.FixedWindowRollingPolicy;
 import ch.qos.logback.core.rolling.RollingFileAppender;
 import ch.qos.logback.core.rolling.SizeBasedTriggeringPolicy;
@@ -71,6 +73,13 @@ final class RunLog implements AutoCloseable {
 
   boolean isOpen() {
     return file.isStarted();
+  }
+
+  /** Writes a line into the file alone: the command says the same on standard error. */
+  void failed(String message) {
+    var here = RunLog.class.getName();
+    var logger = root().getLoggerContext().getLogger(here);
+    file.doAppend(new LoggingEvent(here, logger, Level.ERROR, message, null, null));
   }
 
   private static Logger root() {

@@ -35,6 +35,7 @@ public final class RunFailedException extends IllegalStateException {
 
   /** What failed, and the words of its deepest cause. */
   public static String said(Throwable failure) {
+    if (failure instanceof RunFailedException) return String.valueOf(failure.getMessage());
     var deepest = failure;
     while (deepest.getCause() != null) deepest = deepest.getCause();
     var words = words(deepest);

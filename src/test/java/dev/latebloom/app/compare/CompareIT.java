@@ -239,7 +239,7 @@ final class CompareIT {
     assertThat(heard.failed).hasSize(1);
     var failure = comparison.failures().getFirst();
     assertThat(failure.run().optimizer()).isEqualTo("wild");
-    assertThat(failure.reason()).contains("restart from a checkpoint before it").contains(".log");
+    assertThat(failure.reason()).contains("a lower train.optimizer.learning-rate").contains(".log");
   }
 
   @Test

@@ -118,6 +118,19 @@ final class LifecycleIT {
         .startsWith(halted.toArray(new Recorded[0]));
   }
 
+  /** The next life would take the same steps. */
+  @Test
+  void aLossThatIsNotANumberEndsTheRunWithoutAnotherLifeAndNamesStepAndCause() throws Exception {
+    var wild = "train.optimizer { learning-rate = 1e30, weight-decay = 0 }";
+    var child = ChildRun.start(conf("diverging", servers(), wild));
+    assertThat(child.awaitExit()).as("exit status; log: %s", child.log()).isOne();
+    assertThat(child.log().strip())
+        .matches("latebloom run: the stage trainer failed: step [0-9]+ has a .*learning-rate.*");
+    assertThat(Files.readString(run("diverging").log()))
+        .containsPattern("ERROR .*the stage trainer failed: step [0-9]+ has a ")
+        .doesNotContain("\tat ");
+  }
+
   @Test
   void toldToStopBeforeKafkaAnswersItExitsWithSuccess() throws Exception {
     var child = ChildRun.start(conf("waiting", "127.0.0.1:9", "kafka.timeout = 60s"));
