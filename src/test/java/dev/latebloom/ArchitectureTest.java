@@ -48,6 +48,7 @@ final class ArchitectureTest {
       Map.of(
           "train.model", List.of("layers", "families", "", "folder", "generate"),
           "ingest", List.of("token", "record", ""),
+          "pool", List.of("store", ""),
           "reweight", List.of("", "rival"),
           "app", List.of("folder", "settings", "run", "daemon", "compare"),
           "cli", List.of("terminal", "command", ""));

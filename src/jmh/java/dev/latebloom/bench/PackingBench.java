@@ -2,7 +2,7 @@ package dev.latebloom.bench;
 
 import dev.latebloom.ingest.record.Example;
 import dev.latebloom.ingest.token.Tokens;
-import dev.latebloom.pool.ExampleStore;
+import dev.latebloom.pool.store.ExampleStore;
 import dev.latebloom.sample.Batcher;
 import dev.latebloom.sample.SampleSettings;
 import dev.latebloom.train.TrainingStep;

@@ -2,9 +2,9 @@ package dev.latebloom.checkpoint;
 
 import dev.latebloom.broker.TopicIdentity;
 import dev.latebloom.pool.Barrier;
-import dev.latebloom.pool.ExampleStore;
 import dev.latebloom.pool.Journal;
 import dev.latebloom.pool.Pool;
+import dev.latebloom.pool.store.ExampleStore;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;

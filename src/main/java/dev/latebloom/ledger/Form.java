@@ -1,6 +1,6 @@
 package dev.latebloom.ledger;
 
-import dev.latebloom.pool.ExampleStore;
+import dev.latebloom.pool.store.ExampleStore;
 
 /**
  * What is seen of an example without reading it: how long its prompt and its response are. Where no

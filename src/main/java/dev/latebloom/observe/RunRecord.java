@@ -1,6 +1,6 @@
 package dev.latebloom.observe;
 
-import dev.latebloom.pool.RefusedWrite;
+import dev.latebloom.pool.store.RefusedWrite;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;

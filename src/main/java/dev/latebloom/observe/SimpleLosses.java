@@ -2,7 +2,7 @@ package dev.latebloom.observe;
 
 import dev.latebloom.ingest.record.LossSpans;
 import dev.latebloom.ledger.Ledger;
-import dev.latebloom.pool.ExampleStore;
+import dev.latebloom.pool.store.ExampleStore;
 import java.io.IOException;
 import java.nio.file.Path;
 

@@ -1,5 +1,6 @@
 package dev.latebloom.pool;
 
+import dev.latebloom.pool.store.RefusedWrite;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;

@@ -1,5 +1,7 @@
 package dev.latebloom.pool;
 
+import dev.latebloom.pool.store.ExampleStore;
+import dev.latebloom.pool.store.PackedExamples;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,8 +1,8 @@
 package dev.latebloom.reweight;
 
 import dev.latebloom.ledger.Ledger;
-import dev.latebloom.pool.ExampleStore;
 import dev.latebloom.pool.Weights;
+import dev.latebloom.pool.store.ExampleStore;
 import dev.latebloom.train.Choice;
 import dev.latebloom.train.MemorySettings;
 import dev.latebloom.train.engine.Torch;

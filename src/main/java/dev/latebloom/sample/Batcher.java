@@ -1,7 +1,7 @@
 package dev.latebloom.sample;
 
 import dev.latebloom.ingest.record.LossSpans;
-import dev.latebloom.pool.ExampleStore;
+import dev.latebloom.pool.store.ExampleStore;
 import java.util.Map;
 
 /** Reads drawn examples from the store into micro-batches. */

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.latebloom.broker.TopicIdentity;
 import dev.latebloom.pool.Barrier;
-import dev.latebloom.pool.ExampleStore;
 import dev.latebloom.pool.Journal;
 import dev.latebloom.pool.Pool;
+import dev.latebloom.pool.store.ExampleStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.latebloom.ingest.record.Example;
 import dev.latebloom.ingest.token.Tokens;
+import dev.latebloom.pool.store.ExampleStore;
+import dev.latebloom.pool.store.PackedExamples;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

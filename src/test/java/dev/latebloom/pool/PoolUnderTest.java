@@ -2,6 +2,8 @@ package dev.latebloom.pool;
 
 import dev.latebloom.ingest.record.Example;
 import dev.latebloom.ingest.token.Tokens;
+import dev.latebloom.pool.store.ExampleStore;
+import dev.latebloom.pool.store.PackedExamples;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.latebloom.ingest.record.Example;
 import dev.latebloom.ingest.token.Tokens;
-import dev.latebloom.pool.ExampleStore;
+import dev.latebloom.pool.store.ExampleStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;

@@ -4,7 +4,7 @@ import dev.latebloom.app.settings.Settings;
 import dev.latebloom.app.settings.SettingsException;
 import dev.latebloom.corpus.Corpus;
 import dev.latebloom.ingest.record.Example;
-import dev.latebloom.pool.ExampleStore;
+import dev.latebloom.pool.store.ExampleStore;
 import java.util.function.UnaryOperator;
 
 /** Puts a corpus into the store, as the stream from Kafka would. */

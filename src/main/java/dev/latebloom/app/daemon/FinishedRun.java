@@ -4,7 +4,7 @@ import dev.latebloom.app.folder.Checkpointed;
 import dev.latebloom.app.settings.Settings;
 import dev.latebloom.checkpoint.Checkpoints;
 import dev.latebloom.ledger.Ledger;
-import dev.latebloom.pool.ExampleStore;
+import dev.latebloom.pool.store.ExampleStore;
 import dev.latebloom.report.AccuracyCurve;
 import dev.latebloom.report.LedgerReading;
 import dev.latebloom.report.Picture;

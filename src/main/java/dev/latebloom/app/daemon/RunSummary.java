@@ -5,7 +5,7 @@ import dev.latebloom.checkpoint.Checkpoints;
 import dev.latebloom.ingest.RejectedRecords;
 import dev.latebloom.ingest.Rejects;
 import dev.latebloom.ingest.record.Rejection;
-import dev.latebloom.pool.ExampleStore;
+import dev.latebloom.pool.store.ExampleStore;
 import dev.latebloom.reweight.Totals;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -6,7 +6,7 @@ import dev.latebloom.ledger.Ledger;
 import dev.latebloom.observe.RunRecord;
 import dev.latebloom.pool.Journal;
 import dev.latebloom.pool.PoolState;
-import dev.latebloom.pool.StoreCheck;
+import dev.latebloom.pool.store.StoreCheck;
 import dev.latebloom.report.Series;
 import dev.latebloom.reweight.Reweighter;
 import dev.latebloom.reweight.Totals;

@@ -1,7 +1,7 @@
 package dev.latebloom.reweight.rival;
 
 import dev.latebloom.ledger.Ledger;
-import dev.latebloom.pool.ExampleStore;
+import dev.latebloom.pool.store.ExampleStore;
 import dev.latebloom.reweight.Policy;
 import dev.latebloom.reweight.Rule;
 import dev.latebloom.reweight.Verdicts;

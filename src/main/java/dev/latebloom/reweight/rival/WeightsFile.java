@@ -1,9 +1,9 @@
 package dev.latebloom.reweight.rival;
 
 import dev.latebloom.ledger.Ledger;
-import dev.latebloom.pool.ExampleStore;
 import dev.latebloom.pool.Urn;
 import dev.latebloom.pool.Weights;
+import dev.latebloom.pool.store.ExampleStore;
 import dev.latebloom.reweight.Policy;
 import java.io.BufferedWriter;
 import java.io.IOException;

@@ -13,7 +13,7 @@ import dev.latebloom.cli.Latebloom;
 import dev.latebloom.corpus.CorpusSettings;
 import dev.latebloom.corpus.GradedArithmetic;
 import dev.latebloom.corpus.Mix;
-import dev.latebloom.pool.SmallDisk;
+import dev.latebloom.pool.store.SmallDisk;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

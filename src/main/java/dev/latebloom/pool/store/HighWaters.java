@@ -1,4 +1,4 @@
-package dev.latebloom.pool;
+package dev.latebloom.pool.store;
 
 import java.util.Map;
 import java.util.TreeMap;

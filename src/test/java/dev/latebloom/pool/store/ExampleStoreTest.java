@@ -1,4 +1,4 @@
-package dev.latebloom.pool;
+package dev.latebloom.pool.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package dev.latebloom.pool;
+package dev.latebloom.pool.store;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;

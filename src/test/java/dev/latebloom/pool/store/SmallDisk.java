@@ -1,4 +1,4 @@
-package dev.latebloom.pool;
+package dev.latebloom.pool.store;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 

@@ -1,4 +1,4 @@
-package dev.latebloom.pool;
+package dev.latebloom.pool.store;
 
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import dev.latebloom.config.Range;
@@ -89,8 +89,6 @@ public final class ExampleStore implements AutoCloseable {
     var store = new ExampleStore(folder, options);
     try {
       store.recover();
-      if (store.segments.length == 0) store.begin(0);
-      store.nextId = store.active().nextId();
       return store;
     } catch (IOException | RuntimeException e) {
       store.closeFiles();
@@ -110,53 +108,18 @@ public final class ExampleStore implements AutoCloseable {
   }
 
   private void recover() throws IOException {
-    boolean cut = false;
     int width = RecordForm.width(options.vocabulary);
-    for (var path : files(folder)) {
-      var opened = Segment.open(path, width);
-      if (opened.isEmpty()) {
-        cut = true;
-        Files.delete(path);
-        continue;
-      }
-      var segment = opened.get();
-      cut = cut || (segments.length > 0 && active().nextId() != segment.firstId());
-      add(segment);
-      if (cut) {
-        dropLost(segment);
-      } else {
-        long lost = segment.recover(highWaters, sources.size());
-        truncatedBytes += lost;
-        cut = lost > 0;
-      }
-    }
-    for (int i = 0; i + 1 < segments.length; i++) segments[i].trim();
+    var recovery = new Recovery(width, sources.size(), highWaters);
+    segments = recovery.open(files(folder));
+    truncatedBytes = recovery.truncatedBytes();
+    if (segments.length == 0) begin(0);
+    nextId = active().nextId();
   }
 
   static List<Path> files(Path folder) throws IOException {
     try (var files = Files.list(folder)) {
       return files.filter(f -> f.toString().endsWith(SUFFIX)).sorted().toList();
     }
-  }
-
-  /** A segment behind a cut; unless it had reached the disk, the crash explains it. */
-  private void dropLost(Segment segment) throws IOException {
-    if (segment.isForced()) {
-      throw new IOException(
-          segment.path()
-              + " begins at example "
-              + segment.firstId()
-              + ", but the examples before it are missing");
-    }
-    truncatedBytes += segment.recover(new HighWaters(), 0);
-    segments = Arrays.copyOf(segments, segments.length - 1);
-    segment.delete();
-  }
-
-  private void add(Segment segment) {
-    var more = Arrays.copyOf(segments, segments.length + 1);
-    more[segments.length] = segment;
-    segments = more;
   }
 
   private void begin(long firstId) throws IOException {
@@ -168,7 +131,9 @@ public final class ExampleStore implements AutoCloseable {
     }
     var path = folder.resolve(String.format(Locale.ROOT, "%020d%s", firstId, SUFFIX));
     int width = RecordForm.width(options.vocabulary);
-    add(Segment.create(path, options.segment, firstId, width, highWaters.all()));
+    var more = Arrays.copyOf(segments, segments.length + 1);
+    more[segments.length] = Segment.create(path, options.segment, firstId, width, highWaters.all());
+    segments = more;
     folderChanged = true;
   }
 

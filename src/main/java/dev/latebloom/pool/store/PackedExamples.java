@@ -1,4 +1,4 @@
-package dev.latebloom.pool;
+package dev.latebloom.pool.store;
 
 import dev.latebloom.ingest.record.Example;
 import dev.latebloom.ingest.token.Tokens;

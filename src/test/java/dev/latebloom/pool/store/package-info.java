@@ -1,0 +1,4 @@
+@NullMarked
+package dev.latebloom.pool.store;
+
+import org.jspecify.annotations.NullMarked;
