@@ -46,15 +46,7 @@ final class EmbeddedBrokerIT {
   }
 
   private static void refusesASecondBrokerOn(Path folder) {
-    var impatient =
-        new BrokerSettings(
-            folder,
-            "256m",
-            true,
-            Duration.ofSeconds(1),
-            Duration.ofSeconds(1),
-            0,
-            Duration.ofSeconds(6));
+    var impatient = Brokers.notRestarted(folder, Duration.ofSeconds(6));
     assertThatThrownBy(() -> EmbeddedBroker.start(impatient))
         .isInstanceOf(BrokerException.class)
         .hasMessageContaining("is in use by process")
@@ -90,15 +82,7 @@ final class EmbeddedBrokerIT {
 
   @Test
   void aBrokerThatMayNotBeRestartedEndsWithAnError() {
-    var settings =
-        new BrokerSettings(
-            folder,
-            "256m",
-            true,
-            Duration.ofSeconds(1),
-            Duration.ofSeconds(1),
-            0,
-            Duration.ofSeconds(60));
+    var settings = Brokers.notRestarted(folder, Duration.ofSeconds(60));
     try (var broker = EmbeddedBroker.start(settings)) {
       ProcessHandle.of(broker.pid()).orElseThrow().destroyForcibly();
 

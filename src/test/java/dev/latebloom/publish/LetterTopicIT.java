@@ -1,13 +1,7 @@
 package dev.latebloom.publish;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.latebloom.broker.Brokers;
-import dev.latebloom.broker.Connection;
-import dev.latebloom.broker.EmbeddedBroker;
-import dev.latebloom.broker.Publisher;
-import dev.latebloom.broker.Topics;
 import dev.latebloom.ingest.IngestSettings;
 import dev.latebloom.ingest.IngestState;
 import dev.latebloom.ingest.IngestStream;
@@ -15,20 +9,15 @@ import dev.latebloom.ingest.Letter;
 import dev.latebloom.ingest.RejectedRecords;
 import dev.latebloom.ingest.ResumePoint;
 import dev.latebloom.ingest.Tally;
-import dev.latebloom.ingest.record.Format;
-import dev.latebloom.ingest.record.RecordFormat;
+import dev.latebloom.ingest.TestTopics;
 import dev.latebloom.ingest.record.Rejection;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.Done;
-import org.apache.pekko.actor.typed.ActorSystem;
-import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -38,30 +27,20 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 final class LetterTopicIT {
   @TempDir static Path folder;
-  private static EmbeddedBroker broker;
-  private static Connection connection;
-  private static Topics topics;
-  private static ActorSystem<Void> system;
+  private static TestTopics kafka;
 
   @BeforeAll
   static void startBroker() {
-    broker = EmbeddedBroker.start(Brokers.in(folder));
-    connection = Connection.to(broker.bootstrapServers());
-    topics = Topics.at(connection);
-    system = ActorSystem.create(Behaviors.empty(), "letters");
+    kafka = TestTopics.in(folder);
   }
 
   @AfterAll
   static void stopBroker() {
-    topics.close();
-    broker.close();
-    system.terminate();
-    system.getWhenTerminated().toCompletableFuture().join();
+    kafka.close();
   }
 
   @Test
   void whatFitsMendedSettingsIsReplayedOnceAndTheRestStays() throws IOException {
-    topics.ensure("mended", 1);
     publish("mended", text(600), "broken", text(20), text(610));
     ingest(settings("mended", 512));
     assertThat(list("mended")).containsExactly("too_long 0", "not_json 1", "too_long 3");
@@ -85,7 +64,6 @@ final class LetterTopicIT {
 
   @Test
   void aReplayThatIsRejectedAgainIsANewLetter() throws IOException {
-    topics.ensure("old", 1);
     publish("old", text(600));
     ingest(settings("old", 512));
     topic(settings("old", 1_000), Set.of()).replay((_, _) -> {});
@@ -98,10 +76,9 @@ final class LetterTopicIT {
 
   @Test
   void lettersOfOtherTopicsAndTopicsThatAreNotThereAreSaid() throws IOException {
-    topics.ensure("here", 1);
     publish("here", "broken");
     ingest(settings("here", 512));
-    var shared = settings("there", "here.rejected", 512);
+    var shared = TestTopics.settings("there", "here.rejected", 512, true);
 
     assertThat(topic(shared, Set.of()).replay((_, _) -> {}).left()).containsOnlyKeys("other_topic");
     assertThat(topic(settings("never", 512), Set.of()).list(_ -> {}).sentence())
@@ -110,7 +87,7 @@ final class LetterTopicIT {
   }
 
   private static LetterTopic topic(IngestSettings settings, Set<Rejection> reasons) {
-    return new LetterTopic(connection, settings, reasons);
+    return new LetterTopic(kafka.connection(), settings, reasons);
   }
 
   /** Reasons and offsets of those that were not replayed. */
@@ -124,9 +101,9 @@ final class LetterTopicIT {
   private static long ingest(IngestSettings settings) throws IOException {
     var tally = new Tally(RejectedRecords.open(folder.resolve(settings.topic() + ".json")));
     IngestStream.start(
-            system,
-            connection,
-            topics,
+            kafka.system(),
+            kafka.connection(),
+            kafka.topics(),
             settings,
             ResumePoint.BEGINNING,
             tally,
@@ -138,10 +115,7 @@ final class LetterTopicIT {
   }
 
   private static void publish(String topic, String... records) {
-    try (var publisher = new Publisher(connection, topic, (_, _) -> {})) {
-      for (var record : records) publisher.send(record.getBytes(UTF_8));
-      var _ = publisher.flush();
-    }
+    kafka.publish(topic, 1, List.of(records));
   }
 
   private static String text(int length) {
@@ -149,20 +123,6 @@ final class LetterTopicIT {
   }
 
   private static IngestSettings settings(String topic, int maxTokens) {
-    return settings(topic, topic + ".rejected", maxTokens);
-  }
-
-  private static IngestSettings settings(String topic, String deadLetterTopic, int maxTokens) {
-    return new IngestSettings(
-        topic,
-        deadLetterTopic,
-        Map.of(),
-        RecordFormat.ofBytes(Format.JSON),
-        maxTokens,
-        100,
-        2,
-        true,
-        Duration.ofSeconds(2),
-        Duration.ofMillis(100));
+    return TestTopics.settings(topic, maxTokens, true);
   }
 }

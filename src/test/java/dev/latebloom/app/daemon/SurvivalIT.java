@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.latebloom.app.folder.RunFolder;
 import dev.latebloom.app.run.Recorded;
-import dev.latebloom.broker.BrokerSettings;
+import dev.latebloom.broker.Brokers;
 import dev.latebloom.broker.Connection;
 import dev.latebloom.broker.EmbeddedBroker;
 import dev.latebloom.broker.Publisher;
@@ -18,7 +18,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -52,16 +51,7 @@ final class SurvivalIT {
 
   @BeforeAll
   static void startBroker() {
-    broker =
-        EmbeddedBroker.start(
-            new BrokerSettings(
-                folder.resolve("kafka"),
-                "256m",
-                true,
-                Duration.ofMillis(100),
-                Duration.ofSeconds(2),
-                3,
-                Duration.ofSeconds(90)));
+    broker = EmbeddedBroker.start(Brokers.in(folder.resolve("kafka")));
   }
 
   @AfterAll

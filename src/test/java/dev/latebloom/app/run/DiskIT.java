@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.latebloom.app.daemon.ChildRun;
 import dev.latebloom.app.folder.RunFolder;
-import dev.latebloom.broker.BrokerSettings;
+import dev.latebloom.broker.Brokers;
 import dev.latebloom.broker.Connection;
 import dev.latebloom.broker.EmbeddedBroker;
 import dev.latebloom.broker.Publisher;
@@ -20,7 +20,6 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -39,16 +38,7 @@ final class DiskIT {
 
   @BeforeAll
   static void runUndisturbed() throws Exception {
-    broker =
-        EmbeddedBroker.start(
-            new BrokerSettings(
-                folder.resolve("kafka"),
-                "256m",
-                true,
-                Duration.ofMillis(100),
-                Duration.ofSeconds(2),
-                3,
-                Duration.ofSeconds(90)));
+    broker = EmbeddedBroker.start(Brokers.in(folder.resolve("kafka")));
     publish();
     assertThat(ChildRun.start(conf("undisturbed", folder, STEPS)).awaitExit()).isZero();
     expected = Recorded.of(run("undisturbed").record());
