@@ -19,6 +19,7 @@ final class ArchitectureTest {
       List.of(
           "random",
           "config",
+          "file",
           "corpus",
           "broker",
           "ingest",

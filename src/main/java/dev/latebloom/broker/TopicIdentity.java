@@ -2,12 +2,10 @@ package dev.latebloom.broker;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.latebloom.file.Durable;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
 /**
@@ -50,17 +48,7 @@ public record TopicIdentity(String cluster, String topic, String id) {
 
   /** Puts this into {@code file}, on disk when the call returns. */
   public void write(Path file) throws IOException {
-    var aside = file.resolveSibling(file.getFileName() + ".tmp");
-    Files.write(aside, JSON.writeValueAsBytes(this));
-    sync(aside);
-    Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    sync(file.toAbsolutePath().resolveSibling(""));
-  }
-
-  private static void sync(Path path) throws IOException {
-    try (var channel = FileChannel.open(path, StandardOpenOption.READ)) {
-      channel.force(true);
-    }
+    Durable.replace(file, JSON.writeValueAsBytes(this));
   }
 
   /**

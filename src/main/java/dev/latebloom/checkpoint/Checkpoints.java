@@ -1,12 +1,12 @@
 package dev.latebloom.checkpoint;
 
+import dev.latebloom.file.Aside;
+import dev.latebloom.file.Durable;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -95,8 +95,8 @@ public final class Checkpoints {
   public Saved publish(Path writing, Manifest withoutFiles) throws IOException {
     var manifest = withoutFiles.with(sums(writing));
     manifest.writeTo(writing);
-    for (var file : listed(writing)) sync(file);
-    sync(writing);
+    for (var file : listed(writing)) Durable.sync(file);
+    Durable.sync(writing);
     var whole = folder.resolve(WHOLE + nameOf(manifest.step()));
     if (Files.exists(whole)) {
       var there = inspect(whole);
@@ -106,8 +106,7 @@ public final class Checkpoints {
       }
       setAside(there.get());
     }
-    Files.move(writing, whole, StandardCopyOption.ATOMIC_MOVE);
-    sync(folder);
+    Durable.move(writing, whole);
     noteMade(manifest.step());
     prune();
     return new Saved(whole, manifest);
@@ -192,7 +191,7 @@ public final class Checkpoints {
     }
     var later = new ArrayList<Path>();
     for (var each : readable) {
-      if (each.manifest().step() > step) later.add(rename(each.folder(), "later-"));
+      if (each.manifest().step() > step) later.add(Aside.move(each.folder(), "later-"));
     }
     noteMade(step);
     return later;
@@ -282,21 +281,14 @@ public final class Checkpoints {
   }
 
   /** Renames a damaged one, so that no reader meets it again. Returns its new folder. */
-  private Path setAside(Damaged damaged) throws IOException {
-    return rename(damaged.folder(), "damaged-");
-  }
-
-  private Path rename(Path from, String prefix) throws IOException {
-    var to = Aside.of(from, prefix);
-    Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
-    sync(folder);
-    return to;
+  private static Path setAside(Damaged damaged) throws IOException {
+    return Aside.move(damaged.folder(), "damaged-");
   }
 
   private void prune() throws IOException {
     var own = survey().readable().stream().filter(each -> !each.isPinned()).toList();
     for (var old : own.subList(Math.min(keep, own.size()), own.size())) {
-      delete(rename(old.folder(), REMOVING));
+      delete(Aside.move(old.folder(), REMOVING));
     }
   }
 
@@ -306,7 +298,7 @@ public final class Checkpoints {
   }
 
   private void noteMade(long step) throws IOException {
-    Files.writeString(madeFile(), step + "\n");
+    Durable.replace(madeFile(), (step + "\n").getBytes(StandardCharsets.US_ASCII));
   }
 
   /** The step of the checkpoint made last, also where it is gone. */
@@ -342,12 +334,6 @@ public final class Checkpoints {
   private static void delete(Path folder) throws IOException {
     try (var tree = Files.walk(folder)) {
       for (var path : tree.sorted(Comparator.reverseOrder()).toList()) Files.delete(path);
-    }
-  }
-
-  private static void sync(Path path) throws IOException {
-    try (var channel = FileChannel.open(path, StandardOpenOption.READ)) {
-      channel.force(true);
     }
   }
 

@@ -2,10 +2,10 @@ package dev.latebloom.compare;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.latebloom.file.Durable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 
 /** The results in a folder, a JSON file each, named after the run's id. A file there is whole. */
@@ -33,15 +33,9 @@ public record Results(Path folder) {
     }
   }
 
-  /** Writes aside and renames. */
+  /** Puts a result into its file. */
   public void save(RunResult result) throws IOException {
     Files.createDirectories(folder);
-    var aside = folder.resolve("." + result.id() + ".writing");
-    Files.write(aside, JSON.writeValueAsBytes(result));
-    Files.move(
-        aside,
-        file(result.id()),
-        StandardCopyOption.ATOMIC_MOVE,
-        StandardCopyOption.REPLACE_EXISTING);
+    Durable.replace(file(result.id()), JSON.writeValueAsBytes(result));
   }
 }

@@ -2,12 +2,13 @@ package dev.latebloom.ingest;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.latebloom.file.Aside;
+import dev.latebloom.file.Durable;
 import dev.latebloom.ingest.record.Rejection;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -61,8 +62,7 @@ public final class RejectedRecords {
     try {
       return new RejectedRecords(file, JSON.readValue(file.toFile(), Kept.class));
     } catch (IOException e) {
-      var aside = file.resolveSibling(file.getFileName() + ".damaged");
-      Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
+      var aside = Aside.move(file, "damaged-");
       LOG.warn("{} is damaged ({}): it is now {}, and rejects count from 0", file, e, aside);
       return new RejectedRecords(file, Kept.NONE);
     }
@@ -94,10 +94,8 @@ public final class RejectedRecords {
   }
 
   private void write(Kept next) {
-    var aside = file.resolveSibling(file.getFileName() + ".tmp");
     try {
-      Files.write(aside, JSON.writeValueAsBytes(next));
-      Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      Durable.replace(file, JSON.writeValueAsBytes(next));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

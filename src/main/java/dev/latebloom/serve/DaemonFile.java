@@ -2,11 +2,12 @@ package dev.latebloom.serve;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.latebloom.file.Durable;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 
 /**
@@ -32,10 +33,7 @@ public record DaemonFile(long pid, String host, int port, String bootstrap) {
             .put("port", port)
             .put("bootstrap", bootstrap)
             .toString();
-    var aside = runFolder.resolve("daemon.json." + pid + ".tmp");
-    Files.writeString(aside, text + "\n");
-    Files.move(
-        aside, in(runFolder), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    Durable.replace(in(runFolder), (text + "\n").getBytes(StandardCharsets.UTF_8));
   }
 
   /**

@@ -5,7 +5,7 @@ import dev.latebloom.checkpoint.Checkpoints;
 import dev.latebloom.ingest.RejectedRecords;
 import dev.latebloom.ingest.Rejects;
 import dev.latebloom.ingest.record.Rejection;
-import dev.latebloom.pool.store.ExampleStore;
+import dev.latebloom.pool.store.StoreCheck;
 import dev.latebloom.reweight.Totals;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -38,14 +38,17 @@ public record RunSummary(
   /** Empty for a run without a checkpoint. */
   public static Optional<RunSummary> of(Settings settings) throws IOException {
     var folder = settings.folder();
-    var newest =
-        new Checkpoints(folder.checkpoints(), settings.checkpoint().keep()).newest(damaged -> {});
-    return newest.isEmpty() ? Optional.empty() : Optional.of(of(settings, newest.get()));
+    // By their manifests: checksums of a whole model take time, and the run has just written it.
+    var checkpoints =
+        new Checkpoints(folder.checkpoints(), settings.checkpoint().keep()).survey().readable();
+    return checkpoints.isEmpty()
+        ? Optional.empty()
+        : Optional.of(of(settings, checkpoints.getFirst()));
   }
 
   private static RunSummary of(Settings settings, Checkpoints.Saved newest) throws IOException {
     var manifest = newest.manifest();
-    long examples = examples(settings);
+    long examples = StoreCheck.nextId(settings.folder().store());
     return new RunSummary(
         newest.folder(),
         settings.kafka().topic(),
@@ -56,11 +59,5 @@ public record RunSummary(
         settings.pool().capacity(),
         RejectedRecords.open(settings.folder().rejected()).byReason(),
         Totals.readFrom(newest.folder()));
-  }
-
-  private static long examples(Settings settings) throws IOException {
-    try (var store = ExampleStore.open(settings.folder().store(), settings.store())) {
-      return store.nextId();
-    }
   }
 }

@@ -27,6 +27,7 @@ public final class Stop implements AutoCloseable {
 
   private final Duration timeout;
   private final Ways ways;
+  private final Thread command = Thread.currentThread();
   private final Thread hook = new Thread(this::onSignal, "stop");
   private final CountDownLatch closed = new CountDownLatch(1);
   private volatile int status = 1;
@@ -34,7 +35,7 @@ public final class Stop implements AutoCloseable {
   private boolean told;
 
   /**
-   * Listens for signals from now on.
+   * Listens for signals from now on. Made by the thread that ends the process in the end.
    *
    * @param timeout from being told to {@link #close}
    */
@@ -89,7 +90,7 @@ public final class Stop implements AutoCloseable {
     tell();
     try {
       closed.await();
-      Thread.sleep(LAST_WORDS);
+      command.join(LAST_WORDS);
       ProcessExit.now(status);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -1,10 +1,10 @@
 package dev.latebloom.app.folder;
 
 import dev.latebloom.checkpoint.Checkpoints;
+import dev.latebloom.file.Durable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 
 /** Takes a run that is not running back to an earlier step. Nothing is deleted. */
@@ -64,7 +64,7 @@ public final class GoBack {
     if (history.isEmpty()) return "begins anew; there is nothing of a run before";
     var before = free();
     for (var each : history) {
-      Files.move(each, before.resolve(name(each)), StandardCopyOption.ATOMIC_MOVE);
+      Durable.move(each, before.resolve(name(each)));
     }
     return "begins anew; all that the run had is kept in " + before;
   }

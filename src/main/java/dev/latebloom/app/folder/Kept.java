@@ -1,13 +1,11 @@
 package dev.latebloom.app.folder;
 
-import dev.latebloom.checkpoint.Aside;
+import dev.latebloom.file.Aside;
 import dev.latebloom.observe.RunRecord;
 import dev.latebloom.report.Series;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.function.Consumer;
 
 /**
@@ -57,8 +55,7 @@ public final class Kept {
     try {
       return opening.open();
     } catch (IOException | UncheckedIOException e) {
-      var aside = Aside.of(place, "damaged-");
-      Files.move(place, aside, StandardCopyOption.ATOMIC_MOVE);
+      var aside = Aside.move(place, "damaged-");
       said.accept(
           "%s cannot be read: %s; it is set aside as %s and begun anew, and training is as it was"
               .formatted(place, e.getMessage(), aside.getFileName()));

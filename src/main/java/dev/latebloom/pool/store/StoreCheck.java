@@ -28,6 +28,20 @@ public record StoreCheck(int segments, long firstId, long nextId, long unfinishe
     return check;
   }
 
+  /**
+   * The id that the next example of the store in {@code folder} gets. Reads the newest segment
+   * only.
+   *
+   * @throws IOException when examples in it that had reached the disk are damaged
+   */
+  public static long nextId(Path folder) throws IOException {
+    for (var path : ExampleStore.files(folder).reversed()) {
+      var header = SegmentHeader.read(path);
+      if (header.isPresent()) return new StoreCheck(0, 0, 0, 0).with(path, header.get()).nextId;
+    }
+    return 0;
+  }
+
   private StoreCheck with(Path path, SegmentHeader header) throws IOException {
     if (segments > 0 && header.firstId() != nextId && header.forced() > 0) {
       throw new IOException(

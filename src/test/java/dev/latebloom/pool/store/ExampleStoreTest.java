@@ -98,6 +98,7 @@ final class ExampleStoreTest {
     check(store, model);
     assertThat(store.highWaters()).isEqualTo(waters);
     store.close();
+    assertThat(StoreCheck.nextId(folder)).isEqualTo(model.size());
   }
 
   private static void check(ExampleStore store, List<Example> model) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.latebloom.file.Durable;
 import dev.latebloom.train.engine.FloatType;
 import dev.latebloom.train.engine.Safetensors;
 import dev.latebloom.train.engine.SafetensorsWriter;
@@ -17,7 +18,6 @@ import dev.latebloom.train.model.layers.ModelConfig;
 import dev.latebloom.train.model.layers.TextTokens;
 import dev.latebloom.train.model.layers.Weight;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -255,8 +255,6 @@ public final class ModelFolder {
         file,
         JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(content),
         StandardOpenOption.CREATE_NEW);
-    try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-      channel.force(true);
-    }
+    Durable.sync(file);
   }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.latebloom.file;
+
+import org.jspecify.annotations.NullMarked;
