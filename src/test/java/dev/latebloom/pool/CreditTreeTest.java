@@ -6,6 +6,7 @@ import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
 
 final class CreditTreeTest {
   @Property(tries = 200)
@@ -47,5 +48,25 @@ final class CreditTreeTest {
     assertThat(tree.copy().take(total / 2)).isEqualTo((int) (total / 2 / 255));
     assertThat(tree.consistent()).isTrue();
     assertThat(tree.recount()).isEqualTo(total);
+  }
+
+  @Test
+  void sumsThatDoNotMatchTheirChildrenAreNotConsistent() {
+    var tree = new CreditTree(1000);
+    tree.add(7, 3);
+    tree.setWord(0, 5);
+    assertThat(tree.consistent()).isFalse();
+  }
+
+  @Test
+  void countingAgainForgetsWhatWasCountedBefore() {
+    var tree = new CreditTree(1000);
+    tree.setWord(0, 6);
+    assertThat(tree.recount()).isEqualTo(6);
+    tree.setWord(0, 1);
+    assertThat(tree.recount()).isEqualTo(1);
+    assertThat(tree.take(0)).isZero();
+    tree.add(500, 2);
+    assertThat(tree.take(1)).isEqualTo(500);
   }
 }

@@ -75,6 +75,21 @@ final class PackerTest {
   }
 
   @Test
+  void aRowIsFilledToItsEndAndTheLongestBeginOne() {
+    int[] lengths = {3, 3, 5, 5};
+    var rows = packer(1 << 20).cut(new long[] {0, 1, 2, 3}, id -> lengths[(int) id]);
+    assertThat(rows).hasSize(1);
+    assertThat(rows.getFirst().rows()).containsExactly(List.of(2L, 0L), List.of(3L, 1L));
+  }
+
+  @Test
+  void aMicroBatchIsFilledToItsBudget() {
+    assertThat(packer(16).cut(new long[] {0, 1, 2}, _ -> 8))
+        .extracting(bucket -> bucket.rows().size())
+        .containsExactly(2, 1);
+  }
+
+  @Test
   void everyTokenOfABatchIsThatOfItsExample() throws IOException {
     var random = new Random(1);
     try (var store = ExampleStore.open(folder, new ExampleStore.Options(1 << 16, 256))) {
