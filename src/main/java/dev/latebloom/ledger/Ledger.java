@@ -56,14 +56,14 @@ public final class Ledger implements AutoCloseable {
   /** Mean loss of the response under a model of simple statistics; NaN if nobody has set it. */
   public final Column.OfFloat simpleLoss = columns.ofFloat(Float.NaN);
 
-  /** Mean standing over the first visits, before an example has been shown more often. */
-  public final Column.OfFloat firstStanding = columns.ofFloat(0);
+  /** Mean z-score of the first visits, before the example could be shown more often; 0 before. */
+  public final Column.OfFloat firstZScore = columns.ofFloat(0);
 
-  /** How far above its peers its losses were, in their scale, smoothed over visits; 0 before. */
-  public final Column.OfFloat standing = columns.ofFloat(0);
+  /** Z-score among its peers, smoothed over visits; 0 before the first. */
+  public final Column.OfFloat zScore = columns.ofFloat(0);
 
-  /** How far above its peers its last loss was, in their scale; 0 before the first visit. */
-  public final Column.OfFloat lastStanding = columns.ofFloat(0);
+  /** Z-score of its last loss among its peers at that step; 0 before the first visit. */
+  public final Column.OfFloat lastZScore = columns.ofFloat(0);
 
   private final Column.OfShort source = columns.ofShort(0);
   private final Column.OfShort form = columns.ofShort(0);

@@ -5,13 +5,15 @@ package dev.latebloom.ledger;
  *
  * <p>The averages start as plain means and become exponential once 1/visits has fallen to their
  * rate, so the first loss is not overweighted. Losses of different visits are not comparable while
- * the model improves: what lasts is the standing, by how much each was above those of the example's
- * peers at the same time.
+ * the model improves; z-scores among the example's peers at the same time are ({@link Peers}).
  */
 public record LossHistory(LossHistorySettings settings) {
-  private static final double STANDING_RATE = 0.3;
+  private static final double Z_SCORE_RATE = 0.3;
 
-  /** Visits whose mean standing is kept: one is noisy, of more some have been shown more often. */
+  /**
+   * Visits whose mean z-score is kept: a single one is noisy, and after more of them some examples
+   * have been shown more often.
+   */
   public static final int FIRST_VISITS = 2;
 
   /**
@@ -55,10 +57,10 @@ public record LossHistory(LossHistorySettings settings) {
   private void compare(Ledger ledger, int slot, int visits, float loss) {
     var levels = ledger.peers();
     int group = levels.group(ledger, slot);
-    float standing = (float) new Peers(settings.learnedLoss()).visit(levels, group, loss);
-    ledger.lastStanding.set(slot, standing);
-    ledger.standing.set(slot, smoothed(ledger.standing.get(slot), standing, STANDING_RATE, visits));
-    if (visits <= FIRST_VISITS) ledger.firstStanding.set(slot, ledger.standing.get(slot));
+    float zScore = (float) new Peers(settings.learnedLoss()).visit(levels, group, loss);
+    ledger.lastZScore.set(slot, zScore);
+    ledger.zScore.set(slot, smoothed(ledger.zScore.get(slot), zScore, Z_SCORE_RATE, visits));
+    if (visits <= FIRST_VISITS) ledger.firstZScore.set(slot, ledger.zScore.get(slot));
   }
 
   private static float smoothed(float mean, float value, double rate, int visits) {

@@ -1,15 +1,16 @@
 package dev.latebloom.ledger;
 
 /**
- * Compares the loss of a visit with those of the example's peers at that time, and lets it count
- * among them.
+ * Z-scores: how far the loss of a visit is above those of the example's peers at that time. The
+ * visit then counts among them.
  *
- * <p>Losses are compared by their height, the logarithm of loss and learned loss together: equal
- * shares are equal distances where losses are large, and what is learned differs by little. A
- * group's level is that of everyone plus an offset of its own. Every visit moves both by a share of
- * its distance, so a group that is seldom visited still follows when all fall together. The scale
- * is the mean distance of a visit from its group's level. None follows a single height for more
- * than three scales, so that outliers do not set them (Huber 1964).
+ * <p>Compared are logarithms, of the loss plus the learned loss: equal ratios are equal distances
+ * where losses are large, and losses of learned examples differ by little. A group's level, its
+ * running mean of such log losses, is the level of all examples plus an offset of its own. Every
+ * visit moves both by a share of its distance, so a group that is seldom visited still follows when
+ * all losses fall together. The scale is the mean absolute distance of a visit from its group's
+ * level. No visit moves a level or a scale by more than three scales' worth, so that outliers do
+ * not set them (Huber 1964).
  *
  * @param learnedLoss loss in nats under which an example counts as learned
  */
@@ -31,23 +32,23 @@ record Peers(double learnedLoss) {
   /**
    * Counts one visit.
    *
-   * @return how many scales the loss is above its group's level as it was before, in [-8, 8]; 0
-   *     while the group has too few visits to tell
+   * @return its z-score: how many scales its log loss is above its group's level before this visit,
+   *     in [-8, 8]; 0 while the group has fewer than 8 visits
    */
   double visit(PeerLevels levels, int group, float loss) {
     // Not Math.log, whose last bit may depend on the machine.
-    double height = StrictMath.log(loss + learnedLoss);
+    double logLoss = StrictMath.log(loss + learnedLoss);
     boolean known = levels.visits(group) >= FEWEST_VISITS;
     double scale = Math.max(SMALLEST_SCALE, levels.scale(group));
-    double above = height - levels.level(levels.everyone()) - levels.level(group);
+    double above = logLoss - levels.level(levels.everyone()) - levels.level(group);
     double pull = known ? clip(above, FARTHEST_PULL * scale) : above;
     double left = moveEveryone(levels, pull);
     long visits = levels.visits(group);
     levels.visit(
         group,
         levels.level(group) + left / Math.min(visits + 1, PeerLevels.LEVEL_VISITS),
-        smoothed(levels.slowLevel(group), height, Math.max(1, visits / SLOW_PART)),
-        // The first height is its own level and tells of no distance.
+        smoothed(levels.slowLevel(group), logLoss, Math.max(1, visits / SLOW_PART)),
+        // The first log loss is its own level and tells of no distance.
         visits == 0
             ? 0
             : smoothed(
@@ -55,7 +56,7 @@ record Peers(double learnedLoss) {
     return known ? clip(above / scale, FARTHEST) : 0;
   }
 
-  /** Returns what is left of the pull. */
+  /** Moves the level of all examples towards a visit. Returns the distance that is left. */
   private static double moveEveryone(PeerLevels levels, double pull) {
     int everyone = levels.everyone();
     double moved = pull / Math.min(levels.visits(everyone) + 1, PeerLevels.LEVEL_VISITS);

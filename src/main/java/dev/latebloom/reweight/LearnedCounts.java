@@ -18,7 +18,7 @@ final class LearnedCounts {
     lateVisits += ledger.lateVisits.get(slot);
     if (ledger.lastLoss.get(slot) <= settings.learnedLoss()) {
       learned++;
-    } else if (ledger.lastStanding.get(slot) > settings.outlierStanding()) {
+    } else if (ledger.lastZScore.get(slot) > settings.outlierStanding()) {
       outlying++;
     }
   }

@@ -94,9 +94,7 @@ final class RareGroups {
           // The first visits foretell; those after them tell what was taught.
           if (!isRare(group) || ledger.visits(slot) <= LossHistory.FIRST_VISITS) return;
           byHeart[group].add(
-              isInReserve(id, group),
-              ledger.firstStanding.get(slot),
-              ledger.lastStanding.get(slot));
+              isInReserve(id, group), ledger.firstZScore.get(slot), ledger.lastZScore.get(slot));
         });
     return byHeart;
   }

@@ -116,7 +116,7 @@ public final class Verdicts {
     // Where outliers are late, one is given up only after it has been shown more often in vain.
     if (outliers.areLate() && ledger.lateVisits.get(slot) < settings.giveUpVisits()) return false;
     double band = already ? 1 / BAND : 1;
-    double standing = Math.min(ledger.standing.get(slot), ledger.lastStanding.get(slot));
+    double standing = Math.min(ledger.zScore.get(slot), ledger.lastZScore.get(slot));
     if (standing <= settings.outlierStanding() * band) return false;
     double loss = Math.min(ledger.fastLoss.get(slot), ledger.lastLoss.get(slot));
     return loss > settings.quarantineLoss() * band;
@@ -128,8 +128,8 @@ public final class Verdicts {
     if (outliers.areDisputed(group) || rare.spares(id, group, already)) return false;
     double band = already ? BAND : 1;
     double suspect = settings.suspectStanding() * band;
-    double standing = ledger.standing.get(slot);
-    double newest = ledger.lastStanding.get(slot);
+    double standing = ledger.zScore.get(slot);
+    double newest = ledger.lastZScore.get(slot);
     boolean moves = frontier.moves(group);
     if (!outliers.areLate()) {
       // An outlier may be a wrong label; showing it more often would teach the wrong thing.

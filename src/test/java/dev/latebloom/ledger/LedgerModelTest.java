@@ -124,15 +124,15 @@ final class LedgerModelTest {
       case 6 -> ledger.firstLoss.set(slot, value);
       case 7 -> ledger.lastLoss.set(slot, value);
       case 8 -> ledger.fastLoss.set(slot, value);
-      case 9 -> ledger.standing.set(slot, value);
+      case 9 -> ledger.zScore.set(slot, value);
       case 10 -> ledger.lowestLoss.set(slot, value);
       case 11 -> ledger.simpleLoss.set(slot, value);
       case 12 -> ledger.lateVisits.set(slot, 257 * value);
       case 13 -> ledger.weight.set(slot, 257 * value);
       case 14 -> ledger.setCohort(slot, Cohort.of(value % COHORTS));
       case 15 -> ledger.streak.set(slot, value);
-      case 16 -> ledger.lastStanding.set(slot, value);
-      case 17 -> ledger.firstStanding.set(slot, value);
+      case 16 -> ledger.lastZScore.set(slot, value);
+      case 17 -> ledger.firstZScore.set(slot, value);
       default -> throw new IllegalArgumentException("column " + column);
     }
   }
@@ -148,15 +148,15 @@ final class LedgerModelTest {
         ledger.firstLoss.get(slot),
         ledger.lastLoss.get(slot),
         ledger.fastLoss.get(slot),
-        ledger.standing.get(slot),
+        ledger.zScore.get(slot),
         ledger.lowestLoss.get(slot),
         ledger.simpleLoss.get(slot),
         ledger.lateVisits.get(slot),
         ledger.weight.get(slot),
         ledger.cohort(slot).code(),
         ledger.streak.get(slot),
-        ledger.lastStanding.get(slot),
-        ledger.firstStanding.get(slot));
+        ledger.lastZScore.get(slot),
+        ledger.firstZScore.get(slot));
   }
 
   private static final class Model {

@@ -91,24 +91,24 @@ final class LossHistoryTest {
   @Test
   void theStandingIsTheMeanOfTheFirstVisitsAndTheNewestIsKept() {
     visit(1f, 1f, 1f, 1f, 1f, 1f, 1f, 1f);
-    assertThat(ledger.standing.get(0)).isZero();
+    assertThat(ledger.zScore.get(0)).isZero();
     visit(3f);
-    float newest = ledger.lastStanding.get(0);
+    float newest = ledger.lastZScore.get(0);
     assertThat(newest).isPositive();
-    assertThat(ledger.standing.get(0)).isCloseTo(0.3f * newest, within(1e-6f));
+    assertThat(ledger.zScore.get(0)).isCloseTo(0.3f * newest, within(1e-6f));
   }
 
   @Test
-  void theFirstStandingIsTheMeanOfTheFirstTwoAndStaysSo() {
+  void theFirstZScoreIsTheMeanOfTheFirstTwoAndStaysSo() {
     ledger.admit(1, 0, 1);
     for (int step = 1; step < 9; step++) history.visit(ledger, 1, step, 1 + 0.1f * step);
     visit(1f, 5f);
-    float ofTwo = ledger.standing.get(0);
+    float ofTwo = ledger.zScore.get(0);
     assertThat(ofTwo).isPositive();
-    assertThat(ledger.firstStanding.get(0)).isEqualTo(ofTwo);
+    assertThat(ledger.firstZScore.get(0)).isEqualTo(ofTwo);
     visit(1f, 5f, 1f);
-    assertThat(ledger.standing.get(0)).isNotEqualTo(ofTwo);
-    assertThat(ledger.firstStanding.get(0)).isEqualTo(ofTwo);
+    assertThat(ledger.zScore.get(0)).isNotEqualTo(ofTwo);
+    assertThat(ledger.firstZScore.get(0)).isEqualTo(ofTwo);
   }
 
   @Test

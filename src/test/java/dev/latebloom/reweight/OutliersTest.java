@@ -37,8 +37,8 @@ final class OutliersTest {
       ledger.setCohort(slot, Cohort.UNLEARNED);
       ledger.lastLoss.set(slot, (float) loss);
       ledger.fastLoss.set(slot, (float) loss);
-      ledger.standing.set(slot, (float) standing);
-      ledger.lastStanding.set(slot, (float) standing);
+      ledger.zScore.set(slot, (float) standing);
+      ledger.lastZScore.set(slot, (float) standing);
     }
   }
 
