@@ -50,6 +50,10 @@ public enum Meters {
       timer("stage", Tag.STAGE, (run, stage) -> stage.nanosOf(run.snapshot().times())),
       "Time of a stage in one step. The trainer's wall clock is idle plus train;"
           + " the other stages run beside it, and theirs is processor time."),
+  CORE_SHARE(
+      gauge("core.share", "ratio", run -> run.cores().share()),
+      "Share of the trainer's time in its steps in which it did not wait for a core, over the last"
+          + " 30 s of them; low on a busy machine, NaN before."),
 
   COHORT_EXAMPLES(
       gauge("cohort.examples", "examples", Tag.COHORT, cohort(CohortFigures::examples, 0)),

@@ -42,6 +42,7 @@ public final class RunMeters implements AutoCloseable {
   private volatile PoolFigures pool = PoolFigures.NONE;
   private volatile AugmentFigures augment = AugmentFigures.NONE;
   private volatile Probed probed = Probed.NONE;
+  private volatile CoreShare cores = CoreShare.NONE;
   private volatile CheckpointFigures checkpoint = CheckpointFigures.NONE;
 
   /** Records a duration of each step. */
@@ -116,6 +117,10 @@ public final class RunMeters implements AutoCloseable {
     augment = next;
   }
 
+  public void accept(CoreShare next) {
+    cores = next;
+  }
+
   public void accept(CheckpointFigures next) {
     checkpoint = next;
   }
@@ -143,6 +148,10 @@ public final class RunMeters implements AutoCloseable {
 
   AugmentFigures augment() {
     return augment;
+  }
+
+  CoreShare cores() {
+    return cores;
   }
 
   CheckpointFigures checkpoint() {

@@ -35,6 +35,6 @@ public record Snapshot(
           Double.NaN,
           Double.NaN,
           0,
-          new StageTimes(0, 0, 0, 0, 0, 0),
+          new StageTimes(0, 0, 0, 0, 0, 0, 0),
           Figures.NONE);
 }

@@ -182,6 +182,7 @@ public final class Reweighter extends AbstractMatchingBehavior<Trainer.Output> {
             trained.ready().nanos(),
             trained.idleNanos(),
             trained.trainNanos(),
+            trained.queuedNanos(),
             observeNanos,
             reweightNanos);
     return new Snapshot(

@@ -2,6 +2,7 @@ package dev.latebloom.serve;
 
 import dev.latebloom.ingest.IngestFigures;
 import dev.latebloom.observe.CheckpointFigures;
+import dev.latebloom.observe.CoreShare;
 import dev.latebloom.observe.Meters;
 import dev.latebloom.observe.Snapshot;
 import dev.latebloom.observe.Throughput;
@@ -32,6 +33,7 @@ public record RunStatus(
     Throughput throughput,
     IngestFigures ingest,
     PoolFigures pool,
+    CoreShare cores,
     CheckpointFigures checkpoint) {
 
   /** Whether the run does what it is there for: train, or wait for data to train on. */

@@ -2,6 +2,7 @@ package dev.latebloom.serve;
 
 import dev.latebloom.ingest.IngestFigures;
 import dev.latebloom.observe.CheckpointFigures;
+import dev.latebloom.observe.CoreShare;
 import dev.latebloom.observe.Snapshot;
 import dev.latebloom.observe.Throughput;
 import dev.latebloom.pool.PoolFigures;
@@ -33,6 +34,7 @@ public final class Status {
   private volatile Training training;
   private volatile IngestFigures ingest = IngestFigures.NONE;
   private volatile PoolFigures pool = PoolFigures.NONE;
+  private volatile CoreShare cores = CoreShare.NONE;
   private volatile CheckpointFigures checkpoint = CheckpointFigures.NONE;
 
   /**
@@ -94,6 +96,10 @@ public final class Status {
     pool = next;
   }
 
+  public void accept(CoreShare next) {
+    cores = next;
+  }
+
   public void accept(CheckpointFigures next) {
     checkpoint = next;
   }
@@ -116,6 +122,7 @@ public final class Status {
         newest.throughput,
         ingest,
         pool,
+        cores,
         checkpoint);
   }
 

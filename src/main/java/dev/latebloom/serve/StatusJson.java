@@ -32,6 +32,7 @@ final class StatusJson {
     node.put("goal", status.goal());
     node.put("stepsPerSecond", status.throughput().stepsPerSecond());
     node.put("tokensPerSecond", status.throughput().tokensPerSecond());
+    node.put("busy", status.cores().warning());
     if (status.snapshot().step() == 0) node.putNull("snapshot");
     else node.set("snapshot", JSON.valueToTree(status.snapshot()));
     node.set("ingest", JSON.valueToTree(status.ingest()));

@@ -4,6 +4,7 @@ import dev.latebloom.pool.Barrier;
 import dev.latebloom.sample.Batch;
 import dev.latebloom.sample.Batcher;
 import dev.latebloom.sample.Sampler;
+import dev.latebloom.train.engine.CoreWait;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -33,8 +34,10 @@ public final class Trainer extends AbstractMatchingBehavior<Sampler.Output> {
    *
    * @param idleNanos how long the trainer waited for this batch
    * @param trainNanos forward, backward and update
+   * @param queuedNanos of those, how long this thread waited for a core
    */
-  public record Trained(StepLosses losses, Sampler.Ready ready, long idleNanos, long trainNanos)
+  public record Trained(
+      StepLosses losses, Sampler.Ready ready, long idleNanos, long trainNanos, long queuedNanos)
       implements Output {}
 
   public record Pass(Barrier barrier) implements Output {}
@@ -122,9 +125,11 @@ public final class Trainer extends AbstractMatchingBehavior<Sampler.Output> {
 
   private void onReady(Sampler.Ready ready) {
     long began = System.nanoTime();
+    long waited = CoreWait.nanos();
     var losses = training.apply(choice.isPresent() ? chosen(choice.get(), ready) : ready.batch());
     long ended = System.nanoTime();
-    next.tell(new Trained(losses, ready, began - idleSince, ended - began));
+    next.tell(
+        new Trained(losses, ready, began - idleSince, ended - began, CoreWait.nanos() - waited));
     probe.look(training, ready.batch());
     idleSince = System.nanoTime();
   }

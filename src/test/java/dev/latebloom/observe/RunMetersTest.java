@@ -153,7 +153,7 @@ final class RunMetersTest {
             n.addAndGet(7),
             n.addAndGet(7),
             n.addAndGet(7),
-            new StageTimes(1, 2, 3, 4, 5, 6),
+            new StageTimes(1, 2, 3, 4, 0, 5, 6),
             new Figures(
                 23,
                 Arrays.stream(Cohort.values())
@@ -220,7 +220,7 @@ final class RunMetersTest {
 
   private static Snapshot step(long step, long tokens) {
     var late = new CohortFigures(Cohort.LATE, 30, 1.5, 0.4);
-    var times = new StageTimes(1_000_000, 2_000_000, 3_000_000, 4_000_000, 5_000_000, 6_000_000);
+    var times = new StageTimes(1_000_000, 2_000_000, 3_000_000, 4_000_000, 0, 5_000_000, 6_000_000);
     return new Snapshot(
         step,
         1,

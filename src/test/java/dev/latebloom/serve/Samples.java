@@ -30,7 +30,7 @@ public final class Samples {
             new CohortFigures(Cohort.EARLY, 5200, 0.2, 0.38),
             new CohortFigures(Cohort.LATE, 1060, 0.9, 0.39),
             new CohortFigures(Cohort.QUARANTINED, 193, 4.2, 0.01));
-    var times = new StageTimes(40_000, 350_000, 120_000, 61_000_000, 90_000, 30_000);
+    var times = new StageTimes(40_000, 350_000, 120_000, 61_000_000, 0, 90_000, 30_000);
     double loss = 0.4 + 4.5 * Math.exp(step / -400.0) + 0.05 * Math.sin((double) step);
     return new Snapshot(
         step,

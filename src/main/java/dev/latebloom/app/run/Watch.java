@@ -5,6 +5,7 @@ import dev.latebloom.checkpoint.Checkpoints;
 import dev.latebloom.ingest.IngestFigures;
 import dev.latebloom.observe.AugmentFigures;
 import dev.latebloom.observe.CheckpointFigures;
+import dev.latebloom.observe.CoreShare;
 import dev.latebloom.observe.Part;
 import dev.latebloom.observe.RunMeters;
 import dev.latebloom.observe.Snapshot;
@@ -79,6 +80,8 @@ public final class Watch extends AbstractMatchingBehavior<Watch.Command> {
   private Optional<Series> series = Optional.empty();
   private Probed probed = Probed.NONE;
   private CheckpointFigures figures = CheckpointFigures.NONE;
+  private CoreShare cores = CoreShare.NONE;
+  private boolean warned;
   private long lastFigures;
 
   private Watch(ActorContext<Command> context, Audience audience) {
@@ -149,10 +152,24 @@ public final class Watch extends AbstractMatchingBehavior<Watch.Command> {
     audience.status().accept(snapshot);
     audience.meters().accept(snapshot);
     audience.progress().accept(snapshot);
+    look(cores.with(snapshot.times()));
     if (snapshot.figures().step() > lastFigures && series.isPresent()) {
       lastFigures = snapshot.figures().step();
       series.get().add(new Sample(snapshot.step(), snapshot.loss(), snapshot.figures(), probed));
     }
+  }
+
+  /** Warns of a busy machine once, and tells the log of every change. */
+  private void look(CoreShare next) {
+    boolean changed = next.busy() != cores.busy();
+    cores = next;
+    audience.status().accept(next);
+    audience.meters().accept(next);
+    if (!changed) return;
+    if (!next.busy()) LOG.info("The machine is no longer busy");
+    else if (warned) LOG.info(next.warning());
+    else LOG.warn(next.warning());
+    warned = true;
   }
 
   private void onSaved(Checkpointer.Published saved) {

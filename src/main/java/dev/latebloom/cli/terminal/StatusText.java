@@ -16,6 +16,8 @@ public final class StatusText {
     var snapshot = status.path("snapshot");
     if (snapshot.isObject()) training(text, status, snapshot);
     else add(text, "training", "no step yet");
+    var busy = status.path("busy").asText();
+    if (!busy.isEmpty()) add(text, "machine", busy);
     add(text, "pool", pool(status.path("pool")));
     add(text, "ingest", ingest(status.path("ingest")));
     for (var reject : status.at("/ingest/rejects").properties()) {

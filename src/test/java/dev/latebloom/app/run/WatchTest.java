@@ -2,8 +2,16 @@ package dev.latebloom.app.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import dev.latebloom.observe.Figures;
+import dev.latebloom.observe.Lowest;
 import dev.latebloom.observe.Part;
 import dev.latebloom.observe.RunMeters;
+import dev.latebloom.observe.Snapshot;
+import dev.latebloom.observe.StageTimes;
 import dev.latebloom.pool.PoolFigures;
 import dev.latebloom.serve.Phase;
 import dev.latebloom.serve.Status;
@@ -16,6 +24,7 @@ import java.util.List;
 import org.apache.pekko.actor.testkit.typed.javadsl.BehaviorTestKit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 final class WatchTest {
   private Instant now = Instant.EPOCH;
@@ -60,6 +69,31 @@ final class WatchTest {
 
     watch.run(new Watch.Looked(figures(1000, 0)));
     assertThat(status.now().phase()).isEqualTo(Phase.TRAINING);
+  }
+
+  @Test
+  void aBusyMachineIsWarnedOfOnceAndShownAsLongAsItIs() {
+    var lines = new ListAppender<ILoggingEvent>();
+    var log = (Logger) LoggerFactory.getLogger(Watch.class);
+    log.setLevel(Level.INFO);
+    lines.start();
+    log.addAppender(lines);
+    for (int wait : new int[] {0, 20, 20, 0, 20}) {
+      watch.run(new Watch.Stepped(step(Duration.ofSeconds(wait))));
+      assertThat(status.now().cores().busy()).isEqualTo(wait > 0);
+    }
+    log.detachAppender(lines);
+    assertThat(lines.list)
+        .extracting(ILoggingEvent::getLevel)
+        .containsExactly(Level.WARN, Level.INFO, Level.INFO);
+    assertThat(lines.list.getFirst().getFormattedMessage()).contains("a core for 33% of the time");
+  }
+
+  /** A step of half a minute. */
+  private static Snapshot step(Duration waiting) {
+    long train = Duration.ofSeconds(30).toNanos();
+    var times = new StageTimes(0, 0, 0, train, waiting.toNanos(), 0, 0);
+    return new Snapshot(1, 1, 1, 1, 1, Lowest.NONE, 1, 1, 1, times, Figures.NONE);
   }
 
   private static PoolFigures figures(long stored, long startsAt) {

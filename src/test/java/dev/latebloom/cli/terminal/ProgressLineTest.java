@@ -87,7 +87,7 @@ final class ProgressLineTest {
         1,
         1e-3,
         2,
-        new StageTimes(0, 0, 0, 0, 0, 0),
+        new StageTimes(0, 0, 0, 0, 0, 0, 0),
         new Figures(step, List.of(late), 90, 4, Simplicity.NONE));
   }
 }
