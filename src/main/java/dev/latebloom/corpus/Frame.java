@@ -15,6 +15,8 @@ record Frame(Kind kind, String before, String after) {
     ANSWER,
     /** A record that is all response. */
     TEXT,
+    /** Ids of tokens with a prompt among them, kept as they are. */
+    TOKENS,
     /** A record of another shape, which is kept as it is and has no response of its own. */
     WHOLE
   }
@@ -32,8 +34,9 @@ record Frame(Kind kind, String before, String after) {
     return new Frame(Kind.ANSWER, before, after);
   }
 
-  static Frame whole(String fields) {
-    return new Frame(Kind.WHOLE, fields, "");
+  /** Of fields that are kept as they are. */
+  static Frame whole(Kind kind, String fields) {
+    return new Frame(kind, fields, "");
   }
 
   /** The same after one more field. */
@@ -43,7 +46,10 @@ record Frame(Kind kind, String before, String after) {
 
   /** The fields with a response. */
   String around(String response) {
-    return kind == Kind.WHOLE ? before : before + quoted(response) + after;
+    return switch (kind) {
+      case ANSWER, TEXT -> before + quoted(response) + after;
+      case TOKENS, WHOLE -> before;
+    };
   }
 
   static String quoted(String text) {

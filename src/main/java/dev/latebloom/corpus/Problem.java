@@ -17,7 +17,12 @@ public record Problem(String source, String prompt, String response, Frame frame
 
   /** Whether the response answers a prompt. */
   public boolean isAnswer() {
-    return frame.kind() == Frame.Kind.ANSWER;
+    return frame.kind() == Frame.Kind.ANSWER || isTokenised();
+  }
+
+  /** Whether prompt and response are ids of tokens, which only the record itself has. */
+  public boolean isTokenised() {
+    return frame.kind() == Frame.Kind.TOKENS;
   }
 
   /** The same prompt, with another response. */

@@ -12,6 +12,11 @@ import java.util.stream.StreamSupport;
 final class RecordLine {
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  /** The label of a token without loss. */
+  private static final int NO_LOSS = -100;
+
+  private static final Set<String> KEY = Set.of("id", "source");
+
   private final JsonNode record;
 
   private RecordLine(JsonNode record) {
@@ -34,7 +39,14 @@ final class RecordLine {
         .or(() -> pair("instruction", "output", "input"))
         .or(this::conversation)
         .or(this::text)
-        .orElseGet(() -> problem("", "", Frame.whole(fields(record, Set.of("id", "source")))));
+        .orElseGet(() -> problem("", "", Frame.whole(kind(), fields(record, KEY))));
+  }
+
+  /** Labels of ids begin with a prompt where the first that could carry loss does not. */
+  private Frame.Kind kind() {
+    boolean prompt =
+        record.path("input_ids").isArray() && record.path("labels").path(1).asInt() == NO_LOSS;
+    return prompt ? Frame.Kind.TOKENS : Frame.Kind.WHOLE;
   }
 
   /**

@@ -93,11 +93,12 @@ public final class RecordsFile implements Corpus {
               + " has too few records: some source needs five, of which one is a test"
               + (refused.isNone() ? "" : "; " + refused.text()));
     }
-    boolean texts = split.records().stream().anyMatch(each -> !each.isAnswer());
-    if (settings.errorShare() > 0 && texts) {
+    boolean fixed =
+        split.records().stream().anyMatch(each -> !each.isAnswer() || each.isTokenised());
+    if (settings.errorShare() > 0 && fixed) {
       throw new IllegalArgumentException(
           file
-              + " has texts without prompts, of which none can be wrong; set"
+              + " has texts without prompts or ids of tokens, of which none can be wrong; set"
               + " latebloom.compare.errors = [0]");
     }
   }

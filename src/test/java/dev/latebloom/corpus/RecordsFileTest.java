@@ -55,6 +55,21 @@ final class RecordsFileTest {
   }
 
   @Test
+  void idsOfTokensAreKeptAsTheyAreAndAnswerAPromptWhereLabelsLeaveOneOut() throws IOException {
+    var labelled = "\"input_ids\":[5,6,%d],\"labels\":[-100,-100,%d]";
+    var corpus = read(file(10, i -> "{" + labelled.formatted(i, i) + "}"), 8, 2, 0, 1);
+    var test = corpus.heldOut().getFirst();
+    assertThat(test.isAnswer()).isTrue();
+    assertThat(test.toJson("k")).matches(".\"id\":\"k\",\"source\":\"\",\"input_ids.*-100,[0-9]]}");
+    assertThat(corpus.floor("")).isEmpty();
+    assertThatThrownBy(() -> read(folder.resolve("records.jsonl"), 8, 2, 0.5, 1))
+        .hasMessageContaining("ids of tokens, of which none can be wrong");
+
+    var plain = read(file(10, i -> "{\"input_ids\":[5,6,%d]}".formatted(i)), 8, 2, 0, 1);
+    assertThat(plain.heldOut()).noneMatch(Problem::isAnswer);
+  }
+
+  @Test
   void everyRecordIsEitherATestOrTrainedOn() throws IOException {
     var corpus = read(questions(100), 1000, 10, 0, 1);
     assertThat(problems(corpus))

@@ -100,35 +100,48 @@ public final class HeldOutProblems {
   Answers ask(Model model) {
     var prompts = examples.stream().map(HeldOutProblems::question).toList();
     // One token more than the longest right answer: a longer one is wrong.
-    int longest = examples.stream().mapToInt(each -> answer(each).length() + 1).max().orElse(1);
+    int longest = examples.stream().mapToInt(each -> answer(each).length()).max().orElse(1);
     int widest = prompts.stream().mapToInt(Tokens::length).max().orElse(1) + longest;
     int rows = Math.max(1, settings.sample().microBatchTokens() / widest);
     var answers = new Generation(model, rows, tokenizer.end()).greedy(prompts, longest);
     var right = new ArrayList<Boolean>();
     for (int i = 0; i < answers.size(); i++) {
-      var expected = tokenizer.text(answer(examples.get(i)));
-      right.add(tokenizer.text(answers.get(i)).equals(expected));
+      var expected = answer(examples.get(i));
+      right.add(
+          problems.get(i).isTokenised()
+              ? beginsWith(answers.get(i).then(Tokens.of(tokenizer.end())), expected)
+              : tokenizer.text(answers.get(i)).equals(tokenizer.text(withoutEnd(expected))));
     }
     return new Answers(problems, right);
   }
 
-  /** All that comes before the answer that an example ends with. */
-  static Tokens question(Example example) {
-    return part(example, 0, answerFrom(example));
+  /** Ids need not end with the end token, and then nothing is said of what follows them. */
+  private static boolean beginsWith(Tokens given, Tokens expected) {
+    return given.length() >= expected.length()
+        && part(given, 0, expected.length()).equals(expected);
   }
 
-  /** The answer that an example ends with, without the end. */
+  /** All that comes before the answer that an example ends with. */
+  static Tokens question(Example example) {
+    return part(example.tokens(), 0, answerFrom(example));
+  }
+
+  /** The answer that an example ends with; that of a text has the end token. */
   static Tokens answer(Example example) {
-    return part(example, answerFrom(example), example.tokens().length() - 1);
+    return part(example.tokens(), answerFrom(example), example.tokens().length());
+  }
+
+  private static Tokens withoutEnd(Tokens answer) {
+    return part(answer, 0, answer.length() - 1);
   }
 
   private static int answerFrom(Example example) {
     return example.loss().from(example.loss().size() - 1);
   }
 
-  private static Tokens part(Example example, int from, int to) {
+  private static Tokens part(Tokens tokens, int from, int to) {
     var ids = new int[to - from];
-    for (int i = from; i < to; i++) ids[i - from] = example.tokens().at(i);
+    for (int i = from; i < to; i++) ids[i - from] = tokens.at(i);
     return Tokens.of(ids);
   }
 }

@@ -16,6 +16,10 @@ public final class Cuts {
     places[size++] = place;
   }
 
+  int removeLast() {
+    return places[--size];
+  }
+
   int size() {
     return size;
   }

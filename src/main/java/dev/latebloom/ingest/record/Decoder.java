@@ -18,20 +18,21 @@ import org.jspecify.annotations.Nullable;
  *   <li>"question" and "answer";
  *   <li>"instruction" and "output", perhaps "input";
  *   <li>"messages", a list of objects with "role" and "content", the last one the assistant's;
- *   <li>"text": all of it carries loss, after the prompt that the tokenizer has for an empty one.
+ *   <li>"text": all of it carries loss, after the prompt that the tokenizer has for an empty one;
+ *   <li>"input_ids", perhaps with "labels" and "attention_mask": see {@link TokenIds}.
  * </ul>
  *
  * The first of these that is complete counts; {@link ChatTemplate} says what prompt each but the
- * last makes. "id" (a string or an integer) and "source" (a string) are kept; other fields are
+ * last two makes. "id" (a string or an integer) and "source" (a string) are kept; other fields are
  * ignored; a field that is null is absent; of fields that come twice the last counts. In {@link
  * Format#BYTES} the record is read as a "text".
  *
  * <p>A record is rejected whose text spells a token that says where a text or a turn begins or
  * ends, or whose messages have more than a role and a content: see {@link Conversation}.
  *
- * <p>Prompt and response are tokenised apart: no token lies across their boundary, and loss lies on
- * the tokens of the response and the end token, and on no other; in a conversation on the last
- * answer, or on every one ({@link LossOn}).
+ * <p>Prompt and response of texts are tokenised apart: no token lies across their boundary, and
+ * loss lies on the tokens of the response and the end token, and on no other; in a conversation on
+ * the last answer, or on every one ({@link LossOn}).
  *
  * <p>Not thread-safe, and cheap enough to be made for every group of records.
  */
@@ -84,6 +85,7 @@ public final class Decoder {
             }
             case JSON -> {
               json.read(value);
+              if (json.isTokenised()) yield tokenised(partition, offset);
               json.writeTo(tokens, cuts);
               yield example(json.id(), json.source(), partition, offset);
             }
@@ -91,6 +93,12 @@ public final class Decoder {
     } catch (Unfit unfit) {
       return unfit.toRejected();
     }
+  }
+
+  private Example tokenised(int partition, long offset) throws Unfit {
+    var read = json.tokens(format.vocabulary());
+    checkLength(read.tokens().length());
+    return new Example(json.id(), json.source(), read.tokens(), read.loss(), partition, offset);
   }
 
   /** Bytes are any bytes but the one that ends a text; subwords are made of text. */

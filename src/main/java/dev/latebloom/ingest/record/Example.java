@@ -8,7 +8,8 @@ import dev.latebloom.ingest.token.Tokens;
  *
  * @param key the producer's own id of it, empty where the record had none
  * @param source where it comes from, empty where the record did not say; its peers share it
- * @param tokens prompt, then response, then the end token
+ * @param tokens prompt, then response, then the end token; of a record that was tokenised
+ *     elsewhere, what it says
  * @param loss which tokens carry its loss; the last span ends with the tokens
  * @param partition the Kafka partition it was read from
  * @param offset its offset there; with the partition it tells a duplicate from a new example

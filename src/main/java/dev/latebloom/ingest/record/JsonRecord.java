@@ -32,12 +32,16 @@ final class JsonRecord {
   private final Text output;
   private final Text text;
   private final Conversation messages;
+  private final TokenIds tokenIds = new TokenIds();
   private String id = "";
   private String source = "";
   private boolean plainText;
 
   /** A field that changes what the texts mean, or empty. */
   private String unwritten = "";
+
+  /** A field that changes what the ids mean, or empty. */
+  private String unread = "";
 
   JsonRecord(RecordFormat format) {
     this.template = format.template();
@@ -93,10 +97,12 @@ final class JsonRecord {
     output.clear();
     text.clear();
     messages.clear();
+    tokenIds.clear();
     id = "";
     source = "";
     plainText = false;
     unwritten = "";
+    unread = "";
   }
 
   private void readObject(JsonParser json) throws IOException, Unfit {
@@ -122,6 +128,12 @@ final class JsonRecord {
       case "output" -> output.read(json, token, buffer);
       case "text" -> text.read(json, token, buffer);
       case "messages" -> messages.read(json, token, buffer);
+      case "input_ids" -> tokenIds.readIds(json, token);
+      case "labels" -> tokenIds.readLabels(json, token);
+      case "attention_mask" -> tokenIds.readMask(json, token);
+      case "completion_mask", "assistant_masks", "position_ids", "seq_lengths" -> {
+        if (!Meaning.isNothing(json, token)) unread = field;
+      }
       case "id" -> id = label(field, json, token, token == JsonToken.VALUE_NUMBER_INT);
       case "source" -> source = label(field, json, token, false);
       case "tools", "functions", "system", "history" -> {
@@ -144,6 +156,31 @@ final class JsonRecord {
       throw new Unfit(Rejection.TOO_LONG, field + " is longer than " + MAX_LABEL + " characters");
     }
     return json.getText();
+  }
+
+  /** Whether it holds ids of tokens, and no text beside them. */
+  boolean isTokenised() {
+    boolean texts =
+        (prompt.isGiven() && response.isGiven())
+            || (question.isGiven() && answer.isGiven())
+            || (instruction.isGiven() && output.isGiven())
+            || messages.isGiven()
+            || text.isGiven();
+    return tokenIds.areGiven() && !texts;
+  }
+
+  /** The tokens of a record that {@link #isTokenised}. */
+  TokenIds.Spans tokens(int vocabulary) throws Unfit {
+    if (!unread.isEmpty()) {
+      throw new Unfit(
+          Rejection.UNKNOWN_SHAPE,
+          "the record has " + unread + " beside input_ids; where loss lies is said by labels");
+    }
+    if (!unwritten.isEmpty()) {
+      throw new Unfit(
+          Rejection.UNKNOWN_SHAPE, "the record has " + unwritten + ", which token ids do not have");
+    }
+    return tokenIds.spans(vocabulary);
   }
 
   /**
@@ -188,7 +225,7 @@ final class JsonRecord {
     throw new Unfit(
         Rejection.UNKNOWN_SHAPE,
         "the record needs prompt and response, question and answer, instruction and output,"
-            + " messages, or text");
+            + " messages, text, or input_ids");
   }
 
   /**

@@ -103,6 +103,40 @@ final class CompareIT {
     assertThat(changed.there).isZero();
   }
 
+  /** What is always the same is learned in a few steps, in a vocabulary as large as Qwen3's too. */
+  @Test
+  void recordsOfTokenIdsAreScoredByExactMatchWhereTheirLabelsLeaveOutAPrompt() throws Exception {
+    var records = folder.resolve("ids.jsonl");
+    var lines = new ArrayList<String>();
+    for (int i = 0; i < 50; i++) {
+      // Half of them end with the end token; of the others nothing is said behind the answer.
+      lines.add(
+          (i % 2 == 0
+                  ? "{'input_ids': [%d, 151935, 151934, 0], 'labels': [-100, -100, 151934, 0]}"
+                  : "{'input_ids': [%d, 151935, 151934], 'labels': [-100, -100, 151934]}")
+              .formatted(i % 5, i)
+              .replace('\'', '"'));
+    }
+    lines.add("{\"input_ids\": [1, 151936]}");
+    Files.write(records, lines);
+    String[] overrides = {
+      "compare.corpus.name=records",
+      "compare.corpus.path=" + records,
+      "compare.errors=0",
+      "compare.policies=uniform",
+      "train.model.vocabulary=151936",
+      "train.optimizer.learning-rate=0.03",
+      "run.steps=40"
+    };
+    assertThat(Plan.read(conf, List.of(overrides), CHECKOUT).notes().getFirst())
+        .contains("1 unknown token; the first is line 51, token 151936 is not among 151936");
+    var comparison = run(new Heard(), overrides);
+    assertThat(comparison.failures()).isEmpty();
+    assertThat(comparison.plan().scoring().name()).isEqualTo("held-out exact match");
+    var result = comparison.results().getFirst();
+    assertThat(result.last().scores().get("")).isEqualTo(1.0);
+  }
+
   @Test
   void recordsThatIngestionWouldRejectAreLeftOutWithAWord() throws Exception {
     var records = folder.resolve("records.jsonl");
