@@ -28,6 +28,7 @@ import java.util.function.Consumer;
  */
 public final class Checkpoints {
   private static final String WHOLE = "step-";
+  private static final String BEST = "best-";
   private static final String WRITING = ".writing-";
   private static final String REMOVING = ".removing-";
 
@@ -93,10 +94,7 @@ public final class Checkpoints {
    *     under a checkpoint's name
    */
   public Saved publish(Path writing, Manifest withoutFiles) throws IOException {
-    var manifest = withoutFiles.with(sums(writing));
-    manifest.writeTo(writing);
-    for (var file : listed(writing)) Durable.sync(file);
-    Durable.sync(writing);
+    var manifest = finish(writing, withoutFiles);
     var whole = folder.resolve(WHOLE + nameOf(manifest.step()));
     if (Files.exists(whole)) {
       var there = inspect(whole);
@@ -112,12 +110,40 @@ public final class Checkpoints {
     return new Saved(whole, manifest);
   }
 
+  /** Describes and syncs what has been written. */
+  private static Manifest finish(Path writing, Manifest withoutFiles) throws IOException {
+    var manifest = withoutFiles.with(sums(writing));
+    manifest.writeTo(writing);
+    for (var file : listed(writing)) Durable.sync(file);
+    Durable.sync(writing);
+    return manifest;
+  }
+
+  /**
+   * Turns a folder of {@link #place} with a model into the best one, which takes the place of the
+   * one before.
+   *
+   * @throws IOException when it cannot be written; the one before is as it was then
+   */
+  public void publishBest(Path writing, Manifest withoutFiles) throws IOException {
+    finish(writing, withoutFiles);
+    var whole = folder.resolve(BEST + nameOf(withoutFiles.step()));
+    if (Files.exists(whole)) delete(Aside.move(whole, REMOVING));
+    Durable.move(writing, whole);
+    for (var each : named(BEST)) if (!each.equals(whole)) delete(Aside.move(each, REMOVING));
+  }
+
+  /** The best model of a run that evaluates; empty where there is none yet. */
+  public Optional<Path> best() throws IOException {
+    return named(BEST).stream().max(Comparator.naturalOrder());
+  }
+
   /**
    * Removes a folder of {@link #place} that could not be written.
    *
    * @return for the end of a sentence, how much room is missing; empty where none is
    */
-  String discard(Path writing) throws IOException {
+  public String discard(Path writing) throws IOException {
     var newest = survey().readable().stream().findFirst();
     var room = Room.around(writing, newest.map(each -> each.manifest().bytes()).orElse(0L));
     if (Files.exists(writing)) delete(writing);

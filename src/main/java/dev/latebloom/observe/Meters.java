@@ -114,6 +114,35 @@ public enum Meters {
   SHARPNESS_DURATION(
       gauge("sharpness.duration", "seconds", run -> run.probed().nanos() / 1e9),
       "How long the newest probe took; 0 without one."),
+  HELD_OUT_LOSS(
+      gauge("held.out.loss", "nats", run -> run.evaluation().loss()),
+      "Mean loss on the records that are not trained on, at the newest evaluation; NaN without"
+          + " one."),
+  HELD_OUT_LOSS_OVER_SOURCES(
+      gauge("held.out.loss.over.sources", "nats", run -> run.evaluation().overSources()),
+      "Mean of the sources' mean losses on these records; NaN without an evaluation."),
+  HELD_OUT_BEST_LOSS(
+      gauge("held.out.best.loss", "nats", run -> run.evaluation().best().loss()),
+      "Mean loss on these records of the best model so far, when it was evaluated; NaN without"
+          + " one."),
+  HELD_OUT_BEST_STEP(
+      gauge(
+          "held.out.best.step",
+          "",
+          run -> run.evaluation().any() ? run.evaluation().best().step() : Double.NaN),
+      "Step of the best model so far; NaN without one."),
+  HELD_OUT_RECORDS(
+      gauge("held.out.records", "records", run -> run.evaluation().records()),
+      "Records of the newest evaluation."),
+  HELD_OUT_STEP(
+      gauge(
+          "held.out.step",
+          "",
+          run -> run.evaluation().any() ? run.evaluation().step() : Double.NaN),
+      "Step after which the newest evaluation was made; NaN without one."),
+  EVALUATION_SHARE(
+      gauge("evaluation.share", "ratio", run -> run.evaluation().spent().share()),
+      "Time of all evaluations by that of all steps since step 1; NaN without an evaluation."),
   WEIGHT_LAG(
       gauge("weight.lag", "steps", training(Snapshot::weightLag)),
       "Steps between losses and the first draw that used the weights made from them."),
@@ -200,6 +229,13 @@ public enum Meters {
   LIVE_ARRAYS(
       gauge("live.arrays", "arrays", RunMeters::liveArrays),
       "Arrays that the engine holds outside the Java heap.");
+
+  /**
+   * What the one meter says whose tags are not known before a run: those of the held-out sources.
+   */
+  static final String HELD_OUT_BY_SOURCE =
+      "Mean held-out loss of a source at the newest evaluation, of the first %d by name."
+          .formatted(RunMeters.MOST_SOURCES);
 
   /** A tag and the closed set of its values. */
   record Tag<E extends Enum<E>>(String key, Class<E> type) {
@@ -303,8 +339,9 @@ public enum Meters {
     | name | kind | unit | tag | meaning |
     |---|---|---|---|---|
     %s
+    | `latebloom_held_out_source_loss_nats` | gauge | nats | `source` | %s |
     """
-        .formatted(rows);
+        .formatted(rows, HELD_OUT_BY_SOURCE);
   }
 
   private String row() {

@@ -2,10 +2,13 @@ package dev.latebloom.observe;
 
 import dev.latebloom.ingest.IngestFigures;
 import dev.latebloom.pool.PoolFigures;
+import dev.latebloom.train.Evaluation;
 import dev.latebloom.train.Probed;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -19,6 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -28,8 +32,12 @@ import java.util.stream.Stream;
  * immutable, and each kind is read through one volatile field.
  */
 public final class RunMeters implements AutoCloseable {
+  /** Of which there are series of their own: each costs Prometheus memory. */
+  static final int MOST_SOURCES = 100;
+
   private final MeterRegistry registry;
   private final LongSupplier liveArrays;
+  private final MultiGauge heldOut;
   private final JvmGcMetrics gc = new JvmGcMetrics();
   private final List<StepTimer> timers = new ArrayList<>();
   private final LongAdder steps = new LongAdder();
@@ -44,6 +52,7 @@ public final class RunMeters implements AutoCloseable {
   private volatile Probed probed = Probed.NONE;
   private volatile CoreShare cores = CoreShare.NONE;
   private volatile CheckpointFigures checkpoint = CheckpointFigures.NONE;
+  private volatile Evaluation evaluation = Evaluation.NONE;
 
   /** Records a duration of each step. */
   private record StepTimer(Timer timer, Measure.Series nanos) {}
@@ -54,6 +63,11 @@ public final class RunMeters implements AutoCloseable {
   public RunMeters(MeterRegistry registry, LongSupplier liveArrays) {
     this.registry = registry;
     this.liveArrays = liveArrays;
+    this.heldOut =
+        MultiGauge.builder("latebloom.held.out.source.loss")
+            .description(Meters.HELD_OUT_BY_SOURCE)
+            .baseUnit("nats")
+            .register(registry);
     for (var meter : Meters.values()) {
       for (var series : meter.measure().series()) bind(meter, series);
     }
@@ -125,6 +139,15 @@ public final class RunMeters implements AutoCloseable {
     checkpoint = next;
   }
 
+  public void accept(Evaluation next) {
+    evaluation = next;
+    var rows =
+        next.levels().stream()
+            .limit(MOST_SOURCES)
+            .map(level -> MultiGauge.Row.of(Tags.of("source", level.source()), level::loss));
+    heldOut.register(rows.collect(Collectors.toUnmodifiableList()), true);
+  }
+
   public void accept(Probed next) {
     probed = next;
   }
@@ -156,6 +179,10 @@ public final class RunMeters implements AutoCloseable {
 
   CheckpointFigures checkpoint() {
     return checkpoint;
+  }
+
+  Evaluation evaluation() {
+    return evaluation;
   }
 
   Probed probed() {

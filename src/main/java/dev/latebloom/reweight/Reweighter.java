@@ -14,6 +14,7 @@ import dev.latebloom.pool.Pool;
 import dev.latebloom.pool.ProcessorTime;
 import dev.latebloom.pool.Weights;
 import dev.latebloom.pool.store.ExampleStore;
+import dev.latebloom.train.Evaluation;
 import dev.latebloom.train.StepLosses;
 import dev.latebloom.train.Trainer;
 import java.io.IOException;
@@ -71,6 +72,7 @@ public final class Reweighter extends AbstractMatchingBehavior<Trainer.Output> {
    * Goes on from where {@code holdings} are.
    *
    * @param watcher is told of every step, on this actor's thread; it must not block
+   * @param evaluated is told of every evaluation, likewise
    */
   public static Behavior<Trainer.Output> create(
       ReweightSettings settings,
@@ -78,9 +80,11 @@ public final class Reweighter extends AbstractMatchingBehavior<Trainer.Output> {
       Pass pass,
       Holdings holdings,
       ActorRef<Pool.Command> pool,
-      Consumer<Snapshot> watcher) {
+      Consumer<Snapshot> watcher,
+      Consumer<Evaluation> evaluated) {
     return Behaviors.setup(
-        context -> new Reweighter(context, settings, history, pass, holdings, pool, watcher));
+        context ->
+            new Reweighter(context, settings, history, pass, holdings, pool, watcher, evaluated));
   }
 
   private final ReweightSettings settings;
@@ -92,6 +96,7 @@ public final class Reweighter extends AbstractMatchingBehavior<Trainer.Output> {
   private final RunRecord record;
   private final ActorRef<Pool.Command> pool;
   private final Consumer<Snapshot> watcher;
+  private final Consumer<Evaluation> evaluated;
   private Totals totals;
   private Figures figures = Figures.NONE;
 
@@ -102,7 +107,8 @@ public final class Reweighter extends AbstractMatchingBehavior<Trainer.Output> {
       Pass pass,
       Holdings holdings,
       ActorRef<Pool.Command> pool,
-      Consumer<Snapshot> watcher) {
+      Consumer<Snapshot> watcher,
+      Consumer<Evaluation> evaluated) {
     super(context);
     this.settings = settings;
     this.history = history;
@@ -114,15 +120,23 @@ public final class Reweighter extends AbstractMatchingBehavior<Trainer.Output> {
     this.totals = holdings.totals();
     this.pool = pool;
     this.watcher = watcher;
+    this.evaluated = evaluated;
   }
 
   @Override
   public Behavior<Trainer.Output> onMessage(Trainer.Output message) throws IOException {
     switch (message) {
       case Trainer.Trained trained -> onTrained(trained);
+      case Trainer.Evaluated(var evaluation) -> onEvaluated(evaluation);
       case Trainer.Pass(var barrier) -> onBarrier(barrier);
     }
     return this;
+  }
+
+  /** Comes ahead of the losses of its step; no policy reads it yet. */
+  private void onEvaluated(Evaluation evaluation) {
+    evaluated.accept(evaluation);
+    if (evaluation.patienceIsOver()) pool.tell(new Pool.Drain());
   }
 
   private void onTrained(Trainer.Trained trained) throws IOException {

@@ -7,6 +7,7 @@ import dev.latebloom.observe.Meters;
 import dev.latebloom.observe.Snapshot;
 import dev.latebloom.observe.Throughput;
 import dev.latebloom.pool.PoolFigures;
+import dev.latebloom.train.Evaluation;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,6 +19,7 @@ import java.time.Instant;
  * @param stalled whether training has made no step for longer than it may
  * @param bootstrap the Kafka servers in use, or empty before they are known
  * @param goal the step at which the run ends; 0 when it goes on
+ * @param evaluation the newest; {@link Evaluation#NONE} before the first
  * @param snapshot the newest step; {@link Snapshot#NONE} before the first of this process
  */
 public record RunStatus(
@@ -34,7 +36,8 @@ public record RunStatus(
     IngestFigures ingest,
     PoolFigures pool,
     CoreShare cores,
-    CheckpointFigures checkpoint) {
+    CheckpointFigures checkpoint,
+    Evaluation evaluation) {
 
   /** Whether the run does what it is there for: train, or wait for data to train on. */
   public boolean ready() {

@@ -6,6 +6,7 @@ import dev.latebloom.observe.CoreShare;
 import dev.latebloom.observe.Snapshot;
 import dev.latebloom.observe.Throughput;
 import dev.latebloom.pool.PoolFigures;
+import dev.latebloom.train.Evaluation;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,6 +37,7 @@ public final class Status {
   private volatile PoolFigures pool = PoolFigures.NONE;
   private volatile CoreShare cores = CoreShare.NONE;
   private volatile CheckpointFigures checkpoint = CheckpointFigures.NONE;
+  private volatile Evaluation evaluation = Evaluation.NONE;
 
   /**
    * @param goal the step at which the run ends; 0 when it goes on
@@ -104,6 +106,10 @@ public final class Status {
     checkpoint = next;
   }
 
+  public void accept(Evaluation next) {
+    evaluation = next;
+  }
+
   public RunStatus now() {
     var at = moment;
     var newest = training;
@@ -123,7 +129,8 @@ public final class Status {
         ingest,
         pool,
         cores,
-        checkpoint);
+        checkpoint,
+        evaluation);
   }
 
   /** How long training has made no step, if that is too long. */

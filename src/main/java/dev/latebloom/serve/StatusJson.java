@@ -1,6 +1,7 @@
 package dev.latebloom.serve;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.JsonSerializer;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializerProvider;
@@ -8,6 +9,7 @@ import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.latebloom.observe.CheckpointFigures;
 import dev.latebloom.observe.Meters;
+import dev.latebloom.train.Evaluation;
 import java.io.IOException;
 
 /**
@@ -38,7 +40,16 @@ final class StatusJson {
     node.set("ingest", JSON.valueToTree(status.ingest()));
     node.set("pool", JSON.valueToTree(status.pool()));
     node.set("checkpoint", checkpoint(status.checkpoint()));
+    node.set("evaluation", evaluation(status.evaluation()));
     return node.toString();
+  }
+
+  private static JsonNode evaluation(Evaluation newest) {
+    if (!newest.any()) return JSON.nullNode();
+    ObjectNode node = JSON.valueToTree(newest);
+    node.put("records", newest.records());
+    node.put("share", newest.spent().share());
+    return node;
   }
 
   private static ObjectNode checkpoint(CheckpointFigures figures) {

@@ -40,12 +40,39 @@ public final class Trainer extends AbstractMatchingBehavior<Sampler.Output> {
       StepLosses losses, Sampler.Ready ready, long idleNanos, long trainNanos, long queuedNanos)
       implements Output {}
 
+  /** The model after the step whose losses follow, or before the first, on held-out records. */
+  public record Evaluated(Evaluation evaluation) implements Output {}
+
   public record Pass(Barrier barrier) implements Output {}
 
   /** A thread of its own, and a mailbox in which a halt comes before the batches that wait. */
   public static final Props PROPS =
       DispatcherSelector.fromConfig("latebloom.dispatchers.trainer")
           .withMailboxFromConfig("pekko.actor.mailbox.unbounded-control-aware-queue-based");
+
+  /** Looks at the model between two steps and leaves it as it is. */
+  @FunctionalInterface
+  public interface Look {
+    /**
+     * Evaluates the model where that is due.
+     *
+     * @param step the last one taken; 0 before the first
+     * @param tokens that it was trained on in this step
+     * @param nanos that the step took
+     */
+    Optional<Evaluation> after(long step, int tokens, long nanos, TrainingStep training)
+        throws IOException;
+  }
+
+  /**
+   * How the model is evaluated while it trains.
+   *
+   * @param state writes what the next look has to know
+   */
+  public record Evaluating(Look look, Barrier.Part state) {
+    public static final Evaluating NOTHING =
+        new Evaluating((step, tokens, nanos, training) -> Optional.empty(), folder -> {});
+  }
 
   /** Makes or restores what takes the steps. */
   @FunctionalInterface
@@ -60,6 +87,7 @@ public final class Trainer extends AbstractMatchingBehavior<Sampler.Output> {
    *     engine's gradient mode belongs to the thread
    * @param choice makes what chooses among the examples drawn, on the same thread
    * @param batcher reads those that are chosen
+   * @param evaluating looks at the model after each step, on the same thread
    * @param probe how often sharpness is measured
    * @param probed is told of each measurement, on the trainer's thread; it must not block
    */
@@ -67,6 +95,7 @@ public final class Trainer extends AbstractMatchingBehavior<Sampler.Output> {
       Opening open,
       Choice.Opening choice,
       Batcher batcher,
+      Evaluating evaluating,
       ProbeSettings probe,
       Consumer<Probed> probed,
       ActorRef<Output> next) {
@@ -74,13 +103,15 @@ public final class Trainer extends AbstractMatchingBehavior<Sampler.Output> {
         context -> {
           var training = open.open();
           var chooses = choice.open(training.torch(), training.memory());
-          return new Trainer(context, training, chooses, batcher, new Probe(probe, probed), next);
+          return new Trainer(
+              context, training, chooses, batcher, evaluating, new Probe(probe, probed), next);
         });
   }
 
   private final TrainingStep training;
   private final Optional<Choice> choice;
   private final Batcher batcher;
+  private final Evaluating evaluating;
   private final Probe probe;
   private final ActorRef<Output> next;
   private boolean halted;
@@ -91,18 +122,20 @@ public final class Trainer extends AbstractMatchingBehavior<Sampler.Output> {
       TrainingStep training,
       Optional<Choice> choice,
       Batcher batcher,
+      Evaluating evaluating,
       Probe probe,
       ActorRef<Output> next) {
     super(context);
     this.training = training;
     this.choice = choice;
     this.batcher = batcher;
+    this.evaluating = evaluating;
     this.probe = probe;
     this.next = next;
   }
 
   @Override
-  public Behavior<Sampler.Output> onMessage(Sampler.Output message) {
+  public Behavior<Sampler.Output> onMessage(Sampler.Output message) throws IOException {
     switch (message) {
       case Sampler.Ready ready -> {
         // The pool keeps the draw for the next life.
@@ -123,15 +156,26 @@ public final class Trainer extends AbstractMatchingBehavior<Sampler.Output> {
     return this;
   }
 
-  private void onReady(Sampler.Ready ready) {
+  private void onReady(Sampler.Ready ready) throws IOException {
+    long idle = System.nanoTime() - idleSince;
+    if (ready.batch().step() == 1) look(0, 0, 0);
     long began = System.nanoTime();
     long waited = CoreWait.nanos();
     var losses = training.apply(choice.isPresent() ? chosen(choice.get(), ready) : ready.batch());
-    long ended = System.nanoTime();
-    next.tell(
-        new Trained(losses, ready, began - idleSince, ended - began, CoreWait.nanos() - waited));
+    long nanos = System.nanoTime() - began;
+    long queued = CoreWait.nanos() - waited;
+    look(losses.step(), losses.tokens(), nanos);
+    next.tell(new Trained(losses, ready, idle, nanos, queued));
     probe.look(training, ready.batch());
     idleSince = System.nanoTime();
+  }
+
+  private void look(long step, int tokens, long nanos) throws IOException {
+    var evaluation = evaluating.look().after(step, tokens, nanos, training);
+    if (evaluation.isEmpty()) return;
+    // What is drawn already stays so for a run that goes on with more patience.
+    halted |= evaluation.get().patienceIsOver();
+    next.tell(new Evaluated(evaluation.get()));
   }
 
   private Batch chosen(Choice choice, Sampler.Ready ready) {
@@ -143,7 +187,7 @@ public final class Trainer extends AbstractMatchingBehavior<Sampler.Output> {
 
   private void onBarrier(Barrier barrier) {
     long began = System.nanoTime();
-    next.tell(new Pass(barrier.with(training::save)));
+    next.tell(new Pass(barrier.with(training::save).with(evaluating.state())));
     // Saving is neither training nor waiting for a batch.
     idleSince += System.nanoTime() - began;
   }

@@ -10,6 +10,7 @@ import dev.latebloom.ingest.Rejects;
 import dev.latebloom.ingest.record.Rejection;
 import dev.latebloom.ledger.Cohort;
 import dev.latebloom.pool.PoolFigures;
+import dev.latebloom.train.Evaluation;
 import dev.latebloom.train.Probed;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -126,6 +127,25 @@ final class RunMetersTest {
   }
 
   @Test
+  void theNewestEvaluationIsShownBySource() {
+    var a = new Evaluation.Level("a", 10, 1.5, 0.1);
+    var b = new Evaluation.Level("b", 20, 3, 0.2);
+    meters.accept(evaluation(List.of(a, b)));
+    meters.accept(evaluation(List.of(b)));
+
+    assertThat(value("latebloom_held_out_loss_nats")).isEqualTo(2.5);
+    assertThat(value("latebloom_held_out_records")).isEqualTo(20);
+    assertThat(value("latebloom_held_out_source_loss_nats{source=\"b\"}")).isEqualTo(3);
+    assertThat(registry.scrape()).doesNotContain("source=\"a\"");
+    assertThat(value("latebloom_evaluation_share_ratio")).isEqualTo(0.25);
+  }
+
+  private static Evaluation evaluation(List<Evaluation.Level> levels) {
+    var best = new Evaluation.Best(30, 2);
+    return new Evaluation(40, levels, 2.5, 2, best, false, new Evaluation.Spent(1, 4), "");
+  }
+
+  @Test
   void poolMemoryAndRestartsAreShown() {
     meters.accept(new PoolFigures(100, 80, 90, 5, 3, 77, 0));
     meters.restarted(Part.BROKER);
@@ -205,6 +225,16 @@ final class RunMetersTest {
             n.addAndGet(7),
             ""));
     meters.accept(new Probed(23, n.addAndGet(7), n.addAndGet(7), n.addAndGet(7) * 1_000_000_000L));
+    meters.accept(
+        new Evaluation(
+            n.addAndGet(7),
+            List.of(new Evaluation.Level("a", n.addAndGet(7), n.addAndGet(7), 0.5)),
+            n.addAndGet(7),
+            n.addAndGet(7),
+            new Evaluation.Best(n.addAndGet(7), n.addAndGet(7)),
+            false,
+            new Evaluation.Spent(n.addAndGet(7), 1),
+            ""));
     for (int i = 0; i < 6; i++) meters.restarted(Part.LOOP);
     for (int i = 0; i < 8; i++) meters.restarted(Part.INGEST);
     for (int i = 0; i < 9; i++) meters.restarted(Part.BROKER);

@@ -8,6 +8,7 @@ import dev.latebloom.app.run.Watch;
 import dev.latebloom.app.settings.Settings;
 import dev.latebloom.broker.Connection;
 import dev.latebloom.checkpoint.Checkpoints;
+import dev.latebloom.evaluate.heldout.Standing;
 import dev.latebloom.observe.Part;
 import dev.latebloom.observe.RunMeters;
 import dev.latebloom.observe.Snapshot;
@@ -17,6 +18,7 @@ import dev.latebloom.serve.HttpEndpoint;
 import dev.latebloom.serve.Phase;
 import dev.latebloom.serve.Status;
 import dev.latebloom.serve.Version;
+import dev.latebloom.train.Evaluation;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -56,6 +58,9 @@ public final class Daemon {
 
     /** Training waits; told again and again while it does, with how far it is. */
     default void waiting(String reason) {}
+
+    /** The model has been evaluated on the held-out records, or was before the run went on. */
+    default void evaluated(Evaluation evaluation) {}
 
     /** A step has been observed. */
     void stepped(Snapshot snapshot);
@@ -106,6 +111,11 @@ public final class Daemon {
       var ended = runOnce();
       switch (ended) {
         case Ended.Finished(var step) -> LOG.info("All {} steps are done", step);
+        case Ended.Early(var step) ->
+            LOG.info(
+                "Ended at step {}: {} evaluations without a better model (evaluate.patience)",
+                step,
+                settings.evaluate().patience());
         case Ended.Stopped(var step) -> LOG.info("Stopped at step {}", step);
       }
       return ended;
@@ -118,24 +128,30 @@ public final class Daemon {
   private Ended runOnce() throws IOException {
     var ways = new Stop.Ways(this::onStop, this::endWhileStarting, this::sayLate);
     try (var stop = new Stop(settings.run().drainTimeout(), ways)) {
-      var done = finishedAt();
-      return done.isPresent() ? new Ended.Finished(done.get()) : serve(stop);
+      var done = ended();
+      return done.isPresent() ? done.get() : serve(stop);
     }
   }
 
-  private Optional<Long> finishedAt() throws IOException {
-    if (settings.steps() == 0) return Optional.empty();
+  /** How the run has ended already, if it has. */
+  private Optional<Ended> ended() throws IOException {
     var checkpoints =
         new Checkpoints(settings.folder().checkpoints(), settings.checkpoint().keep());
     var readable = checkpoints.survey().readable();
     // Checksums of a whole model take time: the first life reads them, unless it may not be needed.
-    if (!readable.isEmpty() && readable.getFirst().manifest().step() < settings.steps()) {
-      return Optional.empty();
+    if (readable.isEmpty() || endedAt(readable.getFirst()).isEmpty()) return Optional.empty();
+    var newest = checkpoints.recover(LOG::warn);
+    return newest.isEmpty() ? Optional.empty() : endedAt(newest.get());
+  }
+
+  private Optional<Ended> endedAt(Checkpoints.Saved saved) throws IOException {
+    long step = saved.manifest().step();
+    if (settings.steps() > 0 && step >= settings.steps()) {
+      return Optional.of(new Ended.Finished(step));
     }
-    return checkpoints
-        .recover(LOG::warn)
-        .map(saved -> saved.manifest().step())
-        .filter(step -> step >= settings.steps());
+    int patience = settings.evaluate().patience();
+    boolean early = patience > 0 && Standing.readFrom(saved.folder()).without() >= patience;
+    return early ? Optional.of(new Ended.Early(step)) : Optional.empty();
   }
 
   private Ended serve(Stop stop) throws IOException {
@@ -170,7 +186,12 @@ public final class Daemon {
   private ActorSystem<Root.Command> system(Opened opened, RunMeters meters) {
     var audience =
         new Watch.Audience(
-            status, meters, listener::stepped, listener::waiting, InstantSource.system());
+            status,
+            meters,
+            listener::stepped,
+            listener::evaluated,
+            listener::waiting,
+            InstantSource.system());
     var system = ActorSystem.create(Root.create(audience, end), "latebloom", settings.effective());
     system
         .getWhenTerminated()

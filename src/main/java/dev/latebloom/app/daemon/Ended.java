@@ -8,6 +8,9 @@ public sealed interface Ended {
   /** All of {@code run.steps} are done. */
   record Finished(long step) implements Ended {}
 
+  /** {@code evaluate.patience} is over: the model has not become better for so long. */
+  record Early(long step) implements Ended {}
+
   /** It was told to stop; another start goes on behind {@code step}. */
   record Stopped(long step) implements Ended {}
 }

@@ -74,6 +74,7 @@ final class Root extends AbstractMatchingBehavior<Root.Command> {
   private Failures failures = Failures.NONE;
   private Optional<Throwable> lost = Optional.empty();
   private long checkpoint;
+  private boolean early;
   private boolean draining;
 
   private Root(
@@ -114,6 +115,7 @@ final class Root extends AbstractMatchingBehavior<Root.Command> {
       }
       case Saved(var newest) -> {
         checkpoint = newest.step();
+        early = newest.early();
         yield this;
       }
     };
@@ -167,7 +169,10 @@ final class Root extends AbstractMatchingBehavior<Root.Command> {
     if (lost.isPresent()) return fail(RunFailedException.forGood(lost.get()));
     long goal = run.steps();
     boolean finished = goal > 0 && checkpoint >= goal;
-    end.complete(finished ? new Ended.Finished(checkpoint) : new Ended.Stopped(checkpoint));
+    end.complete(
+        finished
+            ? new Ended.Finished(checkpoint)
+            : early ? new Ended.Early(checkpoint) : new Ended.Stopped(checkpoint));
     return Behaviors.same();
   }
 

@@ -2,12 +2,15 @@ package dev.latebloom.app.daemon;
 
 import dev.latebloom.app.settings.Settings;
 import dev.latebloom.checkpoint.Checkpoints;
+import dev.latebloom.evaluate.heldout.Standing;
 import dev.latebloom.ingest.RejectedRecords;
 import dev.latebloom.ingest.Rejects;
 import dev.latebloom.ingest.record.Rejection;
 import dev.latebloom.pool.store.StoreCheck;
 import dev.latebloom.reweight.Totals;
+import dev.latebloom.train.Evaluation;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +22,8 @@ import java.util.Optional;
  * @param step of the checkpoint
  * @param goal the last step; 0 for no end
  * @param examples stored so far
+ * @param heldOut records that are not trained on
+ * @param evaluation the newest; {@link Evaluation#NONE} where nothing is held out
  * @param held of them, those that the pool still has, drawn or not
  */
 public record RunSummary(
@@ -30,7 +35,9 @@ public record RunSummary(
     long held,
     long capacity,
     Map<Rejection, Rejects> rejects,
-    Totals totals) {
+    Totals totals,
+    long heldOut,
+    Evaluation evaluation) {
   public RunSummary {
     rejects = Map.copyOf(rejects);
   }
@@ -58,6 +65,13 @@ public record RunSummary(
         examples - manifest.oldest(),
         settings.pool().capacity(),
         RejectedRecords.open(settings.folder().rejected()).byReason(),
-        Totals.readFrom(newest.folder()));
+        Totals.readFrom(newest.folder()),
+        heldOut(settings),
+        Standing.readFrom(newest.folder()).newest());
+  }
+
+  private static long heldOut(Settings settings) throws IOException {
+    var folder = settings.folder().heldOut();
+    return Files.exists(folder) ? StoreCheck.nextId(folder) : 0;
   }
 }

@@ -40,4 +40,23 @@ public final class Checkpointed {
                         + folder
                         + "; give a checkpoint's folder or that of a run that has made one"));
   }
+
+  /**
+   * The folder of a run's model with the lowest held-out loss so far.
+   *
+   * @throws IOException when it has none, or that is damaged
+   */
+  public static Path bestIn(Path folder) throws IOException {
+    var best =
+        new Checkpoints(new RunFolder(folder).checkpoints(), 1)
+            .best()
+            .orElseThrow(
+                () ->
+                    new IOException(
+                        "there is no best model in "
+                            + folder
+                            + "; only a run with held-out records (evaluate.share, evaluate.sources"
+                            + " or evaluate.file) keeps one"));
+    return Checkpoints.verified(best).folder();
+  }
 }

@@ -51,11 +51,13 @@ public final class GoBack {
     var history =
         List.of(
                 folder.store(),
+                folder.heldOut(),
                 folder.journal(),
                 folder.checkpoints(),
                 checkpoints.madeFile(),
                 folder.record(),
                 folder.figures(),
+                folder.evaluations(),
                 folder.augmented(),
                 folder.topic())
             .stream()

@@ -2,6 +2,7 @@ package dev.latebloom.app.folder;
 
 import dev.latebloom.file.Aside;
 import dev.latebloom.observe.RunRecord;
+import dev.latebloom.report.Evaluations;
 import dev.latebloom.report.Series;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -46,6 +47,19 @@ public final class Kept {
           var series = new Series(file);
           series.truncateAfter(step);
           return series;
+        },
+        said);
+  }
+
+  /** The evaluations of a run, up to {@code step}. */
+  public static Evaluations evaluations(Path file, long step, Consumer<String> said)
+      throws IOException {
+    return opened(
+        file,
+        () -> {
+          var evaluations = new Evaluations(file);
+          evaluations.truncateAfter(step);
+          return evaluations;
         },
         said);
   }

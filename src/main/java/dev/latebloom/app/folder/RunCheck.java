@@ -2,6 +2,7 @@ package dev.latebloom.app.folder;
 
 import dev.latebloom.checkpoint.Checkpoints;
 import dev.latebloom.checkpoint.Manifest;
+import dev.latebloom.evaluate.heldout.Standing;
 import dev.latebloom.ledger.Ledger;
 import dev.latebloom.observe.RunRecord;
 import dev.latebloom.pool.Journal;
@@ -66,7 +67,10 @@ public final class RunCheck {
     if (found.readable().isEmpty() && checkpoints.lastMade().isPresent()) {
       damaged(folder.checkpoints(), "the one of step " + checkpoints.lastMade().get() + " is gone");
     }
+    var best = checkpoints.best();
+    if (best.isPresent()) check(best.get(), () -> best(Checkpoints.verified(best.get())));
     ifThere(folder.store(), () -> store(folder.store()));
+    ifThere(folder.heldOut(), () -> store(folder.heldOut()));
     ifThere(folder.journal(), () -> "to step " + Journal.check(folder.journal()));
     ifThere(folder.record(), () -> record(folder.record()));
     ifThere(folder.figures(), () -> new Series(folder.figures()).read().size() + " moments");
@@ -90,6 +94,13 @@ public final class RunCheck {
 
   private void checkpoint(Path folder) {
     check(folder, () -> partsOf(Checkpoints.verified(folder)));
+  }
+
+  private static String best(Checkpoints.Saved saved) throws IOException {
+    var best = Standing.readFrom(saved.folder()).newest().best();
+    return "step %d, the best model: held-out loss %.3f; %d files, %d bytes"
+        .formatted(
+            best.step(), best.loss(), saved.manifest().files().size(), saved.manifest().bytes());
   }
 
   /** The checksums hold; now whether what is in the files can be read. */

@@ -10,9 +10,9 @@ import java.nio.file.StandardOpenOption;
 /**
  * Where a run keeps what it owns.
  *
- * <p>{@code store}, {@code journal} and {@code checkpoints} are what a restart needs; {@code
- * record}, {@code figures} and the log tell what happened; {@code ledger} is memory with a name and
- * is filled again from the checkpoint.
+ * <p>{@code store}, {@code held-out}, {@code journal} and {@code checkpoints} are what a restart
+ * needs; {@code record}, {@code figures} and the log tell what happened; {@code ledger} is memory
+ * with a name and is filled again from the checkpoint.
  */
 public record RunFolder(Path root) {
   public Path store() {
@@ -35,6 +35,11 @@ public record RunFolder(Path root) {
     return root.resolve("figures.csv");
   }
 
+  /** What was lost on held-out records, a line an evaluation. */
+  public Path evaluations() {
+    return root.resolve("evaluations.jsonl");
+  }
+
   public Path checkpoints() {
     return root.resolve("checkpoints");
   }
@@ -42,6 +47,11 @@ public record RunFolder(Path root) {
   /** Which examples have variants. */
   public Path augmented() {
     return root.resolve("augmented");
+  }
+
+  /** The records that are evaluated and not trained on. */
+  public Path heldOut() {
+    return root.resolve("held-out");
   }
 
   /** Which topic the run reads. */

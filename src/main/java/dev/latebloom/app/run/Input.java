@@ -1,6 +1,5 @@
 package dev.latebloom.app.run;
 
-import dev.latebloom.app.daemon.Ended;
 import dev.latebloom.app.daemon.Stop;
 import dev.latebloom.app.settings.Outage;
 import dev.latebloom.app.settings.Settings;
@@ -8,6 +7,7 @@ import dev.latebloom.broker.BrokerException;
 import dev.latebloom.broker.Connection;
 import dev.latebloom.broker.ReplacedTopicException;
 import dev.latebloom.broker.Topics;
+import dev.latebloom.evaluate.heldout.HeldOut;
 import dev.latebloom.ingest.Group;
 import dev.latebloom.ingest.IngestFigures;
 import dev.latebloom.ingest.IngestState;
@@ -15,10 +15,12 @@ import dev.latebloom.ingest.IngestStream;
 import dev.latebloom.ingest.RejectedRecords;
 import dev.latebloom.ingest.ResumePoint;
 import dev.latebloom.ingest.Tally;
+import dev.latebloom.ingest.record.Example;
 import dev.latebloom.pool.Pool;
 import dev.latebloom.pool.store.PackedExamples;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
@@ -72,6 +74,7 @@ final class Input extends AbstractMatchingBehavior<Input.Command> {
   /**
    * What is read, where it goes, and who hears of it.
    *
+   * @param heldOut keeps what is not to be trained on
    * @param ended hears once when nothing more will come: at the bounded topic's end, or when
    *     reading is given up
    */
@@ -79,6 +82,7 @@ final class Input extends AbstractMatchingBehavior<Input.Command> {
       Settings settings,
       Connection kafka,
       ResumePoint begin,
+      Optional<HeldOut> heldOut,
       ActorRef<Pool.Command> pool,
       ActorRef<Watch.Command> watch,
       ActorRef<IngestFigures> ended) {}
@@ -176,19 +180,32 @@ final class Input extends AbstractMatchingBehavior<Input.Command> {
     }
   }
 
-  /** Packs a group on the caller's thread, to be offered later. */
+  /**
+   * Packs a group on the caller's thread, to be offered later. Where records are held out it is
+   * packed when it is offered: which ones are depends on the groups before.
+   */
   private Supplier<CompletionStage<Done>> offer(Offers mine, Group group) {
-    var system = getContext().getSystem();
-    var packed = PackedExamples.of(group.examples(), place.settings().store().vocabulary());
-    return () ->
-        mine.offer(
-            group,
-            () ->
-                AskPattern.ask(
-                    place.pool(),
-                    replyTo -> new Pool.Offer(packed, group.nextOffsets(), replyTo),
-                    place.settings().offerTimeout(),
-                    system.scheduler()));
+    if (place.heldOut().isPresent()) {
+      var heldOut = place.heldOut().get();
+      return () -> offer(mine, group, packed(heldOut.separate(group.examples())));
+    }
+    var packed = packed(group.examples());
+    return () -> offer(mine, group, packed);
+  }
+
+  private PackedExamples packed(List<Example> examples) {
+    return PackedExamples.of(examples, place.settings().store().vocabulary());
+  }
+
+  private CompletionStage<Done> offer(Offers mine, Group group, PackedExamples packed) {
+    return mine.offer(
+        group,
+        () ->
+            AskPattern.ask(
+                place.pool(),
+                replyTo -> new Pool.Offer(packed, group.nextOffsets(), replyTo),
+                place.settings().offerTimeout(),
+                getContext().getSystem().scheduler()));
   }
 
   private void onEnded() {

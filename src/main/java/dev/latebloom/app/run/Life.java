@@ -3,10 +3,13 @@ package dev.latebloom.app.run;
 import dev.latebloom.app.folder.Kept;
 import dev.latebloom.app.settings.Settings;
 import dev.latebloom.checkpoint.Checkpoints;
+import dev.latebloom.evaluate.heldout.HeldOut;
+import dev.latebloom.evaluate.heldout.Standing;
 import dev.latebloom.ledger.Ledger;
 import dev.latebloom.pool.Journal;
 import dev.latebloom.pool.PoolState;
 import dev.latebloom.pool.store.ExampleStore;
+import dev.latebloom.report.Evaluations;
 import dev.latebloom.report.Series;
 import dev.latebloom.reweight.Reweighter;
 import java.io.IOException;
@@ -20,15 +23,20 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A life ends with a failure or with the run; the next one opens the same files again.
  *
+ * @param heldOut what is not trained on, where anything is held out
+ * @param standing what evaluations have come to
  * @param from the checkpoint it goes on from; empty for a run's first steps
  */
 public record Life(
     ExampleStore store,
+    Optional<HeldOut> heldOut,
     Journal journal,
     PoolState pool,
     Reweighter.Holdings learned,
     Series series,
+    Evaluations evaluations,
     Checkpoints checkpoints,
+    Standing standing,
     Optional<Checkpoints.Saved> from)
     implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Life.class);
@@ -39,12 +47,14 @@ public record Life(
     checkpoints.removeUnfinished();
     var from = checkpoints.recover(LOG::warn);
     var store = ExampleStore.open(folder.store(), settings.store());
+    var heldOut = HeldOutRecords.open(settings, store);
     var journal = Journal.open(folder.journal());
     var pool = from.isPresent() ? PoolState.readFrom(from.get().folder()) : fresh(settings);
     check(settings, from, pool, store);
     forgetDrawsWithoutExamples(journal, store, pool.step());
     var record = Kept.record(folder.record(), settings.run().recordSize(), pool.step(), LOG::warn);
     var series = Kept.series(folder.figures(), pool.step(), LOG::warn);
+    var evaluations = Kept.evaluations(folder.evaluations(), pool.step(), LOG::warn);
     var ledger =
         Ledger.create(folder.ledger(), settings.pool().capacity(), settings.policy().snapshots());
     var learned =
@@ -52,7 +62,9 @@ public record Life(
             ? Reweighter.Holdings.restore(
                 from.get().folder(), store, ledger, settings.simpleModel(), record)
             : Reweighter.Holdings.fresh(store, ledger, settings.simpleModel(), record);
-    return new Life(store, journal, pool, learned, series, checkpoints, from);
+    var standing = from.isPresent() ? Standing.readFrom(from.get().folder()) : Standing.NONE;
+    return new Life(
+        store, heldOut, journal, pool, learned, series, evaluations, checkpoints, standing, from);
   }
 
   /** For each Kafka partition the next record to read: the manifest is the truth. */
@@ -65,6 +77,7 @@ public record Life(
     learned.record().close();
     learned.ledger().close();
     journal.close();
+    if (heldOut.isPresent()) heldOut.get().close();
     store.close();
   }
 

@@ -46,8 +46,12 @@ public final class Loop extends AbstractMatchingBehavior<Loop.Command> {
   /** Makes a last checkpoint and ends. */
   public record Drain() implements Command {}
 
-  /** A checkpoint of {@code step} is on disk. */
-  public record Saved(long step) {}
+  /**
+   * A checkpoint of {@code step} is on disk.
+   *
+   * @param early whether the run ends with it, although not all steps are done
+   */
+  public record Saved(long step, boolean early) {}
 
   private record Outcome(Checkpointer.Outcome of) implements Command {}
 
@@ -106,6 +110,9 @@ public final class Loop extends AbstractMatchingBehavior<Loop.Command> {
 
   private boolean draining;
 
+  /** Whether the stages themselves have said that no more is to be trained. */
+  private boolean early;
+
   private Loop(
       ActorContext<Command> context,
       TimerScheduler<Command> timers,
@@ -141,7 +148,8 @@ public final class Loop extends AbstractMatchingBehavior<Loop.Command> {
     var topic = RunTopic.of(settings.folder()).orElse(TopicIdentity.NONE);
     var begin = new ResumePoint(topic, life.pool().offsets(), life.store().highWaters());
     var ended = getContext().messageAdapter(IngestFigures.class, InputEnded::new);
-    var place = new Input.Place(settings, belongings.kafka(), begin, pool, watch, ended);
+    var place =
+        new Input.Place(settings, belongings.kafka(), begin, life.heldOut(), pool, watch, ended);
     var input = getContext().spawn(Input.create(place), "input", DispatcherSelector.blocking());
     getContext().watch(input);
     return input;
@@ -219,7 +227,7 @@ public final class Loop extends AbstractMatchingBehavior<Loop.Command> {
 
   private Behavior<Command> onPublished(Checkpointer.Published checkpoint) {
     watch.tell(new Watch.Saved(checkpoint));
-    saved.tell(new Saved(checkpoint.step()));
+    saved.tell(new Saved(checkpoint.step(), early));
     if (checkpoint.last()) return Behaviors.stopped();
     input.tell(new Input.Commit(checkpoint.offsets()));
     pool.tell(new Pool.Forget(checkpoint.oldestNeeded()));
@@ -238,6 +246,11 @@ public final class Loop extends AbstractMatchingBehavior<Loop.Command> {
   }
 
   private void onHome(Pool.Command message) {
+    if (message instanceof Pool.Drain) {
+      early = true;
+      onDrain();
+      return;
+    }
     pool.tell(message);
     if (!(message instanceof Pool.Reweigh made)) return;
     step = made.step();

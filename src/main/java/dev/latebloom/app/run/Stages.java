@@ -3,6 +3,8 @@ package dev.latebloom.app.run;
 import dev.latebloom.app.settings.Settings;
 import dev.latebloom.broker.TopicIdentity;
 import dev.latebloom.checkpoint.Checkpointer;
+import dev.latebloom.evaluate.heldout.Evaluator;
+import dev.latebloom.evaluate.heldout.HeldOut;
 import dev.latebloom.ledger.LossHistory;
 import dev.latebloom.pool.Barrier;
 import dev.latebloom.pool.Pool;
@@ -58,9 +60,22 @@ record Stages(
         training,
         settings.policy()::choice,
         batcher,
+        life.heldOut().map(this::evaluating).orElse(Trainer.Evaluating.NOTHING),
         settings.probe(),
         found -> watch.tell(new Watch.Measured(found)),
         next);
+  }
+
+  private Trainer.Evaluating evaluating(HeldOut heldOut) {
+    var evaluator =
+        new Evaluator(
+            settings.evaluate(),
+            heldOut,
+            new Batcher(settings.sample(), heldOut.records()),
+            settings.steps(),
+            life.standing(),
+            new BestModel(settings, life.checkpoints())::keep);
+    return new Trainer.Evaluating(evaluator::after, evaluator::writeTo);
   }
 
   private Behavior<Trainer.Output> reweighter() {
@@ -70,7 +85,8 @@ record Stages(
         settings.pass(),
         life.learned(),
         home,
-        snapshot -> watch.tell(new Watch.Stepped(snapshot)));
+        snapshot -> watch.tell(new Watch.Stepped(snapshot)),
+        evaluation -> watch.tell(new Watch.Evaluated(evaluation)));
   }
 
   private Behavior<Pool.LapCompleted> checkpointer() throws IOException {

@@ -73,7 +73,12 @@ public final class StoredLoop extends AbstractMatchingBehavior<StoredLoop.Comman
     try (var meters = new RunMeters(new SimpleMeterRegistry(), torch::liveArrays)) {
       var audience =
           new Watch.Audience(
-              status, meters, listener::stepped, reason -> {}, InstantSource.system());
+              status,
+              meters,
+              listener::stepped,
+              evaluation -> {},
+              reason -> {},
+              InstantSource.system());
       Behavior<Command> loop =
           Behaviors.setup(
               context ->

@@ -10,10 +10,12 @@ import dev.latebloom.observe.Part;
 import dev.latebloom.observe.RunMeters;
 import dev.latebloom.observe.Snapshot;
 import dev.latebloom.pool.PoolFigures;
+import dev.latebloom.report.Evaluations;
 import dev.latebloom.report.Sample;
 import dev.latebloom.report.Series;
 import dev.latebloom.serve.Phase;
 import dev.latebloom.serve.Status;
+import dev.latebloom.train.Evaluation;
 import dev.latebloom.train.Probed;
 import java.io.IOException;
 import java.time.Duration;
@@ -56,6 +58,8 @@ public final class Watch extends AbstractMatchingBehavior<Watch.Command> {
 
   record Measured(Probed probed) implements Command {}
 
+  record Evaluated(Evaluation evaluation) implements Command {}
+
   /** {@code part} has failed, and the loop will begin again. */
   public record Failed(Part part) implements Command {}
 
@@ -63,12 +67,14 @@ public final class Watch extends AbstractMatchingBehavior<Watch.Command> {
    * Who is told.
    *
    * @param progress hears of every step
+   * @param evaluated hears of every evaluation
    * @param waiting hears what training waits for, again and again while it does
    */
   public record Audience(
       Status status,
       RunMeters meters,
       Consumer<Snapshot> progress,
+      Consumer<Evaluation> evaluated,
       Consumer<String> waiting,
       InstantSource clock) {}
 
@@ -78,6 +84,7 @@ public final class Watch extends AbstractMatchingBehavior<Watch.Command> {
 
   private final Audience audience;
   private Optional<Series> series = Optional.empty();
+  private Optional<Evaluations> evaluations = Optional.empty();
   private Probed probed = Probed.NONE;
   private CheckpointFigures figures = CheckpointFigures.NONE;
   private CoreShare cores = CoreShare.NONE;
@@ -104,6 +111,7 @@ public final class Watch extends AbstractMatchingBehavior<Watch.Command> {
         probed = next;
         audience.meters().accept(next);
       }
+      case Evaluated(var evaluation) -> onEvaluated(evaluation);
       case Saved(var checkpoint) -> onSaved(checkpoint);
       case NotSaved(var checkpoint) -> onNotSaved(checkpoint);
       case Failed(var part) -> {
@@ -116,8 +124,10 @@ public final class Watch extends AbstractMatchingBehavior<Watch.Command> {
 
   private void onBegin(Life life) {
     series = Optional.of(life.series());
+    evaluations = Optional.of(life.evaluations());
     probed = Probed.NONE;
     lastFigures = life.pool().step();
+    if (life.standing().newest().any()) tell(life.standing().newest());
     life.from().ifPresent(this::onResumed);
   }
 
@@ -170,6 +180,23 @@ public final class Watch extends AbstractMatchingBehavior<Watch.Command> {
     else if (warned) LOG.info(next.warning());
     else LOG.warn(next.warning());
     warned = true;
+  }
+
+  private void onEvaluated(Evaluation evaluation) throws IOException {
+    if (!evaluation.failure().isEmpty()) LOG.warn(evaluation.failure());
+    LOG.info(
+        "Held-out loss after step {}: {} over {} records",
+        evaluation.step(),
+        evaluation.loss(),
+        evaluation.records());
+    tell(evaluation);
+    if (evaluations.isPresent()) evaluations.get().add(evaluation);
+  }
+
+  private void tell(Evaluation evaluation) {
+    audience.status().accept(evaluation);
+    audience.meters().accept(evaluation);
+    audience.evaluated().accept(evaluation);
   }
 
   private void onSaved(Checkpointer.Published saved) {

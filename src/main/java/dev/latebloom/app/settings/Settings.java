@@ -7,6 +7,7 @@ import dev.latebloom.augment.AugmentSettings;
 import dev.latebloom.broker.BrokerSettings;
 import dev.latebloom.checkpoint.CheckpointSettings;
 import dev.latebloom.config.Section;
+import dev.latebloom.evaluate.heldout.EvaluateSettings;
 import dev.latebloom.ingest.IngestSettings;
 import dev.latebloom.ingest.record.ChatTemplate;
 import dev.latebloom.ingest.record.Format;
@@ -62,6 +63,7 @@ public final class Settings {
   private final Part<LossHistorySettings> history;
   private final Part<SimpleModelSettings> simpleModel;
   private final Part<ReweightSettings> reweight;
+  private final Part<EvaluateSettings> evaluate;
   private final Part<AugmentSettings> augment;
   private final Part<CheckpointSettings> checkpoint;
   private final Part<ServeSettings> serve;
@@ -91,6 +93,7 @@ public final class Settings {
     this.history = part(() -> sections.section("observe").as(LossHistorySettings.class));
     this.simpleModel = part(this::makeSimpleModel);
     this.reweight = part(() -> sections.section("reweight").as(ReweightSettings.class));
+    this.evaluate = part(() -> sections.section("evaluate").as(EvaluateSettings.class));
     this.augment = part(() -> AugmentParts.of(sections.section("augment")));
     this.checkpoint = part(() -> sections.section("checkpoint").as(CheckpointSettings.class));
     this.serve = part(() -> sections.section("serve").as(ServeSettings.class));
@@ -181,6 +184,10 @@ public final class Settings {
   /** What is done when the policy is due. */
   public Pass pass() {
     return pass.get();
+  }
+
+  public EvaluateSettings evaluate() {
+    return evaluate.get();
   }
 
   public AugmentSettings augment() {

@@ -83,7 +83,7 @@ public final class DemoCommand implements Callable<Integer> {
         new GradedArithmetic(
             new CorpusSettings(EXAMPLES, HELD_OUT, ERRORS, settings.seed(), Mix.BALANCED));
     switch (run(settings, corpus)) {
-      case Ended.Finished _ -> report(settings, corpus);
+      case Ended.Finished _, Ended.Early _ -> report(settings, corpus);
       case Ended.Stopped(var step) ->
           System.err.printf("stopped at step %,d; the same command with --resume goes on%n", step);
     }

@@ -1,5 +1,6 @@
 package dev.latebloom.cli.command;
 
+import dev.latebloom.app.folder.Checkpointed;
 import dev.latebloom.app.folder.Export;
 import dev.latebloom.cli.terminal.ExitCode;
 import java.io.IOException;
@@ -39,12 +40,16 @@ public final class ExportCommand implements Callable<Integer> {
       description = "Add adapters to the weights that they are for, in the weights' own type.")
   private boolean merge;
 
+  @Option(names = "--best", description = "Take the run's model with the lowest held-out loss.")
+  private boolean best;
+
   @Option(names = "--force", description = "Replace a model that is in the folder.")
   private boolean force;
 
   @Override
   public Integer call() throws IOException {
-    var checkpoint = Export.write(folder, output, merge, force);
+    var checkpoint =
+        Export.write(best ? Checkpointed.bestIn(folder) : folder, output, merge, force);
     spec.commandLine().getOut().println(checkpoint + " -> " + output);
     return ExitCode.OK;
   }

@@ -55,7 +55,7 @@ public final class RunCommand implements Callable<Integer> {
     var settings = options.read(conf);
     var ended = run(settings);
     var out = spec.commandLine().getOut();
-    out.println(how(ended));
+    out.println(how(ended, settings));
     RunSummary.of(settings)
         .ifPresent(summary -> out.print(SummaryText.of(summary, next(ended, settings))));
     out.flush();
@@ -70,9 +70,12 @@ public final class RunCommand implements Callable<Integer> {
     }
   }
 
-  private static String how(Ended ended) {
+  private static String how(Ended ended, Settings settings) {
     return switch (ended) {
       case Ended.Finished(var step) -> "all %,d steps are done".formatted(step);
+      case Ended.Early(var step) ->
+          "ended at step %,d: the last %,d evaluations found no lower held-out loss (evaluate.patience)"
+              .formatted(step, settings.evaluate().patience());
       case Ended.Stopped(var step) -> "stopped at step %,d".formatted(step);
     };
   }
@@ -81,6 +84,9 @@ public final class RunCommand implements Callable<Integer> {
     return switch (ended) {
       case Ended.Finished(_) ->
           "./latebloom sample %s PROMPT writes with the model; a larger run.steps goes on"
+              .formatted(settings.folder().root());
+      case Ended.Early(_) ->
+          "./latebloom sample %s --best PROMPT writes with the best model; a larger evaluate.patience goes on"
               .formatted(settings.folder().root());
       case Ended.Stopped(_) -> "the same command goes on";
     };

@@ -83,12 +83,15 @@ public final class SampleCommand implements Callable<Integer> {
       description = "Prompts and what is printed are token ids with commas; no tokenizer is read.")
   private boolean ids;
 
+  @Option(names = "--best", description = "Take the run's model with the lowest held-out loss.")
+  private boolean best;
+
   @Option(names = "--json", description = "Print a JSON object a prompt.")
   private boolean json;
 
   @Override
   public Integer call() throws IOException {
-    var checkpoint = Checkpointed.newestIn(folder);
+    var checkpoint = best ? Checkpointed.bestIn(folder) : Checkpointed.newestIn(folder);
     var sampling = new Sampling(temperature, topK, topP, seed);
     try (var torch = Torch.load(device, 0);
         var model = ModelFolder.load(torch, checkpoint, Compute.of("fp32"))) {

@@ -3,6 +3,7 @@ package dev.latebloom.cli.terminal;
 import dev.latebloom.ledger.Cohort;
 import dev.latebloom.observe.Snapshot;
 import dev.latebloom.observe.Throughput;
+import dev.latebloom.train.Evaluation;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,15 +16,18 @@ public final class ProgressLine {
   private ProgressLine() {}
 
   /**
-   * Steps, tokens a second, mean loss, late share, time left.
+   * Steps, mean loss, held-out loss, tokens a second, time left, late share.
    *
+   * @param evaluation the newest; {@link Evaluation#NONE} where nothing is held out
    * @param goal the last step; 0 when the run goes on, and then neither bar nor time left
    * @param width columns; the least important fields go first when they do not fit
    */
-  static String training(Snapshot snapshot, Throughput rate, long goal, int width) {
+  static String training(
+      Snapshot snapshot, Evaluation evaluation, Throughput rate, long goal, int width) {
     var fields = new ArrayList<String>();
     fields.add("step " + position(snapshot.step(), goal));
     fields.add("loss " + Quantity.fixed(snapshot.loss(), 3));
+    if (evaluation.any()) fields.add("held-out " + Quantity.fixed(evaluation.loss(), 3));
     fields.add(Quantity.brief(rate.tokensPerSecond()) + " tokens/s");
     if (goal > 0) fields.add("ETA " + left(goal - snapshot.step(), rate.stepsPerSecond()));
     fields.add("late " + Quantity.percent(snapshot.figures().shareOfDraws(Cohort.LATE)));

@@ -2,6 +2,7 @@ package dev.latebloom.cli.terminal;
 
 import dev.latebloom.app.daemon.Daemon;
 import dev.latebloom.observe.Snapshot;
+import dev.latebloom.train.Evaluation;
 
 /** Shows a run's progress, and where it can be looked at. */
 public class RunProgress implements Daemon.Listener {
@@ -39,6 +40,11 @@ public class RunProgress implements Daemon.Listener {
   @Override
   public void waiting(String reason) {
     progress.show(width -> ProgressLine.waiting(reason, width));
+  }
+
+  @Override
+  public void evaluated(Evaluation evaluation) {
+    training.accept(evaluation);
   }
 
   @Override

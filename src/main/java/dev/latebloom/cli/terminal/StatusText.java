@@ -18,6 +18,8 @@ public final class StatusText {
     else add(text, "training", "no step yet");
     var busy = status.path("busy").asText();
     if (!busy.isEmpty()) add(text, "machine", busy);
+    var evaluation = status.path("evaluation");
+    if (evaluation.isObject()) heldOut(text, evaluation);
     add(text, "pool", pool(status.path("pool")));
     add(text, "ingest", ingest(status.path("ingest")));
     for (var reject : status.at("/ingest/rejects").properties()) {
@@ -74,6 +76,34 @@ public final class StatusText {
                   Quantity.whole(cohort.path("examples").asLong()),
                   number(cohort.path("meanLoss"), 3),
                   Quantity.percent(cohort.path("shareOfDraws").asDouble(Double.NaN))));
+    }
+  }
+
+  private static void heldOut(StringBuilder text, JsonNode evaluation) {
+    var best = evaluation.path("best");
+    add(
+        text,
+        "held out",
+        "loss %s over %s records after step %s, %s over sources; best %s at step %s; %s of training's time"
+            .formatted(
+                number(evaluation.path("loss"), 3),
+                Quantity.whole(evaluation.path("records").asLong()),
+                Quantity.whole(evaluation.path("step").asLong()),
+                number(evaluation.path("overSources"), 3),
+                number(best.path("loss"), 3),
+                Quantity.whole(best.path("step").asLong()),
+                Quantity.percent(evaluation.path("share").asDouble(Double.NaN))));
+    var failure = evaluation.path("failure").asText();
+    if (!failure.isEmpty()) add(text, "  FAILED", failure);
+    for (var level : evaluation.path("levels")) {
+      add(
+          text,
+          "  " + level.path("source").asText(),
+          "%9s records  loss %6s +- %s"
+              .formatted(
+                  Quantity.whole(level.path("records").asLong()),
+                  number(level.path("loss"), 3),
+                  number(level.path("standardError"), 3)));
     }
   }
 

@@ -3,6 +3,7 @@ package dev.latebloom.cli.terminal;
 import dev.latebloom.app.daemon.RunSummary;
 import dev.latebloom.ingest.Rejects;
 import dev.latebloom.observe.Meters;
+import dev.latebloom.train.Evaluation;
 import java.util.TreeMap;
 
 /** The last words of a run: what it read, rejected, held and learned, and where that is now. */
@@ -20,11 +21,12 @@ public final class SummaryText {
     add(
         text,
         "read",
-        "%s records of topic %s: %s examples, %s rejected"
+        "%s records of topic %s: %s examples%s, %s rejected"
             .formatted(
-                Quantity.whole(run.examples() + rejected),
+                Quantity.whole(run.examples() + run.heldOut() + rejected),
                 run.topic(),
                 Quantity.whole(run.examples()),
+                run.heldOut() > 0 ? ", " + Quantity.whole(run.heldOut()) + " held out" : "",
                 Quantity.whole(rejected)));
     new TreeMap<>(run.rejects())
         .forEach((reason, each) -> add(text, "  " + Meters.lower(reason), rejects(each)));
@@ -35,6 +37,7 @@ public final class SummaryText {
             .formatted(Quantity.whole(run.held()), Quantity.whole(run.capacity())));
     add(text, "steps", steps(run));
     if (run.totals().lowest().step() > 0) add(text, "loss", loss(run));
+    if (run.evaluation().any()) add(text, "held-out loss", heldOut(run.evaluation()));
     add(text, "checkpoint", run.checkpoint().toString());
     add(text, "next", next);
     return text.toString();
@@ -55,6 +58,16 @@ public final class SummaryText {
             Quantity.whole(run.step()),
             run.goal() > 0 ? " of " + Quantity.whole(run.goal()) : "",
             Quantity.whole(run.totals().tokens()));
+  }
+
+  private static String heldOut(Evaluation evaluation) {
+    return "%s nats after step %s; the best was %s at step %s; evaluating took %s of training's time"
+        .formatted(
+            Quantity.fixed(evaluation.loss(), 3),
+            Quantity.whole(evaluation.step()),
+            Quantity.fixed(evaluation.best().loss(), 3),
+            Quantity.whole(evaluation.best().step()),
+            Quantity.percent(evaluation.spent().share()));
   }
 
   private static String loss(RunSummary run) {

@@ -2,6 +2,7 @@ package dev.latebloom.cli.terminal;
 
 import dev.latebloom.observe.Snapshot;
 import dev.latebloom.observe.Throughput;
+import dev.latebloom.train.Evaluation;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -12,6 +13,7 @@ final class TrainingProgress implements Consumer<Snapshot> {
   private final long goal;
   private final LongSupplier nanos;
   private Optional<Throughput> rate = Optional.empty();
+  private Evaluation evaluation = Evaluation.NONE;
 
   /**
    * @param goal the last step, or 0 when the run goes on
@@ -30,6 +32,11 @@ final class TrainingProgress implements Consumer<Snapshot> {
         rate.map(r -> r.with(now, snapshot.step(), snapshot.tokens()))
             .orElseGet(() -> Throughput.from(now, snapshot.step(), snapshot.tokens()));
     rate = Optional.of(next);
-    progress.show(width -> ProgressLine.training(snapshot, next, goal, width));
+    progress.show(width -> ProgressLine.training(snapshot, evaluation, next, goal, width));
+  }
+
+  /** What the lines of the steps to come say of the held-out records. */
+  void accept(Evaluation newest) {
+    evaluation = newest;
   }
 }

@@ -162,7 +162,8 @@ final class RootTest {
     var clock = InstantSource.system();
     var status = new Status(Path.of("run"), steps, Duration.ofMinutes(5), clock);
     var meters = new RunMeters(new SimpleMeterRegistry(), () -> 0);
-    var audience = new Watch.Audience(status, meters, snapshot -> {}, reason -> {}, clock);
+    var audience =
+        new Watch.Audience(status, meters, snapshot -> {}, found -> {}, reason -> {}, clock);
     var root = KIT.spawn(Root.create(audience, end));
     var run =
         new RunSettings(
@@ -213,7 +214,7 @@ final class RootTest {
 
   private static Behavior<Loop.Command> lastCheckpoint(
       Loop.Command command, ActorRef<Loop.Saved> saved) {
-    saved.tell(new Loop.Saved(50));
+    saved.tell(new Loop.Saved(50, false));
     return Behaviors.stopped();
   }
 }

@@ -124,7 +124,8 @@ final class HaltTest {
                       settings.pass(),
                       life.learned(),
                       context.getSelf(),
-                      snapshot -> {}));
+                      snapshot -> {},
+                      evaluation -> {}));
           var batcher = new Batcher(settings.sample(), life.store());
           Consumer<Probed> held = this::hold;
           var trainer =
@@ -133,6 +134,7 @@ final class HaltTest {
                       () -> settings.train().open(torch, settings.seed(), Optional.empty()),
                       settings.policy()::choice,
                       batcher,
+                      Trainer.Evaluating.NOTHING,
                       settings.probe(),
                       held,
                       reweighter),

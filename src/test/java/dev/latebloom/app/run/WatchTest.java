@@ -33,7 +33,8 @@ final class WatchTest {
   private final List<String> waits = new ArrayList<>();
   private final BehaviorTestKit<Watch.Command> watch =
       BehaviorTestKit.create(
-          Watch.create(new Watch.Audience(status, meters, step -> {}, waits::add, () -> now)));
+          Watch.create(
+              new Watch.Audience(status, meters, step -> {}, found -> {}, waits::add, () -> now)));
 
   @AfterEach
   void close() {

@@ -10,6 +10,7 @@ import dev.latebloom.observe.Simplicity;
 import dev.latebloom.observe.Snapshot;
 import dev.latebloom.observe.StageTimes;
 import dev.latebloom.observe.Throughput;
+import dev.latebloom.train.Evaluation;
 import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -23,27 +24,45 @@ final class ProgressLineTest {
 
   @Test
   void aWideLineSaysEverything() {
-    assertThat(ProgressLine.training(snapshot(500), RATE, 2000, 120))
+    assertThat(ProgressLine.training(snapshot(500), Evaluation.NONE, RATE, 2000, 120))
         .isEqualTo(
             "[######..................]  step 500/2,000  loss 1.250  80.0k tokens/s  ETA 2:30"
                 + "  late 38.1%");
   }
 
   @Test
+  void aRunThatHoldsRecordsOutSaysTheirLoss() {
+    var evaluation =
+        new Evaluation(
+            450,
+            List.of(),
+            1.5,
+            1.6,
+            new Evaluation.Best(450, 1.5),
+            false,
+            Evaluation.Spent.NOTHING,
+            "");
+    assertThat(ProgressLine.training(snapshot(500), evaluation, RATE, 0, 120))
+        .isEqualTo("step 500  loss 1.250  held-out 1.500  80.0k tokens/s  late 38.1%");
+  }
+
+  @Test
   void withoutAGoalThereIsNeitherBarNorTimeLeft() {
-    assertThat(ProgressLine.training(snapshot(500), RATE, 0, 120))
+    assertThat(ProgressLine.training(snapshot(500), Evaluation.NONE, RATE, 0, 120))
         .isEqualTo("step 500  loss 1.250  80.0k tokens/s  late 38.1%");
   }
 
   @Test
   void aNarrowLineKeepsTheStep() {
-    assertThat(ProgressLine.training(snapshot(500), RATE, 2000, 30))
+    assertThat(ProgressLine.training(snapshot(500), Evaluation.NONE, RATE, 2000, 30))
         .isEqualTo("step 500/2,000  loss 1.250");
   }
 
   @Test
   void beforeAnyRateTheTimeLeftIsUnknown() {
-    assertThat(ProgressLine.training(snapshot(1), Throughput.from(0, 1, 300), 2000, 200))
+    assertThat(
+            ProgressLine.training(
+                snapshot(1), Evaluation.NONE, Throughput.from(0, 1, 300), 2000, 200))
         .contains("ETA -");
   }
 
@@ -60,7 +79,7 @@ final class ProgressLineTest {
       @ForAll @LongRange(min = 1, max = 1_000_000_000_000L) long step,
       @ForAll @LongRange(min = 0, max = 1_000_000_000_000L) long goal,
       @ForAll @IntRange(min = 1, max = 300) int width) {
-    assertThat(ProgressLine.training(snapshot(step), RATE, goal, width).length())
+    assertThat(ProgressLine.training(snapshot(step), Evaluation.NONE, RATE, goal, width).length())
         .isLessThanOrEqualTo(width);
     assertThat(ProgressLine.counting("records", step, goal, 1e9, width).length())
         .isLessThanOrEqualTo(width);

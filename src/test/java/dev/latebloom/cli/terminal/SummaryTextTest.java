@@ -7,7 +7,9 @@ import dev.latebloom.ingest.Rejects;
 import dev.latebloom.ingest.record.Rejection;
 import dev.latebloom.observe.Lowest;
 import dev.latebloom.reweight.Totals;
+import dev.latebloom.train.Evaluation;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -22,17 +24,29 @@ final class SummaryTextTest {
           400,
           1_000,
           Map.of(Rejection.EMPTY, new Rejects(3, 0, 17, "{}", "the prompt is empty")),
-          new Totals(12_345, 320, 0.5, new Lowest(38, 0.25)));
+          new Totals(12_345, 320, 0.5, new Lowest(38, 0.25)),
+          25,
+          new Evaluation(
+              40,
+              List.of(new Evaluation.Level("a", 25, 1.25, 0.1)),
+              1.25,
+              1.25,
+              new Evaluation.Best(30, 1.125),
+              false,
+              new Evaluation.Spent(2, 100),
+              ""));
 
   @Test
   void tellsWhatWasReadRejectedHeldAndLearnedAndWhatIsNext() {
     assertThat(SummaryText.of(RUN, "the same command goes on").lines())
         .containsExactly(
-            "read             1,403 records of topic sums: 1,400 examples, 3 rejected",
+            "read             1,428 records of topic sums: 1,400 examples, 25 held out, 3 rejected",
             "  empty          3; first, at partition 0 offset 17: the prompt is empty",
             "held             400 of at most 1,000 examples",
             "steps            40 of 100, 12,345 tokens",
             "loss             0.500 nats at the end; the lowest was 0.250 at step 38",
+            "held-out loss    1.250 nats after step 40; the best was 1.125 at step 30; evaluating"
+                + " took 2.0% of training's time",
             "checkpoint       " + RUN.checkpoint(),
             "next             the same command goes on");
   }

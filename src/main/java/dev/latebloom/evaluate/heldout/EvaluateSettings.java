@@ -1,0 +1,55 @@
+package dev.latebloom.evaluate.heldout;
+
+import dev.latebloom.config.Range;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Which records are held out, when the model's loss on them is computed, and when that ends a run.
+ *
+ * @param share of the topic's records that are held out, by their content
+ * @param sources of which all records are held out
+ * @param file of records, one a line, that are held out
+ * @param mostPerSource most records of a source that are held out by share
+ * @param most most held-out records in all
+ * @param interval steps between evaluations; 0 for as often as {@code cost} allows
+ * @param cost most of training's time that evaluations take where no interval is given
+ * @param patience evaluations without a better model that end the run; 0 for none
+ */
+public record EvaluateSettings(
+    double share,
+    List<String> sources,
+    Optional<Path> file,
+    int mostPerSource,
+    int most,
+    long interval,
+    double cost,
+    int patience) {
+  public EvaluateSettings {
+    sources = List.copyOf(sources);
+    Range.within("evaluate.share", 0, 0.5, share);
+    for (var source : sources) Range.notBlank("evaluate.sources", source);
+    Range.atLeast("evaluate.most-per-source", 1, mostPerSource);
+    Range.within("evaluate.most", 1, 1_000_000, most);
+    Range.atLeast("evaluate.interval", 0, interval);
+    Range.within("evaluate.cost", 0.001, 1, cost);
+    Range.atLeast("evaluate.patience", 0, patience);
+    Range.require(
+        patience == 0 || share > 0 || !sources.isEmpty() || file.isPresent(),
+        "evaluate.patience",
+        "needs held-out records: set evaluate.share, evaluate.sources or evaluate.file",
+        patience);
+  }
+
+  /** Whether anything is held out. */
+  public boolean isOn() {
+    return share > 0 || !sources.isEmpty() || file.isPresent();
+  }
+
+  /** What a run keeps of it from its beginning: all that decides what is held out. */
+  String rule() {
+    return "evaluate { share = %s, sources = %s, file = \"%s\", most-per-source = %d, most = %d }"
+        .formatted(share, sources, file.map(Path::toString).orElse(""), mostPerSource, most);
+  }
+}

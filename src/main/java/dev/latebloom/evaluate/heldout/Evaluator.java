@@ -1,0 +1,197 @@
+package dev.latebloom.evaluate.heldout;
+
+import dev.latebloom.pool.store.ExampleStore;
+import dev.latebloom.sample.Batcher;
+import dev.latebloom.train.Evaluation;
+import dev.latebloom.train.TrainingStep;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.stream.LongStream;
+
+/**
+ * Evaluates the model on the held-out records between two steps, where that is due (decision 40).
+ * Belongs to the trainer's thread.
+ */
+public final class Evaluator {
+  /** Of a step that a forward pass takes at most: there are two of its kind on the way back. */
+  private static final double FORWARD = 1.0 / 3;
+
+  /** The same where weights have no gradients of their own, and the way back is as long. */
+  private static final double FORWARD_BESIDE_ADAPTERS = 1.0 / 2;
+
+  /** Writes the best model so far. */
+  @FunctionalInterface
+  public interface Keeper {
+    /**
+     * Writes the model as it is.
+     *
+     * @param standing with {@code best} at {@code step}
+     */
+    void keep(long step, TrainingStep training, Standing standing) throws IOException;
+  }
+
+  private final EvaluateSettings settings;
+  private final HeldOut heldOut;
+  private final Batcher batcher;
+  private final long lastStep;
+  private final Keeper keeper;
+  private Standing standing;
+
+  /** Tokens of the held-out records below {@code counted}. */
+  private long heldOutTokens;
+
+  private long counted;
+
+  /**
+   * Goes on from where {@code standing} is.
+   *
+   * @param batcher of the held-out records
+   * @param lastStep of the run, which is evaluated; 0 where there is none
+   */
+  public Evaluator(
+      EvaluateSettings settings,
+      HeldOut heldOut,
+      Batcher batcher,
+      long lastStep,
+      Standing standing,
+      Keeper keeper) {
+    this.settings = settings;
+    this.heldOut = heldOut;
+    this.batcher = batcher;
+    this.lastStep = lastStep;
+    this.standing = standing;
+    this.keeper = keeper;
+  }
+
+  /** As {@link dev.latebloom.train.Trainer.Look} has it. */
+  public Optional<Evaluation> after(long step, int tokens, long nanos, TrainingStep training) {
+    standing = standing.trained(tokens, nanos);
+    int records = (int) recordsFor(step, tokens, training).orElse(0);
+    if (records == 0) return Optional.empty();
+    return Optional.of(evaluate(step, records, tokens, training));
+  }
+
+  /** A part of every checkpoint. */
+  public void writeTo(Path folder) throws IOException {
+    heldOut.journal().force();
+    standing.writeTo(folder);
+  }
+
+  /** How many records the evaluation after {@code step} has; empty where none is due. */
+  private OptionalLong recordsFor(long step, int tokensOfStep, TrainingStep training) {
+    var journal = heldOut.journal();
+    // Steps of a journal begin with 1.
+    long entry = step + 1;
+    if (entry <= journal.lastStep()) return journal.admittedAt(entry);
+    long records = heldOut.records().nextId();
+    boolean due =
+        step == 0
+            || step == lastStep
+            || (settings.interval() > 0
+                ? step % settings.interval() == 0
+                : isAffordable(records, tokensOfStep, training));
+    if (records == 0 || !due) return OptionalLong.empty();
+    journal.append(entry, records);
+    return OptionalLong.of(records);
+  }
+
+  /** Whether evaluations stay within their cost with one more. */
+  private boolean isAffordable(long records, int tokensOfStep, TrainingStep training) {
+    boolean adapters = training.model().adapters().isPresent();
+    double forward = adapters ? FORWARD_BESIDE_ADAPTERS : FORWARD;
+    var then = with(records, tokensOfStep);
+    return forward * then.evaluated() <= settings.cost() * then.trained();
+  }
+
+  /** Few tokens take as long as those of a step, since the time is that of starting kernels. */
+  private Standing.Tokens with(long records, int tokensOfStep) {
+    var so = standing.tokens();
+    long one = Math.max(tokensOf(records), tokensOfStep);
+    return new Standing.Tokens(so.trained(), so.evaluated() + one);
+  }
+
+  private long tokensOf(long records) {
+    while (counted < records) heldOutTokens += heldOut.records().length(counted++);
+    return heldOutTokens;
+  }
+
+  private Evaluation evaluate(long step, int records, int tokensOfStep, TrainingStep training) {
+    long began = System.nanoTime();
+    var losses = losses(step, records, training);
+    boolean better = standing.isBeatenBy(losses);
+    int without = better ? 0 : standing.without() + 1;
+    var best = better ? new Evaluation.Best(step, Standing.mean(losses)) : standing.newest().best();
+    boolean over = settings.patience() > 0 && without >= settings.patience();
+    var levels = levels(heldOut.records(), losses);
+    var found =
+        new Evaluation(
+            step,
+            levels,
+            Standing.mean(losses),
+            levels.stream().mapToDouble(Evaluation.Level::loss).average().orElseThrow(),
+            best,
+            over,
+            standing.newest().spent(),
+            "");
+    // Where an interval is given nothing is owed: without one, all would be owed at once.
+    standing =
+        new Standing(
+            settings.interval() > 0 ? Standing.Tokens.NONE : with(records, tokensOfStep),
+            without,
+            better ? losses : standing.losses(),
+            found);
+    if (better) standing = standing.with(keep(step, training));
+    standing = standing.evaluated(System.nanoTime() - began);
+    return standing.newest();
+  }
+
+  /** Each record's loss, in the order of the ids. */
+  private List<Float> losses(long step, int records, TrainingStep training) {
+    var batch = batcher.batch(step, LongStream.range(0, records).toArray());
+    float[] inTrainingOrder = training.losses(batch);
+    var losses = new ArrayList<>(Collections.nCopies(records, 0f));
+    int i = 0;
+    for (var part : batch.parts()) {
+      for (int j = 0; j < part.examples(); j++) {
+        losses.set((int) part.id(j), inTrainingOrder[i++]);
+      }
+    }
+    return losses;
+  }
+
+  /** Why the best model could not be written; empty where it was. */
+  private String keep(long step, TrainingStep training) {
+    try {
+      keeper.keep(step, training, standing);
+      return "";
+    } catch (IOException e) {
+      return "the best model, of step %d, cannot be written: %s".formatted(step, e.getMessage());
+    }
+  }
+
+  static List<Evaluation.Level> levels(ExampleStore records, List<Float> losses) {
+    var bySource = new TreeMap<String, List<Float>>();
+    for (int id = 0; id < losses.size(); id++) {
+      var source = records.sourceName(records.source(id));
+      bySource.computeIfAbsent(source, _ -> new ArrayList<>()).add(losses.get(id));
+    }
+    var levels = new ArrayList<Evaluation.Level>();
+    bySource.forEach((source, each) -> levels.add(level(source, each)));
+    return levels;
+  }
+
+  private static Evaluation.Level level(String source, List<Float> losses) {
+    double mean = Standing.mean(losses);
+    double squares = 0;
+    for (float loss : losses) squares += (loss - mean) * (loss - mean);
+    int n = losses.size();
+    double error = n == 1 ? Double.NaN : Math.sqrt(squares / (n - 1) / n);
+    return new Evaluation.Level(source, n, mean, error);
+  }
+}

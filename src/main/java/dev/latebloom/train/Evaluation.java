@@ -1,0 +1,87 @@
+package dev.latebloom.train;
+
+import java.util.List;
+
+/**
+ * What a model loses on records that it is not trained on.
+ *
+ * @param step after which it was evaluated; 0 for before the first
+ * @param levels by source, in the order of the names
+ * @param loss mean over all held-out records, in nats
+ * @param overSources mean of the sources' means, in nats
+ * @param best the model with the lowest loss so far, which may be this one
+ * @param patienceIsOver whether so many evaluations were no better that the run is to end
+ * @param spent on this and all evaluations before
+ * @param failure why a best model could not be written; empty where it was, or there was none
+ */
+public record Evaluation(
+    long step,
+    List<Level> levels,
+    double loss,
+    double overSources,
+    Best best,
+    boolean patienceIsOver,
+    Spent spent,
+    String failure) {
+
+  /** Before any. */
+  public static final Evaluation NONE =
+      new Evaluation(-1, List.of(), Double.NaN, Double.NaN, Best.NONE, false, Spent.NOTHING, "");
+
+  public Evaluation {
+    levels = List.copyOf(levels);
+  }
+
+  /**
+   * A source's held-out loss.
+   *
+   * @param records that it is a mean over, at least 1
+   * @param loss mean of the records' losses, in nats
+   * @param standardError of that mean, in nats; NaN for a single record
+   */
+  public record Level(String source, int records, double loss, double standardError) {}
+
+  /**
+   * The best model so far.
+   *
+   * @param step after which it was evaluated; -1 before any evaluation
+   * @param loss in nats, when it was evaluated
+   */
+  public record Best(long step, double loss) {
+    public static final Best NONE = new Best(-1, Double.NaN);
+  }
+
+  /**
+   * Time of the trainer since step 1, over all restarts.
+   *
+   * @param evaluating nanoseconds of evaluations, writing of best models included
+   * @param training nanoseconds of steps
+   */
+  public record Spent(long evaluating, long training) {
+    public static final Spent NOTHING = new Spent(0, 0);
+
+    /** Time of evaluations by that of steps. */
+    public double share() {
+      return training == 0 ? Double.NaN : (double) evaluating / training;
+    }
+  }
+
+  /** The same, when other time has been spent. */
+  public Evaluation with(Spent other) {
+    return new Evaluation(step, levels, loss, overSources, best, patienceIsOver, other, failure);
+  }
+
+  /** The same, whose best model could not be written for this reason; none if that is empty. */
+  public Evaluation with(String why) {
+    return new Evaluation(step, levels, loss, overSources, best, patienceIsOver, spent, why);
+  }
+
+  /** Whether there is one. */
+  public boolean any() {
+    return step >= 0;
+  }
+
+  public int records() {
+    return levels.stream().mapToInt(Level::records).sum();
+  }
+}

@@ -1,0 +1,261 @@
+package dev.latebloom.evaluate.heldout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.latebloom.ingest.record.Example;
+import dev.latebloom.ingest.token.Tokens;
+import dev.latebloom.pool.store.ExampleStore;
+import dev.latebloom.sample.Batch;
+import dev.latebloom.sample.Batcher;
+import dev.latebloom.sample.MicroBatch;
+import dev.latebloom.sample.SampleSettings;
+import dev.latebloom.train.Evaluation;
+import dev.latebloom.train.TrainingStep;
+import dev.latebloom.train.engine.Torch;
+import dev.latebloom.train.model.Compute;
+import dev.latebloom.train.model.Model;
+import dev.latebloom.train.model.families.ModelSettings;
+import dev.latebloom.train.optim.OptimizerSettings;
+import dev.latebloom.train.optim.Schedule;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class EvaluatorTest {
+  private static final Torch TORCH = Torch.load("cpu", 1);
+  private static final ModelSettings MODEL =
+      new ModelSettings(64, 16, 1, 2, 2, 24, 32, 10000, 1e-5);
+  private static final OptimizerSettings OPTIMIZER =
+      new OptimizerSettings(0.9, 0.95, 1e-8, 0.1, 1, new Schedule.Constant(1e-2));
+  private static final ExampleStore.Options STORE = new ExampleStore.Options(1 << 16, 64);
+  private static final int TOKENS = 8 * 16;
+
+  @TempDir Path folder;
+
+  @AfterAll
+  static void close() {
+    TORCH.close();
+  }
+
+  /** A run of nothing but steps and evaluations. */
+  private static final class Run implements AutoCloseable {
+    private final TrainingStep training;
+    private final HeldOut heldOut;
+    private final List<Long> kept = new ArrayList<>();
+    private final Evaluator evaluator;
+
+    Run(Path folder, EvaluateSettings settings, long lastStep) throws IOException {
+      training =
+          TrainingStep.create(
+              TORCH, Model.create(TORCH, MODEL, 0, Compute.of("fp32"), 3), OPTIMIZER);
+      heldOut = HeldOut.open(folder, settings, STORE, false, List::of);
+      var batcher = new Batcher(new SampleSettings(64, 8, false), heldOut.records());
+      evaluator =
+          new Evaluator(
+              settings,
+              heldOut,
+              batcher,
+              lastStep,
+              Standing.NONE,
+              (step, model, standing) -> kept.add(step));
+    }
+
+    void hold(int from, int to) {
+      heldOut.separate(
+          IntStream.range(from, to).mapToObj(i -> example(i, i % 2 == 0 ? "a" : "b")).toList());
+    }
+
+    Optional<Evaluation> step(long step) {
+      var losses = training.apply(batch(step));
+      return evaluator.after(step, losses.tokens(), 1000, training);
+    }
+
+    List<Evaluation> steps(int from, int to) {
+      var found = new ArrayList<Evaluation>();
+      for (int step = from; step <= to; step++) step(step).ifPresent(found::add);
+      return found;
+    }
+
+    @Override
+    public void close() throws IOException {
+      heldOut.close();
+      training.close();
+    }
+  }
+
+  private static EvaluateSettings settings(long interval, double cost, int patience) {
+    return new EvaluateSettings(
+        0, List.of("a", "b"), Optional.empty(), 100, 1000, interval, cost, patience);
+  }
+
+  private static Example example(int i, String source) {
+    var random = new SplittableRandom(i);
+    var tokens = Tokens.of(random.ints(4 + i % 9, 1, 64).toArray());
+    return new Example("", source, tokens, 2, 0, i);
+  }
+
+  private static Batch batch(long step) {
+    var random = new SplittableRandom(step);
+    int[] rows = random.ints(TOKENS, 1, 64).toArray();
+    long[] ids = IntStream.range(0, 8).asLongStream().toArray();
+    int[] prompts = IntStream.generate(() -> 1).limit(8).toArray();
+    int[] lengths = IntStream.generate(() -> 16).limit(8).toArray();
+    return new Batch(step, List.of(new MicroBatch(ids, 16, rows, prompts, lengths)));
+  }
+
+  @Test
+  void evaluatingChangesNoBitOfTheRun() throws IOException {
+    try (var plain = new Run(folder.resolve("plain"), settings(1000, 0.03, 0), 0);
+        var evaluated = new Run(folder.resolve("evaluated"), settings(2, 0.03, 0), 0)) {
+      evaluated.hold(0, 40);
+      for (int step = 1; step <= 10; step++) {
+        var expected = plain.training.apply(batch(step)).losses();
+        var found = evaluated.training.apply(batch(step)).losses();
+        assertThat(found).isEqualTo(expected);
+        evaluated.evaluator.after(step, TOKENS, 0, evaluated.training);
+      }
+    }
+  }
+
+  @Test
+  void aLevelIsWhatTheModelLosesOnTheRecordsOfASource() throws IOException {
+    try (var run = new Run(folder.resolve("levels"), settings(1, 0.03, 0), 0)) {
+      run.hold(0, 31);
+      var found = run.step(1).orElseThrow();
+      var records = run.heldOut.records();
+      double sum = 0;
+      double squares = 0;
+      var alone = new Batcher(new SampleSettings(64, 1, false), records);
+      int n = 0;
+      for (long id = 0; id < records.nextId(); id += 2) {
+        float loss = run.training.losses(alone.batch(1, new long[] {id}))[0];
+        sum += loss;
+        squares += (double) loss * loss;
+        n++;
+      }
+      var level = found.levels().getFirst();
+      assertThat(level.source()).isEqualTo("a");
+      assertThat(level.records()).isEqualTo(16).isEqualTo(n);
+      assertThat(level.loss()).isCloseTo(sum / n, within(1e-5));
+      double variance = (squares - sum * sum / n) / (n - 1);
+      assertThat(level.standardError()).isCloseTo(Math.sqrt(variance / n), within(1e-4));
+      double other = found.levels().getLast().loss();
+      assertThat(found.overSources()).isCloseTo((sum / n + other) / 2, within(1e-5));
+      assertThat(found.loss()).isCloseTo((sum + 15 * other) / 31, within(1e-5));
+    }
+  }
+
+  @Test
+  void itIsEvaluatedBeforeTheFirstStepEveryIntervalAndAfterTheLast() throws IOException {
+    try (var run = new Run(folder.resolve("interval"), settings(4, 0.03, 0), 10)) {
+      run.hold(0, 5);
+      assertThat(run.evaluator.after(0, 0, 0, run.training)).isPresent();
+      assertThat(run.steps(1, 10)).extracting(Evaluation::step).containsExactly(4L, 8L, 10L);
+    }
+  }
+
+  @Test
+  void withoutAnIntervalEvaluationsStayWithinTheirCost() throws IOException {
+    try (var run = new Run(folder.resolve("cost"), settings(0, 0.1, 0), 0)) {
+      run.hold(0, 40);
+      long heldOut = IntStream.range(0, 40).mapToLong(i -> example(i, "").tokens().length()).sum();
+      var found = run.steps(1, 60);
+      assertThat(found).hasSizeGreaterThan(2);
+      // A forward pass is a third of a step at most.
+      double share = found.size() * heldOut / 3.0 / (60 * TOKENS);
+      assertThat(share).isBetween(0.07, 0.1);
+    }
+  }
+
+  @Test
+  void evaluationsOfFewTokensAreAsRareAsIfTheyHadThoseOfAStep() throws IOException {
+    try (var run = new Run(folder.resolve("few"), settings(0, 0.1, 0), 0)) {
+      run.hold(0, 1);
+      // A step buys 0.1 of one, and a forward pass costs a third.
+      assertThat(run.steps(1, 40)).hasSizeBetween(2, 13);
+    }
+  }
+
+  @Test
+  void anEvaluationIsRepeatedWithAsManyRecordsAsItHad() throws IOException {
+    List<Evaluation> before;
+    try (var run = new Run(folder.resolve("again"), settings(0, 0.1, 0), 0)) {
+      run.hold(0, 10);
+      before = new ArrayList<>(run.steps(1, 12));
+      run.hold(10, 30);
+      before.addAll(run.steps(13, 30));
+      assertThat(before).extracting(Evaluation::records).contains(10, 30);
+    }
+    try (var run = new Run(folder.resolve("again"), settings(0, 0.1, 0), 0)) {
+      // More came before the crash than any of these evaluations had.
+      run.hold(30, 60);
+      assertThat(run.steps(1, 30))
+          .map(EvaluatorTest::withoutTime)
+          .isEqualTo(before.stream().map(EvaluatorTest::withoutTime).toList());
+    }
+  }
+
+  private static Evaluation withoutTime(Evaluation evaluation) {
+    return evaluation.with(Evaluation.Spent.NOTHING);
+  }
+
+  @Test
+  void theBestModelIsKeptAndPatienceEndsBehindIt() throws IOException {
+    // Batches of noise: what is held out is learned worse and worse after some steps.
+    try (var run = new Run(folder.resolve("best"), settings(5, 0.03, 3), 0)) {
+      run.hold(0, 40);
+      var found = new ArrayList<Evaluation>();
+      while (found.isEmpty() || !found.getLast().patienceIsOver()) {
+        run.step(5L * found.size() + 1);
+        for (int i = 2; i < 5; i++) run.step(5L * found.size() + i);
+        found.add(run.step(5L * found.size() + 5).orElseThrow());
+        assertThat(found).hasSizeLessThan(200);
+      }
+      var lowest = found.getLast().best();
+      assertThat(found).map(Evaluation::loss).allMatch(loss -> loss >= lowest.loss());
+      assertThat(found.getLast().step()).isEqualTo(lowest.step() + 15);
+      assertThat(run.kept.getLast()).isEqualTo(lowest.step());
+    }
+  }
+
+  @Test
+  void whatItHasToKnowSurvivesInACheckpointToTheBit() throws IOException {
+    try (var run = new Run(folder.resolve("saved"), settings(2, 0.03, 0), 0)) {
+      run.hold(0, 1);
+      run.steps(1, 5);
+      run.hold(1, 9);
+      run.steps(6, 9);
+      var checkpoint = Files.createDirectories(folder.resolve("checkpoint"));
+      run.evaluator.writeTo(checkpoint);
+      var read = Standing.readFrom(checkpoint);
+      assertThat(read.tokens()).isEqualTo(new Standing.Tokens(TOKENS, 0));
+      assertThat(read.newest().step()).isEqualTo(8);
+      var again = Files.createDirectories(folder.resolve("again"));
+      read.writeTo(again);
+      assertThat(again.resolve(Standing.FILE))
+          .hasSameBinaryContentAs(checkpoint.resolve(Standing.FILE));
+    }
+    assertThat(Standing.readFrom(folder)).isEqualTo(Standing.NONE);
+  }
+
+  @Test
+  void aModelIsComparedOnTheRecordsThatTheBestOneWasEvaluatedOn() {
+    var standing = new Standing(Standing.Tokens.NONE, 0, List.of(1f, 2f), Evaluation.NONE);
+    assertThat(standing.isBeatenBy(List.of(0.9f, 2f, 9f))).isTrue();
+    assertThat(standing.isBeatenBy(List.of(1f, 2f, 0f))).isFalse();
+    assertThat(standing.isBeatenBy(List.of(Float.NaN, 0f))).isFalse();
+    assertThat(
+            new Standing(Standing.Tokens.NONE, 0, List.of(Float.NaN), Evaluation.NONE)
+                .isBeatenBy(List.of(5f)))
+        .isTrue();
+  }
+}

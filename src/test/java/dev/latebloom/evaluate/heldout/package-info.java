@@ -1,0 +1,4 @@
+@NullMarked
+package dev.latebloom.evaluate.heldout;
+
+import org.jspecify.annotations.NullMarked;
