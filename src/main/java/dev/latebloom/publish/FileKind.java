@@ -38,6 +38,19 @@ final class FileKind {
     return Optional.of(CELLS.matcher(line).find() ? TABLE : TEXT);
   }
 
+  /**
+   * The same of a file whose lines are JSON, and none an example.
+   *
+   * @param lines that are not blank
+   */
+  static Optional<String> insteadOfLines(long lines) {
+    return lines == 1 ? Optional.of(DOCUMENT) : Optional.empty();
+  }
+
+  private static final String DOCUMENT =
+      "has one line; if it holds many records, make a line of each first, such as with jq -c"
+          + " '.data[]'";
+
   /** A comma in a sentence has a blank behind it. */
   private static final Pattern CELLS = Pattern.compile("\\S[,\t]\\S");
 

@@ -120,7 +120,7 @@ public final class LinesPublication {
         }
       }
       var done = new Publication(settings.topic(), before, records, bytes, skipped);
-      if (records == 0 && before == 0) throw none(done);
+      if (!isSomeOnTopic()) throw none(done);
       progress.published(records, bytes);
       return Optional.of(done);
     }
@@ -160,16 +160,21 @@ public final class LinesPublication {
         digest.add(lines.line());
         if (!lines.isBlank()) add(lines, transactions);
         // Also when the next line is waited for, which may take long in a pipe.
-        if (lines.number() - committed >= LINES || lines.mayWait()) {
+        if (isSomeOnTopic() && (lines.number() - committed >= LINES || lines.mayWait())) {
           committed = lines.number();
           transactions.commit(at, new OffsetAndMetadata(committed, digest.text()));
           progress.published(records, bytes);
         }
         more = lines.next();
       }
-      if (committed < lines.number() - 1) {
+      if (isSomeOnTopic() && committed < lines.number() - 1) {
         transactions.commit(at, new OffsetAndMetadata(lines.number() - 1, digest.text()));
       }
+    }
+
+    /** Until one is, nothing is remembered: the settings may be wrong for all of the file. */
+    private boolean isSomeOnTopic() {
+      return records + before > 0;
     }
 
     private void add(Lines lines, Transactions transactions) {
@@ -204,7 +209,8 @@ public final class LinesPublication {
 
     private IllegalArgumentException none(Publication done) {
       boolean noJson = skipped.keySet().equals(Set.of(written(Rejection.NOT_JSON)));
-      var instead = noJson ? FileKind.insteadOfJson(head) : Optional.<String>empty();
+      var instead =
+          noJson ? FileKind.insteadOfJson(head) : FileKind.insteadOfLines(done.allSkipped());
       return new IllegalArgumentException(
           "none of the %,d lines of %s can be an example: %s; nothing was published%s"
               .formatted(

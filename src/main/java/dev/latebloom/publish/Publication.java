@@ -40,7 +40,7 @@ public record Publication(
     var text = "%,d records (%,d bytes) are on topic %s".formatted(records, bytes, topic);
     if (before > 0) {
       text =
-          "%,d more records (%,d bytes) are on topic %s, behind the %,d lines that were published before"
+          "%,d more records (%,d bytes) are on topic %s, behind the %,d lines that were read before"
               .formatted(records, bytes, topic, before);
     }
     return skipped.isEmpty()

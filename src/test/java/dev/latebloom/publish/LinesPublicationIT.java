@@ -117,7 +117,21 @@ final class LinesPublicationIT {
         .hasMessageContaining("the file seems to be a table (CSV or TSV)");
     assertThatThrownBy(() -> publish("none", "\n \n")).hasMessageContaining("the file is empty");
     assertThatThrownBy(() -> publish("none", "[\n")).hasMessageContaining("one JSON array");
+    assertThatThrownBy(() -> publish("none", "{\"a\":1}\n")).hasMessageContaining("has one line");
     assertThat(read("none")).isEmpty();
+  }
+
+  @Test
+  void aFileOfWhichNothingWasPublishedIsReadAgainFromItsBeginning() throws IOException {
+    var text = "a,b\n1,2\n";
+    for (int attempt = 0; attempt < 2; attempt++) {
+      assertThatThrownBy(() -> publish("again", text)).hasMessageContaining("none of the 2 lines");
+    }
+    var asBytes = settings("again", Format.BYTES);
+    var done =
+        new LinesPublication(connection, asBytes, (_, _) -> {})
+            .publish("the file", () -> new ByteArrayInputStream(text.getBytes(UTF_8)));
+    assertThat(done.records()).isEqualTo(2);
   }
 
   private static Publication publish(String topic, String text) throws IOException {
@@ -178,11 +192,15 @@ final class LinesPublicationIT {
   }
 
   private static IngestSettings settings(String topic) {
+    return settings(topic, Format.JSON);
+  }
+
+  private static IngestSettings settings(String topic, Format format) {
     return new IngestSettings(
         topic,
         topic + ".rejected",
         Map.of(),
-        RecordFormat.ofBytes(Format.JSON),
+        RecordFormat.ofBytes(format),
         512,
         100,
         2,
