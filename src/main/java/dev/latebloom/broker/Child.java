@@ -1,6 +1,7 @@
 package dev.latebloom.broker;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.joining;
 
 import dev.latebloom.config.ChildJvm;
 import java.io.BufferedReader;
@@ -92,7 +93,8 @@ final class Child {
       if (said.startsWith(BrokerMain.READY)) return;
       throw failed(said.replaceFirst(BrokerMain.FAILED, ""));
     } catch (TimeoutException e) {
-      throw failed("not ready after " + settings.startTimeout() + tail(settings));
+      throw failed(
+          "not ready after %d s%s".formatted(settings.startTimeout().toSeconds(), tail(settings)));
     } catch (ExecutionException e) {
       throw failed(String.valueOf(e.getMessage()));
     } catch (InterruptedException e) {
@@ -103,8 +105,11 @@ final class Child {
 
   private void readLine(CompletableFuture<@Nullable String> line) {
     try {
-      line.complete(
-          new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8)).readLine());
+      var out = new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8));
+      var first = out.readLine();
+      boolean ready = first == null || first.startsWith(BrokerMain.READY);
+      // The JVM says the cause of its own failures behind the first line.
+      line.complete(ready ? first : first + out.lines().map(more -> " " + more).collect(joining()));
     } catch (IOException e) {
       line.completeExceptionally(e);
     }

@@ -9,6 +9,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
@@ -53,9 +54,16 @@ final class CliErrors implements IExecutionExceptionHandler, IParameterException
   }
 
   private static String said(ParameterException e) {
-    return e instanceof UnmatchedArgumentException unmatched
-        ? Unmatched.describe(unmatched.getCommandLine(), unmatched.getUnmatched())
-        : String.valueOf(e.getMessage());
+    return switch (e) {
+      case UnmatchedArgumentException unmatched ->
+          Unmatched.describe(e.getCommandLine(), unmatched.getUnmatched());
+      // The help of a command that there is not.
+      case ParameterException _ when e.getArgSpec() == null && e.getValue() != null ->
+          Unmatched.describe(e.getCommandLine(), List.of(e.getValue()));
+      case ParameterException _ when e.getValue() != null ->
+          WrongArgument.describe(e.getArgSpec(), e.getValue(), e.getMessage());
+      default -> String.valueOf(e.getMessage());
+    };
   }
 
   /** The message of a failure for a person, in one line. */

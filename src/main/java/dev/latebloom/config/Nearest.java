@@ -3,6 +3,7 @@ package dev.latebloom.config;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 
 /** Finds the names that somebody who has mistyped one may have meant. */
 public final class Nearest {
@@ -16,10 +17,10 @@ public final class Nearest {
   /** At most three of {@code names}, the nearest first; none when all are far away. */
   public static List<String> to(String wrong, Collection<String> names) {
     int most = Math.max(1, wrong.length() / LETTERS_AN_EDIT);
-    int least = names.stream().mapToInt(name -> distance(wrong, name)).min().orElse(most + 1);
+    int least = names.stream().mapToInt(name -> between(wrong, name)).min().orElse(most + 1);
     if (least > most) return List.of();
     return names.stream()
-        .filter(name -> distance(wrong, name) == least)
+        .filter(name -> between(wrong, name) == least)
         .sorted(Comparator.naturalOrder())
         .limit(MOST)
         .toList();
@@ -43,5 +44,10 @@ public final class Nearest {
       }
     }
     return rows[a.length()][b.length()];
+  }
+
+  /** Capitals or not is no edit: RUN.STEPS is run.steps. */
+  private static int between(String a, String b) {
+    return distance(a.toLowerCase(Locale.ROOT), b.toLowerCase(Locale.ROOT));
   }
 }

@@ -36,9 +36,11 @@ final class Values extends SimpleModule {
     add(int.class, value -> whole(value).intValueExact(), "must be a whole number");
     add(Integer.class, value -> whole(value).intValueExact(), "must be a whole number");
     add(long.class, value -> whole(value).longValueExact(), "must be a whole number");
+    add(Long.class, value -> whole(value).longValueExact(), "must be a whole number");
     add(double.class, value -> Double.valueOf(value.toString()), "must be a number");
     add(Double.class, value -> Double.valueOf(value.toString()), "must be a number");
     add(boolean.class, Values::truth, "must be true or false");
+    add(Boolean.class, Values::truth, "must be true or false");
     add(String.class, Object::toString, "must be a text");
     add(Path.class, value -> Path.of(value.toString()), "must be a path");
     add(Duration.class, Values::duration, "must be a time such as 500ms, 30s or 2h");

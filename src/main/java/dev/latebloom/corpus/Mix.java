@@ -1,5 +1,7 @@
 package dev.latebloom.corpus;
 
+import java.util.Locale;
+
 /** How common each source is. */
 public enum Mix {
   /** All sources alike. */
@@ -13,5 +15,11 @@ public enum Mix {
       case BALANCED -> 1;
       case LONG_TAILED -> Math.pow(0.5, index);
     };
+  }
+
+  /** As it is written in commands and settings. */
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

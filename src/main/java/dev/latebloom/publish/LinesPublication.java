@@ -13,6 +13,7 @@ import dev.latebloom.ingest.record.Format;
 import dev.latebloom.ingest.record.Rejection;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.FileSystemException;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
@@ -78,6 +79,11 @@ public final class LinesPublication {
       return new Reading(name, identity, largest - FRAME)
           .publish(topics, source, false)
           .orElseThrow();
+    } catch (FileSystemException e) {
+      // It names the file itself.
+      throw e;
+    } catch (IOException e) {
+      throw new IOException("cannot read %s: %s".formatted(name, e.getMessage()), e);
     }
   }
 

@@ -98,7 +98,7 @@ public final class HttpEndpoint {
   private static String refusal(ServeSettings settings, Throwable failure) {
     var reason = failure instanceof CompletionException ? failure.getCause() : failure;
     if (reason != null && reason.getCause() != null) reason = reason.getCause();
-    return "cannot listen on %s:%d (%s); set latebloom.serve.port to 0 or to a free port"
+    return "cannot listen on %s:%d (%s); set latebloom.serve.host to an address of this machine, such as 127.0.0.1, and latebloom.serve.port to 0 or to a free port"
         .formatted(
             settings.host(), settings.port(), reason == null ? failure : reason.getMessage());
   }

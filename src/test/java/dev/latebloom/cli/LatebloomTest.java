@@ -66,6 +66,12 @@ final class LatebloomTest {
     "rn a.conf -s a=b,   there is no command rn; did you mean run?",
     "--x rn run.conf,    there is no option --x; there is no command rn; did you mean run?",
     "lab icc -h,         there is no command icc; did you mean icl?",
+    "help rn,            there is no command rn; did you mean run?",
+    "pin data/my last,   'STEP must be a whole number, not \"last\"'",
+    "run a --from 1.5,   '--from must be a whole number, not \"1.5\"'",
+    "generate arithmetic --errors few, '--errors must be a number, not \"few\"'",
+    "generate strings,   'CORPUS must be one of arithmetic, dominoes, markov, not \"strings\"'",
+    "generate markov --mix even, '--mix must be one of balanced, long-tailed, not \"even\"'",
     "compare --quik x,   there is no option --quik; did you mean --quick?",
     "run a.conf b.conf,  the argument 'b.conf' is one too many"
   })
@@ -75,6 +81,12 @@ final class LatebloomTest {
         .contains(": " + said + (said.endsWith("?") ? " See '" : "; see '"))
         .hasLineCount(1);
     assertThat(out.toString()).isEmpty();
+  }
+
+  @Test
+  void theMixIsWrittenAsTheHelpSays() {
+    var output = folder.resolve("records.jsonl").toString();
+    assertThat(run("generate", "markov", "--mix", "long-tailed", "-n", "1", "-o", output)).isZero();
   }
 
   @Test

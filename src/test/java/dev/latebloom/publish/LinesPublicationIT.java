@@ -122,6 +122,16 @@ final class LinesPublicationIT {
   }
 
   @Test
+  void aFileThatCannotBeReadIsNamed() {
+    LinesPublication.Source unreadable =
+        () -> {
+          throw new IOException("Input/output error");
+        };
+    assertThatThrownBy(() -> publish("unread", unreadable))
+        .hasMessage("cannot read the file: Input/output error");
+  }
+
+  @Test
   void aFileOfWhichNothingWasPublishedIsReadAgainFromItsBeginning() throws IOException {
     var text = "a,b\n1,2\n";
     for (int attempt = 0; attempt < 2; attempt++) {

@@ -1,6 +1,7 @@
 package dev.latebloom.app.settings;
 
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigUtil;
 import dev.latebloom.config.Nearest;
 import dev.latebloom.config.Section;
@@ -32,18 +33,21 @@ final class SettingNames {
       for (var entry : below) unknown.put(entry.getKey(), nearest(entry.getKey(), known));
       if (below.isEmpty()) unknown.put(root, nearest(root, known));
     }
-    if (own.hasPath(Section.ROOT)) {
-      for (var entry : own.withOnlyPath(Section.ROOT).entrySet()) {
-        var name = entry.getKey();
-        if (isOpen(name) || reference.hasPathOrNull(name)) continue;
-        unknown.put(name, nearest(name, known));
-      }
+    for (var entry : own.withOnlyPath(Section.ROOT).entrySet()) {
+      var name = entry.getKey();
+      if (isOpen(name) || isSetting(name, reference)) continue;
+      unknown.put(name, nearest(name, known));
     }
     if (unknown.isEmpty()) return;
     throw new SettingsException(
         unknown.entrySet().stream()
             .map(entry -> "no setting is called " + entry.getKey() + meant(entry.getValue()))
             .collect(Collectors.joining(", ")));
+  }
+
+  /** A section is none: nothing else can stand in its place. */
+  private static boolean isSetting(String name, Config reference) {
+    return reference.hasPathOrNull(name) && !(reference.getValue(name) instanceof ConfigObject);
   }
 
   private static boolean isOpen(String name) {
@@ -58,8 +62,17 @@ final class SettingNames {
     return known;
   }
 
-  /** Those spelled nearly alike; else those whose last word is the same, or nearly. */
+  /**
+   * What is above or below it; else those spelled nearly alike; else those whose last word is the
+   * same, or nearly.
+   */
   private static List<String> nearest(String name, Set<String> known) {
+    var inLine =
+        known.stream()
+            .filter(one -> name.startsWith(one + ".") || one.startsWith(name + "."))
+            .limit(3)
+            .toList();
+    if (!inLine.isEmpty()) return inLine;
     var last = last(name);
     var lasts = known.stream().map(SettingNames::last).collect(Collectors.toSet());
     var alike = Nearest.to(last, lasts);

@@ -81,7 +81,10 @@ public final class SettingsReader {
    * @throws SettingsException as there
    */
   public static Config effective(Path file, List<String> overrides) {
-    if (!Files.isRegularFile(file)) {
+    if (Files.isDirectory(file)) {
+      throw new SettingsException(file + " is a folder; give the path of a .conf file");
+    }
+    if (!Files.exists(file)) {
       throw new SettingsException("there is no file " + file + "; give the path of a .conf file");
     }
     return told(

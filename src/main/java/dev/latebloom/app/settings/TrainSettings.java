@@ -1,5 +1,6 @@
 package dev.latebloom.app.settings;
 
+import dev.latebloom.config.Range;
 import dev.latebloom.train.MemorySettings;
 import dev.latebloom.train.TrainingStep;
 import dev.latebloom.train.engine.Torch;
@@ -25,6 +26,9 @@ public record TrainSettings(
     ModelSource model,
     OptimizerSettings optimizer,
     MemorySettings memory) {
+  public TrainSettings {
+    Range.within("train.threads", 0, 1024, threads);
+  }
 
   /** Loads the engine; fails at once where there is no such device. */
   public Torch load() {

@@ -79,7 +79,7 @@ public final class CompareCommand implements Callable<Integer> {
   @Option(
       names = {"-s", "--set"},
       paramLabel = "NAME=VALUE",
-      description = "Override one setting of all runs, such as -s run.steps=500.")
+      description = "Override a setting of all runs, such as -s run.steps=500.")
   private List<String> overrides = new ArrayList<>();
 
   @Option(

@@ -27,8 +27,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Train on a Kafka topic, from the last checkpoint if there is one.",
       "SIGTERM or Ctrl-C finishes the step, writes a checkpoint and exits with 0.",
-      "The log is latebloom.log in the run's folder; standard error has its warnings, and with",
-      "LATEBLOOM_LOG=info all of it."
+      "The log is latebloom.log in the run's folder; standard error has its warnings,"
+          + " and with LATEBLOOM_LOG=info all of it."
     })
 public final class RunCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();

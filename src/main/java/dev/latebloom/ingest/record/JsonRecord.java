@@ -246,7 +246,8 @@ final class JsonRecord {
   }
 
   private static String oneLine(JsonProcessingException e) {
-    var message = e.getOriginalMessage().replaceAll("\\s+", " ");
+    // A limit of the parser is told with the method that has it.
+    var message = e.getOriginalMessage().replaceAll("\\s+", " ").replaceAll(", from `[^`]*`", "");
     var at = e.getLocation() == null ? "" : " at byte " + e.getLocation().getByteOffset();
     return message.substring(0, Math.min(message.length(), MAX_DETAIL)) + at;
   }

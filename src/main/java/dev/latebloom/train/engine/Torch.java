@@ -59,7 +59,6 @@ public final class Torch implements AutoCloseable {
    * @throws IllegalArgumentException when there is no such device
    */
   public static Torch load(String device, int threads) {
-    if (threads < 0) throw new IllegalArgumentException("train.threads is " + threads);
     // The engine reads it once, at its first load, and otherwise reports to its vendor.
     if (System.getProperty("OPT_OUT_TRACKING") == null) {
       System.setProperty("OPT_OUT_TRACKING", "true");

@@ -63,6 +63,8 @@ final class SettingsReaderTest {
   void saysARangeWithTheFullName() {
     assertThatThrownBy(() -> read("latebloom { run.steps = 7, pool.capacity = 0 }"))
         .hasMessageContaining("latebloom.pool.capacity must be 1 to 134,217,728, not 0");
+    assertThatThrownBy(() -> read("latebloom { run.steps = 7, train.threads = -1 }"))
+        .hasMessageContaining("latebloom.train.threads must be 0 to 1,024, not -1");
     assertThatThrownBy(() -> read("latebloom { run.steps = 7, sample.examples = many }"))
         .hasMessageContaining("latebloom.sample.examples must be a whole number, not \"many\"");
     assertThatThrownBy(() -> read("latebloom { run.steps = 7, run.drain-timeout = soon }"))
@@ -86,6 +88,41 @@ final class SettingsReaderTest {
         .hasMessageContaining("latebloom.train.lora.rank must be a whole number, not \"1.5\"")
         .hasMessageContaining("latebloom.kafka.embedded.keep must be true or false")
         .hasMessageNotContaining("start-after");
+  }
+
+  @TestFactory
+  Stream<DynamicTest> aNameThatIsNoSettingIsToldTheNearestOne() {
+    return Stream.of(
+            List.of("RUN.STEPS=5", "latebloom.RUN.STEPS (did you mean latebloom.run.steps?)"),
+            List.of("run.steps.x=5", "run.steps.x (did you mean latebloom.run.steps?)"),
+            List.of("run.steps={a=1}", "run.steps.a (did you mean latebloom.run.steps?)"),
+            List.of("train.lora=8", "latebloom.train.lora (did you mean latebloom.train.lora."),
+            List.of("kafka.client=5", "no setting is called latebloom.kafka.client"))
+        .map(
+            typed ->
+                DynamicTest.dynamicTest(
+                    typed.getFirst(),
+                    () ->
+                        assertThatThrownBy(() -> read("latebloom.run.steps = 7", typed.getFirst()))
+                            .hasMessageContaining(typed.getLast())));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> aNumberIsTheSameInEverySpelling() {
+    return Stream.of("5", "5.0", "5e0", "\"5\"", "+5")
+        .map(
+            typed ->
+                DynamicTest.dynamicTest(
+                    typed,
+                    () ->
+                        assertThat(read("latebloom {}", "run.steps=" + typed).steps())
+                            .isEqualTo(5)));
+  }
+
+  @Test
+  void aFolderIsNotTakenForAFileOfSettings() {
+    assertThatThrownBy(() -> SettingsReader.read(folder, List.of()))
+        .hasMessageContaining(folder + " is a folder; give the path of a .conf file");
   }
 
   @Test
