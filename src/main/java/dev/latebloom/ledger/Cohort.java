@@ -11,8 +11,8 @@ public enum Cohort {
   /** Learned: from the start, or shown more often until it was. */
   EARLY(2),
   /**
-   * Of a rare source or form, behind its peers, or being learned now: what a policy shows more
-   * often.
+   * Of a rare source or length bucket, behind its peers, or being learned now: what a policy shows
+   * more often.
    */
   LATE(3),
   /** Not getting better after many visits: likely noise, and shown no more than once a round. */

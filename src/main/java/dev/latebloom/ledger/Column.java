@@ -10,8 +10,8 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 import java.lang.foreign.MemorySegment;
 
 /**
- * One number of every row. It is declared by {@link Columns} with its width and the value of a
- * fresh row; where it lies follows. Not thread-safe: it has the owner of the memory.
+ * One number of every row. {@link Columns} declares it with its width and the value of a fresh row
+ * and computes where it lies. Not thread-safe: the owner of the memory owns it.
  */
 public abstract sealed class Column {
   private final int width;

@@ -66,7 +66,7 @@ public final class Ledger implements AutoCloseable {
   public final Column.OfFloat lastZScore = columns.ofFloat(0);
 
   private final Column.OfShort source = columns.ofShort(0);
-  private final Column.OfShort form = columns.ofShort(0);
+  private final Column.OfShort lengthBucket = columns.ofShort(0);
 
   /** Visits while it was in the late cohort; {@link LossHistory} stops counting at 65535. */
   public final Column.OfShort lateVisits = columns.ofShort(0);
@@ -76,7 +76,7 @@ public final class Ledger implements AutoCloseable {
 
   private final Column.OfByte cohort = columns.ofByte(Cohort.UNSEEN.code());
 
-  /** What a policy keeps to be slow in changing its mind. */
+  /** Passes in a row with the same verdict: hysteresis of the policy. */
   public final Column.OfByte streak = columns.ofByte(0);
 
   private final PeerLevels peers = new PeerLevels();
@@ -176,27 +176,27 @@ public final class Ledger implements AutoCloseable {
    *
    * @param id one above the last, or 0 for the first
    * @param source index of its source, in {@code [0, 65535]}
-   * @param form its {@link Form}
+   * @param lengthBucket its {@link LengthBucket}
    */
-  public void admit(long id, int source, int form) {
+  public void admit(long id, int source, int lengthBucket) {
     if (id != nextId()) {
       throw new IllegalArgumentException("example " + id + " admitted, expected " + nextId());
     }
-    if (source != (source & 0xffff) || form < 0 || form >= Form.FORMS) {
+    if (source != (source & 0xffff) || lengthBucket < 0 || lengthBucket >= LengthBucket.COUNT) {
       throw new IllegalArgumentException(
-          "example " + id + " has source " + source + " and form " + form);
+          "example " + id + " has source " + source + " and length bucket " + lengthBucket);
     }
     int slot = (int) (id % capacity);
     if (held() == capacity) {
-      peers.count(source(slot), form(slot), -1);
+      peers.count(source(slot), lengthBucket(slot), -1);
       setVisits(slot, 0);
       header.setFirstId(firstId() + 1);
     }
     header.setNextId(id + 1);
-    peers.count(source, form, 1);
+    peers.count(source, lengthBucket, 1);
     columns.reset(slot);
     this.source.set(slot, source);
-    this.form.set(slot, form);
+    this.lengthBucket.set(slot, lengthBucket);
   }
 
   /** The oldest id held; equal to {@link #nextId} when empty. */
@@ -256,9 +256,9 @@ public final class Ledger implements AutoCloseable {
     return source.get(slot);
   }
 
-  /** Its {@link Form}. */
-  public int form(int slot) {
-    return form.get(slot);
+  /** Its {@link LengthBucket}. */
+  public int lengthBucket(int slot) {
+    return lengthBucket.get(slot);
   }
 
   /** How often it was trained on. */
@@ -284,7 +284,7 @@ public final class Ledger implements AutoCloseable {
     this.cohort.set(slot, cohort.code());
   }
 
-  /** What losses were at some times, part of this ledger and of its copies. */
+  /** Snapshots of losses, part of this ledger and of its copies. */
   public LossSnapshots snapshots() {
     return snapshots;
   }
@@ -342,7 +342,7 @@ public final class Ledger implements AutoCloseable {
   }
 
   /**
-   * Becomes what the copy in {@code file} was.
+   * Replaces the content of this ledger by that of the copy in {@code file}.
    *
    * @throws IOException if the copy is damaged, of another version or of another capacity; the
    *     ledger is then as it was before

@@ -68,7 +68,7 @@ public record LossHistory(LossHistorySettings settings) {
     return (float) (mean + Math.max(rate, 1.0 / visits) * (value - mean));
   }
 
-  /** A loss that comes back over the threshold takes back what was thought to be learned. */
+  /** A loss above the threshold resets the learning time. */
   private int learningTime(int before, int step, float loss) {
     if (loss > (float) settings.learnedLoss()) return 0;
     return before == 0 ? step : before;

@@ -4,9 +4,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * What the losses of all examples were at a few times: a part of the {@link Ledger}, one column a
- * time, so that a policy can look at how losses have come down. Not thread-safe: it has the
- * ledger's owner.
+ * Losses of all examples at a few times, as loss trajectories for policies: a part of the {@link
+ * Ledger}, one column a time. Not thread-safe: the ledger's owner owns it.
  */
 public final class LossSnapshots {
   /** Most times that are kept. */

@@ -3,19 +3,20 @@ package dev.latebloom.ledger;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Who is whose peer, and where the losses of each group of peers stand: a part of the {@link
- * Ledger}, of the same size whatever the pool holds. Not thread-safe: it has the ledger's owner.
+ * Groups of peers and the level of the losses of each: a part of the {@link Ledger}, of the same
+ * size whatever the pool holds. Not thread-safe: it has the ledger's owner.
  */
 public final class PeerLevels {
   /*
-   * Every example counts in two groups, that of its source and that of its form; sources decide as
-   * soon as two of them are held. A group of few examples says nothing, so those share one, the
-   * rest; and one is everyone's. Sources above a bound share the last of the sources' groups, since
-   * a source's index may be as high as 65535. One array a column, zero when empty; in the examples'
-   * column everyone's element, of no use otherwise, counts the sources that are held.
+   * Every example counts in two groups, that of its source and that of its length bucket; sources
+   * decide as soon as two of them are held. A group of few examples says nothing, so those share
+   * one, the rest; and one is everyone's. Sources above a bound share the last of the sources'
+   * groups, since a source's index may be as high as 65535. One array a column, zero when empty;
+   * in the examples' column everyone's element, of no use otherwise, counts the sources that are
+   * held.
    */
   private static final int SOURCES = 1024;
-  private static final int REST = Form.FORMS + SOURCES;
+  private static final int REST = LengthBucket.COUNT + SOURCES;
 
   private static final int EVERYONE = REST + 1;
 
@@ -25,10 +26,10 @@ public final class PeerLevels {
   /** Groups there are; {@code 0 <= group < GROUPS}. */
   public static final int GROUPS = EVERYONE + 1 + STRATA;
 
-  /** Visits over which a level forgets, and that are in it at most. */
+  /** Most visits that a level is a mean of; then it is exponential with this time constant. */
   public static final int LEVEL_VISITS = 64;
 
-  /** Fewest examples of a group of its own. */
+  /** Fewest examples that make a group of their own. */
   public static final int FEWEST = 8;
 
   private final Columns columns = new Columns();
@@ -52,11 +53,11 @@ public final class PeerLevels {
   }
 
   /** Counts an example that comes ({@code 1}) or leaves ({@code -1}). */
-  void count(int source, int form, int change) {
+  void count(int source, int lengthBucket, int change) {
     boolean wasEmpty = examples(bySource(source)) == 0;
     add(bySource(source), change);
     if (wasEmpty || examples(bySource(source)) == 0) add(EVERYONE, change);
-    add(form, change);
+    add(lengthBucket, change);
   }
 
   private void add(int group, int change) {
@@ -74,10 +75,10 @@ public final class PeerLevels {
 
   /**
    * The group an example belongs to now: its source where several are held, else those of its
-   * {@link Form}; where these are fewer than {@link #FEWEST}, all that are in such groups.
+   * {@link LengthBucket}; where these are fewer than {@link #FEWEST}, all that are in such groups.
    */
-  public int group(int source, int form) {
-    int group = hasSeveralSources() ? bySource(source) : form;
+  public int group(int source, int lengthBucket) {
+    int group = hasSeveralSources() ? bySource(source) : lengthBucket;
     return examples(group) < FEWEST ? REST : group;
   }
 
@@ -85,10 +86,10 @@ public final class PeerLevels {
    * As {@link #group(int, int)}, of the example in a slot of the ledger that these levels are in.
    */
   public int group(Ledger ledger, int slot) {
-    return group(ledger.source(slot), ledger.form(slot));
+    return group(ledger.source(slot), ledger.lengthBucket(slot));
   }
 
-  /** Whether the group is that of a source or a form, and not of few examples or of everyone. */
+  /** Whether the group is that of one source or one length bucket. */
   public boolean isOfOneKind(int group) {
     return group < REST;
   }
@@ -107,13 +108,13 @@ public final class PeerLevels {
   public long members(int group) {
     if (group == REST) return inSmallGroups();
     if (group >= EVERYONE) return 0;
-    boolean inUse = hasSeveralSources() == (group >= Form.FORMS);
+    boolean inUse = hasSeveralSources() == (group >= LengthBucket.COUNT);
     return inUse && examples(group) >= FEWEST ? examples(group) : 0;
   }
 
   private long inSmallGroups() {
-    int from = hasSeveralSources() ? Form.FORMS : 0;
-    int to = hasSeveralSources() ? REST : Form.FORMS;
+    int from = hasSeveralSources() ? LengthBucket.COUNT : 0;
+    int to = hasSeveralSources() ? REST : LengthBucket.COUNT;
     long few = 0;
     for (int group = from; group < to; group++) {
       if (examples(group) < FEWEST) few += examples(group);
@@ -122,7 +123,7 @@ public final class PeerLevels {
   }
 
   private static int bySource(int source) {
-    return Form.FORMS + Math.min(source, SOURCES - 1);
+    return LengthBucket.COUNT + Math.min(source, SOURCES - 1);
   }
 
   /** Visits whose losses are in the group's level. */
@@ -130,17 +131,17 @@ public final class PeerLevels {
     return visits.get(group);
   }
 
-  /** Where everyone's losses are now; of other groups, how far above that theirs are. */
+  /** The level of all examples' log losses; of another group, its offset from that level. */
   public double level(int group) {
     return level.get(group);
   }
 
-  /** Where the losses of the group were over a longer time. */
+  /** The group's level over a longer time. */
   public double slowLevel(int group) {
     return slowLevel.get(group);
   }
 
-  /** How far the losses of the group are from its level on average. */
+  /** The scale: mean absolute distance of the group's log losses from its level. */
   public double scale(int group) {
     return scale.get(group);
   }
@@ -155,7 +156,9 @@ public final class PeerLevels {
     return scale(group) * Math.sqrt(Math.PI / 2 / (2 * window - 1));
   }
 
-  /** Counts a visit and writes where the group stands after it; all is 0 before the first. */
+  /**
+   * Counts a visit and writes the group's levels and scale after it; all are 0 before the first.
+   */
   public void visit(int group, double level, double slowLevel, double scale) {
     visits.set(group, visits(group) + 1);
     this.level.set(group, level);

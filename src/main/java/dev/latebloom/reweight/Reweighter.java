@@ -1,7 +1,7 @@
 package dev.latebloom.reweight;
 
-import dev.latebloom.ledger.Form;
 import dev.latebloom.ledger.Ledger;
+import dev.latebloom.ledger.LengthBucket;
 import dev.latebloom.ledger.LossHistory;
 import dev.latebloom.observe.Figures;
 import dev.latebloom.observe.RunRecord;
@@ -153,7 +153,7 @@ public final class Reweighter extends AbstractMatchingBehavior<Trainer.Output> {
   private Changes admit(Pool.Drawn drawn) {
     var changes = new Changes();
     for (long id = drawn.firstAdmitted(); id < drawn.endAdmitted(); id++) {
-      ledger.admit(id, store.source(id), Form.of(store, id));
+      ledger.admit(id, store.source(id), LengthBucket.of(store, id));
       simple.admit(ledger, id);
       int weight = pass.policy().weightAtAdmission(store, id);
       if (weight != Weights.ONE) changes.set(ledger, id, ledger.slot(id), weight);

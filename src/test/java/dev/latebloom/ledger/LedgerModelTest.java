@@ -25,7 +25,7 @@ final class LedgerModelTest {
   private static final int COHORTS = Cohort.values().length;
 
   sealed interface Action {
-    record Admit(int source, int form) implements Action {}
+    record Admit(int source, int lengthBucket) implements Action {}
 
     record Write(int which, int column, int value) implements Action {}
 
@@ -55,7 +55,7 @@ final class LedgerModelTest {
     Arbitrary<Action> admit =
         Combinators.combine(
                 Arbitraries.integers().between(0, 65535),
-                Arbitraries.integers().between(0, Form.FORMS - 1))
+                Arbitraries.integers().between(0, LengthBucket.COUNT - 1))
             .as(Action.Admit::new);
     Arbitrary<Action> write =
         Combinators.combine(
@@ -140,7 +140,7 @@ final class LedgerModelTest {
   private static List<Number> row(Ledger ledger, int slot) {
     return List.of(
         ledger.source(slot),
-        ledger.form(slot),
+        ledger.lengthBucket(slot),
         ledger.visits(slot),
         ledger.firstVisit.get(slot),
         ledger.lastVisit.get(slot),
@@ -168,14 +168,14 @@ final class LedgerModelTest {
       this.capacity = capacity;
     }
 
-    void admit(int source, int form) {
+    void admit(int source, int lengthBucket) {
       var unknown = Float.NaN;
       rows.put(
           next++,
           new ArrayList<>(
               List.of(
                   source,
-                  form,
+                  lengthBucket,
                   0,
                   0,
                   0,

@@ -57,9 +57,9 @@ final class LedgerTest {
   @Test
   void refusesAFormThatThereIsNot() throws IOException {
     try (var ledger = Ledger.create(folder.resolve("ledger"), 2)) {
-      assertThatThrownBy(() -> ledger.admit(0, 0, Form.FORMS))
+      assertThatThrownBy(() -> ledger.admit(0, 0, LengthBucket.COUNT))
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessage("example 0 has source 0 and form 1849");
+          .hasMessage("example 0 has source 0 and length bucket 1849");
       assertThat(ledger.held()).isZero();
     }
   }
@@ -74,7 +74,7 @@ final class LedgerTest {
     try (var ledger = Ledger.open(file)) {
       assertThat(ledger.firstId()).isEqualTo(2);
       assertThat(ledger.nextId()).isEqualTo(5);
-      assertThat(ledger.form(ledger.slot(3))).isEqualTo(13);
+      assertThat(ledger.lengthBucket(ledger.slot(3))).isEqualTo(13);
       assertThat(ledger.fastLoss.get(ledger.slot(4))).isEqualTo(0.25f);
     }
   }

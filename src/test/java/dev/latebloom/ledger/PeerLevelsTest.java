@@ -16,8 +16,8 @@ final class PeerLevelsTest {
     return Ledger.create(folder.resolve("ledger"), capacity);
   }
 
-  private static void admit(Ledger ledger, int examples, int source, int form) {
-    for (int i = 0; i < examples; i++) ledger.admit(ledger.nextId(), source, form);
+  private static void admit(Ledger ledger, int examples, int source, int lengthBucket) {
+    for (int i = 0; i < examples; i++) ledger.admit(ledger.nextId(), source, lengthBucket);
   }
 
   @Test
@@ -34,9 +34,9 @@ final class PeerLevelsTest {
   @Test
   void inTheOnlySourceThoseOfOneFormAre() throws IOException {
     try (var ledger = ledger(100)) {
-      int form = Form.of(20, 30);
-      int otherPrompt = Form.of(90, 30);
-      int otherResponse = Form.of(20, 90);
+      int form = LengthBucket.of(20, 30);
+      int otherPrompt = LengthBucket.of(90, 30);
+      int otherResponse = LengthBucket.of(20, 90);
       for (int each : new int[] {form, otherPrompt, otherResponse}) admit(ledger, 8, 7, each);
       var peers = ledger.peers();
       assertThat(peers.group(7, otherPrompt)).isNotEqualTo(peers.group(7, form));
@@ -44,19 +44,19 @@ final class PeerLevelsTest {
           .isNotEqualTo(peers.group(7, form))
           .isNotEqualTo(peers.group(7, otherPrompt));
       assertThat(peers.isOfOneKind(peers.group(7, form))).isTrue();
-      assertThat(peers.isOfOneKind(peers.group(7, Form.of(1, 1)))).isFalse();
+      assertThat(peers.isOfOneKind(peers.group(7, LengthBucket.of(1, 1)))).isFalse();
     }
   }
 
   @Test
   void formsOfFewExamplesShareAGroup() throws IOException {
     try (var ledger = ledger(100)) {
-      admit(ledger, 20, 0, Form.of(5, 5));
-      admit(ledger, 7, 0, Form.of(50, 5));
-      admit(ledger, 7, 0, Form.of(5, 50));
+      admit(ledger, 20, 0, LengthBucket.of(5, 5));
+      admit(ledger, 7, 0, LengthBucket.of(50, 5));
+      admit(ledger, 7, 0, LengthBucket.of(5, 50));
       var peers = ledger.peers();
-      int few = peers.group(0, Form.of(50, 5));
-      assertThat(peers.group(0, Form.of(5, 50))).isEqualTo(few);
+      int few = peers.group(0, LengthBucket.of(50, 5));
+      assertThat(peers.group(0, LengthBucket.of(5, 50))).isEqualTo(few);
       assertThat(peers.members(few)).isEqualTo(14);
     }
   }
@@ -86,9 +86,9 @@ final class PeerLevelsTest {
   @Test
   void theHighestSourceAndTheLargestFormHaveAGroup() throws IOException {
     try (var ledger = ledger(100)) {
-      admit(ledger, 10, 65_535, Form.FORMS - 1);
+      admit(ledger, 10, 65_535, LengthBucket.COUNT - 1);
       var peers = ledger.peers();
-      assertThat(peers.group(65_535, Form.FORMS - 1)).isBetween(0, PeerLevels.GROUPS - 1);
+      assertThat(peers.group(65_535, LengthBucket.COUNT - 1)).isBetween(0, PeerLevels.GROUPS - 1);
       admit(ledger, 10, 0, 1);
       assertThat(peers.group(65_535, 1)).isBetween(0, PeerLevels.GROUPS - 1);
     }
@@ -103,7 +103,7 @@ final class PeerLevelsTest {
             ledger,
             1,
             random.nextInt(i < 250 ? 12 : 1),
-            Form.of(1 + random.nextInt(40), 1 + random.nextInt(9)));
+            LengthBucket.of(1 + random.nextInt(40), 1 + random.nextInt(9)));
         var peers = ledger.peers();
         long members = IntStream.range(0, PeerLevels.GROUPS).mapToLong(peers::members).sum();
         assertThat(members).isEqualTo(ledger.held());

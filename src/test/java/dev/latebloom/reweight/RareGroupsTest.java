@@ -3,8 +3,8 @@ package dev.latebloom.reweight;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.latebloom.ledger.Cohort;
-import dev.latebloom.ledger.Form;
 import dev.latebloom.ledger.Ledger;
+import dev.latebloom.ledger.LengthBucket;
 import dev.latebloom.ledger.LossHistory;
 import dev.latebloom.ledger.LossHistorySettings;
 import dev.latebloom.pool.Weights;
@@ -45,7 +45,7 @@ final class RareGroupsTest {
   }
 
   private void admitWithoutSources(int common) {
-    admit(common, 0, Form.of(6, 3), Form.of(7, 3));
+    admit(common, 0, LengthBucket.of(6, 3), LengthBucket.of(7, 3));
   }
 
   private void admit(int common, int rareSource, int form, int rareForm) {

@@ -4,8 +4,8 @@ import dev.latebloom.app.compare.StoredCorpus;
 import dev.latebloom.app.settings.Settings;
 import dev.latebloom.app.settings.SettingsReader;
 import dev.latebloom.ledger.Cohort;
-import dev.latebloom.ledger.Form;
 import dev.latebloom.ledger.Ledger;
+import dev.latebloom.ledger.LengthBucket;
 import dev.latebloom.observe.FiguresPass;
 import dev.latebloom.observe.SimpleLosses;
 import dev.latebloom.pool.Urn;
@@ -85,7 +85,7 @@ final class FiguresBench {
   private static double admit(ExampleStore store, Ledger ledger, SimpleLosses simple) {
     long began = System.nanoTime();
     for (long id = 0; id < store.nextId(); id++) {
-      ledger.admit(id, store.source(id), Form.of(store, id));
+      ledger.admit(id, store.source(id), LengthBucket.of(store, id));
       simple.admit(ledger, id);
     }
     return (System.nanoTime() - began) / (double) store.nextId();

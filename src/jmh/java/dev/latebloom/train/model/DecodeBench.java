@@ -69,7 +69,7 @@ public final class DecodeBench {
     var torch = model.torch();
     var nanos = new long[length];
     int token = 65;
-    try (var past = model.past(1, length)) {
+    try (var cache = model.cache(1, length)) {
       for (int i = 0; i < length; i++) {
         long start = System.nanoTime();
         try (var scope = torch.scope()) {
@@ -79,7 +79,7 @@ public final class DecodeBench {
                   torch.create(scope, new int[] {token}, one),
                   torch.create(scope, new int[] {i}, one),
                   torch.create(scope, new int[] {1}, one),
-                  past);
+                  cache);
           var at = torch.create(scope, new int[] {0}, new Shape(1));
           token = Math.toIntExact(model.likeliestOf(x, at).toLongArray()[0]);
         }

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 
-/** The adapters of one model: their arrays, and the seeds of what dropout hides. */
+/** The LoRA adapters of one model: their arrays, and the seeds of dropout. */
 public final class Adapters {
   /** A generator takes the lower half of a seed. */
   private static final int LARGEST_SEED = Integer.MAX_VALUE;
@@ -52,7 +52,7 @@ public final class Adapters {
 
   /**
    * @param memory of the model
-   * @param seed of what dropout hides
+   * @param seed of dropout
    */
   public Adapters(
       Torch torch,
@@ -141,8 +141,8 @@ public final class Adapters {
   }
 
   /**
-   * From now on hides the inputs that belong to a micro-batch: a function of the seed, the step and
-   * its place, for each matrix another.
+   * Turns dropout on with the masks of a micro-batch: a function of the seed, the step, its place
+   * and the matrix.
    */
   void drop(long step, int place) {
     var random = new SplittableRandom(31 * (31 * seed + step) + place);
@@ -151,7 +151,7 @@ public final class Adapters {
     }
   }
 
-  /** From now on hides nothing. */
+  /** Turns dropout off. */
   void keepAll() {
     for (var each : seeds) {
       for (int i = 0; i < each.limit(); i++) each.put(i, KEEP_ALL);

@@ -243,8 +243,8 @@ public final class Model implements AutoCloseable {
   }
 
   /**
-   * From now on dropout hides what it does in this micro-batch, however often and in what order its
-   * blocks are run; of a model without dropout, nothing.
+   * Turns dropout on with the masks of this micro-batch, which are the same however often and in
+   * what order blocks are run.
    *
    * @param place of the micro-batch in the step
    */
@@ -252,7 +252,7 @@ public final class Model implements AutoCloseable {
     adapters.ifPresent(all -> all.drop(step, place));
   }
 
-  /** From now on dropout hides nothing, as it is before the first {@link #drop}. */
+  /** Turns dropout off, as it is before the first {@link #drop}. */
   public void keepAll() {
     adapters.ifPresent(Adapters::keepAll);
   }
@@ -356,16 +356,17 @@ public final class Model implements AutoCloseable {
   }
 
   /**
-   * Memory for reading rows bit by bit with {@link #read}.
+   * An empty KV cache for {@link #read}.
    *
    * @param length of the longest row in the end
    */
-  public Past past(int rows, int length) {
-    return new Past(torch, kernels, torch.scope(), layers.size(), architecture.past(rows, length));
+  public KvCache cache(int rows, int length) {
+    return new KvCache(
+        torch, kernels, torch.scope(), layers.size(), architecture.cacheShapes(rows, length));
   }
 
   /**
-   * Reads on, not recorded.
+   * Reads further tokens of rows whose earlier ones are in the KV cache; not recorded.
    *
    * @param tokens (B, t) int32, padded on the right, in the caller's scope
    * @param places (B, t) int32: their positions, where each row's follow those it has read
@@ -373,11 +374,11 @@ public final class Model implements AutoCloseable {
    * @return the residual stream (B, t, D) behind the last block, for {@link #likeliestOf} and
    *     {@link #logitsOf}
    */
-  public NDArray read(NDArray tokens, NDArray places, NDArray live, Past past) {
+  public NDArray read(NDArray tokens, NDArray places, NDArray live, KvCache cache) {
     var x = kernels.run("embed", new NDList(tokens, places), embedding).head();
     var view = kernels.run("view", new NDList(places, live)).head();
     for (int i = 0; i < layers.size(); i++) {
-      x = layers.get(i).next(x, places, view, past.of(i));
+      x = layers.get(i).next(x, places, view, cache.of(i));
     }
     return x;
   }

@@ -10,7 +10,8 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * What the way back computes again, so that less is held. The gradients are the same to the bit.
+ * Gradient checkpointing (activation recomputation): which activations the backward pass computes
+ * again instead of keeping them. The gradients are the same to the bit.
  */
 public enum Recompute {
   /** Nothing. */

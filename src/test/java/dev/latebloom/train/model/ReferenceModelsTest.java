@@ -207,7 +207,7 @@ final class ReferenceModelsTest {
 
   private static void assertRemembers(Model model, Path folder, float tolerance)
       throws IOException {
-    try (var past = model.past(2, 12);
+    try (var cache = model.cache(2, 12);
         var scope = TORCH.scope()) {
       var text = new Text(folder);
       float[] expected = text.logits(model, scope);
@@ -233,7 +233,7 @@ final class ReferenceModelsTest {
                 TORCH.create(scope, tokens, shape),
                 TORCH.create(scope, places, shape),
                 TORCH.create(scope, live, shape),
-                past);
+                cache);
         for (int row = 0; row < 2; row++) {
           read[row] += real[row];
           var at = TORCH.create(scope, new int[] {row * width + real[row] - 1}, new Shape(1));

@@ -35,11 +35,11 @@ public sealed interface Architecture permits Decoder, Gpt2, Mamba {
   KernelArchive kernels();
 
   /**
-   * What one block remembers of rows that are read bit by bit.
+   * Shapes of one block's arrays in the KV cache.
    *
    * @param length of the longest row in the end
    */
-  List<Shape> past(int rows, int length);
+  List<Shape> cacheShapes(int rows, int length);
 
   /** All weights, each once: embedding, blocks, norm, head. */
   default List<Weight> weights() {

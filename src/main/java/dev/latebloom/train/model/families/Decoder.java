@@ -105,8 +105,8 @@ sealed interface Decoder extends Architecture permits Llama, Qwen3, Gemma3, Phi 
   }
 
   @Override
-  default List<Shape> past(int rows, int length) {
-    return sizes().heads().past(rows, length);
+  default List<Shape> cacheShapes(int rows, int length) {
+    return sizes().heads().cacheShapes(rows, length);
   }
 
   @Override

@@ -148,8 +148,8 @@ record Gpt2(
   }
 
   @Override
-  public List<Shape> past(int rows, int length) {
-    return heads.past(rows, length);
+  public List<Shape> cacheShapes(int rows, int length) {
+    return heads.cacheShapes(rows, length);
   }
 
   @Override

@@ -113,7 +113,7 @@ record Mamba(
   }
 
   @Override
-  public List<Shape> past(int rows, int length) {
+  public List<Shape> cacheShapes(int rows, int length) {
     return List.of(new Shape(rows, inner, taps - 1L), new Shape(rows, states, inner));
   }
 

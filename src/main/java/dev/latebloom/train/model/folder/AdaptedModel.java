@@ -25,7 +25,7 @@ public final class AdaptedModel {
    * Opens the base and its adapters: new ones, or those in a folder.
    *
    * @param from where A and B have been saved; without it A is random and B zero
-   * @param seed of new adapters and of what dropout hides
+   * @param seed of new adapters and of dropout
    * @throws IOException when the base cannot be read, or the adapters are not of it
    */
   public static Model open(

@@ -5,8 +5,8 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.latebloom.ingest.token.Tokens;
 import dev.latebloom.train.engine.Torch;
+import dev.latebloom.train.model.KvCache;
 import dev.latebloom.train.model.Model;
-import dev.latebloom.train.model.Past;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -19,9 +19,9 @@ import java.util.stream.IntStream;
 /**
  * Continues prompts, many at once.
  *
- * <p>A prompt is read once; after it, each new token alone, since the model's blocks remember the
- * rest. Prompts are taken in order of length, so that rows which run together need little padding,
- * and rows leave when they have ended. Belongs to the thread of the model's {@link Torch}.
+ * <p>A prompt is read once; after it, each new token alone, with a KV cache of the rest. Prompts
+ * are taken in order of length, so that rows which run together need little padding, and rows leave
+ * when they have ended. Belongs to the thread of the model's {@link Torch}.
  */
 public final class Generation {
   private final Model model;
@@ -90,28 +90,28 @@ public final class Generation {
     running.removeIf(Row::isDone);
     if (running.isEmpty()) return;
     int longest = running.stream().mapToInt(row -> row.tokens.length).max().orElseThrow();
-    try (var past = model.past(running.size(), longest)) {
+    try (var cache = model.cache(running.size(), longest)) {
       while (!running.isEmpty()) {
         try (var scope = torch.scope()) {
-          int[] next = next(scope, running, past, sampling);
+          int[] next = next(scope, running, cache, sampling);
           for (int i = 0; i < next.length; i++) running.get(i).append(next[i]);
         }
-        leave(running, past);
+        leave(running, cache);
       }
     }
   }
 
   /** Rows that have ended leave by halves, since what is remembered of the others moves then. */
-  private static void leave(List<Row> running, Past past) {
+  private static void leave(List<Row> running, KvCache cache) {
     int[] going =
         IntStream.range(0, running.size()).filter(i -> !running.get(i).isDone()).toArray();
     if (2 * going.length > running.size()) return;
-    if (going.length > 0) past.keep(going);
+    if (going.length > 0) cache.keep(going);
     running.removeIf(Row::isDone);
   }
 
   /** One more token for every row. */
-  private int[] next(NDManager scope, List<Row> rows, Past past, Sampling sampling) {
+  private int[] next(NDManager scope, List<Row> rows, KvCache cache, Sampling sampling) {
     int width = rows.stream().mapToInt(Row::unread).max().orElseThrow();
     var tokens = new int[rows.size() * width];
     var places = new int[tokens.length];
@@ -127,7 +127,7 @@ public final class Generation {
             torch.create(scope, tokens, shape),
             torch.create(scope, places, shape),
             torch.create(scope, live, shape),
-            past);
+            cache);
     var at = torch.create(scope, last, new Shape(last.length));
     return sampling.isGreedy()
         ? ints(model.likeliestOf(stream, at))

@@ -42,8 +42,8 @@ public record Heads(int queries, int shared, int width) {
     return shared * width;
   }
 
-  /** Keys and values of every position. */
-  public List<Shape> past(int rows, int length) {
+  /** Shapes of the KV cache: keys and values of every position. */
+  public List<Shape> cacheShapes(int rows, int length) {
     var shape = new Shape(rows, shared, length, width);
     return List.of(shape, shape);
   }

@@ -33,8 +33,8 @@ public record KernelLayer(Kernels kernels, String kernel, NDList tables, NDList 
   }
 
   @Override
-  public NDArray next(NDArray x, NDArray places, NDArray view, NDList past) {
+  public NDArray next(NDArray x, NDArray places, NDArray view, NDList cache) {
     var inputs = new NDList(x, places, view).addAll(tables);
-    return kernels.run("next_" + kernel, inputs, past, weights).head();
+    return kernels.run("next_" + kernel, inputs, cache, weights).head();
   }
 }

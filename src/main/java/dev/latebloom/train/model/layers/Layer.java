@@ -20,11 +20,11 @@ public sealed interface Layer permits KernelLayer, ScanLayer {
   NDArray run(NDArray x, NDList packing);
 
   /**
-   * Positions that follow remembered ones, which it remembers too; not recorded.
+   * Positions that follow those in the KV cache, which they join; not recorded.
    *
    * @param places (B, t)
    * @param view what the kernel {@code view} made of the places
-   * @param past of this block
+   * @param cache of this block
    */
-  NDArray next(NDArray x, NDArray places, NDArray view, NDList past);
+  NDArray next(NDArray x, NDArray places, NDArray view, NDList cache);
 }

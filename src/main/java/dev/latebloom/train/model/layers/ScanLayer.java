@@ -28,9 +28,9 @@ public record ScanLayer(Kernels kernels, ScanGraph scans, NDList weights) implem
   }
 
   @Override
-  public NDArray next(NDArray x, NDArray places, NDArray view, NDList past) {
-    var entered = kernels.run("next_enter", new NDList(x, view), past, weights);
-    return leave(scans.run(inputs(entered), past.getLast()), entered);
+  public NDArray next(NDArray x, NDArray places, NDArray view, NDList cache) {
+    var entered = kernels.run("next_enter", new NDList(x, view), cache, weights);
+    return leave(scans.run(inputs(entered), cache.getLast()), entered);
   }
 
   private static String method(NDList packing) {

@@ -3,23 +3,23 @@ package dev.latebloom.ledger;
 import dev.latebloom.pool.store.ExampleStore;
 
 /**
- * What is seen of an example without reading it: how long its prompt and its response are. Where no
- * sources are given, examples of one form are peers ({@link PeerLevels}).
+ * Length buckets: classes of examples whose prompts and responses are about equally long. Where no
+ * sources are given, examples of one bucket are peers ({@link PeerLevels}).
  *
- * <p>A length up to 8 tokens is told from every other; above, two classes make an octave; from 2^20
- * on all are one.
+ * <p>Each length up to 8 tokens is a class of its own; above, there are two classes between a power
+ * of two and the next; lengths from 2^20 tokens on are one class. A bucket is a pair of classes.
  */
-public final class Form {
+public final class LengthBucket {
   private static final int LONGEST = 1 << 20;
   private static final int LENGTHS = length(LONGEST) + 1;
 
-  /** Forms there are; {@code 0 <= form < FORMS}. */
-  public static final int FORMS = LENGTHS * LENGTHS;
+  /** Number of buckets; {@code 0 <= bucket < COUNT}. */
+  public static final int COUNT = LENGTHS * LENGTHS;
 
-  private Form() {}
+  private LengthBucket() {}
 
   /**
-   * The form of an example.
+   * The bucket of an example.
    *
    * @param promptLength in tokens, at least 1
    * @param responseLength tokens that carry its loss, at least 1
@@ -29,7 +29,7 @@ public final class Form {
     return length(promptLength) * LENGTHS + length(responseLength);
   }
 
-  /** The form of a stored example. */
+  /** The bucket of a stored example. */
   public static int of(ExampleStore store, long id) {
     var loss = store.loss(id);
     return of(loss.from(0), loss.count());

@@ -9,17 +9,17 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What the blocks remember of rows that are read bit by bit: keys and values of every position, or
- * a state of constant size.
+ * The KV cache of rows that are being generated: for each block the keys and values of every
+ * position read so far; in a Mamba a recurrent state of constant size.
  */
-public final class Past implements AutoCloseable {
+public final class KvCache implements AutoCloseable {
   private final Torch torch;
   private final Kernels kernels;
   private final NDManager memory;
   private List<NDList> blocks;
 
-  /** Of rows of which nothing has been read. */
-  Past(Torch torch, Kernels kernels, NDManager memory, int blocks, List<Shape> shapes) {
+  /** An empty cache. */
+  KvCache(Torch torch, Kernels kernels, NDManager memory, int blocks, List<Shape> shapes) {
     this.torch = torch;
     this.kernels = kernels;
     this.memory = memory;
@@ -31,12 +31,12 @@ public final class Past implements AutoCloseable {
     }
   }
 
-  /** What block {@code layer} remembers; its kernel changes it. */
+  /** The arrays of block {@code layer}, which its kernel changes in place. */
   NDList of(int layer) {
     return blocks.get(layer);
   }
 
-  /** Forgets all rows but {@code rows}, which are then the rows in this order. */
+  /** Drops all rows but {@code rows}, which are numbered in this order from then on. */
   public void keep(int[] rows) {
     var kept = new ArrayList<NDList>();
     try (var scope = memory.newSubManager()) {
