@@ -9,9 +9,9 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 
-/** Which settings of Kafka's clients a run may be given, and which it makes itself. */
+/** Which settings of Kafka's clients a run may be given, and which it sets itself. */
 public final class ClientKeys {
-  /** What decides that nothing is lost or doubled, and where to find the setting instead. */
+  /** Keys that decide whether records are lost or doubled, and what to set instead of each. */
   private static final Map<String, String> OURS =
       Map.of(
           "bootstrap.servers", "set kafka.bootstrap-servers",

@@ -52,7 +52,7 @@ public record Connection(
     return new BrokerException(said(failure), failure);
   }
 
-  /** What a failure means, in one line: what is at its root, rather than what came of that. */
+  /** The root cause of a failure, in one line. */
   public String said(Throwable failure) {
     var root = rootOf(failure);
     var message = root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
@@ -72,7 +72,7 @@ public record Connection(
     };
   }
 
-  /** What was written for people, or else the last cause of all. */
+  /** The first cause whose message is written for users, or else the last cause. */
   private static Throwable rootOf(Throwable failure) {
     var at = failure;
     while (!(at instanceof BrokerException) && at.getCause() != null) at = at.getCause();

@@ -89,7 +89,7 @@ public final class Topics implements AutoCloseable {
     try {
       ask(admin.createTopics(List.of(absent)).all().toCompletionStage());
     } catch (TopicExistsException e) {
-      // As wished.
+      // Another process has made it.
     }
   }
 
@@ -119,7 +119,7 @@ public final class Topics implements AutoCloseable {
     }
   }
 
-  /** What is committed for a group, transactions that are under way included. */
+  /** A consumer group's committed positions. Waits for transactions under way. */
   public Map<TopicPartition, OffsetAndMetadata> positions(String group) {
     var options = new ListConsumerGroupOffsetsOptions().requireStable(true);
     try {

@@ -17,11 +17,11 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
 /**
- * Makes a checkpoint of a folder that every stage has written its part into. Runs where blocking on
- * the disk harms nobody.
+ * Publishes a folder that every stage has written its part into as a checkpoint. Runs on a
+ * dispatcher for blocking work.
  *
- * <p>The order is the promise: examples and journal reach the disk first, then the folder gets its
- * name, and only then does anybody hear of it, Kafka included.
+ * <p>The order is what makes a checkpoint whole: examples and journal reach the disk first, then
+ * the folder gets its name, and only then is anybody told, Kafka included.
  */
 public final class Checkpointer extends AbstractMatchingBehavior<Pool.LapCompleted> {
 

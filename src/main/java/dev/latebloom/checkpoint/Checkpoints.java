@@ -59,7 +59,7 @@ public final class Checkpoints {
   }
 
   /**
-   * A folder with the name of a checkpoint that is none.
+   * A folder that has the name of a checkpoint but is not a whole one.
    *
    * @param how it is damaged; completes "it is damaged: …"
    */

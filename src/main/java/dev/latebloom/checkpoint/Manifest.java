@@ -13,7 +13,7 @@ import java.util.Objects;
 import java.util.TreeMap;
 
 /**
- * What a checkpoint folder says about itself: the first file to read, the last to be written.
+ * The manifest of a checkpoint folder: the first file to read, the last to be written.
  *
  * @param format version of the folder's layout
  * @param step the optimizer step after which everything in the folder was taken

@@ -6,7 +6,7 @@ import java.nio.charset.Charset;
 import java.util.Optional;
 
 /**
- * The words of a command line as they reached us.
+ * Checks of the arguments as the JVM decoded them.
  *
  * <p>The JVM decodes them by the locale, and no option changes that. The launcher sees to a UTF-8
  * locale; who starts the JVM in another way may have none.

@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What a run found out about its examples, beside the truth.
+ * What a run found out about its examples, compared with the truth.
  *
  * @param errors share of the examples that are wrong
  * @param upsampledErrors share of errors among the examples shown more than once a round, over all

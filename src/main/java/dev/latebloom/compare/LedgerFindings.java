@@ -13,7 +13,7 @@ import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
-/** Puts a ledger beside the truth. */
+/** Compares a ledger with the truth. */
 public final class LedgerFindings {
   private static final int TEN_VISITS = 10;
 

@@ -3,8 +3,8 @@ package dev.latebloom.compare;
 import java.util.Arrays;
 
 /**
- * How unevenly the losses of tests are spread at one moment: a simple-minded model has learned some
- * well and others not at all.
+ * Spread of the losses of tests at one moment: a model with simplicity bias has learned some well
+ * and others not at all.
  *
  * @param mean in nats
  * @param variation standard deviation by mean

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * All that is kept of one run.
+ * The result of one run, as it is stored.
  *
  * @param id hash of its settings and sources
  * @param steps optimizer steps taken

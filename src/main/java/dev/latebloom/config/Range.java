@@ -13,7 +13,7 @@ import java.util.Locale;
 public final class Range {
   private Range() {}
 
-  /** Any claim about a setting, such as "must be a power of two". */
+  /** Refuses a value for which a claim does not hold, such as "must be a power of two". */
   public static void require(boolean holds, String name, String claim, Object value) {
     if (holds) return;
     throw new IllegalArgumentException(
@@ -44,12 +44,12 @@ public final class Range {
         value);
   }
 
-  /** Above a bound that is no value itself. */
+  /** Refuses values up to {@code bound}, the bound included. */
   public static void above(String name, double bound, double value) {
     require(value > bound && finite(value), name, "must be above " + written(bound), value);
   }
 
-  /** From {@code least}, which it may be, to {@code bound}, which it may not. */
+  /** Refuses values outside {@code [least, bound)}. */
   public static void below(String name, double least, double bound, double value) {
     require(
         value >= least && value < bound,
@@ -58,7 +58,7 @@ public final class Range {
         value);
   }
 
-  /** Between two bounds that are no values themselves. */
+  /** Refuses values outside {@code (low, high)}. */
   public static void between(String name, double low, double high, double value) {
     require(
         value > low && value < high,

@@ -108,7 +108,7 @@ public final class Section {
         name + "." + setting, "must be %s, not \"%s\"".formatted(oneOf(names), value));
   }
 
-  /** Names and values that are somebody else's, such as Kafka's: {@code a.b} is one name. */
+  /** Names and values that another program defines, such as Kafka: {@code a.b} is one name. */
   public Map<String, String> foreign(String path) {
     var strings = new HashMap<String, String>();
     for (var entry : config.getConfig(path).entrySet()) {

@@ -26,8 +26,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * The values of settings: all may be written as text, none loses anything on its way, and what is
- * refused is refused by a claim that follows the setting's name.
+ * Deserialisers of settings' values. Every value may be written as text, and a number that its type
+ * cannot hold is refused. A refusal is a claim that follows the setting's name.
  */
 final class Values extends SimpleModule {
   private static final long serialVersionUID = 1;
@@ -137,7 +137,7 @@ final class Values extends SimpleModule {
     }
   }
 
-  /** What has been made already: see {@link Section#with}. */
+  /** A value that is a Java object already: see {@link Section#with}. */
   private static final class Made extends JsonDeserializer<Object> {
     @Override
     public Object deserialize(JsonParser in, DeserializationContext context) throws IOException {
@@ -146,7 +146,7 @@ final class Values extends SimpleModule {
     }
   }
 
-  /** Empty text for what is not there. */
+  /** An optional value; an empty text stands for none. */
   private static final class Perhaps extends JsonDeserializer<Optional<?>>
       implements ContextualDeserializer {
     private final Optional<JavaType> content;

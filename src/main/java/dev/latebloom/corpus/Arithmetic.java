@@ -66,7 +66,7 @@ public enum Arithmetic {
                                 .collect(Collectors.joining(", ")))));
   }
 
-  /** What records of it name as their source. */
+  /** The source's name in its records. */
   public String source() {
     return source;
   }

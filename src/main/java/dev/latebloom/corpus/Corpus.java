@@ -26,16 +26,16 @@ public sealed interface Corpus permits GradedArithmetic, Dominoes, MarkovMixture
   Truth truth();
 
   /**
-   * What a model that knows everything but chance loses on a response, in nats over all of its
-   * bytes; empty where the response follows from the prompt.
+   * Negative log probability of a response under the corpus's own distribution, in nats over all
+   * its bytes: what a perfect model loses. Empty where the response follows from the prompt.
    */
   default OptionalDouble surprise(Problem problem) {
     return OptionalDouble.empty();
   }
 
   /**
-   * The mean of {@link #surprise} over all responses a source can give, in nats a byte with the end
-   * of the text counted as one; empty where the response follows from the prompt.
+   * Entropy of a source's responses, the mean of {@link #surprise}, in nats a byte with the end of
+   * the text counted as one. Empty where the response follows from the prompt.
    */
   default OptionalDouble floor(String source) {
     return OptionalDouble.empty();

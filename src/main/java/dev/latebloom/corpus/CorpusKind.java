@@ -9,10 +9,10 @@ public enum CorpusKind {
   ARITHMETIC,
   DOMINOES,
   MARKOV,
-  /** Nobody's rule, but a file of records. */
+  /** The records of a file; no rule makes them. */
   RECORDS;
 
-  /** Makes one of which ingestion takes every record. */
+  /** Makes a corpus all of whose records ingestion takes. */
   public Corpus make(CorpusSettings settings) {
     return make(settings, line -> Optional.empty());
   }

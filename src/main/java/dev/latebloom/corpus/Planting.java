@@ -4,7 +4,7 @@ import dev.latebloom.random.SplitMix64;
 import java.util.BitSet;
 import java.util.SplittableRandom;
 
-/** Decides for each record of a corpus whether it is an error, of which source, and its chance. */
+/** Decides which records of a corpus are errors, the source of each, and its random numbers. */
 final class Planting {
   private final CorpusSettings settings;
   private final int sources;
@@ -44,7 +44,7 @@ final class Planting {
     return errors;
   }
 
-  /** The chance of record {@code index}, the same at every call. */
+  /** The random numbers of record {@code index}, the same at every call. */
   SplittableRandom chance(int index) {
     return new SplittableRandom(settings.seed() ^ mixed(index));
   }

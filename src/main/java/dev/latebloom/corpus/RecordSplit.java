@@ -10,7 +10,7 @@ import java.util.PriorityQueue;
 import java.util.stream.Stream;
 
 /**
- * Tests, and records that are none of them, drawn by chance from a stream of records.
+ * A random split of a stream of records into tests and records to train on.
  *
  * @param records in random order
  * @param tests by source, those first that came first
@@ -19,7 +19,9 @@ record RecordSplit(List<Problem> records, List<Problem> tests) {
   /** Of a source's records at most one in so many is a test. */
   private static final int ONE_TEST_IN = 5;
 
-  /** Most sources, each of which has tests to keep; more is another field by mistake. */
+  /**
+   * Most sources, since tests of each are kept in memory. A field with more values is no source.
+   */
   private static final int SOURCES = 1000;
 
   /** Names of the sources, in the order of the tests. */

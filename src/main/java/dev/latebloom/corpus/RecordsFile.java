@@ -12,15 +12,15 @@ import java.util.SplittableRandom;
 import java.util.function.Function;
 
 /**
- * Records of one's own, a JSON object a line, split by chance into tests and records to train on.
+ * A user's records, a JSON object a line, split at random into tests and records to train on.
  *
- * <p>A source is as common as it is in the file. Nothing is known of what is hard. Where all tests
- * have prompts their score is exact match; else nothing is known of what chance leaves, and a
- * test's whole loss is its score. A planted error has the response of another record, of the same
+ * <p>A source is as common as it is in the file, and no record has a known difficulty. Where all
+ * tests have prompts, the score is exact match; otherwise the entropy of the texts is unknown, and
+ * a test's score is its loss. A planted error has the response of another record, of the same
  * source where that has others.
  */
 public final class RecordsFile implements Corpus {
-  /** How often a wrong response is looked for; in the second half in all sources. */
+  /** Most draws for a wrong response: the first half within its source, the others over all. */
   private static final int TRIES = 1000;
 
   private static final Refusal NO_OBJECT =
@@ -144,7 +144,7 @@ public final class RecordsFile implements Corpus {
     return split.tests();
   }
 
-  /** Nobody knows which are hard. */
+  /** Difficulties are unknown and all 0. */
   @Override
   public Truth truth() {
     var sourceOf = new short[settings.examples()];
@@ -154,7 +154,7 @@ public final class RecordsFile implements Corpus {
     return new Truth(prefix(), sources, sourceOf, new short[sourceOf.length], planting.errors());
   }
 
-  /** Nothing of a text: what of its loss is chance is not known. */
+  /** Empty for a text, whose entropy is unknown. */
   @Override
   public OptionalDouble surprise(Problem problem) {
     return floor(problem.source());

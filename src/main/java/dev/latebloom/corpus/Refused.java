@@ -34,7 +34,7 @@ public record Refused(long read, SortedMap<String, Integer> byReason, String fir
         .collect(Collectors.joining(", "));
   }
 
-  /** A sentence for people. */
+  /** A sentence for the user. */
   public String text() {
     return "%,d of %,d records cannot be examples and are left out: %s; the first is %s"
         .formatted(records(), read, reasons(), first);
@@ -56,13 +56,13 @@ public record Refused(long read, SortedMap<String, Integer> byReason, String fir
     return new Refused(read + 1, byReason, first);
   }
 
-  /** Of a record, as much as a message can show. */
+  /** The beginning of a record, as long as a message can show. */
   public static String beginning(String record) {
     boolean whole = record.codePointCount(0, record.length()) <= SHOWN;
     return whole ? record : record.substring(0, record.offsetByCodePoints(0, SHOWN)) + "…";
   }
 
-  /** Whether there is anything to say. */
+  /** Whether no record was refused. */
   public boolean isNone() {
     return byReason.equals(Map.of());
   }

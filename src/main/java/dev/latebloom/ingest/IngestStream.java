@@ -34,10 +34,11 @@ import org.apache.pekko.stream.javadsl.Source;
  * <p>Every partition is read from a given offset, in order; no consumer group rebalances it, since
  * the offsets live in the manifest. Records are decoded a poll at a time. Rejected ones are on the
  * dead-letter topic before the group they came with is handed over, and a group is handed over when
- * the pool has answered the one before: an answer withheld stops the consumer, without any timeout.
- * Brokers that do not answer for the connection's timeout fail it, and so does a topic that is
- * gone. At most {@code parallelism + 1} groups and one poll wait in between. Partitions that the
- * topic gets later are reported, and read from the next start on. Thread-safe.
+ * the pool has answered the one before: an answer that is withheld pauses the consumer for as long
+ * as it takes (backpressure). Brokers that do not answer for the connection's timeout fail it, and
+ * so does a topic that is gone. At most {@code parallelism + 1} groups and one poll wait in
+ * between. Partitions that the topic gets later are reported, and read from the next start on.
+ * Thread-safe.
  */
 public final class IngestStream {
   private static final Executor BLOCKING = Thread::startVirtualThread;

@@ -20,7 +20,8 @@ import org.slf4j.LoggerFactory;
  * What a run has rejected: how many records by reason, and the first of each.
  *
  * <p>A file keeps it across restarts. It also keeps up to which offset of each partition rejects
- * are counted, since a restart reads records again: none is counted or lettered twice. Thread-safe.
+ * are counted, since a restart reads records again: none is counted, or sent to the dead-letter
+ * topic, twice. Thread-safe.
  */
 public final class RejectedRecords {
   private static final Logger LOG = LoggerFactory.getLogger(RejectedRecords.class);

@@ -1,6 +1,6 @@
 package dev.latebloom.observe;
 
-/** How many numbers lie in each of some bins, which follow each other in rising order. */
+/** Counts of numbers in bins of rising order (a histogram). */
 public final class Bins {
   private final long[] counts;
   private long size;

@@ -1,6 +1,6 @@
 package dev.latebloom.observe;
 
-/** How far two numbers of an example go together (Pearson 1895), in one pass. Not thread-safe. */
+/** Pearson correlation of two numbers of an example, in one pass. Not thread-safe. */
 final class Correlation {
   private long size;
   private double meanX;

@@ -1,8 +1,8 @@
 package dev.latebloom.observe;
 
 /**
- * Positive numbers, counted in bins that are less than 1% wide: quantiles, deciles and inequality
- * of any many of them in one pass and bounded memory. Not thread-safe.
+ * A histogram of positive numbers in bins less than 1% wide: quantiles, deciles and Gini
+ * coefficient in one pass and bounded memory. Not thread-safe.
  */
 final class Distribution {
   /*

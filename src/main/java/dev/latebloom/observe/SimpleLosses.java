@@ -8,7 +8,7 @@ import java.nio.file.Path;
 
 /**
  * Keeps the ledger's simple losses: those of the responses under {@link SimpleModel}, which learns
- * from every example that is admitted. Not thread-safe: it has the ledger's owner.
+ * from every example that is admitted. Not thread-safe: the ledger's owner owns it.
  *
  * <p>An example's loss is written when it is admitted and again at its first visit and at every one
  * whose number is a power of two, since the model knows more by then. It is a function of the
@@ -55,7 +55,8 @@ public final class SimpleLosses {
   }
 
   /**
-   * Writes the loss of an example held anew, if the ledger's last visit is one of those that do.
+   * Writes the loss of an example again, if its newest visit is its first or has a number that is a
+   * power of two.
    */
   public void visit(Ledger ledger, long id) {
     int slot = ledger.slot(id);

@@ -9,8 +9,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.BitSet;
 
 /**
- * What simple statistics know of the responses: the probability of a token after the two before it,
- * learned from the stream. Not thread-safe.
+ * A token trigram model with backoff, learned from the stream: the probability of a token of a
+ * response after the two before it. Not thread-safe.
  *
  * <p>Tokens of one, two and three in a row are counted, and each order is the prior of the next, as
  * if it had been seen in {@value #PRIOR} tokens more (MacKay and Peto 1995, equation 9, with one

@@ -4,8 +4,8 @@ import dev.latebloom.ledger.Ledger;
 import dev.latebloom.pool.Weights;
 
 /**
- * How simple what the model has learned is: how unequal examples are to it, and how late the last
- * ones came. NaN where there is nothing to tell yet. Losses are smoothed ones, in nats, of all
+ * Figures of simplicity bias: how unequal the losses of examples are, and how far apart their
+ * learning times. NaN where nothing is known yet. Losses are smoothed ones, in nats, of all
  * examples that have been visited.
  *
  * @param variation of losses: deviation by mean

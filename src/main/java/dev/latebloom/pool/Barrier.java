@@ -7,10 +7,10 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A line across the run behind one step. It follows that step's work through every stage, and each
- * writes into the folder what it knows at that moment: together that is the state of the run after
- * exactly that step (Carbone et al. 2015, asynchronous barrier snapshots, for a loop with one
- * entrance).
+ * A checkpoint barrier: a message that follows one step's work through every stage. Each stage
+ * writes its state into the folder when the barrier reaches it, and together these are the state of
+ * the run after exactly that step (Carbone et al. 2015, asynchronous barrier snapshots, for a loop
+ * with one entrance).
  *
  * <p>A part that cannot be written fails the checkpoint and not the run: the barrier goes on with
  * the failure, and stages behind it write nothing more.

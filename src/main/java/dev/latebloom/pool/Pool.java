@@ -20,8 +20,8 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
  * Holds the examples and draws those of each step, {@code lag} steps ahead of training.
  *
  * <p>What the draw of step k contains depends on the seed, the journaled admissions and the weights
- * made from steps up to k - lag, and on nothing else: a message that comes early waits, one that is
- * late is waited for.
+ * made from steps up to k - lag, and on nothing else: a message that comes early is kept until its
+ * step, and a draw waits for one that is late.
  */
 public final class Pool extends AbstractMatchingBehavior<Pool.Command> {
 
@@ -56,7 +56,7 @@ public final class Pool extends AbstractMatchingBehavior<Pool.Command> {
   /** Draws no more, has nothing more trained, and sends a last barrier. */
   public record Drain() implements Command {}
 
-  /** Gives the room of examples below {@code before} back to the disk: no checkpoint needs them. */
+  /** Frees the disk space of examples below {@code before}: no checkpoint needs them. */
   public record Forget(long before) implements Command {}
 
   public record GetFigures(ActorRef<PoolFigures> replyTo) implements Command {}

@@ -4,9 +4,9 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 
 /**
- * The clock of what runs beside the model step. By the wall's clock a stage seems to take as long
- * as it waits for a core, and while the kernels have all of them that is most of it; what it takes
- * from the step is processor time.
+ * Processor time of the current thread: the clock of stages that run beside the model step.
+ * Wall-clock time would count a stage's waits for a core that the kernels hold, which cost the step
+ * nothing.
  */
 public final class ProcessorTime {
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();

@@ -67,7 +67,7 @@ public final class Urn {
     held = that.held;
   }
 
-  /** An urn with the same future. O(capacity), a plain copy of the arrays. */
+  /** A copy that makes the same draws from now on. O(capacity), a plain copy of the arrays. */
   public Urn copy() {
     return new Urn(this);
   }

@@ -6,7 +6,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** SHA-256 of lines, as far as they have come. */
+/** SHA-256 of the lines added so far. */
 final class Digest {
   private final MessageDigest sum;
 

@@ -39,7 +39,7 @@ public final class LetterTopic {
   /**
    * The topic of one run.
    *
-   * @param reasons of the letters that are meant; all where there are none
+   * @param reasons of the letters to select; empty selects all
    */
   public LetterTopic(Connection connection, IngestSettings settings, Set<Rejection> reasons) {
     this.connection = connection;

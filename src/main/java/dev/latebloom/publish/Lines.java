@@ -5,8 +5,8 @@ import java.io.InputStream;
 import java.util.Arrays;
 
 /**
- * Cuts a stream of bytes into lines, in memory bounded by the longest line. A byte order mark of
- * UTF-8 before the first one is none of it. Not thread-safe.
+ * Cuts a stream of bytes into lines, in memory bounded by the longest line. UTF-8's byte order mark
+ * before the first line is skipped. Not thread-safe.
  */
 final class Lines {
   /** Of a line that is too long, so many bytes are kept. */
@@ -116,7 +116,7 @@ final class Lines {
     return from;
   }
 
-  /** Whether the next line may have to be waited for. */
+  /** Whether reading the next line may block. */
   boolean mayWait() throws IOException {
     return newline(next) == filled && in.available() == 0;
   }

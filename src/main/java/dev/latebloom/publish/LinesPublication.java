@@ -29,7 +29,8 @@ import org.apache.kafka.common.TopicPartition;
  *
  * <p>Records and the number of the last line that was dealt with are committed together, so that a
  * publication that was interrupted goes on behind them, and one that is repeated writes what was
- * appended to the file. A file is known again by its lines: those dealt with have to be the same.
+ * appended to the file. A file is recognised by its lines: those dealt with before have to be the
+ * same.
  */
 public final class LinesPublication {
   /** Lines of one transaction at most. */

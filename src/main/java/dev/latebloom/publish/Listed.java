@@ -7,9 +7,9 @@ import java.util.stream.Collectors;
 /**
  * What is on a dead-letter topic.
  *
- * @param byReason letters that are meant and were not replayed
+ * @param byReason selected letters that were not replayed
  * @param others letters of other reasons
- * @param replayed letters that are meant and were replayed before
+ * @param replayed selected letters that were replayed before
  * @param foreign records that are no letters
  */
 public record Listed(

@@ -9,7 +9,7 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** Tells letters that are meant from other records of the dead-letter topic, and counts both. */
+/** Separates selected letters from other records of the dead-letter topic, and counts both. */
 final class Listing {
   private final String topic;
   private final Set<String> reasons;
@@ -21,8 +21,8 @@ final class Listing {
   private long foreign;
 
   /**
-   * @param reasons of the letters that are meant; all where there are none
-   * @param each takes the letters that are meant
+   * @param reasons of the letters to select; empty selects all
+   * @param each takes the selected letters
    */
   Listing(String topic, Set<String> reasons, Consumer<Letter> each) {
     this.topic = topic;
@@ -37,7 +37,7 @@ final class Listing {
       return;
     }
     var letter = read.get();
-    // A crash may have one record lettered twice.
+    // After a crash one record may have two letters.
     if (!seen.add(letter.origin())) return;
     if (!reasons.isEmpty() && !reasons.contains(letter.reason())) others++;
     else if (replayedBefore.contains(letter.origin())) replayed++;

@@ -9,7 +9,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * Shares of held-out problems that a run answers exactly, by source, at some of its steps.
+ * Held-out exact match of a run, by source, at some of its steps.
  *
  * @param shares by step, each in the order of the sources and in [0, 1]
  */

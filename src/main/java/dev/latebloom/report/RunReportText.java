@@ -3,7 +3,7 @@ package dev.latebloom.report;
 import dev.latebloom.report.RunReport.TruthReport;
 import java.util.Locale;
 
-/** A report laid out for a terminal. */
+/** A report as text for a terminal. */
 final class RunReportText {
   private static final String ROW = "%-18s %8s %8s %9s %9s %7s %7s %7s %7s %9s%n";
 

@@ -1,7 +1,8 @@
 package dev.latebloom.report;
 
 /**
- * One source at the end of a run. Shares are in [0, 1]; NaN where there is nothing to divide by.
+ * Figures of one source at the end of a run. Shares are in [0, 1]; NaN where there is nothing to
+ * divide by.
  *
  * @param examples how many the pool holds
  * @param learned share that is learned

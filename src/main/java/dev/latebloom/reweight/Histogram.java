@@ -2,7 +2,7 @@ package dev.latebloom.reweight;
 
 import dev.latebloom.observe.Bins;
 
-/** How many numbers are in each of a few thousand equal parts of a range: quantiles in one walk. */
+/** A histogram of a few thousand equal bins over a range: quantiles in one pass. */
 final class Histogram {
   private static final int PARTS = 4096;
 
@@ -24,9 +24,7 @@ final class Histogram {
     return bins.size();
   }
 
-  /**
-   * The upper end of the part in which the quantile lies; {@code 0 < q < 1}, and not when empty.
-   */
+  /** The upper end of the bin in which the quantile lies; {@code 0 < q < 1}, and not when empty. */
   double quantile(double q) {
     return lowest + (bins.quantile(q) + 1) * width;
   }

@@ -4,10 +4,10 @@ import dev.latebloom.ledger.Ledger;
 import dev.latebloom.observe.FiguresPass;
 
 /**
- * What is done with all examples held when the policy is due: they are told apart into cohorts,
- * weighed by the policy's rule and counted.
+ * One run of the policy over all examples held: it sorts them into cohorts, weighs them by the
+ * policy's rule and computes the figures.
  *
- * <p>Cohorts are told apart alike under every policy, so that figures can be compared.
+ * <p>Cohorts are decided alike under every policy, so that figures can be compared.
  *
  * @param cohorts by what an example is late, early or neither
  */

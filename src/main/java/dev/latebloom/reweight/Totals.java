@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * What the run has trained on since step 1, over all restarts, and to what losses it came.
+ * Totals of the run since step 1, over all restarts: tokens, visits and losses.
  *
  * @param tokens prompts included, padding not
  * @param visits examples drawn

@@ -7,12 +7,12 @@ import java.util.function.LongToIntFunction;
 import java.util.stream.IntStream;
 
 /**
- * Cuts a step's examples into groups of similar length, one a row, each within a budget of padded
- * tokens.
+ * Cuts a step's examples into length buckets: rows of similar length, one example a row, each
+ * bucket within a budget of padded tokens.
  *
- * <p>Longest first, so that a group's width is its first row's. Rows of equal length stay in the
+ * <p>Longest first, so that a bucket's width is its first row's. Rows of equal length stay in the
  * order of the draw: the cut is a function of the ids and their lengths alone. An example wider
- * than the whole budget is a group of its own.
+ * than the whole budget is a bucket of its own.
  */
 final class Buckets {
   private final SampleSettings settings;

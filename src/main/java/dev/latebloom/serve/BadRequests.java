@@ -8,8 +8,8 @@ import org.apache.pekko.http.scaladsl.model.StatusCode;
 import org.apache.pekko.http.scaladsl.settings.ServerSettings;
 
 /**
- * Answers what is no HTTP like any other error. Only the sender hears of it: the log of a run is
- * not for strangers to fill.
+ * Answers requests that are not HTTP as it does other errors. Nothing is logged: strangers could
+ * fill the log of a run.
  */
 public final class BadRequests extends ParsingErrorHandler {
   /** Pekko finds the handler by the class's name, as Scala's objects are found. */

@@ -13,9 +13,9 @@ import org.apache.pekko.stream.SharedKillSwitch;
 import org.apache.pekko.stream.javadsl.Flow;
 
 /**
- * The open connections, a bounded number of them. When there is one more, the one whose last whole
- * request is longest ago is closed: whoever holds connections open, or sends a request a byte at a
- * time, keeps nobody else from an answer. Thread-safe.
+ * The open connections, of which there is a largest number. When one more comes, the connection
+ * whose last whole request is longest ago is closed, so that clients that hold connections open, or
+ * send a request a byte at a time, block nobody. Thread-safe.
  */
 final class Connections {
   private final int most;

@@ -13,7 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * Everything an operator may know at one moment.
+ * The status of a run at one moment, as {@code /api/status} shows it.
  *
  * @param reason why the phase is what it is, or empty where that says enough
  * @param stalled whether training has made no step for longer than it may

@@ -14,7 +14,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 
 /**
- * The newest of everything, for whoever wants to look.
+ * The newest figures of every kind, for HTTP and the terminal.
  *
  * <p>Safe to read from any thread. Each kind of figures has one writer, and one volatile reference
  * to an immutable record: figures of different kinds need not be of the same instant.

@@ -5,7 +5,10 @@ import dev.latebloom.sample.Batch;
 import java.util.HashMap;
 import java.util.Objects;
 
-/** What was drawn for one step and may be trained on, with the losses it has now. */
+/**
+ * The examples drawn for one step, with their losses under the model as it is; a {@link Choice}
+ * trains on some of them.
+ */
 public final class Candidates {
   private final Batch batch;
   private final DrawnIds ids;

@@ -1,6 +1,6 @@
 package dev.latebloom.train;
 
-/** A step whose loss or gradient is not a finite number: training has gone wrong. */
+/** Training has diverged: the loss or the gradient of a step is not a finite number. */
 public final class DivergedException extends RuntimeException {
   private static final long serialVersionUID = 1;
 

@@ -9,7 +9,7 @@ import dev.latebloom.train.model.Recompute;
  * How much memory a step may take to be faster.
  *
  * @param lossChunk most bytes of logits at once, at least those of one position
- * @param recompute what is not held for the way back
+ * @param recompute which activations the backward pass computes again
  */
 public record MemorySettings(
     @JsonDeserialize(using = Size.class) long lossChunk, Recompute recompute) {

@@ -64,7 +64,7 @@ final class PartLoss {
     return targets.means(crossEntropy.losses(states, targets.tokens()));
   }
 
-  /** The same objective as a second gradient needs it. */
+  /** The same objective in the form that a second gradient (SAM) needs. */
   SplitLoss split() {
     return new SplitLoss(this::backward, this::states, this::functionalBackward);
   }

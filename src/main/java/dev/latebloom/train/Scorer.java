@@ -4,7 +4,10 @@ import dev.latebloom.sample.Batch;
 import dev.latebloom.train.engine.Torch;
 import dev.latebloom.train.model.Model;
 
-/** A model that only says what it makes of examples. Belongs to the thread of its {@link Torch}. */
+/**
+ * Computes losses of examples under a model, without gradients. Belongs to the thread of its {@link
+ * Torch}.
+ */
 public final class Scorer implements AutoCloseable {
   private final Torch torch;
   private final Model model;

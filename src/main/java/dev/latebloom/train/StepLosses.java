@@ -1,7 +1,7 @@
 package dev.latebloom.train;
 
 /**
- * What one optimizer step found out: each drawn example's own loss.
+ * The result of one optimizer step: each drawn example's own loss.
  *
  * <p>Not a record, since it holds arrays; nobody writes to them after construction.
  */

@@ -58,7 +58,7 @@ final class Targets {
     return tokens;
   }
 
-  /** What each target has, from what its example has. */
+  /** For each target the value of its example. */
   float[] spread(float[] ofExamples) {
     var spread = new float[tokens.length];
     int first = 0;

@@ -65,7 +65,7 @@ public final class TrainingStep implements AutoCloseable {
     return new TrainingStep(torch, model, settings, memory);
   }
 
-  /** The same, with ample memory. */
+  /** The same, with all activations kept and logits in one piece. */
   public static TrainingStep create(Torch torch, Model model, OptimizerSettings settings) {
     return create(torch, model, settings, MemorySettings.AMPLE);
   }
@@ -155,10 +155,7 @@ public final class TrainingStep implements AutoCloseable {
     return new Slope(losses, norm);
   }
 
-  /**
-   * How sharp the loss of a batch is at the weights as they are. Of what training uses nothing
-   * changes.
-   */
+  /** Sharpness of a batch's loss at the weights as they are. Changes nothing that training uses. */
   Curvature.Measured curvature(ProbeSettings settings, Batch batch) {
     torch.enter();
     if (curvature.isEmpty()) {

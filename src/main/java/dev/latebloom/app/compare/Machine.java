@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** What a number was measured on. */
+/** The machine on which a number was measured. */
 final class Machine {
   private static final Path PROCESSORS = Path.of("/proc/cpuinfo");
 

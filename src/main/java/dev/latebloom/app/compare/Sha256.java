@@ -11,7 +11,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** A name for a text or file that no other has. */
+/** SHA-256 as a name for a text or a file. */
 final class Sha256 {
   private static final int BYTES = 8;
 

@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a run has come to, over all its starts: as its newest checkpoint and its folder have it.
+ * The results of a run over all its starts, as its newest checkpoint and its folder have them.
  *
  * @param topic that it reads
  * @param step of the checkpoint

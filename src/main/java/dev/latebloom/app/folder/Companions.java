@@ -38,7 +38,8 @@ public final class Companions {
   private static final Logger LOG = LoggerFactory.getLogger(Companions.class);
 
   /**
-   * Most bytes of all of them; the smallest files come first. Published models have under 40 MB.
+   * Most bytes of all of them, since they are held in memory; the smallest files come first. Not a
+   * setting: published models have under 40 MB, and docs/models.md names the bound.
    */
   static final long MOST_BYTES = 64 << 20;
 

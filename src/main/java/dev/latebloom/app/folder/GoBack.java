@@ -21,7 +21,7 @@ public final class GoBack {
    * Makes the run in {@code folder} go on from {@code step} when it is started next.
    *
    * @param step that of a checkpoint, or 0 to begin anew
-   * @return what has become of what came after it, in a line
+   * @return where later checkpoints are kept, in a line
    * @throws IOException when there is no whole checkpoint of this step, or the run is running
    */
   public static String to(RunFolder folder, long step) throws IOException {

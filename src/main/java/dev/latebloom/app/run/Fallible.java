@@ -9,8 +9,7 @@ import org.apache.pekko.actor.typed.TypedActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
 /**
- * Behaviors of which every failure ends the actor and reaches whoever watches it, who says what
- * failed.
+ * An interceptor by which every failure, errors included, ends the actor and reaches its watcher.
  *
  * <p>Pekko takes some errors for the end of the process. A mapped file on a full disk throws one of
  * them where it is read ({@link InternalError}), and is no more than a failure of that stage.

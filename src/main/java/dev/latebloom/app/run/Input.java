@@ -42,8 +42,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reads the topic into the pool. When that fails it is tried again, behind what the pool holds, and
- * training goes on meanwhile; only a pool that does not answer fails the loop. Runs where waiting
- * for brokers harms nobody.
+ * training goes on meanwhile; only a pool that does not answer fails the loop. Runs on a dispatcher
+ * for blocking work.
  */
 final class Input extends AbstractMatchingBehavior<Input.Command> {
   private static final Logger LOG = LoggerFactory.getLogger(Input.class);

@@ -31,7 +31,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps what people look at: meters, status, progress, the series of figures. It outlives every
+ * Updates what users look at: meters, status, progress, the series of figures. It outlives every
  * life of the loop.
  */
 public final class Watch extends AbstractMatchingBehavior<Watch.Command> {

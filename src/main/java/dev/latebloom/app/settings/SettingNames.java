@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 
 /** The names of all settings, and what somebody may have meant by a name that none has. */
 final class SettingNames {
-  /** Below these the names are somebody else's. */
+  /** Sections whose names other programs or users choose. */
   private static final List<String> OPEN =
       List.of(
           "kafka.consumer",

@@ -12,7 +12,10 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
-/** What the demo answers with the policy {@code uniform}, recorded once so that no one waits. */
+/**
+ * Held-out accuracy of the demo with the policy {@code uniform}, recorded once so that nobody has
+ * to wait for a second run.
+ */
 final class RecordedCurve {
   static final String POLICY = "uniform";
   private static final String ORIGIN = "recorded: ./latebloom demo -s reweight.policy=uniform";

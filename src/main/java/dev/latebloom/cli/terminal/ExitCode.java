@@ -1,6 +1,6 @@
 package dev.latebloom.cli.terminal;
 
-/** What the process tells a script. */
+/** Exit codes. */
 public final class ExitCode {
   public static final int OK = 0;
   public static final int FAILURE = 1;

@@ -12,7 +12,7 @@ public final class Cut {
   /**
    * The first characters of a value.
    *
-   * @param value UTF-8, or whatever somebody took for it
+   * @param value UTF-8, or bytes that should have been
    * @param length most characters
    */
   public static String of(byte @Nullable [] value, int length) {

@@ -3,10 +3,10 @@ package dev.latebloom.ingest.record;
 import dev.latebloom.ingest.token.Tokens;
 
 /**
- * One thing to learn: a prompt, then a response whose tokens carry the loss; in a conversation
- * there may be more of both.
+ * A training example: a prompt, then a response whose tokens carry the loss; a conversation may
+ * have several of both.
  *
- * @param key the producer's own id of it, empty where the record had none
+ * @param key the id that its producer gave it, empty where the record had none
  * @param source where it comes from, empty where the record did not say; its peers share it
  * @param tokens prompt, then response, then the end token; of a record that was tokenised
  *     elsewhere, what it says

@@ -4,7 +4,10 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 
-/** Whether a field says anything that texts do not. Reads past the value in either case. */
+/**
+ * Whether a field carries meaning that the record's texts lack. Reads past the value in either
+ * case.
+ */
 final class Meaning {
   private Meaning() {}
 

@@ -24,7 +24,7 @@ import java.util.stream.IntStream;
  * record may spell.
  */
 public final class SubwordTokenizer implements Tokenizer {
-  /** Nothing is cut, filled up or added behind our back; the binding's defaults do all three. */
+  /** No truncation, padding or special tokens: the binding's defaults do all three. */
   private static final Map<String, String> AS_IT_IS =
       Map.of(
           "truncation", "DO_NOT_TRUNCATE",
@@ -109,7 +109,7 @@ public final class SubwordTokenizer implements Tokenizer {
         .toList();
   }
 
-  /** Not so of a token that is merged from its text only here and there. */
+  /** False for an ordinary token, which is merged from its text only in some places. */
   private boolean isTakenFromText(int id) {
     return Arrays.stream(ids("a" + text(Tokens.of(id)) + "a", false))
         .anyMatch(found -> found == id);
@@ -144,7 +144,7 @@ public final class SubwordTokenizer implements Tokenizer {
   }
 
   /**
-   * Past the binding's own method, which fetches much beside the ids and takes half as long again.
+   * Bypasses the binding's own method, which fetches more than the ids and takes 1.5 times as long.
    */
   private int[] ids(String text, boolean processed) {
     var library = TokenizersLibrary.LIB;

@@ -10,7 +10,7 @@ import java.util.Locale;
 public final class RefusedWrite {
   private RefusedWrite() {}
 
-  /** The failure in words that name {@code place} and the room around it. */
+  /** The failure with a message that names {@code place} and the free space there. */
   public static UncheckedIOException at(Path place, IOException refused) {
     var named =
         new IOException(

@@ -2,7 +2,7 @@ package dev.latebloom.reweight.rival;
 
 import dev.latebloom.ledger.LossSnapshots;
 
-/** What of a loss trajectory is clustered. */
+/** The feature vector of a loss trajectory that is clustered. */
 public enum Feature {
   /** The losses; one that is not known counts as 0, as in the published code. */
   ABSOLUTE {

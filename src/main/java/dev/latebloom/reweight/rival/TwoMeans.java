@@ -2,7 +2,7 @@ package dev.latebloom.reweight.rival;
 
 import java.util.BitSet;
 
-/** Lloyd's algorithm for two clusters (Lloyd 1982), without chance. */
+/** Lloyd's k-means algorithm for two clusters (Lloyd 1982), deterministic. */
 final class TwoMeans {
   private static final int ITERATIONS = 20;
 

@@ -4,8 +4,8 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 
 /**
- * The backward pass from several arrays at once. One after the other would go through what they
- * share several times, and all but the last would have to keep it.
+ * The backward pass from several arrays at once. Backward passes one after the other would repeat
+ * the graph that they share, and all but the last would have to keep it.
  */
 public final class JointBackward implements AutoCloseable {
   private final Torch torch;

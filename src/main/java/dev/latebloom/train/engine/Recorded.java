@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import java.util.List;
 
 /**
- * What recorded kernels gave, and the way back from it.
+ * The output of recorded kernels, and the backward pass from it.
  *
  * <p>Autograd cannot call Java. Where Java computes something in the midst of a model, the graph is
  * cut, and the backward pass is led over the gap.

@@ -2,7 +2,7 @@ package dev.latebloom.train.optim;
 
 import dev.latebloom.config.Range;
 
-/** What the settings ask of their numbers. */
+/** Checks of numbers in the settings. */
 final class Checks {
   private Checks() {}
 

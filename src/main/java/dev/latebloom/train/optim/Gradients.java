@@ -7,7 +7,7 @@ import dev.latebloom.train.engine.KernelArchive;
 import dev.latebloom.train.engine.Kernels;
 import dev.latebloom.train.engine.Torch;
 
-/** Gradients as one vector: set to zero, measured, and scaled to a largest norm. */
+/** Gradients as one vector: zeroing, global norm, and clipping to a largest norm. */
 public final class Gradients implements AutoCloseable {
   private final Torch torch;
   private final double largestNorm;

@@ -13,9 +13,9 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 /**
- * Muon (Jordan et al. 2024, "Muon: an optimizer for hidden layers in neural networks"): momentum
- * whose singular values are all brought to about 1. Hidden matrices follow it, and all other
- * weights follow AdamW.
+ * Muon (Jordan et al. 2024, "Muon: an optimizer for hidden layers in neural networks"): momentum,
+ * orthogonalised: its singular values are brought to about 1. Hidden matrices follow it, and all
+ * other weights follow AdamW.
  *
  * <pre>
  * m ← μ m + (1 - μ) g       u = (1 - μ) g + μ m, or u = m without Nesterov

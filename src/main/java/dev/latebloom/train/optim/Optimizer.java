@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Changes weights after their gradients, and keeps what it needs to do it well. */
+/** Updates weights by their gradients, and holds the state that this takes. */
 public abstract sealed class Optimizer implements AutoCloseable permits Sgd, AdamW, Muon {
   final OptimizerState state;
 

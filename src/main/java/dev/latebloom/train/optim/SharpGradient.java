@@ -11,7 +11,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 
 /**
- * The gradient a step up the slope, in place of the one at the weights.
+ * The gradient of sharpness-aware minimisation (SAM): taken a step up the slope from the weights.
  *
  * <pre>
  * ε = ρ g / (‖g‖ + 1e-12)
