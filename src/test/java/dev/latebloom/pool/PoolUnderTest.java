@@ -86,4 +86,11 @@ public final class PoolUnderTest implements AutoCloseable {
     journal.close();
     store.close();
   }
+
+  /** Ids that were to have one visit a round. */
+  public static DrawnIds once(long... ids) {
+    var weights = new short[ids.length];
+    java.util.Arrays.fill(weights, (short) Weights.ONE);
+    return new DrawnIds(ids, weights);
+  }
 }
