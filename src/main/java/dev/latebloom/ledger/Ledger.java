@@ -26,7 +26,7 @@ public final class Ledger implements AutoCloseable {
    * slot `id % capacity`, and the ids held are [firstId, nextId), so neither an id column nor an
    * index is needed; the price is that examples leave in the order in which they came. Counters and
    * levels are in the file since a copy of the ledger has to be the whole state of observers and
-   * policies. The file is memory with a name: a copy made by `saveTo` is what survives a crash.
+   * policies. The file is working memory: a copy made by `saveTo` is what survives a crash.
    */
   private final Columns columns = new Columns();
 
