@@ -48,7 +48,7 @@ final class ArchitectureTest {
   private static final Map<String, List<String>> ROOMS =
       Map.of(
           "train.model", List.of("layers", "families", "", "folder", "generate"),
-          "ingest", List.of("token", "record", ""),
+          "ingest", List.of("token", "template", "record", ""),
           "pool", List.of("store", ""),
           "reweight", List.of("", "rival"),
           "app", List.of("folder", "settings", "run", "daemon", "compare"),

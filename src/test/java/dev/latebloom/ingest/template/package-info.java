@@ -1,0 +1,4 @@
+@NullMarked
+package dev.latebloom.ingest.template;
+
+import org.jspecify.annotations.NullMarked;
