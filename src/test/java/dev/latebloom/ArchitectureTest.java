@@ -50,6 +50,7 @@ final class ArchitectureTest {
           "train.model", List.of("layers", "families", "", "folder", "generate"),
           "ingest", List.of("token", "template", "record", ""),
           "pool", List.of("store", ""),
+          "observe", List.of("record", ""),
           "reweight", List.of("", "rival"),
           "app", List.of("folder", "settings", "run", "daemon", "compare"),
           "cli", List.of("terminal", "command", ""));

@@ -1,7 +1,7 @@
 package dev.latebloom.app.folder;
 
 import dev.latebloom.file.Aside;
-import dev.latebloom.observe.RunRecord;
+import dev.latebloom.observe.record.RunRecord;
 import dev.latebloom.report.Evaluations;
 import dev.latebloom.report.Series;
 import java.io.IOException;

@@ -4,7 +4,7 @@ import dev.latebloom.checkpoint.Checkpoints;
 import dev.latebloom.checkpoint.Manifest;
 import dev.latebloom.evaluate.heldout.Standing;
 import dev.latebloom.ledger.Ledger;
-import dev.latebloom.observe.RunRecord;
+import dev.latebloom.observe.record.RunRecord;
 import dev.latebloom.pool.Journal;
 import dev.latebloom.pool.PoolState;
 import dev.latebloom.pool.store.StoreCheck;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.latebloom.ingest.record.Example;
 import dev.latebloom.ingest.token.Tokens;
-import dev.latebloom.observe.RunRecord;
+import dev.latebloom.observe.record.RunRecord;
 import dev.latebloom.pool.Journal;
 import dev.latebloom.pool.store.ExampleStore;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package dev.latebloom.app.run;
 
-import dev.latebloom.observe.RunRecord;
+import dev.latebloom.observe.record.RunRecord;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -1,4 +1,4 @@
-package dev.latebloom.observe;
+package dev.latebloom.observe.record;
 
 import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
@@ -15,7 +15,7 @@ import java.util.zip.CRC32C;
  * zero, step, ids (64 bits each), losses (32 bits each). Encoding reuses one buffer: not
  * thread-safe.
  */
-final class StepForm {
+final class StepEncoding {
   private static final int MAGIC = 0x50545342; // "BSTP"
   private static final int HEADER = 4 * Integer.BYTES + Long.BYTES;
   private static final int EXAMPLE = Long.BYTES + Float.BYTES;

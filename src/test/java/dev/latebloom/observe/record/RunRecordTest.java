@@ -1,4 +1,4 @@
-package dev.latebloom.observe;
+package dev.latebloom.observe.record;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

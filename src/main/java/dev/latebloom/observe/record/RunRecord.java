@@ -1,4 +1,4 @@
-package dev.latebloom.observe;
+package dev.latebloom.observe.record;
 
 import dev.latebloom.pool.store.RefusedWrite;
 import java.io.IOException;
@@ -50,7 +50,7 @@ public final class RunRecord implements AutoCloseable {
 
   private final Path folder;
   private final long fileBytes;
-  private final StepForm form = new StepForm();
+  private final StepEncoding form = new StepEncoding();
   private final List<Path> files;
   private FileChannel file;
   private long size;
@@ -66,7 +66,7 @@ public final class RunRecord implements AutoCloseable {
     file = openFile(newest);
     long[] last = {0};
     try {
-      size = StepForm.read(newest, true, (step, ids, losses) -> last[0] = step);
+      size = StepEncoding.read(newest, true, (step, ids, losses) -> last[0] = step);
       lastStep = last[0] > 0 ? last[0] : lastStepOf(files, files.size() - 2);
       truncatedBytes = file.size() - size;
       file.truncate(size);
@@ -90,7 +90,8 @@ public final class RunRecord implements AutoCloseable {
 
   private static long lastStepOf(List<Path> files, int index) throws IOException {
     long[] last = {0};
-    if (index >= 0) StepForm.read(files.get(index), false, (step, ids, losses) -> last[0] = step);
+    if (index >= 0)
+      StepEncoding.read(files.get(index), false, (step, ids, losses) -> last[0] = step);
     return last[0];
   }
 
@@ -167,13 +168,13 @@ public final class RunRecord implements AutoCloseable {
         file = openFile(files.getLast());
       }
       long[] kept = {0, 0};
-      StepForm.read(
+      StepEncoding.read(
           files.getLast(),
           true,
           (at, ids, losses) -> {
             if (at > step) return;
             kept[0] = at;
-            kept[1] += StepForm.bytes(ids.length);
+            kept[1] += StepEncoding.bytes(ids.length);
           });
       size = kept[1];
       lastStep = kept[0] > 0 ? kept[0] : lastStepOf(files, files.size() - 2);
@@ -207,7 +208,7 @@ public final class RunRecord implements AutoCloseable {
     var files = files(folder);
     for (var path : files) {
       try {
-        StepForm.read(path, path.equals(files.getLast()), reader);
+        StepEncoding.read(path, path.equals(files.getLast()), reader);
       } catch (NoSuchFileException e) {
         // The writer deleted it since they were listed: the oldest, or one that a restart cut off.
         if (Files.exists(path)) throw e;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.latebloom.observe.record;
+
+import org.jspecify.annotations.NullMarked;
