@@ -54,7 +54,8 @@ public record Life(
     forgetDrawsWithoutExamples(journal, store, pool.step());
     var record = Kept.record(folder.record(), settings.run().recordSize(), pool.step(), LOG::warn);
     var series = Kept.series(folder.figures(), pool.step(), LOG::warn);
-    var evaluations = Kept.evaluations(folder.evaluations(), pool.step(), LOG::warn);
+    var standing = from.isPresent() ? Standing.readFrom(from.get().folder()) : Standing.NONE;
+    var evaluations = Kept.evaluations(folder.evaluations(), standing.newest().step(), LOG::warn);
     var ledger =
         Ledger.create(folder.ledger(), settings.pool().capacity(), settings.policy().snapshots());
     var learned =
@@ -62,7 +63,6 @@ public record Life(
             ? Reweighter.Holdings.restore(
                 from.get().folder(), store, ledger, settings.simpleModel(), record)
             : Reweighter.Holdings.fresh(store, ledger, settings.simpleModel(), record);
-    var standing = from.isPresent() ? Standing.readFrom(from.get().folder()) : Standing.NONE;
     return new Life(
         store, heldOut, journal, pool, learned, series, evaluations, checkpoints, standing, from);
   }

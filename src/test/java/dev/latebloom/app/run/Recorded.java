@@ -27,7 +27,7 @@ public record Recorded(long step, List<Long> ids, List<Integer> lossBits) {
   }
 
   /** Whether there are more than so many steps. */
-  static boolean exist(Path folder, int steps) {
+  public static boolean exist(Path folder, int steps) {
     try {
       return of(folder).size() > steps;
     } catch (IOException e) {
