@@ -65,7 +65,7 @@ public final class BrokerMain {
     server.startup();
   }
 
-  private static void format(Path data) throws Exception {
+  static void format(Path data) throws Exception {
     if (Files.exists(data.resolve("meta.properties"))) return;
     Files.createDirectories(data);
     new Formatter()

@@ -2,6 +2,7 @@ package dev.latebloom.broker;
 
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
@@ -18,6 +19,8 @@ import org.apache.kafka.common.errors.TimeoutException;
  */
 public record Connection(
     String bootstrapServers, Map<String, String> properties, Duration timeout) {
+  private static final Duration FIRST_ANSWER = Duration.ofSeconds(2);
+
   public Connection {
     properties = Map.copyOf(properties);
     if (bootstrapServers.isBlank()) {
@@ -47,6 +50,33 @@ public record Connection(
     return said.isEmpty() ? Publisher.MAX_RECORD_BYTES : Integer.parseInt(said);
   }
 
+  /**
+   * Asks the servers once, before any client does, whether they are brokers that a client with
+   * these properties can talk to. Whether there are any is for the clients to find out.
+   *
+   * @throws BrokerException when one encrypts and the client does not, or is no broker at all
+   */
+  public void check() {
+    var protocol = properties.getOrDefault("security.protocol", "PLAINTEXT");
+    if (protocol.toUpperCase(Locale.ROOT).endsWith("SSL")) return;
+    for (var server : bootstrapServers.split(",", -1)) {
+      switch (FirstAnswer.of(server.strip(), FIRST_ANSWER)) {
+        case KAFKA -> {
+          return;
+        }
+        case TLS ->
+            throw new BrokerException(
+                "Kafka at %s encrypts (TLS) and this client does not: set security.protocol in kafka.client to SSL, or to SASL_SSL where it asks for a user; it is %s"
+                    .formatted(server, protocol));
+        case FOREIGN ->
+            throw new BrokerException(
+                "what answers at %s is no Kafka broker: change kafka.bootstrap-servers"
+                    .formatted(server));
+        case NONE -> {}
+      }
+    }
+  }
+
   /** The one line that tells an operator what a client's failure means. */
   BrokerException explain(KafkaException failure) {
     return new BrokerException(said(failure), failure);
@@ -57,7 +87,7 @@ public record Connection(
     var root = rootOf(failure);
     var message = root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
     var line = message.strip().replaceAll("\\s*\\R\\s*", " ");
-    return switch (root) {
+    return switch (kindOf(failure)) {
       case BrokerException _ -> line;
       case TimeoutException _ ->
           "no Kafka broker answers at %s (%s): start one there, change kafka.bootstrap-servers, or say in kafka.client what it wants of clients, such as security.protocol"
@@ -70,6 +100,14 @@ public record Connection(
       case ConfigException _ -> "kafka.bootstrap-servers or kafka.client is wrong: " + line;
       default -> "Kafka at %s: %s".formatted(bootstrapServers, line);
     };
+  }
+
+  /** What the client calls it; of a handshake the last cause is some class of Java's. */
+  private static Throwable kindOf(Throwable failure) {
+    for (var at = failure; at != null; at = at.getCause()) {
+      if (at instanceof AuthenticationException) return at;
+    }
+    return rootOf(failure);
   }
 
   /** The first cause whose message is written for users, or else the last cause. */

@@ -91,7 +91,9 @@ public final class Kafka implements AutoCloseable {
             ? Optional.of(EmbeddedBroker.start(embedded))
             : Optional.<EmbeddedBroker>empty();
     var servers = own.map(EmbeddedBroker::bootstrapServers).orElse(settings.bootstrapServers());
-    return new Kafka(connection(servers, settings), own);
+    var connection = connection(servers, settings);
+    if (own.isEmpty()) connection.check();
+    return new Kafka(connection, own);
   }
 
   public Connection connection() {

@@ -1,0 +1,60 @@
+package dev.latebloom.broker;
+
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.time.Duration;
+import org.apache.kafka.common.utils.Utils;
+
+/**
+ * What a server says to the first request of a client that does not encrypt.
+ *
+ * <p>Kafka's clients take the first four bytes for a length and make room for it: a TLS alert is
+ * 336 MB to them, and an answer in HTTP 1.2 GB, of which small heaps die before anybody learns why.
+ */
+enum FirstAnswer {
+  KAFKA,
+  /** An alert: the server waits for an encrypted greeting. */
+  TLS,
+  /** Something else speaks there. */
+  FOREIGN,
+  /** Nobody is there, or says anything in time. */
+  NONE;
+
+  private static final short API_VERSIONS = 18;
+  private static final int TLS_ALERT = 0x15;
+  private static final int MOST_BYTES = 1 << 20;
+
+  /**
+   * Asks a server which requests it knows, as a client does first of all.
+   *
+   * @param server host:port
+   * @param timeout longest wait, once to connect and once for the answer
+   */
+  static FirstAnswer of(String server, Duration timeout) {
+    var port = Utils.getPort(server);
+    if (port == null) return NONE;
+    int millis = (int) timeout.toMillis();
+    try (var socket = new Socket()) {
+      socket.connect(new InetSocketAddress(Utils.getHost(server), port), millis);
+      socket.setSoTimeout(millis);
+      ask(new DataOutputStream(socket.getOutputStream()));
+      int length = new DataInputStream(socket.getInputStream()).readInt();
+      if (length >= 0 && length <= MOST_BYTES) return KAFKA;
+      return length >>> 24 == TLS_ALERT ? TLS : FOREIGN;
+    } catch (IOException e) {
+      return NONE;
+    }
+  }
+
+  private static void ask(DataOutputStream out) throws IOException {
+    out.writeInt(10);
+    out.writeShort(API_VERSIONS);
+    out.writeShort(0);
+    out.writeInt(1); // The number that the answer repeats.
+    out.writeShort(-1); // No name of the client.
+    out.flush();
+  }
+}
