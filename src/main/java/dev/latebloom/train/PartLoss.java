@@ -59,9 +59,14 @@ final class PartLoss {
 
   /** Each example's mean loss, without a gradient and without dropout. */
   float[] losses(NDManager scope) {
+    return targets.means(tokenLosses(scope));
+  }
+
+  /** The loss of each token that carries one, in order, without a gradient and without dropout. */
+  float[] tokenLosses(NDManager scope) {
     model.keepAll();
     var states = model.states(rows(scope), at(scope));
-    return targets.means(crossEntropy.losses(states, targets.tokens()));
+    return crossEntropy.losses(states, targets.tokens());
   }
 
   /** The same objective in the form that a second gradient (SAM) needs. */

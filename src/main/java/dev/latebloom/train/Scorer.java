@@ -1,8 +1,12 @@
 package dev.latebloom.train;
 
+import ai.djl.ndarray.NDManager;
 import dev.latebloom.sample.Batch;
+import dev.latebloom.sample.MicroBatch;
 import dev.latebloom.train.engine.Torch;
 import dev.latebloom.train.model.Model;
+import java.util.function.BiFunction;
+import java.util.function.IntConsumer;
 
 /**
  * Computes losses of examples under a model, without gradients. Belongs to the thread of its {@link
@@ -27,19 +31,50 @@ public final class Scorer implements AutoCloseable {
    * @throws IllegalArgumentException when a row does not fit the model
    */
   public float[] losses(Batch batch) {
+    return each(batch, batch.examples(), PartLoss::losses);
+  }
+
+  /**
+   * The loss of every token that carries one, in nats, example after example in training order.
+   *
+   * @throws IllegalArgumentException when a row does not fit the model
+   */
+  public float[] tokenLosses(Batch batch) {
+    return each(batch, batch.responseTokens(), PartLoss::tokenLosses);
+  }
+
+  private float[] each(Batch batch, int n, BiFunction<PartLoss, NDManager, float[]> losses) {
     torch.enter();
-    var losses = new float[batch.examples()];
+    var all = new float[n];
     int done = 0;
     for (var part : batch.parts()) {
       try (var scope = torch.scope()) {
         var loss =
             new PartLoss(torch, model, memory, part, new float[part.examples()], batch.step(), 0);
-        float[] means = loss.losses(scope);
-        System.arraycopy(means, 0, losses, done, means.length);
-        done += means.length;
+        float[] some = losses.apply(loss, scope);
+        System.arraycopy(some, 0, all, done, some.length);
+        done += some.length;
       }
     }
-    return losses;
+    return all;
+  }
+
+  /**
+   * As {@link #tokenLosses}, of rows that are read {@code chunk} tokens at a time: what the model
+   * remembers of one chunk goes on into the next.
+   *
+   * @param part with one example a row
+   * @param read is told how many tokens of each row were read, chunk by chunk
+   */
+  public float[] carriedLosses(MicroBatch part, int chunk, IntConsumer read) {
+    torch.enter();
+    model.keepAll();
+    return new CarriedLoss(torch, model, memory, part).losses(chunk, read);
+  }
+
+  /** The model that says so. */
+  public Model model() {
+    return model;
   }
 
   @Override

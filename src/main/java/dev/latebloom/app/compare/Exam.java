@@ -6,6 +6,7 @@ import dev.latebloom.compare.Evaluation;
 import dev.latebloom.compare.LossSpread;
 import dev.latebloom.corpus.Corpus;
 import dev.latebloom.corpus.Problem;
+import dev.latebloom.evaluate.Losses;
 import dev.latebloom.ingest.record.Example;
 import dev.latebloom.train.Scorer;
 import dev.latebloom.train.engine.Torch;
@@ -51,7 +52,7 @@ final class Exam {
     var model = train.model().resume(torch, train.compute(), settings.seed(), folder);
     try (var scorer = new Scorer(torch, model, train.memory())) {
       int tokensAtOnce = settings.sample().microBatchTokens();
-      double[] losses = new TestLosses(scorer, tokensAtOnce).of(examples);
+      double[] losses = new Losses(scorer, tokensAtOnce).of(examples);
       var byKind = means(losses);
       var scores = scores(model, losses);
       double score = scores.values().stream().mapToDouble(x -> x).average().orElseThrow();

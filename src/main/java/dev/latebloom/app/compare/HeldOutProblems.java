@@ -118,30 +118,24 @@ public final class HeldOutProblems {
   /** Ids need not end with the end token, and then nothing is said of what follows them. */
   private static boolean beginsWith(Tokens given, Tokens expected) {
     return given.length() >= expected.length()
-        && part(given, 0, expected.length()).equals(expected);
+        && given.part(0, expected.length()).equals(expected);
   }
 
   /** All that comes before the answer that an example ends with. */
   static Tokens question(Example example) {
-    return part(example.tokens(), 0, answerFrom(example));
+    return example.tokens().part(0, answerFrom(example));
   }
 
   /** The answer that an example ends with; that of a text has the end token. */
   static Tokens answer(Example example) {
-    return part(example.tokens(), answerFrom(example), example.tokens().length());
+    return example.tokens().part(answerFrom(example), example.tokens().length());
   }
 
   private static Tokens withoutEnd(Tokens answer) {
-    return part(answer, 0, answer.length() - 1);
+    return answer.part(0, answer.length() - 1);
   }
 
   private static int answerFrom(Example example) {
     return example.loss().from(example.loss().size() - 1);
-  }
-
-  private static Tokens part(Tokens tokens, int from, int to) {
-    var ids = new int[to - from];
-    for (int i = from; i < to; i++) ids[i - from] = tokens.at(i);
-    return Tokens.of(ids);
   }
 }

@@ -47,6 +47,12 @@ public final class Tokens {
     return of(ids);
   }
 
+  /** Those from {@code from} on and before {@code to}. */
+  public Tokens part(int from, int to) {
+    if (wide.length == 0) return new Tokens(Arrays.copyOfRange(narrow, from, to), NOT_WIDE);
+    return of(Arrays.copyOfRange(wide, from, to));
+  }
+
   public int length() {
     return wide.length > 0 ? wide.length : narrow.length;
   }

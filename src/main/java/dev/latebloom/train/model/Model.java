@@ -296,7 +296,12 @@ public final class Model implements AutoCloseable {
 
   /** As {@link #recordStates}, not recorded. */
   public NDArray states(TokenRows rows, NDArray at) {
-    return kernels.run("hidden_states", new NDList(stream(rows), at), norm).head();
+    return statesOf(stream(rows), at);
+  }
+
+  /** What the head is applied to (n, D) at chosen positions of a residual stream. */
+  public NDArray statesOf(NDArray stream, NDArray at) {
+    return kernels.run("hidden_states", new NDList(stream, at), norm).head();
   }
 
   /**
