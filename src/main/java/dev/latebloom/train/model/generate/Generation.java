@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -28,27 +29,34 @@ public final class Generation {
   private final Torch torch;
   private final int rowsAtOnce;
   private final Set<Integer> ends;
+  private final Optional<StopTexts> stops;
 
   /**
    * @param rowsAtOnce most prompts that run together; it bounds the memory
    */
   public Generation(Model model, int rowsAtOnce) {
-    this(model, rowsAtOnce, model.ends());
+    this(model, rowsAtOnce, model.ends(), Optional.empty());
   }
 
   /**
    * @param end a token that ends a response, beside those that the model's configuration names
    */
   public Generation(Model model, int rowsAtOnce, int end) {
-    this(model, rowsAtOnce, with(model.ends(), end));
+    this(model, rowsAtOnce, with(model.ends(), end), Optional.empty());
   }
 
-  private Generation(Model model, int rowsAtOnce, Set<Integer> ends) {
+  private Generation(Model model, int rowsAtOnce, Set<Integer> ends, Optional<StopTexts> stops) {
     if (rowsAtOnce < 1) throw new IllegalArgumentException(rowsAtOnce + " rows at once");
     this.ends = ends;
     this.model = model;
     this.torch = model.torch();
     this.rowsAtOnce = rowsAtOnce;
+    this.stops = stops;
+  }
+
+  /** The same, which also ends a response behind one of these texts; the response has it still. */
+  public Generation stoppingAt(StopTexts texts) {
+    return new Generation(model, rowsAtOnce, ends, Optional.of(texts));
   }
 
   private static Set<Integer> with(Set<Integer> ends, int end) {
@@ -71,10 +79,21 @@ public final class Generation {
    *     token outside the vocabulary
    */
   public List<Tokens> continuations(List<Tokens> prompts, int maxNew, Sampling sampling) {
+    var streams = IntStream.range(0, prompts.size()).asLongStream().toArray();
+    return continuations(prompts, streams, maxNew, sampling);
+  }
+
+  /**
+   * The same.
+   *
+   * @param streams a number for each prompt that, with the seed, decides what is drawn for it
+   */
+  public List<Tokens> continuations(
+      List<Tokens> prompts, long[] streams, int maxNew, Sampling sampling) {
     torch.enter();
     var rows = new ArrayList<Row>();
     for (int i = 0; i < prompts.size(); i++) {
-      rows.add(new Row(i, prompts.get(i), maxNew, model, sampling.random(i)));
+      rows.add(new Row(i, prompts.get(i), maxNew, model, sampling.random(streams[i])));
     }
     var shortestFirst = new ArrayList<>(rows);
     shortestFirst.sort(Comparator.comparingInt((Row row) -> row.length));
@@ -213,6 +232,7 @@ public final class Generation {
         ended = true;
       } else {
         tokens[length++] = token;
+        ended = stops.isPresent() && stops.get().end(tokens, promptLength, length);
       }
     }
 

@@ -29,8 +29,8 @@ public record Sampling(double temperature, int topK, double topP, long seed) {
   }
 
   /** The random numbers of one prompt; they do not depend on the prompts beside it. */
-  SplittableRandom random(int prompt) {
-    return new SplittableRandom(seed * 0x9E3779B97F4A7C15L + prompt);
+  SplittableRandom random(long stream) {
+    return new SplittableRandom(seed * 0x9E3779B97F4A7C15L + stream);
   }
 
   /**
@@ -39,10 +39,7 @@ public record Sampling(double temperature, int topK, double topP, long seed) {
    * @param scores unnormalised, the vocabulary's from {@code from} on
    */
   int draw(float[] scores, int from, int vocabulary, SplittableRandom random) {
-    var order = new Integer[vocabulary];
-    Arrays.setAll(order, token -> token);
-    // Most likely first; among equals the smaller id.
-    Arrays.sort(order, (a, b) -> Float.compare(scores[from + b], scores[from + a]));
+    int[] order = mostLikelyFirst(scores, from, vocabulary);
     int kept = topK == 0 ? vocabulary : Math.min(topK, vocabulary);
     var masses = new double[kept];
     double total = 0;
@@ -59,5 +56,19 @@ public record Sampling(double temperature, int topK, double topP, long seed) {
       if (at < 0) return order[i];
     }
     return order[nucleus - 1];
+  }
+
+  /** Tokens; among equals the smaller one first. Sorted as numbers: a large vocabulary is usual. */
+  private static int[] mostLikelyFirst(float[] scores, int from, int vocabulary) {
+    var keys = new long[vocabulary];
+    for (int token = 0; token < vocabulary; token++) {
+      int bits = Float.floatToIntBits(scores[from + token]);
+      // Descending by score: of positive floats the bits rise with the value, of negative ones
+      // fall.
+      int rank = bits < 0 ? bits & Integer.MAX_VALUE : ~bits;
+      keys[token] = (long) rank << Integer.SIZE | token;
+    }
+    Arrays.sort(keys);
+    return Arrays.stream(keys).mapToInt(key -> (int) key).toArray();
   }
 }

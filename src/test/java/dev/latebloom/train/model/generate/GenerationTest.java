@@ -1,9 +1,11 @@
 package dev.latebloom.train.model.generate;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.types.Shape;
+import dev.latebloom.ingest.token.ByteTokenizer;
 import dev.latebloom.ingest.token.Tokens;
 import dev.latebloom.train.engine.SharedFiles;
 import dev.latebloom.train.engine.Torch;
@@ -12,7 +14,6 @@ import dev.latebloom.train.model.Model;
 import dev.latebloom.train.model.families.ModelSettings;
 import dev.latebloom.train.model.folder.ModelFolder;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -36,7 +37,7 @@ final class GenerationTest {
   void companyDoesNotChangeWhatAPromptGets() {
     var prompts = new ArrayList<Tokens>();
     for (int i = 0; i < 20; i++)
-      prompts.add(Tokens.ofBytes(("p" + "x".repeat(i % 7)).getBytes(StandardCharsets.UTF_8)));
+      prompts.add(Tokens.ofBytes(("p" + "x".repeat(i % 7)).getBytes(UTF_8)));
     for (var sampling : List.of(Sampling.GREEDY, new Sampling(1, 50, 0.9, 7))) {
       var together = new Generation(MODEL, 20).continuations(prompts, 5, sampling);
       var inThrees = new Generation(MODEL, 3).continuations(prompts, 5, sampling);
@@ -114,6 +115,46 @@ final class GenerationTest {
         .hasMessageContaining("prompt 1 has 0 tokens");
     assertThatThrownBy(() -> generation.greedy(List.of(Tokens.of(256)), 1))
         .hasMessageContaining("token 256");
+  }
+
+  @Test
+  void aStopTextEndsARowAndNoOther() {
+    var prompts = new ArrayList<Tokens>();
+    for (int i = 1; i < 7; i++) prompts.add(Tokens.ofBytes("q".repeat(i).getBytes(UTF_8)));
+    var bytes = new ByteTokenizer();
+    var hot = new Sampling(1, 0, 1, 5);
+    var free = new Generation(MODEL, 6).continuations(prompts, 9, hot);
+    int longest =
+        IntStream.range(0, 6)
+            .reduce((a, b) -> length(free, b) > length(free, a) ? b : a)
+            .orElseThrow();
+    var stop = bytes.text(free.get(longest).part(3, 5));
+    var stops = new StopTexts(bytes, List.of("never there", stop));
+    var stopped = new Generation(MODEL, 6).stoppingAt(stops).continuations(prompts, 9, hot);
+    for (int i = 0; i < 6; i++) {
+      var text = bytes.text(free.get(i));
+      int at = text.indexOf(stop);
+      var until = at < 0 ? text : text.substring(0, at + stop.length());
+      assertThat(bytes.text(stopped.get(i))).isEqualTo(until);
+      assertThat(stops.before(text)).isEqualTo(at < 0 ? text : text.substring(0, at));
+    }
+    assertThat(stopped.get(longest).length()).isBetween(1, 5).isLessThan(length(free, longest));
+  }
+
+  private static int length(List<Tokens> texts, int i) {
+    return texts.get(i).length();
+  }
+
+  @Test
+  void whatIsDrawnForAPromptFollowsFromItsStream() {
+    var prompt = Tokens.of(1, 2, 3);
+    var hot = new Sampling(1, 0, 1, 5);
+    var generation = new Generation(MODEL, 2);
+    var all =
+        generation.continuations(List.of(prompt, prompt, prompt), new long[] {4, 8, 4}, 9, hot);
+    assertThat(all.get(0)).isEqualTo(all.get(2)).isNotEqualTo(all.get(1));
+    assertThat(generation.continuations(List.of(prompt), new long[] {8}, 9, hot).getFirst())
+        .isEqualTo(all.get(1));
   }
 
   @Test
