@@ -3,6 +3,7 @@ package dev.latebloom.cli;
 import dev.latebloom.cli.command.CompareCommand;
 import dev.latebloom.cli.command.CompareRunCommand;
 import dev.latebloom.cli.command.DemoCommand;
+import dev.latebloom.cli.command.EvalCommand;
 import dev.latebloom.cli.command.ExportCommand;
 import dev.latebloom.cli.command.GenerateCommand;
 import dev.latebloom.cli.command.IngestCommand;
@@ -50,6 +51,7 @@ import picocli.CommandLine.Spec;
       VerifyCommand.class,
       PinCommand.class,
       SampleCommand.class,
+      EvalCommand.class,
       ExportCommand.class,
       LabCommand.class,
       CompareCommand.class,

@@ -66,13 +66,24 @@ public final class Losses {
     return losses.stream().map(TokenLosses::new).toList();
   }
 
-  /**
-   * Tokens that the model reads as one row.
-   *
-   * @param losses takes those of this row from {@code at} on
-   */
-  private record Row(Tokens tokens, LossSpans loss, float[] losses, int at) {
-    static Row of(Example example, Reading.Window window, float[] losses) {
+  /** Tokens that the model reads as one row. Not a record, since it holds an array. */
+  private static final class Row {
+    final Tokens tokens;
+    final LossSpans loss;
+
+    /** Takes the losses of this row from {@code at} on. */
+    final float[] losses;
+
+    final int at;
+
+    Row(Tokens tokens, LossSpans loss, float[] losses, int at) {
+      this.tokens = tokens;
+      this.loss = loss;
+      this.losses = losses;
+      this.at = at;
+    }
+
+    static Row of(Example example, Window window, float[] losses) {
       int to = window.from() + window.loss().end();
       return new Row(
           example.tokens().part(window.from(), to), window.loss(), losses, window.skipped());
@@ -125,6 +136,6 @@ public final class Losses {
         width,
         tokens,
         IntStream.range(0, rows.size()).map(row -> row * width).toArray(),
-        rows.stream().map(Row::loss).toArray(LossSpans[]::new));
+        rows.stream().map(row -> row.loss).toArray(LossSpans[]::new));
   }
 }

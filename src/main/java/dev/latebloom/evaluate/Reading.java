@@ -31,14 +31,11 @@ public record Reading(int context, int stride, boolean isCarried) {
     return new Reading(context, Math.max(1, context / 2), false);
   }
 
-  /**
-   * Some tokens of an example in a row of their own.
-   *
-   * @param from the first of them in the example
-   * @param loss which of them carry loss here; the last one does
-   * @param skipped tokens of the example that carry loss and come in earlier windows
-   */
-  record Window(int from, LossSpans loss, int skipped) {}
+  /** How many tokens of an example a model reads, those of overlaps several times. */
+  long tokensRead(Example example) {
+    if (isCarried) return example.tokens().length();
+    return windows(example).stream().mapToLong(window -> window.loss().end()).sum();
+  }
 
   /** The windows of an example, in order; each token that carries loss does so in one of them. */
   List<Window> windows(Example example) {
@@ -46,7 +43,8 @@ public record Reading(int context, int stride, boolean isCarried) {
     int n = example.tokens().length();
     int skipped = 0;
     int scored = 1;
-    for (int to = Math.min(n, context); ; to = Math.min(n, to + stride)) {
+    int to = Math.min(n, context);
+    while (scored < n) {
       int from = Math.max(0, to - context);
       var bounds = within(example.loss(), scored, to, from);
       if (bounds.length > 0) {
@@ -54,9 +52,10 @@ public record Reading(int context, int stride, boolean isCarried) {
         windows.add(new Window(from, loss, skipped));
         skipped += loss.count();
       }
-      if (to == n) return windows;
       scored = to;
+      to = (int) Math.min(n, (long) to + stride);
     }
+    return windows;
   }
 
   /** The bounds of {@code loss} from {@code first} to {@code end}, counted from {@code origin}. */

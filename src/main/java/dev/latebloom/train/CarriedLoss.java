@@ -4,8 +4,8 @@ import ai.djl.ndarray.types.Shape;
 import dev.latebloom.sample.MicroBatch;
 import dev.latebloom.train.engine.Torch;
 import dev.latebloom.train.model.CrossEntropy;
+import dev.latebloom.train.model.KvCache;
 import dev.latebloom.train.model.Model;
-import dev.latebloom.train.model.Past;
 import java.util.Arrays;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
@@ -31,10 +31,10 @@ final class CarriedLoss {
   /** The loss of each target, in order. */
   float[] losses(int chunk, IntConsumer read) {
     var losses = new float[targets.positions().length];
-    try (var past = model.past(part.rows(), part.width())) {
+    try (var cache = model.cache(part.rows(), part.width())) {
       for (int from = 0; from < part.width(); from += chunk) {
         int to = Math.min(part.width(), from + chunk);
-        addLosses(from, to, past, losses);
+        addLosses(from, to, cache, losses);
         read.accept(to - from);
       }
     }
@@ -42,7 +42,7 @@ final class CarriedLoss {
   }
 
   /** Reads columns {@code from} to {@code to} of all rows. */
-  private void addLosses(int from, int to, Past past, float[] losses) {
+  private void addLosses(int from, int to, KvCache cache, float[] losses) {
     int width = to - from;
     int[] here =
         IntStream.range(0, losses.length)
@@ -55,7 +55,7 @@ final class CarriedLoss {
               torch.create(scope, columns(part.tokens(), from, width), shape),
               torch.create(scope, places(from, width), shape),
               torch.create(scope, live(from, width), shape),
-              past);
+              cache);
       if (here.length == 0) return;
       int[] at =
           Arrays.stream(here)

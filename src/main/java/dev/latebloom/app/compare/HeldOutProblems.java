@@ -117,8 +117,7 @@ public final class HeldOutProblems {
 
   /** Ids need not end with the end token, and then nothing is said of what follows them. */
   private static boolean beginsWith(Tokens given, Tokens expected) {
-    return given.length() >= expected.length()
-        && given.part(0, expected.length()).equals(expected);
+    return given.length() >= expected.length() && given.part(0, expected.length()).equals(expected);
   }
 
   /** All that comes before the answer that an example ends with. */

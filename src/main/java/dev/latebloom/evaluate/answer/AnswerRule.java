@@ -22,6 +22,9 @@ public sealed interface AnswerRule {
    */
   Expected expected(String reference, List<String> options);
 
+  /** As {@link #of} takes it. */
+  String name();
+
   /**
    * The rule that a name stands for.
    *
@@ -33,7 +36,7 @@ public sealed interface AnswerRule {
       case "auto" -> new Auto();
       case "hashes" -> new Marked(Mark.HASHES);
       case "boxed" -> new Marked(Mark.BOXED);
-      case "says" -> new Marked(Mark.SAID);
+      case "says" -> new Marked(Mark.SAYS);
       case "number" -> new Formed(new Form.OfNumber());
       case "choice" -> new Formed(new Form.OfChoice(List.of()));
       case "whole" -> new Whole();
@@ -64,7 +67,12 @@ public sealed interface AnswerRule {
    * any mark; without one the last number, the last letter of a choice, or the whole text counts.
    */
   record Auto() implements AnswerRule {
-    private static final List<Mark> ALL = List.of(Mark.HASHES, Mark.BOXED, Mark.SAID);
+    private static final List<Mark> ALL = List.of(Mark.HASHES, Mark.BOXED, Mark.SAYS);
+
+    @Override
+    public String name() {
+      return "auto";
+    }
 
     @Override
     public Expected expected(String reference, List<String> options) {
@@ -77,6 +85,11 @@ public sealed interface AnswerRule {
   /** Behind one mark only, in the record and in what a model writes. */
   record Marked(Mark mark) implements AnswerRule {
     @Override
+    public String name() {
+      return mark.name().toLowerCase(Locale.ROOT);
+    }
+
+    @Override
     public Expected expected(String reference, List<String> options) {
       var answer = mark.behind(reference).orElse(reference).strip();
       return new Expected(answer, formOf(answer, options), List.of(mark), false, Optional.empty());
@@ -85,6 +98,11 @@ public sealed interface AnswerRule {
 
   /** The last number, or the letter of a choice, whatever stands before it. */
   record Formed(Form form) implements AnswerRule {
+    @Override
+    public String name() {
+      return form instanceof Form.OfNumber ? "number" : "choice";
+    }
+
     @Override
     public Expected expected(String reference, List<String> options) {
       var exact = options.isEmpty() ? form : new Form.OfChoice(options);
@@ -96,6 +114,11 @@ public sealed interface AnswerRule {
   /** All of the response. */
   record Whole() implements AnswerRule {
     @Override
+    public String name() {
+      return "whole";
+    }
+
+    @Override
     public Expected expected(String reference, List<String> options) {
       return new Expected(reference.strip(), new Form.OfText(), List.of(), true, Optional.empty());
     }
@@ -103,6 +126,11 @@ public sealed interface AnswerRule {
 
   /** The last match of a regular expression, or of its first group. */
   record Matching(Pattern pattern) implements AnswerRule {
+    @Override
+    public String name() {
+      return "regex:" + pattern.pattern();
+    }
+
     @Override
     public Expected expected(String reference, List<String> options) {
       var answer = Form.lastOf(pattern, reference).orElse(reference).strip();

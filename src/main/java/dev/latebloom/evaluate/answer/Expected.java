@@ -33,4 +33,9 @@ public record Expected(
   public boolean isRight(String found) {
     return form.isSame(answer, found);
   }
+
+  /** Whether two found answers are one; no answer is none. */
+  public boolean areSame(Optional<String> one, Optional<String> other) {
+    return one.isPresent() && other.isPresent() && form.isSame(one.get(), other.get());
+  }
 }

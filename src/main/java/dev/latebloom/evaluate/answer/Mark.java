@@ -31,7 +31,7 @@ enum Mark {
   },
 
   /** {@code The answer is 18.}, {@code **Answer:** 18}: what follows the last on its line. */
-  SAID {
+  SAYS {
     @Override
     Optional<String> behind(String text) {
       var matcher = SAYING.matcher(text);

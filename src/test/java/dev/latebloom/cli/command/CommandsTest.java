@@ -36,6 +36,7 @@ final class CommandsTest {
         "generate",
         "status",
         "sample",
+        "eval",
         "export",
         "weights",
         "lab",

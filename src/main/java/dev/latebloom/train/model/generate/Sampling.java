@@ -66,7 +66,7 @@ public record Sampling(double temperature, int topK, double topP, long seed) {
       // Descending by score: of positive floats the bits rise with the value, of negative ones
       // fall.
       int rank = bits < 0 ? bits & Integer.MAX_VALUE : ~bits;
-      keys[token] = (long) rank << Integer.SIZE | token;
+      keys[token] = ((long) rank << Integer.SIZE) | token;
     }
     Arrays.sort(keys);
     return Arrays.stream(keys).mapToInt(key -> (int) key).toArray();

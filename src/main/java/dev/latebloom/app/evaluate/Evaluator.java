@@ -1,0 +1,159 @@
+package dev.latebloom.app.evaluate;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.latebloom.app.folder.Checkpointed;
+import dev.latebloom.app.folder.OwnTokenizer;
+import dev.latebloom.evaluate.Evaluation;
+import dev.latebloom.evaluate.Predictions;
+import dev.latebloom.evaluate.Reading;
+import dev.latebloom.evaluate.Subject;
+import dev.latebloom.evaluate.data.Item;
+import dev.latebloom.evaluate.data.Noise;
+import dev.latebloom.ingest.record.Format;
+import dev.latebloom.ingest.record.RecordFormat;
+import dev.latebloom.ingest.token.Tokenizer;
+import dev.latebloom.train.engine.Torch;
+import dev.latebloom.train.model.Compute;
+import dev.latebloom.train.model.folder.ModelFolder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.zip.CRC32C;
+
+/** Evaluates the models of folders on the same items. */
+public final class Evaluator {
+  private final Plan plan;
+  private final List<Item> items;
+
+  /**
+   * @param items as they are in the data
+   */
+  public Evaluator(Plan plan, List<Item> items) {
+    this.plan = plan;
+    this.items = List.copyOf(items);
+  }
+
+  /**
+   * What a folder's model makes of the items.
+   *
+   * @param checkpoint that was taken
+   * @param model its family and size, in words
+   * @param reading how long texts were read, where losses were measured
+   * @param outcome on the items as they are
+   * @param noises the losses with each kind of noise
+   */
+  public record Evaluated(
+      Path checkpoint,
+      String model,
+      Optional<Reading> reading,
+      Evaluation.Outcome outcome,
+      Map<Noise, Evaluation.Outcome> noises) {
+    public Evaluated {
+      noises = Collections.unmodifiableMap(new LinkedHashMap<>(noises));
+    }
+  }
+
+  /**
+   * Evaluates one folder's model.
+   *
+   * @param folder a checkpoint, a run's folder, or any model's
+   * @param file of predictions, if they are to be kept
+   * @param noises after which losses are measured again, each by itself
+   * @throws IllegalArgumentException when the file has predictions of something else
+   */
+  public Evaluated evaluate(
+      Path folder, Optional<Path> file, List<Noise> noises, long seed, Evaluation.Progress progress)
+      throws IOException {
+    var checkpoint = Checkpointed.newestIn(folder);
+    try (var predictions =
+            file.isPresent()
+                ? Predictions.in(file.get(), identity(checkpoint))
+                : Predictions.inMemory();
+        var torch = Torch.load(plan.device(), plan.threads());
+        var subject = subject(torch, checkpoint)) {
+      var model = subject.model();
+      var reading = plan.losses().map(losses -> losses.reading(model.architecture()));
+      var outcome =
+          new Evaluation(subject, reading, plan.asking(), plan.limits())
+              .run(asked(items), words(), predictions, progress);
+      var damaged = new LinkedHashMap<Noise, Evaluation.Outcome>();
+      for (var noise : noises) {
+        var evaluation = new Evaluation(subject, reading, Optional.empty(), plan.limits());
+        var noisy = asked(noisy(noise, seed));
+        damaged.put(noise, evaluation.run(noisy, words(), Predictions.inMemory(), progress));
+      }
+      var words =
+          "%s, %,d parameters, %s"
+              .formatted(
+                  model.config().text("model_type"),
+                  model.parameters(),
+                  subject.format().tokenizer().vocabulary() == 256 ? "bytes" : "subwords");
+      return new Evaluated(checkpoint, words, reading, outcome, damaged);
+    }
+  }
+
+  private List<Item> asked(List<Item> some) {
+    return some.stream().map(plan.prompting()::of).toList();
+  }
+
+  private List<Long> words() {
+    return items.stream().map(Evaluation::words).toList();
+  }
+
+  private List<Item> noisy(Noise noise, long seed) {
+    var noisy = new ArrayList<Item>();
+    for (var item : items) noisy.add(noise.in(item, seed * 0x9E3779B97F4A7C15L + noisy.size()));
+    return noisy;
+  }
+
+  private Subject subject(Torch torch, Path checkpoint) throws IOException {
+    var own = OwnTokenizer.in(checkpoint).orElse(checkpoint.toString());
+    var tokenizer = Tokenizer.load(plan.tokenizer().isEmpty() ? own : plan.tokenizer(), "");
+    var model = ModelFolder.load(torch, checkpoint, Compute.of(plan.compute()));
+    int vocabulary = model.architecture().vocabulary();
+    return new Subject(
+        model, new RecordFormat(Format.JSON, plan.template(), tokenizer, vocabulary));
+  }
+
+  /** What predictions of this plan, these items and this model are predictions of. */
+  private Map<String, String> identity(Path checkpoint) throws IOException {
+    var data = new CRC32C();
+    for (var item : asked(items)) data.update(item.record().toString().getBytes(UTF_8));
+    var names = new LinkedHashMap<String, String>();
+    names.put("model", checkpoint.getFileName() + " (" + weights(checkpoint) + ")");
+    names.put("data", "%,d items (%08x)".formatted(items.size(), data.getValue()));
+    names.put("--only", plan.only());
+    plan.losses().ifPresent(losses -> names.putAll(losses.identity()));
+    plan.asking().ifPresent(asking -> names.putAll(asking.identity()));
+    names.put("--chat-template", plan.template().name().toLowerCase(Locale.ROOT));
+    names.put("--tokenizer", plan.tokenizer().isEmpty() ? "the model's own" : plan.tokenizer());
+    names.put("--compute", plan.compute());
+    return names;
+  }
+
+  /** A checksum of the weights. */
+  private static String weights(Path checkpoint) throws IOException {
+    var checksum = new CRC32C();
+    var buffer = new byte[1 << 20];
+    try (var files = Files.list(checkpoint)) {
+      for (var file :
+          files.filter(each -> each.toString().endsWith(".safetensors")).sorted().toList()) {
+        try (var in = Files.newInputStream(file)) {
+          for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) checksum.update(buffer, 0, n);
+        }
+      }
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+    return "%08x".formatted(checksum.getValue());
+  }
+}

@@ -1,0 +1,158 @@
+package dev.latebloom.cli.command;
+
+import dev.latebloom.app.evaluate.Evaluator;
+import dev.latebloom.cli.terminal.EvaluationJson;
+import dev.latebloom.cli.terminal.EvaluationText;
+import dev.latebloom.cli.terminal.ExitCode;
+import dev.latebloom.cli.terminal.Progress;
+import dev.latebloom.cli.terminal.ProgressLine;
+import dev.latebloom.evaluate.Difference;
+import dev.latebloom.evaluate.Evaluation;
+import dev.latebloom.evaluate.data.DataFiles;
+import dev.latebloom.evaluate.data.Item;
+import dev.latebloom.evaluate.data.Noise;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "eval",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Score a model on records and texts: loss, bits per byte, perplexity, answers.",
+      "Records are those of training, or GSM8K's, SVAMP's, AQuA's, ARC's, MMLU's or MATH's; of a"
+          + " file of another kind all is one text.",
+      "With --predictions the same command goes on where it was interrupted."
+    })
+public final class EvalCommand implements Callable<Integer> {
+  @Parameters(
+      paramLabel = "FOLDER",
+      description = "A checkpoint, a run's folder, whose newest checkpoint is taken, or a model's.")
+  private Path folder = Path.of("");
+
+  @Option(
+      names = {"-d", "--data"},
+      required = true,
+      arity = "1..*",
+      paramLabel = "FILE",
+      description = "Files of records (.jsonl, .json) or texts, or patterns of their names.")
+  private List<String> data = List.of();
+
+  @Option(
+      names = "--limit",
+      defaultValue = "0",
+      paramLabel = "N",
+      description = "Only the first N items; 0 for all (default).")
+  private int limit;
+
+  @Option(
+      names = "--against",
+      paramLabel = "FOLDER",
+      description = "Another model, which is compared with the first item by item.")
+  private Optional<Path> against = Optional.empty();
+
+  @Mixin private EvalOptions options = new EvalOptions();
+
+  @Option(
+      names = "--noise",
+      split = ",",
+      paramLabel = "KIND",
+      description =
+          "Measure losses again with damaged texts: drop:R, repeat:R, antspeak, uppercase:R,"
+              + " random-case, swap:R, with commas between.")
+  private List<String> noise = List.of();
+
+  @Option(
+      names = {"-o", "--predictions"},
+      paramLabel = "FILE",
+      description = "Keep what the model makes of each item here, as JSON lines.")
+  private Optional<Path> file = Optional.empty();
+
+  @Option(
+      names = "--show",
+      defaultValue = "5",
+      paramLabel = "N",
+      description =
+          "With --against, print so many answers that changed (default: ${DEFAULT-VALUE}).")
+  private int show;
+
+  @Option(names = "--json", description = "Print the scores as JSON.")
+  private boolean json;
+
+  @Option(names = "--quiet", description = "Show no progress.")
+  private boolean quiet;
+
+  @Override
+  public Integer call() throws IOException {
+    var noises = noise.stream().flatMap(each -> Noise.of(each).stream()).toList();
+    var items = items();
+    var evaluator = new Evaluator(options.plan(), items);
+    var first = evaluated(evaluator, folder, file, noises);
+    Optional<Evaluator.Evaluated> second =
+        against.isPresent()
+            ? Optional.of(
+                evaluated(evaluator, against.get(), file.map(EvalCommand::ofSecond), noises))
+            : Optional.empty();
+    Optional<Difference> difference =
+        second.map(
+            other -> Difference.of(first.outcome().predictions(), other.outcome().predictions()));
+    if (json) {
+      System.out.println(EvaluationJson.of(first, second, difference));
+    } else {
+      System.out.print(new EvaluationText(items.size()).of(first, second, difference, show));
+      file.ifPresent(kept -> System.out.println("predictions in " + kept));
+    }
+    return ExitCode.OK;
+  }
+
+  private List<Item> items() throws IOException {
+    var all = DataFiles.read(data);
+    if (limit < 0) throw new IllegalArgumentException("--limit is " + limit + "; at least 0");
+    return limit == 0 ? all : all.subList(0, Math.min(limit, all.size()));
+  }
+
+  /** Beside the first's: {@code p.against.jsonl} for {@code p.jsonl}. */
+  private static Path ofSecond(Path first) {
+    var name = String.valueOf(first.getFileName());
+    int dot = name.lastIndexOf('.');
+    int end = dot < 0 ? name.length() : dot;
+    return first.resolveSibling(name.substring(0, end) + ".against" + name.substring(end));
+  }
+
+  private Evaluator.Evaluated evaluated(
+      Evaluator evaluator, Path of, Optional<Path> kept, List<Noise> noises) throws IOException {
+    var hint = new Thread(() -> sayHowToGoOn(kept));
+    Runtime.getRuntime().addShutdownHook(hint);
+    try (var progress = Progress.onStandardError(quiet)) {
+      return evaluator.evaluate(of, kept, noises, options.seed(), shown(progress));
+    } finally {
+      Runtime.getRuntime().removeShutdownHook(hint);
+    }
+  }
+
+  private static void sayHowToGoOn(Optional<Path> kept) {
+    var what =
+        kept.filter(Files::exists)
+            .map(path -> path + " has what is done; the same command goes on behind it")
+            .orElse("nothing is kept; with --predictions FILE the same command would go on");
+    System.err.println("\nlatebloom eval: interrupted; " + what);
+  }
+
+  private static Evaluation.Progress shown(Progress progress) {
+    long began = System.nanoTime();
+    long[] first = {-1};
+    return (done, goal, what) -> {
+      if (first[0] < 0) first[0] = done;
+      double seconds = Math.max(1, System.nanoTime() - began) / 1e9;
+      progress.show(
+          width -> ProgressLine.counting(what, done, goal, (done - first[0]) / seconds, width));
+    };
+  }
+}

@@ -1,0 +1,210 @@
+package dev.latebloom.cli.command;
+
+import dev.latebloom.app.evaluate.Plan;
+import dev.latebloom.evaluate.Asking;
+import dev.latebloom.evaluate.Evaluation;
+import dev.latebloom.evaluate.answer.AnswerRule;
+import dev.latebloom.evaluate.data.DataFiles;
+import dev.latebloom.evaluate.data.Item;
+import dev.latebloom.evaluate.data.Prompting;
+import dev.latebloom.ingest.record.ChatTemplate;
+import dev.latebloom.train.model.generate.Sampling;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import picocli.CommandLine.Option;
+
+/** How {@code eval} asks a model and measures its losses. */
+final class EvalOptions {
+  /** What can be measured. */
+  enum Measure {
+    LOSS,
+    ANSWERS
+  }
+
+  @Option(
+      names = "--only",
+      paramLabel = "WHAT",
+      description = "loss or answers; without it both, where records have answers.")
+  private Optional<Measure> only = Optional.empty();
+
+  @Option(
+      names = "--answer",
+      defaultValue = "auto",
+      paramLabel = "RULE",
+      description =
+          "What counts as the answer: " + AnswerRule.NAMES + " (default: ${DEFAULT-VALUE}).")
+  private String answer = "auto";
+
+  @Option(
+      names = "--prompt",
+      paramLabel = "TEXT",
+      description =
+          "How a question is put, with {question} where it goes and \\n for a new line (default: as"
+              + " in training).")
+  private Optional<String> prompt = Optional.empty();
+
+  @Option(
+      names = "--shots",
+      defaultValue = "0",
+      paramLabel = "N",
+      description = "Solved examples before each question (default: ${DEFAULT-VALUE}).")
+  private int shots;
+
+  @Option(
+      names = "--shots-from",
+      paramLabel = "FILE",
+      description = "Where the solved examples are, the first N of it.")
+  private Optional<String> shotsFrom = Optional.empty();
+
+  @Option(
+      names = "--chat-template",
+      defaultValue = "plain",
+      paramLabel = "NAME",
+      description = "plain, chatml or alpaca, as in training (default: ${DEFAULT-VALUE}).")
+  private ChatTemplate template = ChatTemplate.PLAIN;
+
+  @Option(
+      names = "--stop",
+      paramLabel = "TEXT",
+      description = "Ends an answer and is no part of it; \\n for a new line. May be repeated.")
+  private List<String> stops = List.of();
+
+  @Option(
+      names = {"-n", "--max-new"},
+      defaultValue = "256",
+      paramLabel = "N",
+      description = "Most tokens of an answer (default: ${DEFAULT-VALUE}).")
+  private int maxNew;
+
+  @Option(
+      names = "--samples",
+      defaultValue = "1",
+      paramLabel = "K",
+      description = "Answers to each question, of which the most frequent counts (default: 1).")
+  private int samples;
+
+  @Option(
+      names = {"-t", "--temperature"},
+      defaultValue = "0",
+      description = "0 takes the likeliest token (default: ${DEFAULT-VALUE}).")
+  private double temperature;
+
+  @Option(names = "--top-k", defaultValue = "0", description = "0 for all (default).")
+  private int topK;
+
+  @Option(names = "--top-p", defaultValue = "1", description = "1 for all (default).")
+  private double topP;
+
+  @Option(
+      names = "--seed",
+      defaultValue = "1",
+      description = "Of samples and noise (default: ${DEFAULT-VALUE}).")
+  private long seed;
+
+  @Option(
+      names = "--context",
+      paramLabel = "N",
+      description =
+          "Tokens of a window over a longer text, or that a Mamba reads at once (default: the"
+              + " model's, 2048 at most).")
+  private Optional<Integer> context = Optional.empty();
+
+  @Option(
+      names = "--stride",
+      paramLabel = "N",
+      description = "New tokens of each further window (default: half of the context).")
+  private Optional<Integer> stride = Optional.empty();
+
+  @Option(
+      names = "--windows",
+      description = "Windows for a Mamba too, whose state is otherwise carried on.")
+  private boolean windows;
+
+  @Option(
+      names = "--rows",
+      defaultValue = "32",
+      paramLabel = "N",
+      description = "Answers that are written at once (default: ${DEFAULT-VALUE}).")
+  private int rows;
+
+  @Option(
+      names = "--batch-tokens",
+      defaultValue = "8192",
+      paramLabel = "N",
+      description = "Tokens that are read at once for losses (default: ${DEFAULT-VALUE}).")
+  private int batchTokens;
+
+  @Option(
+      names = "--tokenizer",
+      defaultValue = "",
+      description = "\"bytes\", or where its files are (default: the model's own).")
+  private String tokenizer = "";
+
+  @Option(names = "--device", defaultValue = "auto", description = "auto, cpu or cuda:0.")
+  private String device = "auto";
+
+  @Option(
+      names = "--threads",
+      defaultValue = "0",
+      description = "Of the CPU's work; 0 takes all cores (default).")
+  private int threads;
+
+  @Option(names = "--compute", defaultValue = "fp32", description = "fp32 (default) or bf16.")
+  private String compute = "fp32";
+
+  long seed() {
+    return seed;
+  }
+
+  /** What they say together. */
+  Plan plan() throws IOException {
+    boolean isChat = template != ChatTemplate.PLAIN;
+    var prompting = new Prompting(prompt.map(EvalOptions::lines), solved(), isChat);
+    var ends = new ArrayList<>(stops.stream().map(EvalOptions::lines).toList());
+    prompting.stop().ifPresent(ends::add);
+    var asking =
+        new Asking(
+            AnswerRule.of(answer),
+            maxNew,
+            ends,
+            samples,
+            new Sampling(temperature, topK, topP, seed));
+    var losses = new Plan.Losses(optional(context), optional(stride), windows);
+    return new Plan(
+        only.filter(Measure.ANSWERS::equals).isPresent() ? Optional.empty() : Optional.of(losses),
+        only.filter(Measure.LOSS::equals).isPresent() ? Optional.empty() : Optional.of(asking),
+        prompting,
+        template,
+        tokenizer,
+        new Evaluation.Limits(rows, batchTokens),
+        device,
+        threads,
+        compute);
+  }
+
+  private List<Item> solved() throws IOException {
+    if (shots == 0) return List.of();
+    if (shots < 0) throw new IllegalArgumentException("--shots is " + shots + "; at least 0");
+    if (shotsFrom.isEmpty()) {
+      throw new IllegalArgumentException(
+          "--shots needs --shots-from, a file of records with answers, such as the train set's");
+    }
+    var all = DataFiles.read(List.of(shotsFrom.get())).stream().filter(Item::isQuestion).toList();
+    if (all.size() < shots) {
+      throw new IllegalArgumentException(
+          "--shots is %d, but %s has %d questions".formatted(shots, shotsFrom.get(), all.size()));
+    }
+    return all.subList(0, shots);
+  }
+
+  private static OptionalInt optional(Optional<Integer> value) {
+    return value.map(OptionalInt::of).orElseGet(OptionalInt::empty);
+  }
+
+  private static String lines(String text) {
+    return text.replace("\\n", "\n");
+  }
+}

@@ -1,0 +1,113 @@
+package dev.latebloom.evaluate.data;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What is in files: records, a JSON object a line or in an array, where the name ends with .json,
+ * .jsonl or .ndjson; else each file is one text.
+ */
+public final class DataFiles {
+  private static final ObjectReader JSON =
+      new ObjectMapper()
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .readerFor(JsonNode.class);
+
+  private DataFiles() {}
+
+  /**
+   * All items of some files, in order. Where there are several files, items without a source have
+   * the file's name for one.
+   *
+   * @param names of files, or patterns such as {@code data/*.jsonl}
+   * @throws IOException when there is no file, or one cannot be read
+   * @throws IllegalArgumentException naming file and line, when one holds something else
+   */
+  public static List<Item> read(List<String> names) throws IOException {
+    var files = new ArrayList<Path>();
+    for (var name : names) files.addAll(files(name));
+    var items = new ArrayList<Item>();
+    for (var file : files) {
+      for (var item : isOfRecords(file) ? records(file) : List.of(text(file))) {
+        boolean named = files.size() > 1 && item.source().isEmpty();
+        items.add(named ? item.from(String.valueOf(file.getFileName())) : item);
+      }
+    }
+    if (items.isEmpty()) throw new IllegalArgumentException(String.join(", ", names) + " is empty");
+    return items;
+  }
+
+  private static List<Path> files(String name) throws IOException {
+    if (Files.isDirectory(Path.of(name))) {
+      throw new IllegalArgumentException(
+          name + " is a folder; give a file, or a pattern such as '" + name + "/*.jsonl'");
+    }
+    if (Files.exists(Path.of(name))) return List.of(Path.of(name));
+    int folder = name.lastIndexOf('/') + 1;
+    var pattern = name.substring(folder);
+    if (pattern.chars().noneMatch(c -> "*?[{".indexOf(c) >= 0)) throw new NoSuchFileException(name);
+    var found = new ArrayList<Path>();
+    var within = Path.of(folder == 0 ? "." : name.substring(0, folder));
+    try (var children = Files.newDirectoryStream(within, pattern)) {
+      for (var child : children) if (Files.isRegularFile(child)) found.add(child);
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
+    }
+    if (found.isEmpty()) throw new IllegalArgumentException("no file is like " + name);
+    return found.stream().sorted().toList();
+  }
+
+  private static boolean isOfRecords(Path file) {
+    var name = file.toString().toLowerCase(Locale.ROOT);
+    return name.endsWith(".json") || name.endsWith(".jsonl") || name.endsWith(".ndjson");
+  }
+
+  private static Item text(Path file) throws IOException {
+    try {
+      return Item.text(file.toString(), "", Files.readString(file));
+    } catch (CharacterCodingException e) {
+      throw new IllegalArgumentException(
+          file + " is not text in UTF-8; give text, or records in a .jsonl", e);
+    }
+  }
+
+  private static List<Item> records(Path file) throws IOException {
+    var items = new ArrayList<Item>();
+    try (var in = Files.newInputStream(file);
+        var values = JSON.<JsonNode>readValues(in)) {
+      // Of an array each element is taken, which is how such a sequence is read.
+      while (values.hasNextValue()) {
+        int line = values.getCurrentLocation().getLineNr();
+        items.add(item(values.nextValue(), file, line, items.size()));
+      }
+    } catch (JsonProcessingException e) {
+      int line = e.getLocation() == null ? 0 : e.getLocation().getLineNr();
+      throw new IllegalArgumentException(
+          "%s is not JSON in line %d: %s; a record is an object a line, or an element of one array"
+              .formatted(file, line, e.getOriginalMessage()),
+          e);
+    }
+    return items;
+  }
+
+  private static Item item(JsonNode record, Path file, int line, int place) {
+    return RecordShape.read(record, file.getFileName() + ":" + (place + 1))
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "%s has a record before or in line %d of a shape that is not known; it needs %s"
+                        .formatted(file, line, RecordShape.KNOWN)));
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.latebloom.evaluate.data;
+
+import org.jspecify.annotations.NullMarked;
