@@ -105,7 +105,7 @@ public record Connection(
   /** What the client calls it; of a handshake the last cause is some class of Java's. */
   private static Throwable kindOf(Throwable failure) {
     for (var at = failure; at != null; at = at.getCause()) {
-      if (at instanceof AuthenticationException) return at;
+      if (at instanceof BrokerException || at instanceof AuthenticationException) return at;
     }
     return rootOf(failure);
   }

@@ -6,6 +6,7 @@ import java.util.concurrent.CompletionException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.SaslAuthenticationException;
+import org.apache.kafka.common.errors.SslAuthenticationException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.junit.jupiter.api.Test;
 
@@ -21,6 +22,18 @@ final class ConnectionTest {
         .contains("wrong password")
         .contains("kafka.client")
         .doesNotContain("30000 ms");
+  }
+
+  @Test
+  void aHandshakeIsAMatterOfTrustAndToldOnce() {
+    var handshake =
+        new SslAuthenticationException("failed", new IllegalStateException("no valid path"));
+    var told = connection.said(connection.explain(handshake));
+
+    assertThat(told)
+        .isEqualTo(
+            "Kafka at broker:9092 and this client do not trust each other (no valid path): see"
+                + " kafka.client");
   }
 
   @Test
