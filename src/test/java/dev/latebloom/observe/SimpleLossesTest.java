@@ -1,8 +1,10 @@
 package dev.latebloom.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.latebloom.ingest.record.Example;
+import dev.latebloom.ingest.record.LossSpans;
 import dev.latebloom.ingest.token.Tokens;
 import dev.latebloom.ledger.Ledger;
 import dev.latebloom.pool.store.ExampleStore;
@@ -77,6 +79,24 @@ final class SimpleLossesTest {
     simple.saveTo(checkpoint);
     var again = SimpleLosses.readFrom(checkpoint, SETTINGS, store);
     assertThat(visited(again, 1)).isEqualTo(visited(simple, 1)).isGreaterThan(0);
+  }
+
+  @Test
+  void theLossOfSeveralSpansIsTheMeanOverTheirTokens() {
+    int[][] all = {{9, 1, 2, 3, 1, 2, 4, 5}, {9, 1, 2, 3, 1, 2, 2, 6}};
+    var simple = SimpleLosses.fresh(SETTINGS, store);
+    var model = new SimpleModel(SETTINGS.slots(), 256);
+    for (int[] tokens : all) {
+      long id =
+          store.append(
+              new Example("", "", Tokens.of(tokens), LossSpans.of(2, 4, 5, 8), 0, store.nextId()));
+      ledger.admit(id, 0, 5);
+      simple.admit(ledger, id);
+      model.learn(tokens, 2, 4);
+      model.learn(tokens, 5, 8);
+    }
+    float expected = (2 * model.loss(all[1], 2, 4) + 3 * model.loss(all[1], 5, 8)) / 5;
+    assertThat(ledger.simpleLoss.get(1)).isCloseTo(expected, within(1e-6f));
   }
 
   private void admit(SimpleLosses simple, String prompt, String response) {

@@ -26,6 +26,16 @@ final class ThroughputTest {
     assertThat(slowThenFast.tokensPerSecond()).isCloseTo(1000, within(1e-9));
   }
 
+  /** A burst every other second does not show. */
+  @Test
+  void averagesOverFiveSecondsAtLeast() {
+    var rate = Throughput.from(0, 0, 0);
+    for (int s = 1; s <= 60; s++) {
+      rate = rate.with(s * SECOND, s, 2000L * ((s + 1) / 2));
+      if (s > 10) assertThat(rate.tokensPerSecond()).isBetween(800.0, 1200.0);
+    }
+  }
+
   @Test
   void startsAnewWhenTheStepGoesBack() {
     var recovered = Throughput.from(0, 0, 0).with(SECOND, 10, 1000).with(2 * SECOND, 5, 500);
