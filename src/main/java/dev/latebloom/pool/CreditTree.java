@@ -75,36 +75,63 @@ final class CreditTree {
   int at(int slot) {
     int block = slot / SLOTS_PER_BLOCK;
     int i = slot - block * SLOTS_PER_BLOCK;
-    return (int) (words[PADDING + (block << 3) + (i >>> 3)] >>> ((i & 7) << 3)) & 0xff;
+    return (int) (words[creditWord(block, i)] >>> creditShift(i)) & 0xff;
   }
 
   /** Weight of {@code slot}, 16 bits. */
   int weight(int slot) {
     int block = slot / SLOTS_PER_BLOCK;
     int i = slot - block * SLOTS_PER_BLOCK;
-    int word = PADDING + (block << 3) + CREDIT_WORDS + (i >>> 2);
-    return (int) (words[word] >>> ((i & 3) << 4)) & 0xffff;
+    return (int) (words[weightWord(block, i)] >>> laneShift(i)) & 0xffff;
   }
 
   /** Adds to a weight, which must stay within 16 bits. Credits stay as they are. */
   void addWeight(int slot, int change) {
     int block = slot / SLOTS_PER_BLOCK;
     int i = slot - block * SLOTS_PER_BLOCK;
-    int word = PADDING + (block << 3) + CREDIT_WORDS + (i >>> 2);
-    words[word] += (long) change << ((i & 3) << 4);
+    words[weightWord(block, i)] += (long) change << laneShift(i);
   }
 
   /** Adds {@code change} credits; the count of {@code slot} must stay within 0..255. */
   void add(int slot, int change) {
     int block = slot / SLOTS_PER_BLOCK;
     int i = slot - block * SLOTS_PER_BLOCK;
-    words[PADDING + (block << 3) + (i >>> 3)] += (long) change << ((i & 7) << 3);
-    blocks[PADDING + (block >>> 2)] += (long) change << ((block & 3) << 4);
+    words[creditWord(block, i)] += (long) change << creditShift(i);
+    blocks[sumWord(block)] += (long) change << laneShift(block);
     int node = block >>> 5;
     for (long[] sums : upper) {
       sums[node] += change;
       node >>>= FAN_OUT_BITS;
     }
+  }
+
+  /** The first word of a block; its credits begin there. */
+  private static int line(int block) {
+    return PADDING + (block << 3);
+  }
+
+  /** The word with the credits of slot {@code i} of a block; eight slots share it. */
+  private static int creditWord(int block, int i) {
+    return line(block) + (i >>> 3);
+  }
+
+  private static int creditShift(int i) {
+    return (i & 7) << 3;
+  }
+
+  /** The word with the weight of slot {@code i} of a block; four slots share it. */
+  private static int weightWord(int block, int i) {
+    return line(block) + CREDIT_WORDS + (i >>> 2);
+  }
+
+  /** The word with the sum of a block's credits; four blocks share it. */
+  private static int sumWord(int block) {
+    return PADDING + (block >>> 2);
+  }
+
+  /** Where lane {@code i mod 4} of a word begins, of 16 bits each. */
+  private static int laneShift(int i) {
+    return (i & 3) << 4;
   }
 
   /** Removes the credit of this rank, {@code 0 <= rank < total}, and returns its slot. */
@@ -120,10 +147,9 @@ final class CreditTree {
     }
     long found = childOfBlocks(blocks, PADDING + (child << 3), rest);
     int block = (child << 5) + (int) (found & CHILD_MASK);
-    blocks[PADDING + (block >>> 2)] -= 1L << ((block & 3) << 4);
-    int line = PADDING + (block << 3);
-    int i = childOfCounts(words, line, found >>> CHILD_BITS);
-    words[line + (i >>> 3)] -= 1L << ((i & 7) << 3);
+    blocks[sumWord(block)] -= 1L << laneShift(block);
+    int i = childOfCounts(words, line(block), found >>> CHILD_BITS);
+    words[creditWord(block, i)] -= 1L << creditShift(i);
     return block * SLOTS_PER_BLOCK + i;
   }
 
@@ -198,12 +224,12 @@ final class CreditTree {
 
   /** Weights of slots 20 * block + 4 * index to the third after it; {@code 0 <= index < 5}. */
   long weights(int block, int index) {
-    return words[PADDING + (block << 3) + CREDIT_WORDS + index];
+    return words[line(block) + CREDIT_WORDS + index];
   }
 
   /** Sets the credits of slots 20 * block + 8 * index and following; sums need a recount. */
   void setCounts(int block, int index, long eightCounts) {
-    words[PADDING + (block << 3) + index] = eightCounts;
+    words[line(block) + index] = eightCounts;
   }
 
   /** The whole state as words, for writing and reading. */
@@ -237,10 +263,10 @@ final class CreditTree {
     for (long[] sums : upper) Arrays.fill(sums, 0);
     long total = 0;
     for (int block = 0; block < blocks(); block++) {
-      int line = PADDING + (block << 3);
+      int line = line(block);
       long lanes = pairs(words[line]) + pairs(words[line + 1]) + pairs(words[line + 2]);
       long sum = (lanes * ONES) >>> 48;
-      blocks[PADDING + (block >>> 2)] |= sum << ((block & 3) << 4);
+      blocks[sumWord(block)] |= sum << laneShift(block);
       upper[0][block >>> 5] += sum;
       total += sum;
     }

@@ -1,6 +1,7 @@
 package dev.latebloom.pool;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -37,7 +38,7 @@ final class PendingWeights {
 
   /** Takes out what the draw of {@code step} must see first, oldest first. */
   List<Pool.Reweigh> takeDue(long step) {
-    var due = new java.util.ArrayList<Pool.Reweigh>();
+    var due = new ArrayList<Pool.Reweigh>();
     while (!waiting.isEmpty() && waiting.peek().step() <= step - lag) due.add(waiting.remove());
     return due;
   }

@@ -14,8 +14,7 @@ import java.util.function.Predicate;
 
 /**
  * Muon (Jordan et al. 2024, "Muon: an optimizer for hidden layers in neural networks"): momentum,
- * orthogonalised: its singular values are brought to about 1. Hidden matrices follow it, and all
- * other weights follow AdamW.
+ * orthogonalised. Hidden matrices follow it, and all other weights follow AdamW.
  *
  * <pre>
  * m ← μ m + (1 - μ) g       u = (1 - μ) g + μ m, or u = m without Nesterov
@@ -24,8 +23,13 @@ import java.util.function.Predicate;
  * θ ← θ - η λ θ - η √max(1, outputs / inputs) X
  * </pre>
  *
- * Unlike the reference, X is float32 and not bfloat16, and matrices of one shape are turned
- * together. The state is one m for each hidden matrix, and AdamW's for the rest.
+ * The third line is Newton-Schulz iteration towards the nearest matrix with orthonormal rows or
+ * columns. Its coefficients are steep at zero and not exact: singular values end between about 0.7
+ * and 1.2 instead of at 1, which does no harm and takes fewer iterations. {@code muon.kernel} has
+ * the arithmetic.
+ *
+ * <p>Unlike the reference, X is float32 and not bfloat16, and matrices of one shape are
+ * orthogonalised together. The state is one m for each hidden matrix, and AdamW's for the rest.
  */
 public final class Muon extends Optimizer {
   private final UpdateRule.Muon rule;
@@ -72,15 +76,15 @@ public final class Muon extends Optimizer {
     double rate = learningRate * rule.rateMultiple();
     for (var entry : groups.entrySet()) {
       var group = entry.getValue();
-      double length = rate * Math.sqrt(Math.max(1, entry.getKey().outputsPerInput()));
-      var now = Numbers.of(scope, length, rule.momentum(), 1 - rate * rule.weightDecay());
+      double stepSize = rate * Math.sqrt(Math.max(1, entry.getKey().outputsPerInput()));
+      var now = Numbers.of(scope, stepSize, rule.momentum(), 1 - rate * rule.weightDecay());
       kernels.run("muon", new NDList(now), group.weights, group.gradients, group.momenta);
     }
     rest.apply(scope, learningRate);
   }
 
   /**
-   * The matrix that takes the place of an update.
+   * Orthogonalises updates.
    *
    * @param update (k, rows, columns): k matrices, in the caller's scope
    * @return of the same shape; its singular values are near 1
