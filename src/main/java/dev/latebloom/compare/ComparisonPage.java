@@ -113,10 +113,10 @@ public final class ComparisonPage {
     return List.of(
         section(
             "Scores",
-            "Mean over seeds with its 95% interval, and the paired difference below it. Equal"
-                + " tokens and seconds: where the baseline of the same seed had ended, between two"
-                + " evaluations by a straight line. A run cut at equal seconds has not cooled its"
-                + " learning rate down.",
+            "Mean over seeds with its 95% interval, and the paired difference below it (of shares,"
+                + " in points). At equal tokens and seconds a score is that of the moment at which"
+                + " the baseline of the same seed ended, interpolated between evaluations; the"
+                + " learning rate of a run that was longer has not decayed by then.",
             tables.of(comparison.metrics().views(), true)));
   }
 
@@ -124,9 +124,10 @@ public final class ComparisonPage {
     return List.of(
         section(
             "Learning",
-            comparison.plan().scoring().name()
-                + " while training: mean over seeds, between the lowest and the highest seed."
-                + " Evaluations are not part of the seconds.",
+            "A line is the mean over seeds of "
+                + comparison.plan().scoring().name()
+                + "; its band reaches from the lowest to the highest seed. The seconds leave out"
+                + " evaluations.",
             charts.legend() + charts.learning()));
   }
 

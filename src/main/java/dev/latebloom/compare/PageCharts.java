@@ -77,7 +77,7 @@ final class PageCharts {
               difference.high(),
               "%s  (%s)"
                   .formatted(
-                      metric.quantity().signed(stat.difference().mean()),
+                      metric.quantity().difference(stat.difference().mean()),
                       Quantities.SHARE.signed(stat.relative().mean()))));
     }
   }

@@ -34,6 +34,11 @@ enum Quantities {
     return (value < 0 ? "−" : "+") + text(Math.abs(value));
   }
 
+  /** A difference with its sign; one of shares is in points, since percent would be a ratio. */
+  String difference(double value) {
+    return this == SHARE ? signed(value).replace("%", " points") : signed(value);
+  }
+
   /** Mean and interval: {@code 0.7 [0.6, 0.8]}. */
   String text(Interval interval) {
     return (text(interval.mean()) + " " + ends(interval)).strip();
