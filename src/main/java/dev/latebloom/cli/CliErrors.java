@@ -61,7 +61,7 @@ final class CliErrors implements IExecutionExceptionHandler, IParameterException
       case ParameterException _ when e.getArgSpec() == null && e.getValue() != null ->
           Unmatched.describe(e.getCommandLine(), List.of(e.getValue()));
       case ParameterException _ when e.getValue() != null ->
-          WrongArgument.describe(e.getArgSpec(), e.getValue(), e.getMessage());
+          WrongArgument.describe(e.getArgSpec(), e.getValue(), String.valueOf(e.getMessage()));
       default -> String.valueOf(e.getMessage());
     };
   }
