@@ -159,14 +159,6 @@ public final class Model implements AutoCloseable {
         Optional.empty());
   }
 
-  /** Where the values of a weight are. */
-  public interface Source {
-    NDArray read(NDManager memory, Weight weight) throws IOException;
-
-    /** What they are stored as. */
-    FloatType type(Weight weight) throws IOException;
-  }
-
   /** Makes the adapters of a model in its memory. */
   @FunctionalInterface
   public interface Adapting {
@@ -185,7 +177,7 @@ public final class Model implements AutoCloseable {
       ModelConfig config,
       Compute compute,
       boolean scansInJava,
-      Source source,
+      WeightSource source,
       Optional<Adapting> adapting)
       throws IOException {
     var architecture = Architecture.of(config);

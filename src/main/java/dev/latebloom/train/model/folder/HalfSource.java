@@ -7,7 +7,7 @@ import dev.latebloom.train.engine.FloatType;
 import dev.latebloom.train.engine.KernelArchive;
 import dev.latebloom.train.engine.Kernels;
 import dev.latebloom.train.engine.Torch;
-import dev.latebloom.train.model.Model;
+import dev.latebloom.train.model.WeightSource;
 import dev.latebloom.train.model.layers.Weight;
 import java.io.IOException;
 
@@ -15,11 +15,11 @@ import java.io.IOException;
  * Frozen weights that are held in half the memory: matrices and tables as bfloat16, all else as it
  * comes. Only kernels know that type: Java must not ask such an array for its numbers or its type.
  */
-final class HalfSource implements Model.Source, AutoCloseable {
-  private final Model.Source whole;
+final class HalfSource implements WeightSource, AutoCloseable {
+  private final WeightSource whole;
   private final Kernels kernels;
 
-  HalfSource(Torch torch, Model.Source whole) {
+  HalfSource(Torch torch, WeightSource whole) {
     this.whole = whole;
     this.kernels = torch.load(KernelArchive.ofText(TEXT));
   }

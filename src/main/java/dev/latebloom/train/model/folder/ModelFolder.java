@@ -13,6 +13,7 @@ import dev.latebloom.train.engine.SafetensorsWriter;
 import dev.latebloom.train.engine.Torch;
 import dev.latebloom.train.model.Compute;
 import dev.latebloom.train.model.Model;
+import dev.latebloom.train.model.WeightSource;
 import dev.latebloom.train.model.families.Architecture;
 import dev.latebloom.train.model.layers.ModelConfig;
 import dev.latebloom.train.model.layers.TextTokens;
@@ -142,7 +143,7 @@ public final class ModelFolder {
   }
 
   /** Weights in files, which may have other names for them. */
-  record Stored(Torch torch, Safetensors files, Map<String, String> names) implements Model.Source {
+  record Stored(Torch torch, Safetensors files, Map<String, String> names) implements WeightSource {
     @Override
     public NDArray read(NDManager memory, Weight weight) throws IOException {
       return torch.create(memory, files.floats(name(weight), weight.shape()), weight.shape());
