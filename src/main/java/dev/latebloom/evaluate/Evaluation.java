@@ -14,7 +14,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Puts items to a model, some at a time: what it loses on their responses, and what it answers to
+ * Evaluates a model on items, some at a time: its losses on their responses, and its answers to
  * their questions. Belongs to the thread of the model's engine.
  */
 public final class Evaluation {
@@ -29,7 +29,7 @@ public final class Evaluation {
   private final Speed speed = new Speed();
 
   /**
-   * What the model does at once, which bounds the memory.
+   * Bounds on what goes through the model at once, and so on memory.
    *
    * @param rows most responses that are written
    * @param tokens most tokens that are read for losses, padding included

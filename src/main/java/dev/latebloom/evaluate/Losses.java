@@ -13,8 +13,8 @@ import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 
 /**
- * What a model loses on examples that it is not trained on, computed as training does it: in chunks
- * of logits that stay in the engine, whatever the vocabulary.
+ * Losses of a model on examples that it is not trained on, computed as in training: in chunks of
+ * logits that stay in the engine, whatever the vocabulary.
  */
 public final class Losses {
   private final Scorer scorer;

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.stream.StreamSupport;
 
 /**
- * What a model makes of one item: a line of a predictions file.
+ * The loss and the reply of a model for one item: a line of a predictions file.
  *
  * @param index of the item in the data, from 0 on
  * @param key of the item

@@ -8,7 +8,7 @@ import java.util.List;
 
 /**
  * How examples are read that are longer than a model's context: in windows, or from beginning to
- * end with what the model remembers.
+ * end with a recurrent state.
  *
  * @param context longest window in tokens; without windows the tokens that are read at once
  * @param stride by how much a window begins later than the one before, 1 to {@code context - 1}:

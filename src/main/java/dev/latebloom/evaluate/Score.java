@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /**
- * What a model makes of the items of one source, or of all, with 95% intervals over items.
+ * Scores of a model on the items of one source, or of all, with 95% intervals over items.
  *
  * @param source empty for all, and for items without one
  * @param items how many

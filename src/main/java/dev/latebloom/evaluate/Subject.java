@@ -7,7 +7,7 @@ import dev.latebloom.train.model.Model;
 import dev.latebloom.train.model.Recompute;
 
 /**
- * A model that is evaluated. Belongs to the thread of the model's engine.
+ * The model that is evaluated. Belongs to the thread of the model's engine.
  *
  * @param format how its records become tokens
  */

@@ -4,7 +4,7 @@ import dev.latebloom.evaluate.data.Item;
 import java.util.regex.Pattern;
 
 /**
- * What a model loses on the response of one item, or on all of a text.
+ * Loss of a model on the response of one item, or on all of a text.
  *
  * @param nats over all tokens that carry loss in training, the end token's with them
  * @param tokens how many those are

@@ -1,5 +1,5 @@
 /**
- * What a model makes of records that it is not trained on: losses, answers, and their intervals.
+ * Evaluation of a model on records that it is not trained on: losses, answers, and their intervals.
  */
 @NullMarked
 package dev.latebloom.evaluate;

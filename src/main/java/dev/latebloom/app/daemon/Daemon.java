@@ -8,7 +8,7 @@ import dev.latebloom.app.run.Watch;
 import dev.latebloom.app.settings.Settings;
 import dev.latebloom.broker.Connection;
 import dev.latebloom.checkpoint.Checkpoints;
-import dev.latebloom.evaluate.heldout.Standing;
+import dev.latebloom.evaluate.heldout.EvaluationState;
 import dev.latebloom.observe.Part;
 import dev.latebloom.observe.RunMeters;
 import dev.latebloom.observe.Snapshot;
@@ -150,7 +150,7 @@ public final class Daemon {
       return Optional.of(new Ended.Finished(step));
     }
     int patience = settings.evaluate().patience();
-    boolean early = patience > 0 && Standing.readFrom(saved.folder()).without() >= patience;
+    boolean early = patience > 0 && EvaluationState.readFrom(saved.folder()).without() >= patience;
     return early ? Optional.of(new Ended.Early(step)) : Optional.empty();
   }
 

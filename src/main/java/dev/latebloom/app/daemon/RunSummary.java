@@ -2,7 +2,7 @@ package dev.latebloom.app.daemon;
 
 import dev.latebloom.app.settings.Settings;
 import dev.latebloom.checkpoint.Checkpoints;
-import dev.latebloom.evaluate.heldout.Standing;
+import dev.latebloom.evaluate.heldout.EvaluationState;
 import dev.latebloom.ingest.RejectedRecords;
 import dev.latebloom.ingest.Rejects;
 import dev.latebloom.ingest.record.Rejection;
@@ -67,7 +67,7 @@ public record RunSummary(
         RejectedRecords.open(settings.folder().rejected()).byReason(),
         Totals.readFrom(newest.folder()),
         heldOut(settings),
-        Standing.readFrom(newest.folder()).newest());
+        EvaluationState.readFrom(newest.folder()).newest());
   }
 
   private static long heldOut(Settings settings) throws IOException {

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.latebloom.checkpoint.Checkpoints;
 import dev.latebloom.checkpoint.Manifest;
-import dev.latebloom.evaluate.heldout.Standing;
+import dev.latebloom.evaluate.heldout.EvaluationState;
 import dev.latebloom.ingest.token.Tokenizer;
 import dev.latebloom.train.MicroBatchLimit;
 import dev.latebloom.train.model.folder.AdapterFolder;
@@ -50,7 +50,7 @@ public final class Companions {
           Manifest.FILE,
           Checkpoints.PINNED,
           MicroBatchLimit.FILE,
-          Standing.FILE,
+          EvaluationState.FILE,
           // Of Hugging Face's Trainer and DeepSpeed.
           "trainer_state.json",
           "latest");

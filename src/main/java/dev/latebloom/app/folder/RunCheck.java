@@ -2,7 +2,7 @@ package dev.latebloom.app.folder;
 
 import dev.latebloom.checkpoint.Checkpoints;
 import dev.latebloom.checkpoint.Manifest;
-import dev.latebloom.evaluate.heldout.Standing;
+import dev.latebloom.evaluate.heldout.EvaluationState;
 import dev.latebloom.ledger.Ledger;
 import dev.latebloom.observe.record.RunRecord;
 import dev.latebloom.pool.Journal;
@@ -97,7 +97,7 @@ public final class RunCheck {
   }
 
   private static String best(Checkpoints.Saved saved) throws IOException {
-    var best = Standing.readFrom(saved.folder()).newest().best();
+    var best = EvaluationState.readFrom(saved.folder()).newest().best();
     return "step %d, the best model: held-out loss %.3f; %d files, %d bytes"
         .formatted(
             best.step(), best.loss(), saved.manifest().files().size(), saved.manifest().bytes());

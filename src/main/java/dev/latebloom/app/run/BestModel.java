@@ -4,7 +4,7 @@ import dev.latebloom.app.settings.Settings;
 import dev.latebloom.broker.TopicIdentity;
 import dev.latebloom.checkpoint.Checkpoints;
 import dev.latebloom.checkpoint.Manifest;
-import dev.latebloom.evaluate.heldout.Standing;
+import dev.latebloom.evaluate.heldout.EvaluationState;
 import dev.latebloom.train.TrainingStep;
 import dev.latebloom.train.model.folder.ModelFolder;
 import java.io.IOException;
@@ -28,21 +28,21 @@ final class BestModel {
    *
    * @throws IOException when it cannot be written; the one before is as it was then
    */
-  void keep(long step, TrainingStep training, Standing standing) throws IOException {
+  void keep(long step, TrainingStep training, EvaluationState state) throws IOException {
     var folder = checkpoints.place(step);
     try {
-      write(folder, step, training, standing);
+      write(folder, step, training, state);
     } catch (IOException e) {
       throw new IOException(e.getMessage() + checkpoints.discard(folder), e);
     }
   }
 
-  private void write(Path folder, long step, TrainingStep training, Standing standing)
+  private void write(Path folder, long step, TrainingStep training, EvaluationState state)
       throws IOException {
     Files.createDirectories(folder);
     settings.companions().writeTo(folder);
     ModelFolder.save(training.model(), folder);
-    standing.writeTo(folder);
+    state.writeTo(folder);
     checkpoints.publishBest(folder, manifest(step));
   }
 

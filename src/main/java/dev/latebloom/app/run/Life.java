@@ -3,8 +3,8 @@ package dev.latebloom.app.run;
 import dev.latebloom.app.folder.Kept;
 import dev.latebloom.app.settings.Settings;
 import dev.latebloom.checkpoint.Checkpoints;
+import dev.latebloom.evaluate.heldout.EvaluationState;
 import dev.latebloom.evaluate.heldout.HeldOut;
-import dev.latebloom.evaluate.heldout.Standing;
 import dev.latebloom.ledger.Ledger;
 import dev.latebloom.pool.Journal;
 import dev.latebloom.pool.PoolState;
@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * <p>A life ends with a failure or with the run; the next one opens the same files again.
  *
  * @param heldOut what is not trained on, where anything is held out
- * @param standing what evaluations have come to
+ * @param state of the evaluations
  * @param from the checkpoint it goes on from; empty for a run's first steps
  */
 public record Life(
@@ -36,7 +36,7 @@ public record Life(
     Series series,
     Evaluations evaluations,
     Checkpoints checkpoints,
-    Standing standing,
+    EvaluationState state,
     Optional<Checkpoints.Saved> from)
     implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Life.class);
@@ -54,8 +54,9 @@ public record Life(
     forgetDrawsWithoutExamples(journal, store, pool.step());
     var record = Kept.record(folder.record(), settings.run().recordSize(), pool.step(), LOG::warn);
     var series = Kept.series(folder.figures(), pool.step(), LOG::warn);
-    var standing = from.isPresent() ? Standing.readFrom(from.get().folder()) : Standing.NONE;
-    var evaluations = Kept.evaluations(folder.evaluations(), standing.newest().step(), LOG::warn);
+    var state =
+        from.isPresent() ? EvaluationState.readFrom(from.get().folder()) : EvaluationState.NONE;
+    var evaluations = Kept.evaluations(folder.evaluations(), state.newest().step(), LOG::warn);
     var ledger =
         Ledger.create(folder.ledger(), settings.pool().capacity(), settings.policy().snapshots());
     var learned =
@@ -64,7 +65,7 @@ public record Life(
                 from.get().folder(), store, ledger, settings.simpleModel(), record)
             : Reweighter.Holdings.fresh(store, ledger, settings.simpleModel(), record);
     return new Life(
-        store, heldOut, journal, pool, learned, series, evaluations, checkpoints, standing, from);
+        store, heldOut, journal, pool, learned, series, evaluations, checkpoints, state, from);
   }
 
   /** For each Kafka partition the next record to read: the manifest is the truth. */

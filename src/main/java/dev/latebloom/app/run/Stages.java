@@ -73,7 +73,7 @@ record Stages(
             heldOut,
             new Batcher(settings.sample(), heldOut.records()),
             settings.steps(),
-            life.standing(),
+            life.state(),
             new BestModel(settings, life.checkpoints())::keep);
     return new Trainer.Evaluating(evaluator::after, evaluator::writeTo);
   }

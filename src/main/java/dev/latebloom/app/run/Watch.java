@@ -127,7 +127,7 @@ public final class Watch extends AbstractMatchingBehavior<Watch.Command> {
     evaluations = Optional.of(life.evaluations());
     probed = Probed.NONE;
     lastFigures = life.pool().step();
-    if (life.standing().newest().any()) tell(life.standing().newest());
+    if (life.state().newest().any()) tell(life.state().newest());
     life.from().ifPresent(this::onResumed);
   }
 

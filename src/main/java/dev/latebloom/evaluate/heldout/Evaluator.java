@@ -19,10 +19,10 @@ import java.util.stream.LongStream;
  * Belongs to the trainer's thread.
  */
 public final class Evaluator {
-  /** Of a step that a forward pass takes at most: there are two of its kind on the way back. */
+  /** Most of a step's time that a forward pass takes, since a backward pass takes about two. */
   private static final double FORWARD = 1.0 / 3;
 
-  /** The same where weights have no gradients of their own, and the way back is as long. */
+  /** The same with adapters, where a backward pass takes about one. */
   private static final double FORWARD_BESIDE_ADAPTERS = 1.0 / 2;
 
   /** Writes the best model so far. */
@@ -31,9 +31,9 @@ public final class Evaluator {
     /**
      * Writes the model as it is.
      *
-     * @param standing with {@code best} at {@code step}
+     * @param state with {@code best} at {@code step}
      */
-    void keep(long step, TrainingStep training, Standing standing) throws IOException;
+    void keep(long step, TrainingStep training, EvaluationState state) throws IOException;
   }
 
   private final EvaluateSettings settings;
@@ -41,7 +41,7 @@ public final class Evaluator {
   private final Batcher batcher;
   private final long lastStep;
   private final Keeper keeper;
-  private Standing standing;
+  private EvaluationState state;
 
   /** Tokens of the held-out records below {@code counted}. */
   private long heldOutTokens;
@@ -49,7 +49,7 @@ public final class Evaluator {
   private long counted;
 
   /**
-   * Goes on from where {@code standing} is.
+   * Goes on from where {@code state} is.
    *
    * @param batcher of the held-out records
    * @param lastStep of the run, which is evaluated; 0 where there is none
@@ -59,19 +59,19 @@ public final class Evaluator {
       HeldOut heldOut,
       Batcher batcher,
       long lastStep,
-      Standing standing,
+      EvaluationState state,
       Keeper keeper) {
     this.settings = settings;
     this.heldOut = heldOut;
     this.batcher = batcher;
     this.lastStep = lastStep;
-    this.standing = standing;
+    this.state = state;
     this.keeper = keeper;
   }
 
   /** As {@link dev.latebloom.train.Trainer.Look} has it. */
   public Optional<Evaluation> after(long step, int tokens, long nanos, TrainingStep training) {
-    standing = standing.trained(tokens, nanos);
+    state = state.trained(tokens, nanos);
     int records = (int) recordsFor(step, tokens, training).orElse(0);
     if (records == 0) return Optional.empty();
     return Optional.of(evaluate(step, records, tokens, training));
@@ -80,7 +80,7 @@ public final class Evaluator {
   /** A part of every checkpoint. */
   public void writeTo(Path folder) throws IOException {
     heldOut.journal().force();
-    standing.writeTo(folder);
+    state.writeTo(folder);
   }
 
   /** How many records the evaluation after {@code step} has; empty where none is due. */
@@ -110,10 +110,10 @@ public final class Evaluator {
   }
 
   /** Few tokens take as long as those of a step, since the time is that of starting kernels. */
-  private Standing.Tokens with(long records, int tokensOfStep) {
-    var so = standing.tokens();
+  private EvaluationState.Tokens with(long records, int tokensOfStep) {
+    var so = state.tokens();
     long one = Math.max(tokensOf(records), tokensOfStep);
-    return new Standing.Tokens(so.trained(), so.evaluated() + one);
+    return new EvaluationState.Tokens(so.trained(), so.evaluated() + one);
   }
 
   private long tokensOf(long records) {
@@ -124,31 +124,32 @@ public final class Evaluator {
   private Evaluation evaluate(long step, int records, int tokensOfStep, TrainingStep training) {
     long began = System.nanoTime();
     var losses = losses(step, records, training);
-    boolean better = standing.isBeatenBy(losses);
-    int without = better ? 0 : standing.without() + 1;
-    var best = better ? new Evaluation.Best(step, Standing.mean(losses)) : standing.newest().best();
+    boolean better = state.isBeatenBy(losses);
+    int without = better ? 0 : state.without() + 1;
+    var best =
+        better ? new Evaluation.Best(step, EvaluationState.mean(losses)) : state.newest().best();
     boolean over = settings.patience() > 0 && without >= settings.patience();
     var levels = levels(heldOut.records(), losses);
     var found =
         new Evaluation(
             step,
             levels,
-            Standing.mean(losses),
+            EvaluationState.mean(losses),
             levels.stream().mapToDouble(Evaluation.Level::loss).average().orElseThrow(),
             best,
             over,
-            standing.newest().spent(),
+            state.newest().spent(),
             "");
     // Where an interval is given nothing is owed: without one, all would be owed at once.
-    standing =
-        new Standing(
-            settings.interval() > 0 ? Standing.Tokens.NONE : with(records, tokensOfStep),
+    state =
+        new EvaluationState(
+            settings.interval() > 0 ? EvaluationState.Tokens.NONE : with(records, tokensOfStep),
             without,
-            better ? losses : standing.losses(),
+            better ? losses : state.losses(),
             found);
-    if (better) standing = standing.with(keep(step, training));
-    standing = standing.evaluated(System.nanoTime() - began);
-    return standing.newest();
+    if (better) state = state.with(keep(step, training));
+    state = state.evaluated(System.nanoTime() - began);
+    return state.newest();
   }
 
   /** Each record's loss, in the order of the ids. */
@@ -168,7 +169,7 @@ public final class Evaluator {
   /** Why the best model could not be written; empty where it was. */
   private String keep(long step, TrainingStep training) {
     try {
-      keeper.keep(step, training, standing);
+      keeper.keep(step, training, state);
       return "";
     } catch (IOException e) {
       return "the best model, of step %d, cannot be written: %s".formatted(step, e.getMessage());
@@ -187,7 +188,7 @@ public final class Evaluator {
   }
 
   private static Evaluation.Level level(String source, List<Float> losses) {
-    double mean = Standing.mean(losses);
+    double mean = EvaluationState.mean(losses);
     double squares = 0;
     for (float loss : losses) squares += (loss - mean) * (loss - mean);
     int n = losses.size();

@@ -5,8 +5,8 @@ import java.util.SplittableRandom;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Intervals by drawing records anew, with replacement (Efron 1979, percentiles). The same records
- * give the same interval.
+ * Bootstrap confidence intervals: records are resampled with replacement (Efron 1979, percentiles).
+ * The same records give the same interval.
  */
 public final class Bootstrap {
   private static final int DRAWS = 2000;

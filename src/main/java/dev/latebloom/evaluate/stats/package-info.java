@@ -1,4 +1,4 @@
-/** Intervals of what a sample of records says of all records of its kind. */
+/** Confidence intervals and tests over a sample of records. */
 @NullMarked
 package dev.latebloom.evaluate.stats;
 

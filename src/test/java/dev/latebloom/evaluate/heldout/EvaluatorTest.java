@@ -65,8 +65,8 @@ final class EvaluatorTest {
               heldOut,
               batcher,
               lastStep,
-              Standing.NONE,
-              (step, model, standing) -> kept.add(step));
+              EvaluationState.NONE,
+              (step, model, state) -> kept.add(step));
     }
 
     void hold(int from, int to) {
@@ -236,25 +236,26 @@ final class EvaluatorTest {
       run.steps(6, 9);
       var checkpoint = Files.createDirectories(folder.resolve("checkpoint"));
       run.evaluator.writeTo(checkpoint);
-      var read = Standing.readFrom(checkpoint);
-      assertThat(read.tokens()).isEqualTo(new Standing.Tokens(TOKENS, 0));
+      var read = EvaluationState.readFrom(checkpoint);
+      assertThat(read.tokens()).isEqualTo(new EvaluationState.Tokens(TOKENS, 0));
       assertThat(read.newest().step()).isEqualTo(8);
       var again = Files.createDirectories(folder.resolve("again"));
       read.writeTo(again);
-      assertThat(again.resolve(Standing.FILE))
-          .hasSameBinaryContentAs(checkpoint.resolve(Standing.FILE));
+      assertThat(again.resolve(EvaluationState.FILE))
+          .hasSameBinaryContentAs(checkpoint.resolve(EvaluationState.FILE));
     }
-    assertThat(Standing.readFrom(folder)).isEqualTo(Standing.NONE);
+    assertThat(EvaluationState.readFrom(folder)).isEqualTo(EvaluationState.NONE);
   }
 
   @Test
   void aModelIsComparedOnTheRecordsThatTheBestOneWasEvaluatedOn() {
-    var standing = new Standing(Standing.Tokens.NONE, 0, List.of(1f, 2f), Evaluation.NONE);
-    assertThat(standing.isBeatenBy(List.of(0.9f, 2f, 9f))).isTrue();
-    assertThat(standing.isBeatenBy(List.of(1f, 2f, 0f))).isFalse();
-    assertThat(standing.isBeatenBy(List.of(Float.NaN, 0f))).isFalse();
+    var state =
+        new EvaluationState(EvaluationState.Tokens.NONE, 0, List.of(1f, 2f), Evaluation.NONE);
+    assertThat(state.isBeatenBy(List.of(0.9f, 2f, 9f))).isTrue();
+    assertThat(state.isBeatenBy(List.of(1f, 2f, 0f))).isFalse();
+    assertThat(state.isBeatenBy(List.of(Float.NaN, 0f))).isFalse();
     assertThat(
-            new Standing(Standing.Tokens.NONE, 0, List.of(Float.NaN), Evaluation.NONE)
+            new EvaluationState(EvaluationState.Tokens.NONE, 0, List.of(Float.NaN), Evaluation.NONE)
                 .isBeatenBy(List.of(5f)))
         .isTrue();
   }

@@ -10,17 +10,18 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * What an evaluation has to know of those before: a part of every checkpoint of a run that holds
- * records out.
+ * The state of a run's evaluations, which the next one goes on from: a part of every checkpoint of
+ * a run that holds records out.
  *
  * @param tokens by which it is decided when the next one is due
  * @param without evaluations since the best one
  * @param losses of the best model on the records that it was evaluated on, in their order, in nats
  * @param newest the newest evaluation
  */
-public record Standing(Tokens tokens, int without, List<Float> losses, Evaluation newest) {
+public record EvaluationState(Tokens tokens, int without, List<Float> losses, Evaluation newest) {
   /** Before any evaluation. */
-  public static final Standing NONE = new Standing(Tokens.NONE, 0, List.of(), Evaluation.NONE);
+  public static final EvaluationState NONE =
+      new EvaluationState(Tokens.NONE, 0, List.of(), Evaluation.NONE);
 
   /** Its name in a checkpoint. */
   public static final String FILE = "evaluation.json";
@@ -33,28 +34,28 @@ public record Standing(Tokens tokens, int without, List<Float> losses, Evaluatio
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES).build();
 
-  public Standing {
+  public EvaluationState {
     losses = List.copyOf(losses);
   }
 
   /** After a step that took so long. */
-  Standing trained(int tokensOfStep, long nanos) {
+  EvaluationState trained(int tokensOfStep, long nanos) {
     var spent = newest.spent();
     var more = new Evaluation.Spent(spent.evaluating(), spent.training() + nanos);
     var all = new Tokens(tokens.trained() + tokensOfStep, tokens.evaluated());
-    return new Standing(all, without, losses, newest.with(more));
+    return new EvaluationState(all, without, losses, newest.with(more));
   }
 
   /** After an evaluation that took so long. */
-  Standing evaluated(long nanos) {
+  EvaluationState evaluated(long nanos) {
     var spent = newest.spent();
     var more = new Evaluation.Spent(spent.evaluating() + nanos, spent.training());
-    return new Standing(tokens, without, losses, newest.with(more));
+    return new EvaluationState(tokens, without, losses, newest.with(more));
   }
 
   /** When its best model could not be written, or empty text when it was. */
-  Standing with(String failure) {
-    return new Standing(tokens, without, losses, newest.with(failure));
+  EvaluationState with(String failure) {
+    return new EvaluationState(tokens, without, losses, newest.with(failure));
   }
 
   /**
@@ -80,11 +81,11 @@ public record Standing(Tokens tokens, int without, List<Float> losses, Evaluatio
   }
 
   /** Reads what a checkpoint has; nothing where the run held no records out when it was made. */
-  public static Standing readFrom(Path folder) throws IOException {
+  public static EvaluationState readFrom(Path folder) throws IOException {
     var file = folder.resolve(FILE);
     if (!Files.exists(file)) return NONE;
     try {
-      return JSON.readValue(Files.readAllBytes(file), Standing.class);
+      return JSON.readValue(Files.readAllBytes(file), EvaluationState.class);
     } catch (JsonProcessingException e) {
       throw new IOException(file + " is not the state of evaluations", e);
     }
