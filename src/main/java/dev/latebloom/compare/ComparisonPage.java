@@ -164,8 +164,8 @@ public final class ComparisonPage {
                 + tables.of(metrics.simplicityAtEqualLoss(), true)),
         section(
             "Against the truth",
-            "Which examples were shown more often, called late, and set aside, beside what is"
-                + " known of them.",
+            "Which examples were shown more often, called late, and set aside, compared with the"
+                + " truth about them.",
             tables.of(metrics.findings(), false)));
   }
 

@@ -73,7 +73,7 @@ public enum Meters {
       "Most visits a round that any example is to get."),
   LOSS_VARIATION(
       gauge("loss.variation", "", simplicity(Simplicity::variation)),
-      "Deviation by mean of the smoothed losses of all examples visited; NaN before."),
+      "Coefficient of variation of the smoothed losses of all examples visited; NaN before."),
   LOSS_GINI(
       gauge("loss.gini", "", simplicity(Simplicity::gini)),
       "Gini's coefficient of these losses: 0 when all are equal; NaN before."),
@@ -96,18 +96,19 @@ public enum Meters {
       "Step by which so many of the examples that are learned now had been; NaN before the first."),
   LEARNING_TIME_RATIO(
       gauge("learning.time.ratio", "", simplicity(Simplicity::learningTimeRatio)),
-      "Step by which 90% of them had been learned by that for 10%; NaN before the first."),
+      "Learning time by which 90% of them were learned, divided by that for 10%; NaN before the"
+          + " first."),
   EXPLAINED_BY_SIMPLE(
       gauge("explained.by.simple", "", simplicity(Simplicity::explained)),
-      "Correlation of examples' losses with those under simple statistics of the stream; NaN"
+      "Correlation of examples' losses with those under the trigram model of the stream; NaN"
           + " before."),
   WEIGHT_ENTROPY(
       gauge("weight.entropy", "nats", simplicity(Simplicity::weightEntropy)),
       "Entropy of the sampling weights: ln of the pool's size when all weigh the same."),
   SHARPNESS_RISE(
       gauge("sharpness.rise", "nats", run -> run.probed().rise()),
-      "Rise of the loss a step of train.probe.rho up the slope, on a batch that stays the same; NaN"
-          + " without a probe."),
+      "Rise of the loss at a step of train.probe.rho up the gradient, on a batch that stays the"
+          + " same; NaN without a probe."),
   SHARPNESS_EIGENVALUE(
       gauge("sharpness.eigenvalue", "", run -> run.probed().eigenvalue()),
       "The Hessian's eigenvalue of largest magnitude, on that batch; NaN without a probe."),

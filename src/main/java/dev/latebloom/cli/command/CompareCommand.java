@@ -64,7 +64,7 @@ public final class CompareCommand implements Callable<Integer> {
   @Option(
       names = "--baseline",
       paramLabel = "POLICY",
-      description = "The policy that differences are taken to.")
+      description = "The policy that all others are compared with.")
   private Optional<String> baseline = Optional.empty();
 
   @Option(

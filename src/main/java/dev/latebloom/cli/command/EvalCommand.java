@@ -72,7 +72,7 @@ public final class EvalCommand implements Callable<Integer> {
   @Option(
       names = {"-o", "--predictions"},
       paramLabel = "FILE",
-      description = "Keep what the model makes of each item here, as JSON lines.")
+      description = "Write the prediction for each item to this file, as JSON lines.")
   private Optional<Path> file = Optional.empty();
 
   @Option(

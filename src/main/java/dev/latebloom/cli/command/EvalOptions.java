@@ -42,8 +42,8 @@ final class EvalOptions {
       names = "--prompt",
       paramLabel = "TEXT",
       description =
-          "How a question is put, with {question} where it goes and \\n for a new line (default: as"
-              + " in training).")
+          "Text of a prompt, with {question} where the question goes and \\n"
+              + " for a new line (default: as in training).")
   private Optional<String> prompt = Optional.empty();
 
   @Option(
@@ -101,7 +101,7 @@ final class EvalOptions {
   @Option(
       names = "--seed",
       defaultValue = "1",
-      description = "Of samples and noise (default: ${DEFAULT-VALUE}).")
+      description = "Seed of samples and noise (default: ${DEFAULT-VALUE}).")
   private long seed;
 
   @Option(
@@ -149,7 +149,7 @@ final class EvalOptions {
   @Option(
       names = "--threads",
       defaultValue = "0",
-      description = "Of the CPU's work; 0 takes all cores (default).")
+      description = "Threads of the CPU kernels; 0 takes all cores (default).")
   private int threads;
 
   @Option(names = "--compute", defaultValue = "fp32", description = "fp32 (default) or bf16.")

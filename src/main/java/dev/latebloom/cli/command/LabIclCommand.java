@@ -24,7 +24,7 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description = {
       "Train linear self-attention on in-context linear regression with the product's optimizers,",
-      "and hold what it does against closed forms and reference numbers. Fails if one is missed."
+      "and compare the results with closed forms and reference numbers. Fails if one is missed."
     })
 final class LabIclCommand implements Callable<Integer> {
   private static final int QUICK_SEEDS = 20;

@@ -28,9 +28,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "List the records that a run has rejected, and why, from its dead-letter topic.",
-      "With --replay, write those to the run's topic again of which its settings can make examples"
-          + " by",
-      "now, each once however often it is repeated.",
+      "With --replay, write those that its present settings take to the run's topic again. Each is"
+          + " written once, however often the command is repeated.",
       "With an embedded broker, that of the run is used; it is started if the run is not."
     })
 public final class RejectedCommand implements Callable<Integer> {

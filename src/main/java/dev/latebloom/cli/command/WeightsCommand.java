@@ -28,7 +28,8 @@ public final class WeightsCommand implements Callable<Integer> {
       names = {"-o", "--output"},
       required = true,
       paramLabel = "FILE",
-      description = "Where to: a line for each example that is not shown just once a round.")
+      description =
+          "File to write: a line for each example that is not shown exactly once a round.")
   private Path output = Path.of("");
 
   @Option(names = "--force", description = "Replace files that exist already.")
