@@ -7,7 +7,7 @@ import java.util.Arrays;
  * and others not at all.
  *
  * @param mean in nats
- * @param variation standard deviation by mean
+ * @param variation coefficient of variation
  * @param gini mean difference of two tests by twice the mean, in [0, 1)
  * @param decileGap mean of the hardest tenth less that of the easiest, in nats
  */

@@ -174,7 +174,7 @@ public final class IngestStream {
   }
 
   private CompletionStage<Done> handOver(DecodedGroup decoded) {
-    return lettered(decoded)
+    return publishRejected(decoded)
         .thenCompose(_ -> decoded.handOver().get())
         .thenApply(
             answer -> {
@@ -183,7 +183,7 @@ public final class IngestStream {
             });
   }
 
-  private CompletionStage<Done> lettered(DecodedGroup decoded) {
+  private CompletionStage<Done> publishRejected(DecodedGroup decoded) {
     var letters = tally.rejected().uncounted(decoded.rejected());
     if (letters.isEmpty()) return CompletableFuture.completedFuture(Done.getInstance());
     return deadLetters

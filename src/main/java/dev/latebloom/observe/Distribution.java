@@ -31,7 +31,9 @@ final class Distribution {
     return bins.size();
   }
 
-  /** Standard deviation by mean; NaN of nothing and of zeros. */
+  /**
+   * Coefficient of variation: standard deviation divided by the mean; NaN of nothing and of zeros.
+   */
   double variation() {
     double mean = sum / size();
     return Math.sqrt(Math.max(0, squares / size() - mean * mean)) / mean;

@@ -8,7 +8,7 @@ import dev.latebloom.pool.Weights;
  * learning times. NaN where nothing is known yet. Losses are smoothed ones, in nats, of all
  * examples that have been visited.
  *
- * @param variation of losses: deviation by mean
+ * @param variation coefficient of variation of losses
  * @param gini of losses, in [0, 1]
  * @param hardestDecile mean loss of the tenth with the highest
  * @param easiestDecile mean loss of the tenth with the lowest

@@ -2,16 +2,16 @@ package dev.latebloom.reweight;
 
 /**
  * How far the examples of a source that are in reserve are behind those that are shown more often,
- * by the standing of the newest visit, less what the first visits foretell: some examples are
- * harder than others of their source, and a small reserve may have more than its share of them.
+ * by the z-score of the newest visit, less what the first visits predict: some examples are harder
+ * than others of their source, and a small reserve may have more than its share of them.
  *
  * <p>Analysis of covariance (Fisher 1932, Statistical Methods for Research Workers, 4th edition):
- * one slope within both sides, whose means are compared where their first standings are equal.
+ * one slope within both sides, whose means are compared where their first z-scores are equal.
  *
- * <p>Standings and no losses, since losses that were seen at other times do not compare.
+ * <p>Z-scores and not losses, since losses of different times are not comparable.
  */
 final class ByHeart {
-  /** A standing counts as this one at most, lest a few outliers decide. */
+  /** Z-scores are clipped to this, so that a few outliers do not decide. */
   private static final double FAR = 3;
 
   /** Fewest examples on either side. */
@@ -23,7 +23,7 @@ final class ByHeart {
   /**
    * An example of the source.
    *
-   * @param first its standing in the first visits
+   * @param first its mean z-score in the first visits
    * @param newest in the newest
    */
   void add(boolean inReserve, double first, double newest) {

@@ -55,7 +55,8 @@ final class Frontier {
 
   /**
    * Whether more visits of a group that is shown more because it is rare would be in vain: it has
-   * had some, and its losses stay where they are. Slower to say so of what is late.
+   * had some, and its losses stay where they are. With hysteresis: the bound is wider for what is
+   * late.
    */
   boolean hasSettled(int group, boolean late) {
     return rareIsTried[group] && !(late ? falls : moves)[group];
@@ -67,8 +68,8 @@ final class Frontier {
   }
 
   /**
-   * Whether an example's group, or without sources its stratum, is to be learned now; slower to
-   * deny it to who is late.
+   * Whether an example's group, or without sources its stratum, is to be learned now. With
+   * hysteresis: the bound is wider for an example that is late.
    */
   boolean has(int slot, int group, boolean late) {
     if (!partIsLearned) return false;

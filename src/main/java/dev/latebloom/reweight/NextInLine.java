@@ -35,7 +35,8 @@ final class NextInLine {
   }
 
   /**
-   * Whether what is left of the group is to be learned now; slower to deny it to what was before.
+   * Whether what is left of the group is to be learned now. With hysteresis: the bound is wider for
+   * a group that was before.
    */
   boolean hasReached(int group, boolean before) {
     return levels[group] <= reached + (before ? 2 : 1) * margin;

@@ -16,7 +16,7 @@ import dev.latebloom.pool.Weights;
  *
  * <ol>
  *   <li>At each visit an example's loss is compared with those of its peers at that time ({@code
- *       ledger.LossHistory}): its standing.
+ *       ledger.LossHistory}): its z-score.
  *   <li>{@link RareGroups}: groups that are late from the start, since what is rare is.
  *   <li>{@link Frontier}: of those that are not rare, the group of peers that is learned next, from
  *       easy to hard.

@@ -6,8 +6,9 @@ import dev.latebloom.ledger.PeerLevels;
 /**
  * How {@link OnlineLate} tells late from early and from never; see reference.conf for the reasons.
  *
- * <p>A standing is how far the loss of a visit is above those of the example's peers at the same
- * time, in the mean distance of a peer from their level.
+ * <p>A z-score is how far the loss of a visit is above the level of the example's peers at that
+ * time, in their mean absolute distance from it. Settings whose names end in "standing" are bounds
+ * on z-scores.
  *
  * @param largestWeight most visits a round, in [1, 255]
  * @param largestShare of the draws that late examples take by their weight, in (0, 1)
@@ -20,7 +21,7 @@ import dev.latebloom.ledger.PeerLevels;
  * @param behindStanding examples above it on average are behind their peers, and late while these
  *     move
  * @param suspectStanding examples above it, newly or on average, are suspect unless they catch up
- * @param following an example follows its peers while its newest standing is above its average by
+ * @param following an example follows its peers while its newest z-score is above its average by
  *     less, and catches up with them while it is below by more
  * @param patience passes for which a verdict must last, in [1, 15]; to be quarantined, twice as
  *     many

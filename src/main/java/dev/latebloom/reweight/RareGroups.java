@@ -5,25 +5,26 @@ import dev.latebloom.ledger.LossHistory;
 import dev.latebloom.ledger.PeerLevels;
 
 /**
- * The groups of peers that are rarer than the most common one and behind it: sources, or forms
- * where none are given. They are late from the first visit on, until they have caught up, or their
- * examples are learned one by one.
+ * The groups of peers that are rarer than the most common one and behind it: sources, or length
+ * buckets where none are given. They are late from the first visit on, until they have caught up,
+ * or their examples are learned one by one.
  *
  * <p>What few examples show is learned late: a direction of the data is learned after a time in
  * inverse proportion to its part of the gradient (Zhang et al. 2025, arXiv 2501.16265, and {@code
  * lab icl}). By then the model has a solution for what is common, and builds on it. Groups that
  * come equally often are learned together.
  *
- * <p>Repeats may teach a small group by heart instead (Chung et al. 2023, arXiv 2304.09151, bound
- * them for that). Losses that fall do not tell which, so a part of each rare group, its reserve, is
- * left at one visit a round: what it gains by what the others are shown is what they have in
- * common. A group whose reserve stays behind is known by heart and no longer shown more often.
+ * <p>Repeats may make the model memorise a small group instead (Chung et al. 2023, arXiv
+ * 2304.09151, bound them for that). Losses that fall do not tell which, so a part of each rare
+ * group, its reserve, is left at one visit a round: what it gains by what the others are shown is
+ * what they have in common. A group whose reserve stays behind is memorised and no longer shown
+ * more often.
  *
  * <p>That is all that makes a rare group late: it has no turn as the group that is learned next,
- * which a group that can only be learned by heart would come to in the end.
+ * which a group that can only be memorised would come to in the end.
  */
 final class RareGroups {
-  /** Standard errors by which a form, or the reserve of a group, may seem to be behind. */
+  /** Standard errors by which a length bucket, or the reserve of a group, may seem to be behind. */
   private static final double DOUBT = 2;
 
   /** What the draw of the reserve is for, as a seed: never that of a run's weights. */
@@ -59,7 +60,7 @@ final class RareGroups {
       reserve[group] = Math.min(settings.reserve(), (double) settings.mostInReserve() / members);
     }
     var byHeart = compare(ledger);
-    // Somebody named the sources; of many forms some are behind by chance.
+    // Sources were named by somebody; of many length buckets some are behind by chance.
     double doubt = levels.hasSeveralSources() ? 0 : DOUBT;
     for (int group = 0; group < PeerLevels.GROUPS; group++) {
       if (!isRare(group)) continue;
@@ -110,16 +111,16 @@ final class RareGroups {
   }
 
   /**
-   * Whether the example may be late for no reason: it is in reserve, or its group is known by
-   * heart; slower to say so of who is late.
+   * Whether the example must not become late: it is in reserve, or its group is memorised. With
+   * hysteresis: the bound is wider for an example that is late.
    */
   boolean spares(long id, int group, boolean late) {
     return isRare(group) && (isInReserve(id, group) || (late ? isKnown : mayBeKnown)[group]);
   }
 
   /**
-   * Whether an example that is not spared is late because its group is rare; slower to deny it to
-   * who is late.
+   * Whether an example that is not spared is late because its group is rare. With hysteresis: the
+   * bound is wider for an example that is late.
    */
   boolean has(int group, boolean late) {
     return (late ? stays : becomes)[group];

@@ -3,16 +3,16 @@ package dev.latebloom.reweight;
 import dev.latebloom.config.Range;
 
 /**
- * How {@link OnlineLate} treats rare groups of peers, sources or forms; see reference.conf for the
- * reasons.
+ * How {@link OnlineLate} treats rare groups of peers, sources or length buckets; see reference.conf
+ * for the reasons.
  *
  * @param from times as common as a group the most common one is, from which on the group is rare;
  *     above 1
  * @param reserve share of a rare group's examples that are not shown more often because it is rare,
  *     in (0, 1)
  * @param mostInReserve examples of a rare group that are not shown more often at most; at least 1
- * @param byHeart standing by which the reserve is behind the others of its group, beyond doubt,
- *     when these are learned by heart; at least 0
+ * @param byHeart z-score by which the reserve is behind the others of its group, beyond its
+ *     standard errors, when these are memorised; at least 0
  * @param giveUpVisits visits while late, on average over a rare group's examples, after which its
  *     losses have to fall for it to stay late; at least 1
  */

@@ -10,13 +10,13 @@ import java.util.Arrays;
  *
  * <p>What simple statistics predict well a network learns first (Nakkiran et al. 2019), so the
  * strata come one after the other, as sources from easy to hard do. A stratum's level is the median
- * height of its examples' smoothed losses ({@code ledger.Peers}), and its place at earlier passes
+ * log loss of its examples' smoothed losses ({@code ledger.Peers}), and its place at earlier passes
  * is kept with the levels of peers.
  */
 final class SimpleStrata {
   private static final double HIGHEST_SIMPLE_LOSS = 16;
 
-  /** Heights of losses from almost nothing to 150 nats. */
+  /** Log losses, from almost nothing to 150 nats. */
   private static final double LOWEST_HEIGHT = -7;
 
   private static final double HIGHEST_HEIGHT = 5;
@@ -103,7 +103,10 @@ final class SimpleStrata {
     return simple.count() > 0;
   }
 
-  /** Whether the example's stratum has been reached; slower to deny it to who is late. */
+  /**
+   * Whether the example's stratum has been reached. With hysteresis: the bound is wider for an
+   * example that is late.
+   */
   boolean has(int slot, boolean late) {
     return !Float.isNaN(ledger.simpleLoss.get(slot)) && next.hasReached(stratum(slot), late);
   }

@@ -5,14 +5,14 @@ import dev.latebloom.ledger.Ledger;
 import dev.latebloom.ledger.PeerLevels;
 
 /**
- * Judges every example by its standing among its peers and moves it to another cohort when the
+ * Judges every example by its z-score among its peers and moves it to another cohort when the
  * verdict lasts.
  *
  * <p>Each bound is wider for leaving a cohort than for entering it, and a verdict must come in
  * {@code patience} passes in a row: losses are noisy, and every change of weight costs.
  */
 public final class Verdicts {
-  /** By how much a bound must be crossed further to leave than to enter a cohort. */
+  /** Hysteresis: by how much further a bound must be crossed to leave a cohort than to enter it. */
   private static final double BAND = 1.25;
 
   private static final int PENDING_SHIFT = 5;

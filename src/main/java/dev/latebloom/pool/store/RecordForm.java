@@ -12,7 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32C;
 
 /**
- * How an example lies in a segment, little-endian:
+ * The encoding of an example in a segment, little-endian:
  *
  * <pre>
  *  0 CRC32C of bytes 4..length, mixed with the id, so that a record at another's place is no record
