@@ -1,11 +1,14 @@
 package dev.latebloom.app.folder;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.latebloom.checkpoint.Checkpoints;
 import dev.latebloom.checkpoint.Manifest;
 import dev.latebloom.evaluate.heldout.EvaluationState;
+import dev.latebloom.ingest.token.ChatTemplateFile;
 import dev.latebloom.ingest.token.Tokenizer;
 import dev.latebloom.train.MicroBatchLimit;
 import dev.latebloom.train.model.folder.AdapterFolder;
@@ -127,6 +130,13 @@ public final class Companions {
     var named = json.path("eos_token");
     var text = named.isObject() ? named.path("content") : named;
     return text.asText().equals(end) ? json : json.deepCopy().put("eos_token", end);
+  }
+
+  /** With a chat template in place of the tokenizer's own. */
+  public Companions withChatTemplate(String source) {
+    var all = new TreeMap<>(files);
+    all.put(ChatTemplateFile.NAME, source.getBytes(UTF_8));
+    return new Companions(all);
   }
 
   private static Companions in(Path folder, Predicate<String> wanted) throws IOException {

@@ -24,6 +24,7 @@ import dev.latebloom.sample.SampleSettings;
 import dev.latebloom.serve.ServeSettings;
 import dev.latebloom.train.MemorySettings;
 import dev.latebloom.train.ProbeSettings;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -228,7 +229,10 @@ public final class Settings {
 
   private Companions makeCompanions() {
     model.get().warning().ifPresent(LOG::warn);
-    return model.get().companions();
+    var companions = model.get().companions();
+    if (sections.text("ingest.chat-template").isEmpty()) return companions;
+    var format = ingest().format();
+    return companions.withChatTemplate(format.template().source(format.tokenizer()));
   }
 
   private IngestSettings makeIngest() {
@@ -236,7 +240,7 @@ public final class Settings {
     var format =
         new RecordFormat(
             ingest.get("format", Format.class),
-            ingest.get("chat-template", ChatTemplate.class),
+            chatTemplate(ingest.text("chat-template")),
             model.get().tokenizer(),
             model.get().source().architecture().vocabulary(),
             ingest.get("loss-on", LossOn.class));
@@ -246,6 +250,14 @@ public final class Settings {
         .with("consumer", sections.foreign("kafka.consumer"))
         .with("format", format)
         .as(IngestSettings.class);
+  }
+
+  private ChatTemplate chatTemplate(String named) {
+    try {
+      return ChatTemplate.load(named, model.get().tokenizer());
+    } catch (IOException e) {
+      throw new SettingsException("latebloom.ingest.chat-template: " + e.getMessage(), e);
+    }
   }
 
   private PoolSettings makePool() {

@@ -1,238 +1,198 @@
 package dev.latebloom.ingest.record;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.latebloom.ingest.template.Jinja;
+import dev.latebloom.ingest.template.None;
+import dev.latebloom.ingest.template.Rendered;
+import dev.latebloom.ingest.template.TemplateException;
+import dev.latebloom.ingest.token.ChatTemplateFile;
+import dev.latebloom.ingest.token.Tokenizer;
+import dev.latebloom.ingest.token.Tokens;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.ZoneId;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
- * How questions and conversations are written as one text; the answer, which carries the loss,
- * follows it. Below, ⏎ is a newline, and text in braces comes from the record.
+ * How questions and conversations are written as one text: a template in Jinja, a model's own or
+ * one of ours. Thread-safe.
  *
  * <p>Special tokens are written as their text, which a tokenizer that has them takes for them. A
  * record whose own text spells one of them is rejected.
  */
-public enum ChatTemplate {
-  /**
-   * Hardly anything.
-   *
-   * <ul>
-   *   <li>a prompt: {@code {prompt}} as it is
-   *   <li>a question: {@code {question}⏎}
-   *   <li>an instruction: <code>{instruction}⏎{input}⏎</code>, the second line only where there is
-   *       an input
-   *   <li>a conversation: <code>{role}: {content}⏎</code> for each turn, then {@code assistant: }
-   * </ul>
-   */
-  PLAIN {
-    @Override
-    void writePrompt(Text prompt, TokenBuffer source, TokenBuffer target) throws Unfit {
-      prompt.writeTo(target, source);
-    }
+public final class ChatTemplate {
+  /** Hardly anything: see {@code plain.jinja}. A prompt stays as it is. */
+  public static final ChatTemplate PLAIN = builtIn("plain");
 
-    @Override
-    void writeQuestion(Text question, Text input, TokenBuffer source, TokenBuffer target)
-        throws Unfit {
-      question.writeTo(target, source);
-      target.add('\n');
-      if (!input.hasText()) return;
-      input.writeAny(target, source);
-      target.add('\n');
-    }
-
-    @Override
-    void writePreamble(TokenBuffer target) {}
-
-    @Override
-    void writeTurn(Text role, Text content, TokenBuffer source, TokenBuffer target) throws Unfit {
-      role.writeTo(target, source);
-      target.addAscii(": ");
-      content.writeAny(target, source);
-      target.add('\n');
-    }
-
-    @Override
-    void writeAnswerStart(TokenBuffer target) {
-      target.addAscii("assistant: ");
-    }
-
-    @Override
-    String answerEnd() {
-      return "";
-    }
-
-    @Override
-    String turnEnd() {
-      return "\n";
-    }
-  },
-
-  /**
-   * OpenAI's markup, as Qwen's models use it; no system turn is made up where the record has none.
-   *
-   * <ul>
-   *   <li>a turn: <code>&lt;|im_start|&gt;{role}⏎{content}&lt;|im_end|&gt;⏎</code>
-   *   <li>prompts, questions and instructions: one turn of the role user; an input follows its
-   *       instruction after a newline
-   *   <li>then {@code <|im_start|>assistant⏎}
-   *   <li>the answer ends with {@code <|im_end|>}, which carries loss; where that is the end token
-   *       itself, it is written once
-   * </ul>
-   */
-  CHATML {
-    @Override
-    void writeQuestion(Text question, Text input, TokenBuffer source, TokenBuffer target)
-        throws Unfit {
-      target.addAscii("<|im_start|>user\n");
-      question.writeTo(target, source);
-      if (input.hasText()) {
-        target.add('\n');
-        input.writeAny(target, source);
-      }
-      target.addAscii("<|im_end|>\n");
-      writeAnswerStart(target);
-    }
-
-    @Override
-    void writePreamble(TokenBuffer target) {}
-
-    @Override
-    void writeTurn(Text role, Text content, TokenBuffer source, TokenBuffer target) throws Unfit {
-      target.addAscii("<|im_start|>");
-      role.writeTo(target, source);
-      target.add('\n');
-      content.writeAny(target, source);
-      target.addAscii("<|im_end|>\n");
-    }
-
-    @Override
-    void writeAnswerStart(TokenBuffer target) {
-      target.addAscii("<|im_start|>assistant\n");
-    }
-
-    @Override
-    List<String> marks() {
-      return List.of("<|im_start|>", "<|im_end|>");
-    }
-
-    @Override
-    String answerEnd() {
-      return "<|im_end|>";
-    }
-
-    @Override
-    String turnEnd() {
-      return "\n";
-    }
-  },
+  /** OpenAI's markup, as Qwen's models use it; no system turn is made up where there is none. */
+  public static final ChatTemplate CHATML = builtIn("chatml");
 
   /**
    * Stanford Alpaca's prompts (Taori et al. 2023), with the newline after the last heading that
    * Alpaca-LoRA and most training tools since have; Stanford's own code lacks it.
-   *
-   * <ul>
-   *   <li>the preamble: <code>Below is an instruction that describes a task. Write a response that
-   *       appropriately completes the request.⏎⏎</code>, or with an input <code>Below is an
-   *       instruction that describes a task, paired with an input that provides further context.
-   *       Write a response that appropriately completes the request.⏎⏎</code>
-   *   <li>prompts, questions and instructions: <code>### Instruction:⏎{instruction}⏎⏎</code>; an
-   *       input: <code>### Input:⏎{input}⏎⏎</code>
-   *   <li>then <code>### Response:⏎</code>
-   *   <li>a conversation: the preamble, in whose place a first turn of the role system is <code>
-   *       {content}⏎⏎</code>; each turn of the role user as an instruction; each earlier answer as
-   *       <code>### Response:⏎{content}⏎⏎</code>. Other roles, and system later on, do not fit.
-   * </ul>
    */
-  ALPACA {
-    @Override
-    void writeQuestion(Text question, Text input, TokenBuffer source, TokenBuffer target)
-        throws Unfit {
-      if (input.hasText()) {
-        target.addAscii(
-            "Below is an instruction that describes a task, paired with an input that provides"
-                + " further context. Write a response that appropriately completes the"
-                + " request.\n\n");
-      } else {
-        writePreamble(target);
-      }
-      target.addAscii("### Instruction:\n");
-      question.writeTo(target, source);
-      if (input.hasText()) {
-        target.addAscii("\n\n### Input:\n");
-        input.writeAny(target, source);
-      }
-      target.addAscii("\n\n");
-      writeAnswerStart(target);
-    }
+  public static final ChatTemplate ALPACA = builtIn("alpaca");
 
-    @Override
-    void writePreamble(TokenBuffer target) {
-      target.addAscii(
-          "Below is an instruction that describes a task. Write a response that appropriately"
-              + " completes the request.\n\n");
-    }
+  private static final List<ChatTemplate> BUILT_IN = List.of(PLAIN, CHATML, ALPACA);
 
-    @Override
-    void writeTurn(Text role, Text content, TokenBuffer source, TokenBuffer target) throws Unfit {
-      if (role.spells("user", source)) {
-        target.addAscii("### Instruction:\n");
-      } else if (!role.spells("system", source) || target.size() > 0) {
-        throw new Unfit(
-            Rejection.UNKNOWN_SHAPE, "a message has a role or a place that alpaca does not have");
-      }
-      content.writeAny(target, source);
-      target.addAscii("\n\n");
-    }
+  private static final Pattern MARK = Pattern.compile("<\\|[^|<>{}\\s'\"]+\\|>");
 
-    @Override
-    void writeAnswerStart(TokenBuffer target) {
-      target.addAscii("### Response:\n");
-    }
+  private final String name;
+  private final String source;
+  private final Jinja usual;
+  private final Jinja withTools;
+  private final Map<String, String> tokens;
 
-    @Override
-    String answerEnd() {
-      return "";
-    }
-
-    @Override
-    String turnEnd() {
-      return "\n\n";
-    }
-  };
-
-  /** Writes what the record calls a prompt, and all that comes before the answer. */
-  void writePrompt(Text prompt, TokenBuffer source, TokenBuffer target) throws Unfit {
-    writeQuestion(prompt, Text.ABSENT, source, target);
+  private ChatTemplate(
+      String name, String source, Jinja usual, Jinja withTools, Map<String, String> tokens) {
+    this.name = name;
+    this.source = source;
+    this.usual = usual;
+    this.withTools = withTools;
+    this.tokens = tokens;
   }
 
-  /** Writes a question or an instruction, and all that comes before the answer. */
-  abstract void writeQuestion(Text question, Text input, TokenBuffer source, TokenBuffer target)
-      throws Unfit;
-
-  /** Writes what a conversation begins with unless its first turn is the system's. */
-  abstract void writePreamble(TokenBuffer target);
-
-  /** Writes a turn that is no answer of the assistant. */
-  abstract void writeTurn(Text role, Text content, TokenBuffer source, TokenBuffer target)
-      throws Unfit;
-
-  /** Writes what comes before an answer. */
-  abstract void writeAnswerStart(TokenBuffer target);
-
-  /** As the setting has it. */
-  final String spelling() {
-    return name().toLowerCase(Locale.ROOT);
-  }
-
-  /** What it marks turns with, beside ordinary text. */
-  List<String> marks() {
-    return List.of();
+  private static ChatTemplate builtIn(String name) {
+    try (var file = ChatTemplate.class.getResourceAsStream(name + ".jinja")) {
+      if (file == null) throw new IllegalStateException(name + ".jinja is not in the program");
+      var source = new String(file.readAllBytes(), UTF_8);
+      var template = Jinja.parse(source, Clock.systemUTC());
+      return new ChatTemplate(name, source, template, template, Map.of());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /**
-   * What ends an answer and carries loss; where it is the end token itself, the last answer has it
-   * once.
+   * The template that a setting names.
+   *
+   * @param setting "plain", "chatml", "alpaca", or the path of a template or of a folder that has
+   *     one; empty for the tokenizer's own, or plain where it has none
+   * @param tokenizer whose tokens the template may name
+   * @throws IOException when there is none, or it cannot be read; the message names the line
    */
-  abstract String answerEnd();
+  public static ChatTemplate load(String setting, Tokenizer tokenizer) throws IOException {
+    if (setting.isEmpty()) return own(tokenizer).orElse(PLAIN);
+    for (var template : BUILT_IN) if (template.name.equals(setting)) return template;
+    var path = Path.of(setting);
+    if (!Files.exists(path)) {
+      throw new IOException(
+          "there is no template "
+              + setting
+              + "; give plain, chatml, alpaca, or the path of a template in Jinja");
+    }
+    if (Files.isDirectory(path)) {
+      return in(path, tokenizer)
+          .orElseThrow(() -> new IOException("there is no chat template in " + path));
+    }
+    var only = Map.of(ChatTemplateFile.DEFAULT, Files.readString(path));
+    return of(new ChatTemplateFile(path, only), tokenizer);
+  }
 
-  /** What follows an answer that is not the last, and carries no loss. */
-  abstract String turnEnd();
+  /** The one that the tokenizer's folder has. */
+  public static Optional<ChatTemplate> own(Tokenizer tokenizer) throws IOException {
+    var folder = tokenizer.folder();
+    return folder.isPresent() ? in(folder.get(), tokenizer) : Optional.empty();
+  }
+
+  private static Optional<ChatTemplate> in(Path folder, Tokenizer tokenizer) throws IOException {
+    var file = ChatTemplateFile.in(folder);
+    return file.isPresent() ? Optional.of(of(file.get(), tokenizer)) : Optional.empty();
+  }
+
+  private static ChatTemplate of(ChatTemplateFile file, Tokenizer tokenizer) throws IOException {
+    // A day of its own would make the same record another example tomorrow.
+    var today = Clock.fixed(Clock.systemUTC().instant(), ZoneId.systemDefault());
+    try {
+      var usual = Jinja.parse(file.usual(), today);
+      var withTools = Jinja.parse(file.withTools(), today);
+      return new ChatTemplate(
+          file.path().toString(), file.usual(), usual, withTools, tokenizer.named());
+    } catch (TemplateException e) {
+      throw new IOException(
+          file.path()
+              + ", "
+              + e.getMessage()
+              + "; give another template by ingest.chat-template or --template",
+          e);
+    }
+  }
+
+  /** As the setting has it, or where it was read. */
+  public String name() {
+    return name;
+  }
+
+  /** Its text in Jinja, for other tools, which put no begin token before what it writes. */
+  public String source(Tokenizer tokenizer) {
+    if (opensText()) return source;
+    var opened = tokenizer.prompt("a");
+    var ids = new int[opened.length()];
+    opened.copyTo(ids, 0);
+    int opening = ids.length - tokenizer.response("a").length();
+    return tokenizer.text(Tokens.of(Arrays.copyOf(ids, opening))) + source;
+  }
+
+  /** Whether it writes itself what stands before a text, as models' own do. */
+  public boolean opensText() {
+    return !BUILT_IN.contains(this);
+  }
+
+  /**
+   * What a model is given that is to take the next turn.
+   *
+   * @throws TemplateException naming the line, when the template cannot or does not want to write
+   *     it
+   */
+  public Tokens prompt(List<Turn> turns, Tokenizer tokenizer) {
+    var messages = turns.stream().map(turn -> Message.of(turn.role(), turn.content())).toList();
+    return tokens(render(messages, Map.of(), true).text(), tokenizer);
+  }
+
+  /** The same of one question, as records with a question are written. */
+  public Tokens question(String text, Tokenizer tokenizer) {
+    var more = Map.<String, Object>of("shape", "question");
+    return tokens(render(List.of(Message.of("user", text)), more, true).text(), tokenizer);
+  }
+
+  private Tokens tokens(String text, Tokenizer tokenizer) {
+    return opensText() ? tokenizer.response(text) : tokenizer.prompt(text);
+  }
+
+  Rendered render(List<Message> messages, Map<String, Object> more, boolean promptsAnswer) {
+    var variables = new HashMap<String, Object>(tokens);
+    variables.put("tools", None.NONE);
+    variables.put("documents", None.NONE);
+    variables.putAll(more);
+    variables.put("messages", messages);
+    variables.put("add_generation_prompt", promptsAnswer);
+    return (more.containsKey("tools") ? withTools : usual).render(variables);
+  }
+
+  /** Whether it says itself which part of a text the assistant's is. */
+  boolean marksAnswers() {
+    return usual.mentions("endgeneration");
+  }
+
+  boolean mentions(String name) {
+    return usual.mentions(name) || withTools.mentions(name);
+  }
+
+  /** What it marks turns with, beside ordinary text. */
+  List<String> marks(Tokenizer tokenizer) {
+    var spelled = MARK.matcher(source).results().map(MatchResult::group);
+    var special = tokenizer.specials().stream().filter(source::contains);
+    return Stream.concat(spelled, special).distinct().toList();
+  }
 }

@@ -2,197 +2,192 @@ package dev.latebloom.ingest.record;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.latebloom.ingest.template.Json;
+import dev.latebloom.ingest.template.None;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The turns of a "messages" field: who said what, in order. Reused from record to record.
+ * The messages of a record: who said what, in order. Reused from record to record.
  *
- * <p>A turn is a role and a content. What else it has (calls of tools and their answers, names,
- * thoughts) no template writes, and without it the rest would mean something else: such a
- * conversation is rejected. "weight" is 0 for a turn that is not to be learned, as OpenAI's and
- * Mistral's files have it.
+ * <p>What a message has beside role and content (calls of tools, thoughts) is written if the
+ * template asks for it. If it does not, the rest would mean something else, and the record is
+ * rejected. "weight" is 0 for a message that is not to be learned, as OpenAI's and Mistral's files
+ * have it.
  */
 final class Conversation {
-  private static final String ASSISTANT = "assistant";
-  private static final String SYSTEM = "system";
+  static final String ASSISTANT = "assistant";
+  private static final String ROLE = "role";
+  private static final String CONTENT = "content";
+  private static final String WEIGHT = "weight";
+  private static final String TOOL_CALLS = "tool_calls";
 
-  private static final List<String> ROLES_OF_TOOLS = List.of("tool", "function", "ipython");
+  private static final Set<String> ROLES_OF_TOOLS = Set.of("tool", "function", "ipython");
 
-  private static final class Turn {
-    final Text role;
-    final Text content;
+  /** Names of the thoughts before an answer; templates ask for the first or the second. */
+  private static final List<String> THOUGHTS =
+      List.of("reasoning_content", "thinking", "reasoning");
 
-    /** A field that says something and that no template writes, or empty. */
-    String unwritten = "";
+  /** What only says which call an answer of a tool belongs to, which their order says as well. */
+  private static final Set<String> LINKS = Set.of("tool_call_id", "name");
 
-    boolean isLearned = true;
-
-    Turn(ControlTokens controls) {
-      role = new Text("a role", controls);
-      content = new Text("a content", controls);
-    }
-
-    void clear() {
-      role.clear();
-      content.clear();
-      unwritten = "";
-      isLearned = true;
-    }
-  }
-
-  private enum State {
-    ABSENT,
-    PRESENT,
-    WRONG_TYPE
-  }
-
-  /** Only the first {@code size} belong to this record; the others wait to be used again. */
-  private final List<Turn> turns = new ArrayList<>();
-
+  private final ChatTemplate template;
   private final ControlTokens controls;
   private final LossOn lossOn;
-  private int size;
-  private State state = State.ABSENT;
+  private Object given = None.NONE;
+  private Object tools = None.NONE;
 
-  Conversation(ControlTokens controls, LossOn lossOn) {
+  Conversation(ChatTemplate template, ControlTokens controls, LossOn lossOn) {
+    this.template = template;
     this.controls = controls;
     this.lossOn = lossOn;
   }
 
   void clear() {
-    size = 0;
-    state = State.ABSENT;
+    given = None.NONE;
+    tools = None.NONE;
   }
 
   boolean isGiven() {
-    return state != State.ABSENT;
+    return !(given instanceof None);
   }
 
   /** Takes the value at which the parser stands; null counts as absent. */
-  void read(JsonParser json, JsonToken token, TokenBuffer buffer) throws IOException {
-    clear();
-    if (token == JsonToken.VALUE_NULL) return;
-    state = token == JsonToken.START_ARRAY ? State.PRESENT : State.WRONG_TYPE;
-    if (state == State.WRONG_TYPE) {
-      json.skipChildren();
-      return;
-    }
-    while (true) {
-      var element = json.nextToken();
-      if (element == JsonToken.END_ARRAY) return;
-      if (element == JsonToken.START_OBJECT) {
-        readTurn(json, next(), buffer);
-      } else {
-        state = State.WRONG_TYPE;
-        json.skipChildren();
-      }
-    }
+  void read(JsonParser json) throws IOException {
+    given = Json.read(json);
   }
 
-  private Turn next() {
-    if (size == turns.size()) turns.add(new Turn(controls));
-    var turn = turns.get(size++);
-    turn.clear();
-    return turn;
-  }
-
-  private static void readTurn(JsonParser json, Turn turn, TokenBuffer buffer) throws IOException {
-    for (var field = json.nextFieldName(); field != null; field = json.nextFieldName()) {
-      var token = json.nextToken();
-      switch (field) {
-        case "role" -> turn.role.read(json, token, buffer);
-        case "content" -> turn.content.read(json, token, buffer);
-        // Names a message to programs.
-        case "id" -> json.skipChildren();
-        case "weight" -> readWeight(json, token, turn);
-        default -> {
-          if (!Meaning.isNothing(json, token)) turn.unwritten = field;
-        }
-      }
-    }
-  }
-
-  private static void readWeight(JsonParser json, JsonToken token, Turn turn) throws IOException {
-    if (token.isNumeric() && json.getDoubleValue() == 0) {
-      turn.isLearned = false;
-    } else if (!Meaning.isWeightOne(json, token)) {
-      turn.unwritten = "a weight that is neither 0 nor 1";
-    }
+  /** Takes what the assistant may call; whether that is anything. */
+  boolean readTools(JsonParser json, JsonToken token) throws IOException {
+    tools = token == JsonToken.START_ARRAY ? Json.read(json) : None.NONE;
+    if (tools instanceof List<?> list) return !list.isEmpty();
+    return !Meaning.isNothing(json, token);
   }
 
   /**
-   * Appends the conversation up to the last answer that is to be learned; what follows that one
-   * changes nothing.
-   *
-   * @param cuts is given where loss begins, ends and begins again, and so on; where it ends last is
-   *     the end of what is appended
+   * Appends the conversation up to the last answer that is to be learned: see {@link ChatWriter}.
    */
-  void writeTo(TokenBuffer target, TokenBuffer buffer, ChatTemplate template, Cuts cuts)
-      throws Unfit {
-    if (state == State.WRONG_TYPE) {
-      throw new Unfit(Rejection.WRONG_TYPE, "messages is not a list of objects");
+  void writeTo(TokenBuffer target, ChatWriter writer, Cuts cuts) throws Unfit {
+    if (!(given instanceof List<?> list)) throw notObjects();
+    if (list.isEmpty()) throw new Unfit(Rejection.EMPTY, "messages is empty");
+    var messages = new ArrayList<Message>();
+    var learned = new ArrayList<Integer>();
+    for (var each : list) {
+      if (!(each instanceof Map<?, ?> fields)) throw notObjects();
+      if (isLearned(fields)) learned.add(messages.size());
+      messages.add(message(fields));
     }
-    if (size == 0) throw new Unfit(Rejection.EMPTY, "messages is empty");
-    for (var turn : turns.subList(0, size)) check(turn, buffer, template);
-    int last = last(buffer);
-    if (!is(turns.getFirst(), SYSTEM, buffer)) template.writePreamble(target);
-    for (int i = 0; i < last; i++) {
-      var turn = turns.get(i);
-      if (!is(turn, ASSISTANT, buffer)) {
-        template.writeTurn(turn.role, turn.content, buffer, target);
-        continue;
-      }
-      template.writeAnswerStart(target);
-      int from = target.size();
-      turn.content.writeAny(target, buffer);
-      target.addAscii(template.answerEnd());
-      if (lossOn == LossOn.ALL && turn.isLearned && target.size() > from) {
-        cuts.add(from);
-        cuts.add(target.size());
-      }
-      target.addAscii(template.turnEnd());
+    choose(messages, learned);
+    controls.check("tools", tools);
+    var more = Map.<String, Object>of("shape", "messages");
+    if (tools instanceof List<?> some && !some.isEmpty()) {
+      more = Map.of("shape", "messages", "tools", tools);
     }
-    template.writeAnswerStart(target);
-    cuts.add(target.size());
-    turns.get(last).content.writeTo(target, buffer);
+    writer.write(messages, more, learned, target, cuts);
+    for (var message : messages.subList(0, learned.getLast() + 1)) checkWritten(message);
   }
 
-  private static boolean is(Turn turn, String role, TokenBuffer buffer) {
-    return turn.role.spells(role, buffer);
+  private static Unfit notObjects() {
+    return new Unfit(Rejection.WRONG_TYPE, "messages is not a list of objects");
   }
 
-  /** The last answer that is to be learned. */
-  private int last(TokenBuffer buffer) throws Unfit {
-    var end = turns.get(size - 1);
-    end.role.checkNotEmpty();
-    if (!is(end, ASSISTANT, buffer)) {
+  private static boolean isLearned(Map<?, ?> fields) throws Unfit {
+    if (fields.get(WEIGHT) instanceof Number weight) {
+      if (weight.doubleValue() != 0 && weight.doubleValue() != 1) throw strangeWeight();
+      return weight.doubleValue() == 1 && ASSISTANT.equals(fields.get(ROLE));
+    }
+    var weight = fields.get(WEIGHT);
+    if (weight != null && !(weight instanceof None)) throw strangeWeight();
+    return ASSISTANT.equals(fields.get(ROLE));
+  }
+
+  private static Unfit strangeWeight() {
+    return new Unfit(Rejection.UNKNOWN_SHAPE, "a message has a weight that is neither 0 nor 1");
+  }
+
+  /** As transformers gives it to a template: without what is null, thoughts by both names. */
+  private Message message(Map<?, ?> fields) throws Unfit {
+    var kept = new LinkedHashMap<String, Object>();
+    for (var field : fields.entrySet()) {
+      var name = String.valueOf(field.getKey());
+      var value = field.getValue();
+      // An id names a message to programs.
+      if (value instanceof None || name.equals(WEIGHT) || name.equals("id")) continue;
+      controls.check("a " + name, value);
+      kept.put(name, value);
+    }
+    for (var name : THOUGHTS) {
+      if (!kept.containsKey(name)) continue;
+      var thoughts = kept.get(name);
+      kept.putIfAbsent("thinking", thoughts);
+      kept.put("reasoning_content", thoughts);
+      break;
+    }
+    var message = new Message(kept);
+    checkRole(kept.get(ROLE));
+    checkContent(message, kept);
+    return message;
+  }
+
+  private void checkRole(@Nullable Object role) throws Unfit {
+    if (role == null) throw new Unfit(Rejection.UNKNOWN_SHAPE, "a role is missing");
+    if (!(role instanceof String text)) {
+      throw new Unfit(Rejection.WRONG_TYPE, "a role is not a string");
+    }
+    if (ROLES_OF_TOOLS.contains(text) && !template.mentions(text)) {
+      throw lacking("the role " + text);
+    }
+  }
+
+  private void checkContent(Message message, Map<String, Object> fields) throws Unfit {
+    var content = fields.get(CONTENT);
+    if (content == null) {
+      if (message.says(TOOL_CALLS)) return;
+      throw new Unfit(Rejection.UNKNOWN_SHAPE, "a content is missing");
+    }
+    boolean isInParts = content instanceof List && template.mentions("text");
+    if (!(content instanceof String) && !isInParts) {
+      throw new Unfit(Rejection.WRONG_TYPE, "a content is not a string");
+    }
+  }
+
+  private Unfit lacking(String what) {
+    return new Unfit(
+        Rejection.UNKNOWN_SHAPE,
+        "a message has " + what + ", which " + template.name() + " does not have");
+  }
+
+  /** Leaves the answers that carry loss among those that are to be learned. */
+  private void choose(List<Message> messages, List<Integer> learned) throws Unfit {
+    var end = messages.getLast();
+    if (end.isEmptyAt(ROLE)) throw new Unfit(Rejection.EMPTY, "a role is empty");
+    if (!end.is(ASSISTANT)) {
       throw new Unfit(Rejection.UNKNOWN_SHAPE, "the last message is not the assistant's");
     }
-    int last = size - 1;
-    if (lossOn == LossOn.ALL) while (last >= 0 && !isLearned(turns.get(last), buffer)) last--;
-    if (last >= 0 && turns.get(last).isLearned) return last;
-    var which = lossOn == LossOn.ALL ? "every answer" : "the last message";
-    throw new Unfit(Rejection.EMPTY, which + " has weight 0: nothing is to be learned");
-  }
-
-  private static boolean isLearned(Turn turn, TokenBuffer buffer) {
-    return turn.isLearned && is(turn, ASSISTANT, buffer);
-  }
-
-  private static void check(Turn turn, TokenBuffer buffer, ChatTemplate template) throws Unfit {
-    if (!turn.unwritten.isEmpty()) {
-      throw new Unfit(
-          Rejection.UNKNOWN_SHAPE,
-          "a message has " + turn.unwritten + ", which " + template.spelling() + " does not have");
+    if (lossOn == LossOn.LAST) learned.removeIf(at -> at != messages.size() - 1);
+    if (learned.isEmpty()) {
+      var which = lossOn == LossOn.ALL ? "every answer" : "the last message";
+      throw new Unfit(Rejection.EMPTY, which + " has weight 0: nothing is to be learned");
     }
-    for (var role : ROLES_OF_TOOLS) {
-      if (turn.role.spells(role, buffer)) {
-        throw new Unfit(
-            Rejection.UNKNOWN_SHAPE,
-            "a message has the role " + role + ", which " + template.spelling() + " does not have");
-      }
+    var last = messages.get(learned.getLast());
+    if (last.isEmptyAt(CONTENT) && !last.says(TOOL_CALLS)) {
+      throw new Unfit(Rejection.EMPTY, "a content is empty");
+    }
+  }
+
+  /** Refuses a conversation of which the template has left out what is not nothing. */
+  private void checkWritten(Message message) throws Unfit {
+    boolean ofTool = ROLES_OF_TOOLS.stream().anyMatch(message::is);
+    for (var field : message.keySet()) {
+      if (!message.says(field) || message.wasAskedFor(field)) continue;
+      if (ofTool && LINKS.contains(field)) continue;
+      if (THOUGHTS.contains(field) && THOUGHTS.stream().anyMatch(message::wasAskedFor)) continue;
+      throw lacking(field);
     }
   }
 }

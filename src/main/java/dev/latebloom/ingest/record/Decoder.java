@@ -134,7 +134,7 @@ public final class Decoder {
       throws Unfit {
     boolean plainText = format.value() == Format.BYTES || json.isPlainText();
     var pieces = new ArrayList<Tokens>();
-    pieces.add(subwords.prompt(plainText ? "" : tokens.text(0, cuts.at(0))));
+    pieces.add(opening(subwords, plainText));
     int length = pieces.getFirst().length();
     var bounds = new Cuts();
     for (int piece = 0; piece < cuts.size(); piece++) {
@@ -153,6 +153,12 @@ public final class Decoder {
     if (endsWithin(pieces.getLast())) throw spells("the end token");
     return new Example(
         key, source, joined(pieces, length), bounds.until(length + 1), partition, offset);
+  }
+
+  private Tokens opening(SubwordTokenizer subwords, boolean plainText) {
+    if (plainText) return subwords.prompt("");
+    var text = tokens.text(0, cuts.at(0));
+    return format.template().opensText() ? subwords.response(text) : subwords.prompt(text);
   }
 
   /** All pieces and the end token, in one array: a record is joined once. */

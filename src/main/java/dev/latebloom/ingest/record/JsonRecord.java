@@ -7,6 +7,8 @@ import com.fasterxml.jackson.core.JsonToken;
 import dev.latebloom.ingest.token.ByteTokenizer;
 import dev.latebloom.ingest.token.Utf8;
 import java.io.IOException;
+import java.util.List;
+import java.util.Map;
 
 /**
  * The fields of one JSON record, and the shape they make. Reused, so that a record costs no more
@@ -21,7 +23,7 @@ final class JsonRecord {
   private static final int MAX_DETAIL = 200;
 
   private final ChatTemplate template;
-  private final String answerEnd;
+  private final ChatWriter writer;
   private final TokenBuffer buffer = new TokenBuffer();
   private final Text prompt;
   private final Text response;
@@ -45,7 +47,7 @@ final class JsonRecord {
 
   JsonRecord(RecordFormat format) {
     this.template = format.template();
-    this.answerEnd = format.answerEnd();
+    this.writer = new ChatWriter(format);
     var controls = ControlTokens.of(format.tokenizer(), template);
     this.prompt = new Text("prompt", controls);
     this.response = new Text("response", controls);
@@ -56,7 +58,7 @@ final class JsonRecord {
     this.output = new Text("output", controls);
     // It may be a conversation that somebody else has written with a template's marks.
     this.text = new Text("text", ControlTokens.of(format.tokenizer()));
-    this.messages = new Conversation(controls, format.lossOn());
+    this.messages = new Conversation(template, controls, format.lossOn());
   }
 
   String id() {
@@ -127,7 +129,7 @@ final class JsonRecord {
       case "input" -> input.read(json, token, buffer);
       case "output" -> output.read(json, token, buffer);
       case "text" -> text.read(json, token, buffer);
-      case "messages" -> messages.read(json, token, buffer);
+      case "messages" -> messages.read(json);
       case "input_ids" -> tokenIds.readIds(json, token);
       case "labels" -> tokenIds.readLabels(json, token);
       case "attention_mask" -> tokenIds.readMask(json, token);
@@ -136,7 +138,10 @@ final class JsonRecord {
       }
       case "id" -> id = label(field, json, token, token == JsonToken.VALUE_NUMBER_INT);
       case "source" -> source = label(field, json, token, false);
-      case "tools", "functions", "system", "history" -> {
+      case "tools" -> {
+        if (messages.readTools(json, token) && !template.mentions(field)) unwritten = field;
+      }
+      case "functions", "system", "history" -> {
         if (!Meaning.isNothing(json, token)) unwritten = field;
       }
       case "weight" -> {
@@ -194,26 +199,27 @@ final class JsonRecord {
     if (!unwritten.isEmpty()) {
       throw new Unfit(
           Rejection.UNKNOWN_SHAPE,
-          "the record has " + unwritten + ", which " + template.spelling() + " does not have");
+          "the record has " + unwritten + ", which " + template.name() + " does not have");
     }
     if (prompt.isGiven() && response.isGiven()) {
-      template.writePrompt(prompt, buffer, target);
-      writeAnswer(response, target, cuts);
+      if (template.equals(ChatTemplate.PLAIN)) {
+        prompt.writeTo(target, buffer);
+        writeResponse(response, target, cuts);
+      } else {
+        writeQuestion(prompt, Text.ABSENT, response, target, cuts);
+      }
       return;
     }
     if (question.isGiven() && answer.isGiven()) {
-      template.writeQuestion(question, Text.ABSENT, buffer, target);
-      writeAnswer(answer, target, cuts);
+      writeQuestion(question, Text.ABSENT, answer, target, cuts);
       return;
     }
     if (instruction.isGiven() && output.isGiven()) {
-      template.writeQuestion(instruction, input, buffer, target);
-      writeAnswer(output, target, cuts);
+      writeQuestion(instruction, input, output, target, cuts);
       return;
     }
     if (messages.isGiven()) {
-      messages.writeTo(target, buffer, template, cuts);
-      target.addAscii(answerEnd);
+      messages.writeTo(target, writer, cuts);
       return;
     }
     if (text.isGiven()) {
@@ -235,9 +241,24 @@ final class JsonRecord {
     return plainText;
   }
 
-  private void writeAnswer(Text text, TokenBuffer target, Cuts cuts) throws Unfit {
-    writeResponse(text, target, cuts);
-    target.addAscii(answerEnd);
+  /** Appends a question of the user and the assistant's answer. */
+  private void writeQuestion(Text asked, Text input, Text answered, TokenBuffer target, Cuts cuts)
+      throws Unfit {
+    var question = asked.string(buffer);
+    var more = Map.<String, Object>of("shape", "question");
+    if (input.hasText()) {
+      var further = input.string(buffer);
+      if (template.mentions("input")) {
+        more = Map.of("shape", "question", "input", further);
+      } else {
+        question += "\n" + further;
+      }
+    }
+    var messages =
+        List.of(
+            Message.of("user", question),
+            Message.of(Conversation.ASSISTANT, answered.string(buffer)));
+    writer.write(messages, more, List.of(1), target, cuts);
   }
 
   private void writeResponse(Text text, TokenBuffer target, Cuts cuts) throws Unfit {

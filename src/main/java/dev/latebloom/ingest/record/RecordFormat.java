@@ -2,7 +2,6 @@ package dev.latebloom.ingest.record;
 
 import dev.latebloom.ingest.token.ByteTokenizer;
 import dev.latebloom.ingest.token.Tokenizer;
-import dev.latebloom.ingest.token.Tokens;
 
 /**
  * How records become tokens.
@@ -29,11 +28,5 @@ public record RecordFormat(
   /** Byte tokens and no template. */
   public static RecordFormat ofBytes(Format value) {
     return new RecordFormat(value, ChatTemplate.PLAIN, new ByteTokenizer());
-  }
-
-  /** What {@link ChatTemplate#answerEnd} writes, or nothing where the end token says the same. */
-  String answerEnd() {
-    var end = tokenizer.text(Tokens.of(tokenizer.end()));
-    return template.answerEnd().equals(end) ? "" : template.answerEnd();
   }
 }

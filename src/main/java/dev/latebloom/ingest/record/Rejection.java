@@ -9,7 +9,8 @@ public enum Rejection {
   EMPTY("has an empty prompt, response or text"),
   TOO_LONG("is longer than the limit"),
   UNKNOWN_TOKEN("has a token that the model lacks"),
-  CONTROL_TOKEN("spells a token that says where a text or a turn begins or ends");
+  CONTROL_TOKEN("spells a token that says where a text or a turn begins or ends"),
+  NOT_BY_TEMPLATE("cannot be written by the chat template, or its answers not be found in it");
 
   private final String meaning;
 

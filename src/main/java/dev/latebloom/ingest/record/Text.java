@@ -77,13 +77,13 @@ final class Text {
     target.add(buffer, from, to);
   }
 
-  /** Appends the text, which may be empty, to {@code target}. */
-  void writeAny(TokenBuffer target, TokenBuffer buffer) throws Unfit {
-    check();
-    target.add(buffer, from, to);
+  /** The text, which may not be empty. */
+  String string(TokenBuffer buffer) throws Unfit {
+    checkNotEmpty();
+    return buffer.text(from, to);
   }
 
-  void checkNotEmpty() throws Unfit {
+  private void checkNotEmpty() throws Unfit {
     check();
     if (from == to) throw new Unfit(Rejection.EMPTY, name + " is empty");
   }
@@ -94,15 +94,8 @@ final class Text {
       case NOT_A_STRING -> throw new Unfit(Rejection.WRONG_TYPE, name + " is not a string");
       case HALF_A_SURROGATE_PAIR ->
           throw new Unfit(Rejection.NOT_UTF8, name + " holds half of a surrogate pair");
-      case SPELLS_A_CONTROL_TOKEN ->
-          throw new Unfit(
-              Rejection.CONTROL_TOKEN,
-              name + " holds " + spelled + ", which says where a text or a turn begins or ends");
+      case SPELLS_A_CONTROL_TOKEN -> throw ControlTokens.unfit(name, spelled);
       case ABSENT -> throw new Unfit(Rejection.UNKNOWN_SHAPE, name + " is missing");
     }
-  }
-
-  boolean spells(String ascii, TokenBuffer buffer) {
-    return buffer.spells(ascii, from, to);
   }
 }

@@ -30,11 +30,6 @@ final class TokenBuffer {
     size += to - from;
   }
 
-  void addAscii(String text) {
-    reserve(text.length());
-    for (int i = 0; i < text.length(); i++) bytes[size++] = (byte) text.charAt(i);
-  }
-
   void add(byte[] more) {
     reserve(more.length);
     System.arraycopy(more, 0, bytes, size, more.length);
@@ -85,15 +80,6 @@ final class TokenBuffer {
       }
     }
     size = at;
-    return true;
-  }
-
-  /** Whether tokens {@code [from, to)} spell {@code ascii}. */
-  boolean spells(String ascii, int from, int to) {
-    if (to - from != ascii.length()) return false;
-    for (int i = from; i < to; i++) {
-      if (bytes[i] != ascii.charAt(i - from)) return false;
-    }
     return true;
   }
 

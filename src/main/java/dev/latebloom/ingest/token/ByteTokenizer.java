@@ -54,6 +54,16 @@ public record ByteTokenizer(Optional<Path> folder) implements Tokenizer {
   }
 
   @Override
+  public List<String> specials() {
+    return List.of();
+  }
+
+  @Override
+  public Map<String, String> named() {
+    return Map.of();
+  }
+
+  @Override
   public Optional<String> endText() {
     return Optional.empty();
   }

@@ -11,6 +11,7 @@ import java.lang.ref.Reference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -181,6 +182,19 @@ public final class SubwordTokenizer implements Tokenizer {
   @Override
   public byte[] configuration() {
     return "{}".getBytes(UTF_8);
+  }
+
+  @Override
+  public List<String> specials() {
+    return files.specials();
+  }
+
+  /** The end token is the run's, whatever the files say. */
+  @Override
+  public Map<String, String> named() {
+    var named = new HashMap<>(files.named());
+    named.put("eos_token", files.token(end));
+    return Map.copyOf(named);
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.latebloom.ingest.token;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -83,6 +84,12 @@ public sealed interface Tokenizer permits ByteTokenizer, SubwordTokenizer {
 
   /** Ends an example. */
   int end();
+
+  /** Texts of special tokens, which stand for no text of their own. */
+  List<String> specials();
+
+  /** Texts of the tokens that its files name, such as {@code bos_token}, by that name. */
+  Map<String, String> named();
 
   /** Texts that become the end token or a begin token wherever they stand. */
   List<String> controls();

@@ -36,6 +36,17 @@ final class TokenizerFiles {
   private static final List<String> USUAL_ENDS =
       List.of("<|endoftext|>", "<|end_of_text|>", "<eos>", "</s>");
 
+  /** What a configuration calls its tokens, and a template may ask for. */
+  private static final List<String> NAMED =
+      List.of(
+          "bos_token",
+          "eos_token",
+          "unk_token",
+          "sep_token",
+          "pad_token",
+          "cls_token",
+          "mask_token");
+
   /** Begin tokens of classes that put one before a text unless their configuration says no. */
   private static final Map<String, String> USUAL_BEGINS =
       Map.of(
@@ -51,6 +62,7 @@ final class TokenizerFiles {
   private final ObjectNode special;
   private final Map<String, Integer> ids;
   private final Set<Integer> added;
+  private final List<String> specials;
 
   private TokenizerFiles(Path path, Path folder, byte[] tokenizer) throws IOException {
     this.path = path;
@@ -60,6 +72,12 @@ final class TokenizerFiles {
     this.special = object(folder.resolve(SPECIAL));
     var root = parse(path, tokenizer);
     this.ids = ids(path, root);
+    this.specials =
+        root.path("added_tokens")
+            .valueStream()
+            .filter(token -> token.path("special").asBoolean())
+            .map(token -> token.path("content").asText())
+            .toList();
     var tokens = root.path("added_tokens").valueStream().map(token -> token.path("id").asInt());
     this.added = tokens.collect(Collectors.toUnmodifiableSet());
   }
@@ -236,6 +254,21 @@ final class TokenizerFiles {
       throw new IOException(path + " has no token \"" + token + "\", which should end a text");
     }
     return id;
+  }
+
+  /** Texts of the added tokens that are special. */
+  List<String> specials() {
+    return specials;
+  }
+
+  /** Texts of the tokens that the files name, by what they call them. */
+  Map<String, String> named() {
+    var named = new HashMap<String, String>();
+    for (var name : NAMED) {
+      var text = configured(name);
+      if (!text.isEmpty()) named.put(name, text);
+    }
+    return named;
   }
 
   /** Written as a text, or as an object with the text as its content. */

@@ -134,6 +134,26 @@ final class CompanionsTest {
   }
 
   @Test
+  void aCheckpointHasTheTemplateThatTheRunWasToldOf() throws IOException {
+    settings("ingest.chat-template=chatml").companions().writeTo(out);
+    assertThat(out.resolve("chat_template.jinja")).content().contains("<|im_start|>", "generation");
+    var again = "train.model.path=" + base;
+    var told = read(again, "ingest.chat-template=" + out.resolve("chat_template.jinja"));
+    assertThat(told.ingest().format().template().opensText()).isTrue();
+  }
+
+  @Test
+  void aModelIsTrainedByItsOwnTemplateUnlessToldOtherwise() throws IOException {
+    assertThat(settings().ingest().format().template().name())
+        .isEqualTo(base.resolve("chat_template.jinja").toString());
+    Files.writeString(base.resolve("chat_template.jinja"), "\n{% extends 'x' %}");
+    assertThatThrownBy(() -> settings().ingest())
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining("latebloom.ingest.chat-template")
+        .hasMessageContaining("line 2: {% extends %} is not known here");
+  }
+
+  @Test
   void aModelWithMoreTokensThanBytesRemembersThatItWasTrainedOnBytes() throws IOException {
     settings("ingest.tokenizer=bytes").companions().writeTo(out);
     Files.copy(base.resolve("config.json"), out.resolve("config.json"));

@@ -255,7 +255,8 @@ final class SettingsReaderTest {
                 .template())
         .isEqualTo(ChatTemplate.CHATML);
     assertThatThrownBy(() -> read("latebloom { run.steps = 700, ingest.chat-template = llama }"))
-        .hasMessageContaining("latebloom.ingest.chat-template must be");
+        .hasMessageContaining(
+            "latebloom.ingest.chat-template: there is no template llama; give plain,");
   }
 
   @Test
