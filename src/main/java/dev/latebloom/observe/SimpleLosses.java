@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * Keeps the ledger's simple losses: those of the responses under {@link SimpleModel}, which learns
+ * Keeps the ledger's simple losses: those of the responses under {@link TrigramModel}, which learns
  * from every example that is admitted. Not thread-safe: the ledger's owner owns it.
  *
  * <p>An example's loss is written when it is admitted and again at its first visit and at every one
@@ -18,18 +18,18 @@ public final class SimpleLosses {
   /** Name of the model's file in a checkpoint. */
   private static final String FILE = "simple.bin";
 
-  private final SimpleModel model;
+  private final TrigramModel model;
   private final ExampleStore store;
   private int[] tokens = new int[512];
 
-  private SimpleLosses(SimpleModel model, ExampleStore store) {
+  private SimpleLosses(TrigramModel model, ExampleStore store) {
     this.model = model;
     this.store = store;
   }
 
   /** With a model that has learned nothing. */
   public static SimpleLosses fresh(SimpleModelSettings settings, ExampleStore store) {
-    return new SimpleLosses(new SimpleModel(settings.slots(), store.vocabulary()), store);
+    return new SimpleLosses(new TrigramModel(settings.slots(), store.vocabulary()), store);
   }
 
   /** As they were when {@link #saveTo} wrote into a checkpoint's folder. */
@@ -37,7 +37,7 @@ public final class SimpleLosses {
       throws IOException {
     var file = folder.resolve(FILE);
     return new SimpleLosses(
-        SimpleModel.readFrom(file, settings.slots(), store.vocabulary()), store);
+        TrigramModel.readFrom(file, settings.slots(), store.vocabulary()), store);
   }
 
   /** Writes the model into a checkpoint's folder. */

@@ -34,7 +34,7 @@ final class OffsetsTest {
   }
 
   @Test
-  void recordsUpToTheHighWaterAreDropped() {
+  void recordsUpToTheHighWatermarkAreDropped() {
     var seen = new SeenOffsets(Map.of(0, 5L));
 
     assertThat(offsets(seen.dropSeen(polled(0, 8, 3, 5, 6, 7)))).containsExactly(6L, 7L);

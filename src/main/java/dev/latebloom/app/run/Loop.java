@@ -146,7 +146,7 @@ public final class Loop extends AbstractMatchingBehavior<Loop.Command> {
   private ActorRef<Input.Command> input(Belongings belongings, Life life) throws IOException {
     var settings = belongings.settings();
     var topic = RunTopic.of(settings.folder()).orElse(TopicIdentity.NONE);
-    var begin = new ResumePoint(topic, life.pool().offsets(), life.store().highWaters());
+    var begin = new ResumePoint(topic, life.pool().offsets(), life.store().highWatermarks());
     var ended = getContext().messageAdapter(IngestFigures.class, InputEnded::new);
     var place =
         new Input.Place(settings, belongings.kafka(), begin, life.heldOut(), pool, watch, ended);

@@ -23,7 +23,7 @@ import java.util.zip.CRC32C;
 
 /**
  * Examples on disk, with ids 0, 1, 2, … in the order in which they were appended. One thread writes
- * ({@link #append}, {@link #force}, {@link #dropBefore}, the high waters, {@link #close}); any
+ * ({@link #append}, {@link #force}, {@link #dropBefore}, the high watermarks, {@link #close}); any
  * number of threads may read ids below {@link #nextId} that are not being dropped.
  *
  * <p>An example that was appended outlives the process, also when it is killed; it outlives a power
@@ -63,7 +63,7 @@ public final class ExampleStore implements AutoCloseable {
   private final Options options;
   private final FileChannel lock;
   private final SourceNames sources;
-  private final HighWaters highWaters = new HighWaters();
+  private final HighWatermarks highWatermarks = new HighWatermarks();
   private final CRC32C crc = new CRC32C();
   private volatile Segment[] segments = {};
   private volatile long nextId;
@@ -109,7 +109,7 @@ public final class ExampleStore implements AutoCloseable {
 
   private void recover() throws IOException {
     int width = RecordForm.width(options.vocabulary);
-    var recovery = new Recovery(width, sources.size(), highWaters);
+    var recovery = new Recovery(width, sources.size(), highWatermarks);
     segments = recovery.open(files(folder));
     truncatedBytes = recovery.truncatedBytes();
     if (segments.length == 0) begin(0);
@@ -132,7 +132,8 @@ public final class ExampleStore implements AutoCloseable {
     var path = folder.resolve(String.format(Locale.ROOT, "%020d%s", firstId, SUFFIX));
     int width = RecordForm.width(options.vocabulary);
     var more = Arrays.copyOf(segments, segments.length + 1);
-    more[segments.length] = Segment.create(path, options.segment, firstId, width, highWaters.all());
+    more[segments.length] =
+        Segment.create(path, options.segment, firstId, width, highWatermarks.all());
     segments = more;
     folderChanged = true;
   }
@@ -169,13 +170,13 @@ public final class ExampleStore implements AutoCloseable {
       complete(examples);
       int at = active().append(examples.bytes(), 0, examples.length());
       // Marks of a new segment must not promise what is not stored yet: then it goes by records.
-      if (at == examples.length()) highWaters.raise(examples.highWaters());
-      else raiseHighWaters(examples.bytes(), 0, at);
+      if (at == examples.length()) highWatermarks.raise(examples.highWatermarks());
+      else raiseHighWatermarks(examples.bytes(), 0, at);
       nextId = active().nextId();
       while (at < examples.length()) {
         beginFor(RecordForm.length(examples.bytes(), at));
         int next = active().append(examples.bytes(), at, examples.length());
-        raiseHighWaters(examples.bytes(), at, next);
+        raiseHighWatermarks(examples.bytes(), at, next);
         nextId = active().nextId();
         at = next;
       }
@@ -195,15 +196,15 @@ public final class ExampleStore implements AutoCloseable {
     }
   }
 
-  private void raiseHighWaters(byte[] records, int from, int to) {
+  private void raiseHighWatermarks(byte[] records, int from, int to) {
     for (int at = from; at < to; at += RecordForm.length(records, at)) {
-      highWaters.raise(RecordForm.partition(records, at), RecordForm.offset(records, at));
+      highWatermarks.raise(RecordForm.partition(records, at), RecordForm.offset(records, at));
     }
   }
 
   /** A new segment for a record that the active one has no room for. */
   private void beginFor(int length) throws IOException {
-    long room = options.segment - SegmentHeader.overhead(highWaters.size());
+    long room = options.segment - SegmentHeader.overhead(highWatermarks.size());
     if (length > room) {
       throw new IllegalArgumentException(
           "an example of %d bytes does not fit into a segment with room for %d: raise pool.segment"
@@ -320,13 +321,13 @@ public final class ExampleStore implements AutoCloseable {
   }
 
   /** The highest offset stored of a partition, dropped examples included; -1 if none. */
-  public long highWater(int partition) {
-    return highWaters.of(partition);
+  public long highWatermark(int partition) {
+    return highWatermarks.of(partition);
   }
 
   /** The highest offset stored of every partition. */
-  public Map<Integer, Long> highWaters() {
-    return highWaters.all();
+  public Map<Integer, Long> highWatermarks() {
+    return highWatermarks.all();
   }
 
   /**
@@ -354,7 +355,7 @@ public final class ExampleStore implements AutoCloseable {
   /** Deletes the segments that hold only examples before {@code id}; never the newest segment. */
   public void dropBefore(long id) {
     if (segments.length == 1 || segments[0].nextId() > id) return;
-    // What stays carries the ids and high waters of what goes.
+    // What stays carries the ids and high watermarks of what goes.
     force();
     try {
       while (segments.length > 1 && segments[0].nextId() <= id) {

@@ -22,7 +22,7 @@ public final class PackedExamples {
   // Where each record's source stands among the names, since only the store knows its own number.
   private final int[] sourceOf;
   private final Map<String, Integer> sources = new LinkedHashMap<>();
-  private final HighWaters highWaters = new HighWaters();
+  private final HighWatermarks highWatermarks = new HighWatermarks();
   private byte[] bytes;
   private int length;
   private int count;
@@ -61,7 +61,7 @@ public final class PackedExamples {
     System.arraycopy(key, 0, bytes, length + RecordForm.HEADER, key.length);
     RecordForm.writeSpans(bytes, length + RecordForm.HEADER + key.length, example.loss());
     write(example.tokens(), length + RecordForm.HEADER + key.length + spans);
-    highWaters.raise(example.partition(), example.offset());
+    highWatermarks.raise(example.partition(), example.offset());
     sourceOf[count++] = sourceIndex(example.source());
     length += size;
   }
@@ -119,8 +119,8 @@ public final class PackedExamples {
   }
 
   /** The highest offset of each partition. */
-  HighWaters highWaters() {
-    return highWaters;
+  HighWatermarks highWatermarks() {
+    return highWatermarks;
   }
 
   /** Bytes of all records. */

@@ -15,7 +15,7 @@ final class Recovery {
    */
   private final int width;
   private final int sources;
-  private final HighWaters highWaters;
+  private final HighWatermarks highWatermarks;
   private final List<Segment> segments = new ArrayList<>();
   private long truncatedBytes;
   private boolean cut;
@@ -24,12 +24,12 @@ final class Recovery {
    * For a store whose tokens take {@code width} bytes.
    *
    * @param sources how many names of sources are known; a record with a later one is not whole
-   * @param highWaters is raised to what the segments hold
+   * @param highWatermarks is raised to what the segments hold
    */
-  Recovery(int width, int sources, HighWaters highWaters) {
+  Recovery(int width, int sources, HighWatermarks highWatermarks) {
     this.width = width;
     this.sources = sources;
-    this.highWaters = highWaters;
+    this.highWatermarks = highWatermarks;
   }
 
   /**
@@ -63,7 +63,7 @@ final class Recovery {
     if (cut) {
       deleteNewest();
     } else {
-      long lost = segment.recover(highWaters, sources);
+      long lost = segment.recover(highWatermarks, sources);
       truncatedBytes += lost;
       cut = lost > 0;
     }
@@ -76,7 +76,7 @@ final class Recovery {
           "%s begins at example %d, but the examples before it are missing"
               .formatted(segment.path(), segment.firstId()));
     }
-    truncatedBytes += segment.recover(new HighWaters(), 0);
+    truncatedBytes += segment.recover(new HighWatermarks(), 0);
     segments.removeLast();
     segment.delete();
   }

@@ -19,7 +19,7 @@ import java.util.zip.CRC32C;
 final class Segment implements AutoCloseable {
   /*
    * 1. Layout, little-endian: magic, version, file size, first id, bytes a token, number of high
-   *    waters, CRC32C of these (40 bytes); at 40 the state; at 64 the high waters of all partitions
+   *    waters, CRC32C of these (40 bytes); at 40 the state; at 64 the high watermarks of all partitions
    *    when the segment was begun (partition, offset), their CRC32C, and then records without gaps.
    *    Zeros follow the last record: a length of zero is the end.
    * 2. The state is one aligned long, so that a kill between two stores cannot tear it: how many
@@ -85,13 +85,13 @@ final class Segment implements AutoCloseable {
    * @return bytes cut off
    * @throws IOException if a record is damaged that had reached the disk whole
    */
-  long recover(HighWaters highWaters, int sources) throws IOException {
+  long recover(HighWatermarks highWatermarks, int sources) throws IOException {
     var scan = new SegmentScan(file, map.byteSize());
-    scan.raise(highWaters, end);
+    scan.raise(highWatermarks, end);
     while (scan.isWhole(end, nextId())) {
       var record = scan.record(end);
       if (RecordForm.source(record) >= sources) break;
-      highWaters.raise(RecordForm.partition(record), RecordForm.offset(record));
+      highWatermarks.raise(RecordForm.partition(record), RecordForm.offset(record));
       add(end);
       end += (int) record.byteSize();
     }

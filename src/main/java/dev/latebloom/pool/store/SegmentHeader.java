@@ -23,7 +23,7 @@ record SegmentHeader(long size, long firstId, int width, int end, int forced, bo
   static final int STATE = 40;
   static final int BYTES = 64;
 
-  /** Bytes of a high water: a partition and its offset. */
+  /** Bytes of a high watermark: a partition and its offset. */
   static final int MARK = Integer.BYTES + Long.BYTES;
 
   private static final int MAGIC = 0x5342444c; // "LDBS"
@@ -41,7 +41,7 @@ record SegmentHeader(long size, long firstId, int width, int end, int forced, bo
         (mark & 1) == 1);
   }
 
-  /** Bytes that are no records in a segment begun with so many high waters. */
+  /** Bytes that are no records in a segment begun with so many high watermarks. */
   static int overhead(int marks) {
     return BYTES + marks * MARK + Integer.BYTES;
   }
@@ -84,7 +84,7 @@ record SegmentHeader(long size, long firstId, int width, int end, int forced, bo
     var marks = read(path, BYTES, marksBytes + Integer.BYTES);
     if (marks.getInt(marksBytes) != crcOf(marks.slice(0, marksBytes))) {
       if (state == 0) return Optional.empty();
-      throw damaged(path, BYTES, "its high waters are unreadable");
+      throw damaged(path, BYTES, "its high watermarks are unreadable");
     }
     return Optional.of(of(header));
   }

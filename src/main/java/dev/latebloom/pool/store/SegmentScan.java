@@ -38,11 +38,13 @@ final class SegmentScan {
     return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
   }
 
-  /** Raises the high waters to those that stand before byte {@code end}, where records begin. */
-  void raise(HighWaters highWaters, int end) throws IOException {
+  /**
+   * Raises the high watermarks to those that stand before byte {@code end}, where records begin.
+   */
+  void raise(HighWatermarks highWatermarks, int end) throws IOException {
     var marks = bytes(SegmentHeader.BYTES, end - Integer.BYTES - SegmentHeader.BYTES);
     for (long at = 0; at < marks.byteSize(); at += SegmentHeader.MARK) {
-      highWaters.raise(
+      highWatermarks.raise(
           marks.get(RecordForm.INT, at), marks.get(RecordForm.LONG, at + Integer.BYTES));
     }
   }

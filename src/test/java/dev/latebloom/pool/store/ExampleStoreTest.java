@@ -96,7 +96,7 @@ final class ExampleStoreTest {
       }
     }
     check(store, model);
-    assertThat(store.highWaters()).isEqualTo(waters);
+    assertThat(store.highWatermarks()).isEqualTo(waters);
     store.close();
     assertThat(StoreCheck.nextId(folder)).isEqualTo(model.size());
   }
@@ -161,7 +161,7 @@ final class ExampleStoreTest {
       assertThat(count).isBetween(least, Math.min(model.size(), least + 1));
       check(store, model.subList(0, count));
       long water = count > 0 ? (count - 1) * 2L : -1;
-      assertThat(store.highWaters().values().stream().mapToLong(v -> v).max().orElse(-1))
+      assertThat(store.highWatermarks().values().stream().mapToLong(v -> v).max().orElse(-1))
           .isEqualTo(water);
     }
     // What was cut off must not come back behind a new record of the same size.
@@ -230,7 +230,7 @@ final class ExampleStoreTest {
     try (var store = ExampleStore.open(folder, SMALL)) {
       assertThat(store.nextId()).isEqualTo(first);
       assertThat(store.truncatedBytes()).isGreaterThan(4096);
-      assertThat(store.highWaters()).isEqualTo(watersBelow(first));
+      assertThat(store.highWatermarks()).isEqualTo(watersBelow(first));
       for (long id = first; id < 200; id++) store.append(small(id));
     }
     try (var store = ExampleStore.open(folder, SMALL)) {
@@ -245,7 +245,7 @@ final class ExampleStoreTest {
   }
 
   @Test
-  void keepsHighWatersAndSourcesOfDroppedSegments(@TempDir Path folder) throws IOException {
+  void keepsHighWatermarksAndSourcesOfDroppedSegments(@TempDir Path folder) throws IOException {
     try (var store = ExampleStore.open(folder, SMALL)) {
       var only = Tokens.of(1, 2);
       store.append(new Example("", "first", only, 1, 9, 123));
@@ -257,8 +257,8 @@ final class ExampleStoreTest {
           .hasMessageContaining("example 0 is not stored");
     }
     try (var store = ExampleStore.open(folder, SMALL)) {
-      assertThat(store.highWater(9)).isEqualTo(123);
-      assertThat(store.highWater(5)).isEqualTo(-1);
+      assertThat(store.highWatermark(9)).isEqualTo(123);
+      assertThat(store.highWatermark(5)).isEqualTo(-1);
       assertThat(store.sourceName(0)).isEmpty();
       assertThat(store.sourceName(1)).isEqualTo("first");
       assertThat(store.append(small(200))).isEqualTo(200);

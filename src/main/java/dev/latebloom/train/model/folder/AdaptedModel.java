@@ -57,7 +57,7 @@ public final class AdaptedModel {
     if (lora.base() == FloatType.F32) {
       return Model.read(torch, config, compute, scansInJava, stored, Optional.of(adapting));
     }
-    try (var half = new HalfSource(torch, stored)) {
+    try (var half = new Bfloat16Source(torch, stored)) {
       return Model.read(torch, config, compute, scansInJava, half, Optional.of(adapting));
     }
   }

@@ -17,7 +17,7 @@ import java.util.BitSet;
  * strength for all); the prior of the first is uniform. The model is a function of what it has
  * learned, in that order.
  */
-public final class SimpleModel {
+public final class TrigramModel {
   /*
    * All counts lie in one table of longs, half tag and half count, at the place that a hash names:
    * bounded memory whatever the stream holds. Two that want the same place fight for it, as in
@@ -60,7 +60,7 @@ public final class SimpleModel {
    * @param slots counts that it holds, eight bytes each: a power of two, 2^10 to 2^27
    * @param vocabulary tokens are below it
    */
-  public SimpleModel(int slots, int vocabulary) {
+  public TrigramModel(int slots, int vocabulary) {
     this.table = new long[slots];
     this.vocabulary = vocabulary;
   }
@@ -173,8 +173,8 @@ public final class SimpleModel {
    * @param slots as the settings have it
    * @throws IOException if it is not whole, or has other slots or another vocabulary
    */
-  public static SimpleModel readFrom(Path file, int slots, int vocabulary) throws IOException {
-    var model = new SimpleModel(slots, vocabulary);
+  public static TrigramModel readFrom(Path file, int slots, int vocabulary) throws IOException {
+    var model = new TrigramModel(slots, vocabulary);
     try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
       var header = buffer(HEADER_BYTES);
       readFully(channel, header, file);

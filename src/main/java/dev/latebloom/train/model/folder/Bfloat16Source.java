@@ -15,11 +15,11 @@ import java.io.IOException;
  * Frozen weights that are held in half the memory: matrices and tables as bfloat16, all else as it
  * comes. Only kernels know that type: Java must not ask such an array for its numbers or its type.
  */
-final class HalfSource implements WeightSource, AutoCloseable {
+final class Bfloat16Source implements WeightSource, AutoCloseable {
   private final WeightSource whole;
   private final Kernels kernels;
 
-  HalfSource(Torch torch, WeightSource whole) {
+  Bfloat16Source(Torch torch, WeightSource whole) {
     this.whole = whole;
     this.kernels = torch.load(KernelArchive.ofText(TEXT));
   }

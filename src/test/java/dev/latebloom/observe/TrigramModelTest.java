@@ -20,7 +20,7 @@ import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-final class SimpleModelTest {
+final class TrigramModelTest {
   private static final int SLOTS = 1 << 12;
 
   /** The definition, over maps that never forget. */
@@ -70,7 +70,7 @@ final class SimpleModelTest {
   @Property(tries = 50)
   void isTheInterpolatedTrigramModelWhileItsTableHasRoom(@ForAll long seed) {
     var random = new Random(seed);
-    var model = new SimpleModel(1 << 20, 7);
+    var model = new TrigramModel(1 << 20, 7);
     var counts = new Counts();
     for (int example = 0; example < 30; example++) {
       var tokens = random.ints(2 + random.nextInt(20), 0, 7).toArray();
@@ -84,7 +84,7 @@ final class SimpleModelTest {
 
   @Test
   void anExampleDoesNotVouchForItself() {
-    var model = new SimpleModel(SLOTS, 256);
+    var model = new TrigramModel(SLOTS, 256);
     var tokens = new int[] {9, 1, 2, 3, 4};
     model.learn(tokens, 1, 5);
     // All four were seen in this example alone: what is left is the prior, 8/256 in 3 + 8 tokens.
@@ -94,8 +94,8 @@ final class SimpleModelTest {
 
   @Test
   void learnsOnlyTheTokensThatItIsGiven() {
-    var one = new SimpleModel(SLOTS, 256);
-    var other = new SimpleModel(SLOTS, 256);
+    var one = new TrigramModel(SLOTS, 256);
+    var other = new TrigramModel(SLOTS, 256);
     one.learn(new int[] {7, 7, 7, 7, 1, 2}, 5, 6);
     other.learn(new int[] {8, 9, 8, 7, 1, 2}, 5, 6);
     var asked = new int[] {7, 7, 7, 7, 1, 2};
@@ -105,7 +105,7 @@ final class SimpleModelTest {
 
   @Test
   void whatOthersShowOftenBecomesSimple() {
-    var model = new SimpleModel(SLOTS, 256);
+    var model = new TrigramModel(SLOTS, 256);
     var usual = new int[] {9, 1, 2, 3, 0};
     var other = new int[] {9, 1, 2, 7, 0};
     for (int i = 0; i < 50; i++) model.learn(usual, 1, 5);
@@ -116,7 +116,7 @@ final class SimpleModelTest {
 
   @Test
   void keepsWhatIsFrequentWhenRareTokensFillTheTable() {
-    var model = new SimpleModel(1 << 10, 50_000);
+    var model = new TrigramModel(1 << 10, 50_000);
     var random = new Random(4);
     var usual = new int[] {9, 1, 2, 3, 0};
     for (int i = 0; i < 4_000; i++) {
@@ -131,18 +131,18 @@ final class SimpleModelTest {
   @Test
   void doesNotLoseLongResponsesToAProductOfZero() {
     var tokens = new Random(1).ints(5_000, 0, 200_000).toArray();
-    assertThat(new SimpleModel(SLOTS, 200_000).loss(tokens, 1, 5_000))
+    assertThat(new TrigramModel(SLOTS, 200_000).loss(tokens, 1, 5_000))
         .isCloseTo((float) Math.log(200_000), within(1e-3f));
   }
 
   @Test
   void goesOnFromItsFileAsIfItHadNotStopped(@TempDir Path folder) throws IOException {
     var file = folder.resolve("simple.bin");
-    var model = new SimpleModel(SLOTS, 300);
+    var model = new TrigramModel(SLOTS, 300);
     var random = new Random(3);
     model.learn(random.ints(3_000, 0, 300).toArray(), 1, 3_000);
     model.saveTo(file);
-    var again = SimpleModel.readFrom(file, SLOTS, 300);
+    var again = TrigramModel.readFrom(file, SLOTS, 300);
     var more = random.ints(3_000, 0, 300).toArray();
     model.learn(more, 1, 3_000);
     again.learn(more, 1, 3_000);
@@ -152,7 +152,7 @@ final class SimpleModelTest {
 
   @Test
   void aFileTakesRoomForTheSlotsInUse(@TempDir Path folder) throws IOException {
-    var model = new SimpleModel(1 << 20, 300);
+    var model = new TrigramModel(1 << 20, 300);
     model.learn(new Random(3).ints(1_000, 0, 300).toArray(), 1, 1_000);
     var file = folder.resolve("simple.bin");
     model.saveTo(file);
@@ -166,19 +166,19 @@ final class SimpleModelTest {
     var all = ByteBuffer.allocate(32 + SLOTS * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     all.putLong(0x4c_504d_4953_4d4cL).putLong(300).putLong(17).putLong(SLOTS);
     Files.write(file, all.array());
-    assertThat(SimpleModel.readFrom(file, SLOTS, 300).learned()).isEqualTo(17);
+    assertThat(TrigramModel.readFrom(file, SLOTS, 300).learned()).isEqualTo(17);
   }
 
   @Test
   void refusesAFileOfOtherSizesOrThatIsCut(@TempDir Path folder) throws IOException {
     var file = folder.resolve("simple.bin");
-    new SimpleModel(SLOTS, 300).saveTo(file);
-    assertThatThrownBy(() -> SimpleModel.readFrom(file, 2 * SLOTS, 300))
+    new TrigramModel(SLOTS, 300).saveTo(file);
+    assertThatThrownBy(() -> TrigramModel.readFrom(file, 2 * SLOTS, 300))
         .hasMessageContaining("set observe.simple-model-slots to 4096");
-    assertThatThrownBy(() -> SimpleModel.readFrom(file, SLOTS, 256)).hasMessageContaining("300");
+    assertThatThrownBy(() -> TrigramModel.readFrom(file, SLOTS, 256)).hasMessageContaining("300");
     var bytes = Files.readAllBytes(file);
     Files.write(file, Arrays.copyOf(bytes, bytes.length - 1));
-    assertThatThrownBy(() -> SimpleModel.readFrom(file, SLOTS, 300))
+    assertThatThrownBy(() -> TrigramModel.readFrom(file, SLOTS, 300))
         .hasMessageContaining("ends too soon");
   }
 

@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** The highest offset seen of each partition, -1 where none was. Not thread-safe. */
-final class HighWaters {
+final class HighWatermarks {
   private final Map<Integer, Long> offsets = new TreeMap<>();
   private int lastPartition = -1;
   private long lastOffset = -1;
@@ -24,7 +24,7 @@ final class HighWaters {
     lastOffset = Math.max(lastOffset, offset);
   }
 
-  void raise(HighWaters others) {
+  void raise(HighWatermarks others) {
     others.all().forEach(this::raise);
   }
 
