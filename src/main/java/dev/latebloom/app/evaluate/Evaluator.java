@@ -12,7 +12,6 @@ import dev.latebloom.evaluate.data.Item;
 import dev.latebloom.evaluate.data.Noise;
 import dev.latebloom.ingest.record.Format;
 import dev.latebloom.ingest.record.RecordFormat;
-import dev.latebloom.ingest.token.Tokenizer;
 import dev.latebloom.train.engine.Torch;
 import dev.latebloom.train.model.Compute;
 import dev.latebloom.train.model.folder.ModelFolder;
@@ -24,7 +23,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.zip.CRC32C;
@@ -116,8 +114,7 @@ public final class Evaluator {
   }
 
   private Subject subject(Torch torch, Path checkpoint) throws IOException {
-    var own = OwnTokenizer.in(checkpoint).orElse(checkpoint.toString());
-    var tokenizer = Tokenizer.load(plan.tokenizer().isEmpty() ? own : plan.tokenizer(), "");
+    var tokenizer = OwnTokenizer.load(checkpoint, plan.tokenizer());
     var model = ModelFolder.load(torch, checkpoint, Compute.of(plan.compute()));
     int vocabulary = model.architecture().vocabulary();
     return new Subject(
@@ -134,7 +131,7 @@ public final class Evaluator {
     names.put("--only", plan.only());
     plan.losses().ifPresent(losses -> names.putAll(losses.identity()));
     plan.asking().ifPresent(asking -> names.putAll(asking.identity()));
-    names.put("--chat-template", plan.template().name().toLowerCase(Locale.ROOT));
+    names.put("--chat-template", plan.template().name());
     names.put("--tokenizer", plan.tokenizer().isEmpty() ? "the model's own" : plan.tokenizer());
     names.put("--compute", plan.compute());
     return names;

@@ -27,6 +27,16 @@ public final class OwnTokenizer {
   }
 
   /**
+   * The tokenizer that a model is used with.
+   *
+   * @param folder the model's
+   * @param named as for {@link Tokenizer#load}; empty for the model's own
+   */
+  public static Tokenizer load(Path folder, String named) throws IOException {
+    return Tokenizer.load(named.isEmpty() ? in(folder).orElse(folder.toString()) : named, "");
+  }
+
+  /**
    * What is to be said of a model that is given other tokens than its own, in one line.
    *
    * @param folder the model's

@@ -1,6 +1,8 @@
 package dev.latebloom.cli.command;
 
 import dev.latebloom.app.evaluate.Plan;
+import dev.latebloom.app.folder.Checkpointed;
+import dev.latebloom.app.folder.OwnTokenizer;
 import dev.latebloom.evaluate.Asking;
 import dev.latebloom.evaluate.Evaluation;
 import dev.latebloom.evaluate.answer.AnswerRule;
@@ -10,6 +12,7 @@ import dev.latebloom.evaluate.data.Prompting;
 import dev.latebloom.ingest.record.ChatTemplate;
 import dev.latebloom.train.model.generate.Sampling;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -61,10 +64,11 @@ final class EvalOptions {
 
   @Option(
       names = "--chat-template",
-      defaultValue = "plain",
+      defaultValue = "",
       paramLabel = "NAME",
-      description = "plain, chatml or alpaca, as in training (default: ${DEFAULT-VALUE}).")
-  private ChatTemplate template = ChatTemplate.PLAIN;
+      description =
+          "plain, chatml, alpaca or a file in Jinja (default: the model's own, or else plain).")
+  private String chatTemplate = "";
 
   @Option(
       names = "--stop",
@@ -159,9 +163,16 @@ final class EvalOptions {
     return seed;
   }
 
-  /** What they say together. */
-  Plan plan() throws IOException {
-    boolean isChat = template != ChatTemplate.PLAIN;
+  /**
+   * What they say together.
+   *
+   * @param folder whose model's chat template is meant, unless another is named
+   */
+  Plan plan(Path folder) throws IOException {
+    var template =
+        ChatTemplate.load(
+            chatTemplate, OwnTokenizer.load(Checkpointed.newestIn(folder), tokenizer));
+    boolean isChat = !template.equals(ChatTemplate.PLAIN);
     var prompting = new Prompting(prompt.map(EvalOptions::lines), solved(), isChat);
     var ends = new ArrayList<>(stops.stream().map(EvalOptions::lines).toList());
     prompting.stop().ifPresent(ends::add);
