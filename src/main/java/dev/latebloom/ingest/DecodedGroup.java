@@ -6,27 +6,22 @@ import dev.latebloom.ingest.record.Example;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
-import java.util.function.Supplier;
-import org.apache.pekko.Done;
 
 /**
  * A poll's records after decoding.
  *
  * @param examples how many there are
  * @param nextOffset of {@code partition} behind all of them
- * @param handOver hands them to the pool, which answers when it holds them
+ * @param prepared hands them to the pool, which answers when it holds them
  */
 record DecodedGroup(
     int examples,
     int partition,
     long nextOffset,
-    Supplier<CompletionStage<Done>> handOver,
+    Intake.Prepared prepared,
     List<DeadLetter> rejected) {
 
-  static DecodedGroup of(
-      Polled polled, Decoder decoder, Function<Group, Supplier<CompletionStage<Done>>> pool) {
+  static DecodedGroup of(Polled polled, Decoder decoder, Intake pool) {
     var examples = new ArrayList<Example>(polled.records().size());
     var rejected = new ArrayList<DeadLetter>();
     for (var record : polled.records()) {
@@ -38,6 +33,6 @@ record DecodedGroup(
     }
     var group = new Group(examples, Map.of(polled.partition(), polled.nextOffset()));
     return new DecodedGroup(
-        examples.size(), polled.partition(), polled.nextOffset(), pool.apply(group), rejected);
+        examples.size(), polled.partition(), polled.nextOffset(), pool.prepare(group), rejected);
   }
 }

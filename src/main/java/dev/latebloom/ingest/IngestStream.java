@@ -14,8 +14,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.pekko.Done;
@@ -44,7 +42,7 @@ public final class IngestStream {
   private static final Executor BLOCKING = Thread::startVirtualThread;
 
   private final IngestSettings settings;
-  private final Function<Group, Supplier<CompletionStage<Done>>> pool;
+  private final Intake pool;
   private final Topics topics;
   private final TopicIdentity identity;
   private final DeadLetters deadLetters;
@@ -57,9 +55,7 @@ public final class IngestStream {
    * Begins to read. Waits for the brokers to say where the topics begin and end.
    *
    * @param topics stays open for as long as the stream runs; the caller closes it
-   * @param pool takes a group on a decoder's thread, several at once, and prepares it; what it
-   *     returns is called once the groups before are held, and answers when this one is. A failure
-   *     of either fails the stream
+   * @param pool takes the groups
    * @param tally counts on from the streams before
    * @throws BrokerException if the brokers do not answer, a topic is missing, or it is not the one
    *     that {@code resume} is about
@@ -71,7 +67,7 @@ public final class IngestStream {
       IngestSettings settings,
       ResumePoint resume,
       Tally tally,
-      Function<Group, Supplier<CompletionStage<Done>>> pool) {
+      Intake pool) {
     var topic = settings.topic();
     var found = topics.identity(topic);
     if (!resume.topic().equals(TopicIdentity.NONE)) resume.topic().requireSame(found);
@@ -97,7 +93,7 @@ public final class IngestStream {
       Connection connection,
       Topics topics,
       IngestSettings settings,
-      Function<Group, Supplier<CompletionStage<Done>>> pool,
+      Intake pool,
       TopicIdentity identity,
       Polls polls,
       Optional<Ends> ends,
@@ -175,7 +171,7 @@ public final class IngestStream {
 
   private CompletionStage<Done> handOver(DecodedGroup decoded) {
     return publishRejected(decoded)
-        .thenCompose(_ -> decoded.handOver().get())
+        .thenCompose(_ -> decoded.prepared().handOver())
         .thenApply(
             answer -> {
               tally.handedOver(decoded);

@@ -12,6 +12,7 @@ import dev.latebloom.ingest.Group;
 import dev.latebloom.ingest.IngestFigures;
 import dev.latebloom.ingest.IngestState;
 import dev.latebloom.ingest.IngestStream;
+import dev.latebloom.ingest.Intake;
 import dev.latebloom.ingest.RejectedRecords;
 import dev.latebloom.ingest.ResumePoint;
 import dev.latebloom.ingest.Tally;
@@ -25,7 +26,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Supplier;
 import org.apache.kafka.common.KafkaException;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -184,7 +184,7 @@ final class Input extends AbstractMatchingBehavior<Input.Command> {
    * Packs a group on the caller's thread, to be offered later. Where records are held out it is
    * packed when it is offered: which ones are depends on the groups before.
    */
-  private Supplier<CompletionStage<Done>> offer(Offers mine, Group group) {
+  private Intake.Prepared offer(Offers mine, Group group) {
     if (place.heldOut().isPresent()) {
       var heldOut = place.heldOut().get();
       return () -> offer(mine, group, packed(heldOut.separate(group.examples())));
