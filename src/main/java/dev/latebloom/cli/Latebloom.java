@@ -16,6 +16,7 @@ import dev.latebloom.cli.command.StatusCommand;
 import dev.latebloom.cli.command.VerifyCommand;
 import dev.latebloom.cli.command.WeightsCommand;
 import dev.latebloom.cli.terminal.ExitCode;
+import dev.latebloom.cli.terminal.StandardOutput;
 import dev.latebloom.serve.Version;
 import java.nio.charset.Charset;
 import picocli.CommandLine;
@@ -75,11 +76,18 @@ public final class Latebloom implements Runnable {
    * @param encoding by which the JVM has decoded the arguments
    */
   public static int execute(Charset encoding, String... arguments) {
+    var out = StandardOutput.install();
     var command = commandLine();
     var damage = Arguments.damage(encoding, arguments);
-    if (damage.isEmpty()) return command.execute(arguments);
-    command.getErr().println("latebloom: " + damage.get());
-    return ExitCode.USAGE;
+    if (damage.isPresent()) {
+      command.getErr().println("latebloom: " + damage.get());
+      return ExitCode.USAGE;
+    }
+    int status = command.execute(arguments);
+    System.out.flush();
+    if (out.failure().isEmpty()) return status;
+    command.getErr().println("latebloom: cannot write standard output: " + out.failure().get());
+    return ExitCode.FAILURE;
   }
 
   /** The commands, ready to be run; {@code execute} returns the exit code. */

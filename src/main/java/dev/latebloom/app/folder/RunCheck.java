@@ -1,5 +1,6 @@
 package dev.latebloom.app.folder;
 
+import dev.latebloom.broker.TopicIdentity;
 import dev.latebloom.checkpoint.Checkpoints;
 import dev.latebloom.checkpoint.Manifest;
 import dev.latebloom.evaluate.heldout.EvaluationState;
@@ -42,6 +43,9 @@ public final class RunCheck {
 
   private final List<Finding> findings = new ArrayList<>();
 
+  /** Examples that the store must have held for the checkpoints that are whole. */
+  private long needed;
+
   private RunCheck() {}
 
   /**
@@ -69,7 +73,9 @@ public final class RunCheck {
     }
     var best = checkpoints.best();
     if (best.isPresent()) check(best.get(), () -> best(Checkpoints.verified(best.get())));
-    ifThere(folder.store(), () -> store(folder.store()));
+    ifThere(folder.topic(), () -> topic(folder.topic()));
+    if (needed > 0) check(folder.store(), () -> neededStore(folder.store()));
+    else ifThere(folder.store(), () -> store(folder.store()));
     ifThere(folder.heldOut(), () -> store(folder.heldOut()));
     ifThere(folder.journal(), () -> "to step " + Journal.check(folder.journal()));
     ifThere(folder.record(), () -> record(folder.record()));
@@ -104,7 +110,7 @@ public final class RunCheck {
   }
 
   /** The checksums hold; now whether what is in the files can be read. */
-  private static String partsOf(Checkpoints.Saved saved) throws IOException {
+  private String partsOf(Checkpoints.Saved saved) throws IOException {
     var folder = saved.folder();
     var manifest = saved.manifest();
     var pool = PoolState.readFrom(folder);
@@ -113,6 +119,7 @@ public final class RunCheck {
           "its pool is of step %d, its manifest of step %d"
               .formatted(pool.step(), manifest.step()));
     }
+    needed = Math.max(needed, pool.admitted());
     Totals.readFrom(folder);
     Ledger.check(folder.resolve(Reweighter.LEDGER));
     if (!AdapterFolder.isIn(folder)) ModelFolder.architecture(folder);
@@ -125,6 +132,20 @@ public final class RunCheck {
             manifest.files().size(),
             manifest.bytes(),
             saved.isPinned() ? ", pinned" : "");
+  }
+
+  private static String topic(Path file) throws IOException {
+    return TopicIdentity.read(file).orElseThrow().topic();
+  }
+
+  private String neededStore(Path folder) throws IOException {
+    long held = Files.exists(folder) ? StoreCheck.of(folder).nextId() : 0;
+    if (held < needed) {
+      throw new IOException(
+          "%s ends at example %d, but %d were trained on or waited for it; restore it, or begin anew with run --from 0"
+              .formatted(folder, held, needed));
+    }
+    return store(folder);
   }
 
   private static String store(Path folder) throws IOException {

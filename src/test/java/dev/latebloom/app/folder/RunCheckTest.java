@@ -79,6 +79,16 @@ final class RunCheckTest {
   }
 
   @Test
+  void aTopicThatCannotBeReadIsNamed() throws IOException {
+    Files.writeString(run.topic(), "{\"cluster\":\"a\",\"to");
+    assertThat(RunCheck.of(run.root()))
+        .filteredOn(each -> !each.whole())
+        .singleElement()
+        .extracting(RunCheck.Finding::part)
+        .isEqualTo("topic.json");
+  }
+
+  @Test
   void aFolderOfSomethingElseIsRefused() throws IOException {
     Files.writeString(root.resolve("thesis.txt"), "years of work");
     assertThatThrownBy(() -> RunCheck.of(root)).hasMessageContaining("neither a run's folder");

@@ -93,6 +93,10 @@ final class DiskIT {
     var run = run("damaged");
     assertThat(ChildRun.start(conf).awaitExit()).isZero();
     assertThat(verify(run.root())).startsWith("0 ").contains("step-000000000110  ok");
+    var elsewhere = folder.resolve("store-elsewhere");
+    Files.move(run.store(), elsewhere);
+    assertThat(verify(run.root())).startsWith("1 ").containsPattern("store +DAMAGED");
+    Files.move(elsewhere, run.store());
 
     var manifest = run.checkpoints().resolve("step-000000000110/manifest.json");
     Files.writeString(manifest, Files.readString(manifest).substring(0, 50));
