@@ -31,7 +31,7 @@ final class PagesTest {
     var page = Files.readString(ARCHITECTURE);
     for (var name : packages()) {
       assertThat(page).contains("\n### " + name + "\n");
-      var section = page.split("\n### " + name + "\n")[1].split("\n###? ")[0];
+      var section = page.split("\n### " + name + "\n", -1)[1].split("\n###? ", -1)[0];
       assertThat(section.lines()).as(name).anyMatch(line -> line.startsWith("- "));
     }
   }
@@ -39,7 +39,7 @@ final class PagesTest {
   @Test
   void noParagraphOfTheArchitectureIsLongerThanFiveLines() throws IOException {
     var tooLong = new ArrayList<String>();
-    for (var paragraph : Files.readString(ARCHITECTURE).split("\n\n|\n(?=- |\\d\\. )")) {
+    for (var paragraph : Files.readString(ARCHITECTURE).split("\n\n|\n(?=- |\\d\\. )", -1)) {
       boolean isText = !paragraph.startsWith("|") && !paragraph.startsWith("```");
       if (isText && paragraph.strip().lines().count() > 5) tooLong.add(paragraph);
     }
