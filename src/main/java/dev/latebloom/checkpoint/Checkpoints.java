@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -94,7 +95,9 @@ public final class Checkpoints {
    *     under a checkpoint's name
    */
   public Saved publish(Path writing, Manifest withoutFiles) throws IOException {
-    var manifest = finish(writing, withoutFiles);
+    var manifest = described(writing, withoutFiles);
+    for (var file : listed(writing)) Durable.sync(file);
+    Durable.sync(writing);
     var whole = folder.resolve(WHOLE + nameOf(manifest.step()));
     if (Files.exists(whole)) {
       var there = inspect(whole);
@@ -110,27 +113,26 @@ public final class Checkpoints {
     return new Saved(whole, manifest);
   }
 
-  /** Describes and syncs what has been written. */
-  private static Manifest finish(Path writing, Manifest withoutFiles) throws IOException {
+  /** Writes the manifest of what has been written. */
+  private static Manifest described(Path writing, Manifest withoutFiles) throws IOException {
     var manifest = withoutFiles.with(sums(writing));
     manifest.writeTo(writing);
-    for (var file : listed(writing)) Durable.sync(file);
-    Durable.sync(writing);
     return manifest;
   }
 
   /**
    * Turns a folder of {@link #place} with a model into the best one, which takes the place of the
-   * one before.
+   * one before. It is not synced, since training waits: after a loss of power its checksums tell.
    *
    * @throws IOException when it cannot be written; the one before is as it was then
    */
   public void publishBest(Path writing, Manifest withoutFiles) throws IOException {
-    finish(writing, withoutFiles);
+    described(writing, withoutFiles);
     var whole = folder.resolve(BEST + nameOf(withoutFiles.step()));
-    if (Files.exists(whole)) delete(Aside.move(whole, REMOVING));
-    Durable.move(writing, whole);
-    for (var each : named(BEST)) if (!each.equals(whole)) delete(Aside.move(each, REMOVING));
+    var before = named(BEST);
+    if (before.contains(whole)) delete(whole);
+    Files.move(writing, whole, StandardCopyOption.ATOMIC_MOVE);
+    for (var each : before) if (!each.equals(whole)) delete(each);
   }
 
   /** The best model of a run that evaluates; empty where there is none yet. */

@@ -108,6 +108,11 @@ public record Plan(
       if (ingest.format().value() != Format.JSON) {
         throw new SettingsException("a comparison reads JSON; set latebloom.ingest.format = json");
       }
+      if (ofArms.getFirst().evaluate().isOn()) {
+        throw new SettingsException(
+            "a comparison has tests of its own (latebloom.compare.corpus.held-out); leave"
+                + " latebloom.evaluate.share, evaluate.sources and evaluate.file out of it");
+      }
       // Runs differ in their draws; what does not fit for one, does not for all.
       var made = Spec.corpus(corpus, compare.errors().getLast(), seeds.getFirst(), ingest);
       new CorpusExamples(ingest).check(made);

@@ -9,6 +9,7 @@ import dev.latebloom.observe.record.RunRecord;
 import dev.latebloom.pool.Journal;
 import dev.latebloom.pool.PoolState;
 import dev.latebloom.pool.store.StoreCheck;
+import dev.latebloom.report.Evaluations;
 import dev.latebloom.report.Series;
 import dev.latebloom.reweight.Reweighter;
 import dev.latebloom.reweight.Totals;
@@ -79,6 +80,9 @@ public final class RunCheck {
     ifThere(folder.heldOut(), () -> store(folder.heldOut()));
     ifThere(folder.journal(), () -> "to step " + Journal.check(folder.journal()));
     ifThere(folder.record(), () -> record(folder.record()));
+    ifThere(
+        folder.evaluations(),
+        () -> new Evaluations(folder.evaluations()).read().size() + " evaluations");
     ifThere(folder.figures(), () -> new Series(folder.figures()).read().size() + " moments");
   }
 

@@ -1,5 +1,6 @@
 package dev.latebloom.app.settings;
 
+import dev.latebloom.config.Range;
 import dev.latebloom.config.Section;
 import dev.latebloom.train.optim.OptimizerSettings;
 import dev.latebloom.train.optim.Schedule;
@@ -78,7 +79,9 @@ record OptimizerParts(Section optimizer, long steps) {
   }
 
   private long warmup() {
-    return optimizer.get("warmup-steps", Long.class);
+    double share = optimizer.get("warmup-share", Double.class);
+    Range.below("train.optimizer.warmup-share", 0, 1, share);
+    return share > 0 ? Math.round(share * length()) : optimizer.get("warmup-steps", Long.class);
   }
 
   private boolean isShortened() {

@@ -109,10 +109,13 @@ public final class Evaluator {
     return forward * then.evaluated() <= settings.cost() * then.trained();
   }
 
-  /** Few tokens take as long as those of a step, since the time is that of starting kernels. */
+  /**
+   * One of few tokens counts as one of two steps': its time is that of starting kernels and of
+   * writing the best model.
+   */
   private EvaluationState.Tokens with(long records, int tokensOfStep) {
     var so = state.tokens();
-    long one = Math.max(tokensOf(records), tokensOfStep);
+    long one = Math.max(tokensOf(records), 2L * tokensOfStep);
     return new EvaluationState.Tokens(so.trained(), so.evaluated() + one);
   }
 

@@ -152,6 +152,16 @@ final class SettingsReaderTest {
   }
 
   @Test
+  void aWarmUpMayBeAShareOfTheSchedule() throws IOException {
+    var share = "latebloom.train.optimizer.warmup-share = ";
+    assertThat(read("latebloom.run.steps = 700\n" + share + "0.05").train().optimizer().schedule())
+        .isEqualTo(new Schedule.Cosine(1e-3, 35, 700, 0.1));
+    assertThatThrownBy(() -> read("latebloom.run.steps = 700\n" + share + "1"))
+        .hasMessageContaining(
+            "latebloom.train.optimizer.warmup-share must be at least 0 and below");
+  }
+
+  @Test
   void whatACommandDoesNotUseCannotFailIt() throws IOException {
     var file =
         Files.writeString(

@@ -29,6 +29,7 @@ final class FineTuneGuideIT {
   @Test
   void everyCommandOfTheGuideDoesWhatItSays() throws Exception {
     write("train.jsonl", block("json"));
+    write("held-out.jsonl", blocks("json").get(1));
     write("my.conf", block("hocon"));
     write("base.conf", NEW_MODEL);
     for (var command :
@@ -46,6 +47,7 @@ final class FineTuneGuideIT {
       }
     }
 
+    assertThat(folder.resolve("data/my/evaluations.jsonl")).content().contains("\"step\":200,");
     assertThat(folder.resolve("adapters/adapter_model.safetensors")).exists();
     assertThat(folder.resolve("my-model/model.safetensors")).exists();
   }
