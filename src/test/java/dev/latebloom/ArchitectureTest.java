@@ -52,7 +52,8 @@ final class ArchitectureTest {
           "pool", List.of("store", ""),
           "observe", List.of("record", ""),
           "reweight", List.of("", "rival"),
-          "app", List.of("folder", "settings", "run", "daemon", "compare"),
+          "evaluate", List.of("stats", "answer", "data", "", "heldout"),
+          "app", List.of("folder", "settings", "run", "daemon", "compare", "evaluate"),
           "cli", List.of("terminal", "command", ""));
 
   private static final JavaClasses CLASSES =

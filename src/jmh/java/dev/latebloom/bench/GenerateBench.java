@@ -80,12 +80,12 @@ public final class GenerateBench {
   private record Timed(List<Tokens> responses, long clock, long cpu) {
     static Timed of(Supplier<List<Tokens>> work) {
       long clock = System.nanoTime();
-      long cpu = cpu();
+      long cpu = now();
       var responses = work.get();
-      return new Timed(responses, System.nanoTime() - clock, cpu() - cpu);
+      return new Timed(responses, System.nanoTime() - clock, now() - cpu);
     }
 
-    private static long cpu() {
+    private static long now() {
       return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime();
     }
 

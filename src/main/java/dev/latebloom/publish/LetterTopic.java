@@ -1,16 +1,14 @@
 package dev.latebloom.publish;
 
-import dev.latebloom.broker.BrokerException;
 import dev.latebloom.broker.Connection;
 import dev.latebloom.broker.Publisher;
 import dev.latebloom.broker.Topics;
 import dev.latebloom.broker.Transactions;
+import dev.latebloom.broker.WholeTopic;
 import dev.latebloom.ingest.IngestSettings;
 import dev.latebloom.ingest.Letter;
 import dev.latebloom.ingest.Origin;
 import dev.latebloom.ingest.record.Rejection;
-import java.time.Duration;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
@@ -18,10 +16,6 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * The dead-letter topic of a run: lists what is on it, and writes it to the run's topic again.
@@ -30,8 +24,6 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * is held in memory, about a hundred bytes.
  */
 public final class LetterTopic {
-  private static final Duration WAIT = Duration.ofMillis(100);
-
   private final Connection connection;
   private final IngestSettings settings;
   private final Set<String> reasons;
@@ -90,54 +82,6 @@ public final class LetterTopic {
   }
 
   private void read(Map<Integer, Long> ends, Consumer<ConsumerRecord<byte[], byte[]>> each) {
-    var left = new HashMap<TopicPartition, Long>();
-    ends.forEach(
-        (partition, end) ->
-            left.put(new TopicPartition(settings.deadLetterTopic(), partition), end));
-    try (var consumer = consumer()) {
-      consumer.assign(left.keySet());
-      consumer.seekToBeginning(left.keySet());
-      long moved = System.nanoTime();
-      long before = -1;
-      while (true) {
-        long position = 0;
-        boolean ended = true;
-        for (var partition : left.entrySet()) {
-          long at = consumer.position(partition.getKey(), connection.timeout());
-          ended &= at >= partition.getValue();
-          position += at;
-        }
-        if (ended) return;
-        if (position != before) moved = System.nanoTime();
-        else if (System.nanoTime() - moved > connection.timeout().toNanos()) throw silent();
-        before = position;
-        for (var record : consumer.poll(WAIT)) {
-          if (record.offset() < ends.getOrDefault(record.partition(), 0L)) each.accept(record);
-        }
-      }
-    } catch (KafkaException e) {
-      throw new BrokerException(connection.said(e), e);
-    }
-  }
-
-  private BrokerException silent() {
-    return new BrokerException(
-        "Kafka at %s has sent nothing of topic %s for %d s (kafka.timeout); see whether its brokers run"
-            .formatted(
-                connection.bootstrapServers(),
-                settings.deadLetterTopic(),
-                connection.timeout().toSeconds()));
-  }
-
-  private KafkaConsumer<byte[], byte[]> consumer() {
-    var properties = new HashMap<String, Object>(connection.client());
-    properties.putAll(settings.consumer());
-    properties.put("enable.auto.commit", false);
-    properties.put("allow.auto.create.topics", false);
-    properties.put("isolation.level", "read_committed");
-    // Letters that retention deletes meanwhile are gone; the rest is read.
-    properties.put("auto.offset.reset", "earliest");
-    var deserializer = new ByteArrayDeserializer();
-    return new KafkaConsumer<>(properties, deserializer, deserializer);
+    new WholeTopic(connection, settings.deadLetterTopic(), settings.consumer()).read(ends, each);
   }
 }

@@ -1,11 +1,13 @@
 package dev.latebloom.cli.command;
 
 import dev.latebloom.app.evaluate.Evaluator;
+import dev.latebloom.app.evaluate.TopicItems;
 import dev.latebloom.cli.terminal.EvaluationJson;
 import dev.latebloom.cli.terminal.EvaluationText;
 import dev.latebloom.cli.terminal.ExitCode;
 import dev.latebloom.cli.terminal.Progress;
 import dev.latebloom.cli.terminal.ProgressLine;
+import dev.latebloom.cli.terminal.SettingsOptions;
 import dev.latebloom.evaluate.Difference;
 import dev.latebloom.evaluate.Evaluation;
 import dev.latebloom.evaluate.data.DataFiles;
@@ -39,11 +41,24 @@ public final class EvalCommand implements Callable<Integer> {
 
   @Option(
       names = {"-d", "--data"},
-      required = true,
       arity = "1..*",
       paramLabel = "FILE",
       description = "Files of records (.jsonl, .json) or texts, or patterns of their names.")
   private List<String> data = List.of();
+
+  @Option(
+      names = "--topic",
+      paramLabel = "TOPIC",
+      description = "A Kafka topic in place of files; needs --conf.")
+  private Optional<String> topic = Optional.empty();
+
+  @Option(
+      names = {"-c", "--conf"},
+      paramLabel = "CONF",
+      description = "The settings of a run, which say where the brokers of --topic are.")
+  private Optional<Path> conf = Optional.empty();
+
+  @Mixin private SettingsOptions settings = new SettingsOptions();
 
   @Option(
       names = "--limit",
@@ -113,9 +128,29 @@ public final class EvalCommand implements Callable<Integer> {
   }
 
   private List<Item> items() throws IOException {
-    var all = DataFiles.read(data);
+    var all = topic.isPresent() ? itemsOf(topic.get()) : itemsOfFiles();
     if (limit < 0) throw new IllegalArgumentException("--limit is " + limit + "; at least 0");
     return limit == 0 ? all : all.subList(0, Math.min(limit, all.size()));
+  }
+
+  private List<Item> itemsOfFiles() throws IOException {
+    if (data.isEmpty()) {
+      throw new IllegalArgumentException("give --data FILE, or --topic TOPIC with --conf CONF");
+    }
+    return DataFiles.read(data);
+  }
+
+  private List<Item> itemsOf(String topic) throws IOException {
+    if (!data.isEmpty()) throw new IllegalArgumentException("give --data or --topic, not both");
+    if (conf.isEmpty()) {
+      throw new IllegalArgumentException("--topic needs --conf, which says where the brokers are");
+    }
+    var read = TopicItems.of(settings.open(conf.get()), topic);
+    if (read.unread() > 0) {
+      System.err.printf(
+          "%,d records of topic %s are no records; they are left out%n", read.unread(), topic);
+    }
+    return read.items();
   }
 
   /** Beside the first's: {@code p.against.jsonl} for {@code p.jsonl}. */

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * What is in files: records, a JSON object a line or in an array, where the name ends with .json,
@@ -47,6 +48,20 @@ public final class DataFiles {
     }
     if (items.isEmpty()) throw new IllegalArgumentException(String.join(", ", names) + " is empty");
     return items;
+  }
+
+  /**
+   * What a record of a topic holds; empty where it is none.
+   *
+   * @param key where it has no id of its own
+   */
+  public static Optional<Item> record(byte[] value, String key) {
+    try {
+      JsonNode record = JSON.readValue(value);
+      return RecordShape.read(record, key);
+    } catch (IOException e) {
+      return Optional.empty();
+    }
   }
 
   private static List<Path> files(String name) throws IOException {
