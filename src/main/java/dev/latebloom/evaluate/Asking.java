@@ -2,6 +2,7 @@ package dev.latebloom.evaluate;
 
 import dev.latebloom.evaluate.answer.AnswerRule;
 import dev.latebloom.train.model.generate.Sampling;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -28,6 +29,13 @@ public record Asking(
               + samples
               + ", which are all the same at --temperature 0; give one above");
     }
+  }
+
+  /** The same, which ends at another text too. */
+  public Asking stoppingAt(String text) {
+    var all = new ArrayList<>(stops);
+    all.add(text);
+    return new Asking(rule, maxNew, all, samples, sampling);
   }
 
   /** What decides the answers, by the names of the options. */

@@ -4,14 +4,17 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.latebloom.app.folder.Checkpointed;
 import dev.latebloom.app.folder.OwnTokenizer;
+import dev.latebloom.evaluate.Asking;
 import dev.latebloom.evaluate.Evaluation;
 import dev.latebloom.evaluate.Predictions;
 import dev.latebloom.evaluate.Reading;
 import dev.latebloom.evaluate.Subject;
 import dev.latebloom.evaluate.data.Item;
 import dev.latebloom.evaluate.data.Noise;
+import dev.latebloom.ingest.record.ChatTemplate;
 import dev.latebloom.ingest.record.Format;
 import dev.latebloom.ingest.record.RecordFormat;
+import dev.latebloom.ingest.token.Tokenizer;
 import dev.latebloom.train.engine.Torch;
 import dev.latebloom.train.model.Compute;
 import dev.latebloom.train.model.folder.ModelFolder;
@@ -72,21 +75,26 @@ public final class Evaluator {
       Path folder, Optional<Path> file, List<Noise> noises, long seed, Evaluation.Progress progress)
       throws IOException {
     var checkpoint = Checkpointed.newestIn(folder);
+    var tokenizer = OwnTokenizer.load(checkpoint, plan.tokenizer());
+    var template = ChatTemplate.load(plan.template(), tokenizer);
+    var prompting = plan.prompting().inTurns(!template.equals(ChatTemplate.PLAIN));
+    var asking = plan.asking().map(how -> prompting.stop().map(how::stoppingAt).orElse(how));
+    var asked = items.stream().map(prompting::of).toList();
     try (var predictions =
             file.isPresent()
-                ? Predictions.in(file.get(), identity(checkpoint))
+                ? Predictions.in(file.get(), identity(checkpoint, asked, template, asking))
                 : Predictions.inMemory();
         var torch = Torch.load(plan.device(), plan.threads());
-        var subject = subject(torch, checkpoint)) {
+        var subject = subject(torch, checkpoint, tokenizer, template)) {
       var model = subject.model();
       var reading = plan.losses().map(losses -> losses.reading(model.architecture()));
       var outcome =
-          new Evaluation(subject, reading, plan.asking(), plan.limits())
-              .run(asked(items), words(), predictions, progress);
+          new Evaluation(subject, reading, asking, plan.limits())
+              .run(asked, words(), predictions, progress);
       var damaged = new LinkedHashMap<Noise, Evaluation.Outcome>();
       for (var noise : noises) {
         var evaluation = new Evaluation(subject, reading, Optional.empty(), plan.limits());
-        var noisy = asked(noisy(noise, seed));
+        var noisy = noisy(noise, seed).stream().map(prompting::of).toList();
         damaged.put(noise, evaluation.run(noisy, words(), Predictions.inMemory(), progress));
       }
       var words =
@@ -99,10 +107,6 @@ public final class Evaluator {
     }
   }
 
-  private List<Item> asked(List<Item> some) {
-    return some.stream().map(plan.prompting()::of).toList();
-  }
-
   private List<Long> words() {
     return items.stream().map(Evaluation::words).toList();
   }
@@ -113,25 +117,26 @@ public final class Evaluator {
     return noisy;
   }
 
-  private Subject subject(Torch torch, Path checkpoint) throws IOException {
-    var tokenizer = OwnTokenizer.load(checkpoint, plan.tokenizer());
+  private Subject subject(Torch torch, Path checkpoint, Tokenizer tokenizer, ChatTemplate template)
+      throws IOException {
     var model = ModelFolder.load(torch, checkpoint, Compute.of(plan.compute()));
     int vocabulary = model.architecture().vocabulary();
-    return new Subject(
-        model, new RecordFormat(Format.JSON, plan.template(), tokenizer, vocabulary));
+    return new Subject(model, new RecordFormat(Format.JSON, template, tokenizer, vocabulary));
   }
 
   /** What predictions of this plan, these items and this model are predictions of. */
-  private Map<String, String> identity(Path checkpoint) throws IOException {
+  private Map<String, String> identity(
+      Path checkpoint, List<Item> asked, ChatTemplate template, Optional<Asking> asking)
+      throws IOException {
     var data = new CRC32C();
-    for (var item : asked(items)) data.update(item.record().toString().getBytes(UTF_8));
+    for (var item : asked) data.update(item.record().toString().getBytes(UTF_8));
     var names = new LinkedHashMap<String, String>();
     names.put("model", checkpoint.getFileName() + " (" + weights(checkpoint) + ")");
     names.put("data", "%,d items (%08x)".formatted(items.size(), data.getValue()));
     names.put("--only", plan.only());
     plan.losses().ifPresent(losses -> names.putAll(losses.identity()));
-    plan.asking().ifPresent(asking -> names.putAll(asking.identity()));
-    names.put("--chat-template", plan.template().name());
+    asking.ifPresent(how -> names.putAll(how.identity()));
+    names.put("--chat-template", template.name());
     names.put("--tokenizer", plan.tokenizer().isEmpty() ? "the model's own" : plan.tokenizer());
     names.put("--compute", plan.compute());
     return names;

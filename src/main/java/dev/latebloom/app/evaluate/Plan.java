@@ -4,7 +4,6 @@ import dev.latebloom.evaluate.Asking;
 import dev.latebloom.evaluate.Evaluation;
 import dev.latebloom.evaluate.Reading;
 import dev.latebloom.evaluate.data.Prompting;
-import dev.latebloom.ingest.record.ChatTemplate;
 import dev.latebloom.train.model.families.Architecture;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +14,7 @@ import java.util.OptionalInt;
  *
  * @param losses where losses are wanted
  * @param asking where answers are wanted
+ * @param template as {@code ingest.chat-template} has it; empty for the model's own, or plain
  * @param tokenizer "bytes", or where its files are; empty for the model's own
  * @param limits that bound the memory
  * @param device "auto", "cpu" or "cuda:" and a number
@@ -25,7 +25,7 @@ public record Plan(
     Optional<Losses> losses,
     Optional<Asking> asking,
     Prompting prompting,
-    ChatTemplate template,
+    String template,
     String tokenizer,
     Evaluation.Limits limits,
     String device,

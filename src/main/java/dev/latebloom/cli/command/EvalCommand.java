@@ -108,7 +108,7 @@ public final class EvalCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     var noises = noise.stream().flatMap(each -> Noise.of(each).stream()).toList();
     var items = items();
-    var evaluator = new Evaluator(options.plan(folder), items);
+    var evaluator = new Evaluator(options.plan(), items);
     var first = evaluated(evaluator, folder, file, noises);
     Optional<Evaluator.Evaluated> second =
         against.isPresent()

@@ -1,19 +1,14 @@
 package dev.latebloom.cli.command;
 
 import dev.latebloom.app.evaluate.Plan;
-import dev.latebloom.app.folder.Checkpointed;
-import dev.latebloom.app.folder.OwnTokenizer;
 import dev.latebloom.evaluate.Asking;
 import dev.latebloom.evaluate.Evaluation;
 import dev.latebloom.evaluate.answer.AnswerRule;
 import dev.latebloom.evaluate.data.DataFiles;
 import dev.latebloom.evaluate.data.Item;
 import dev.latebloom.evaluate.data.Prompting;
-import dev.latebloom.ingest.record.ChatTemplate;
 import dev.latebloom.train.model.generate.Sampling;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -67,8 +62,8 @@ final class EvalOptions {
       defaultValue = "",
       paramLabel = "NAME",
       description =
-          "plain, chatml, alpaca or a file in Jinja (default: the model's own, or else plain).")
-  private String chatTemplate = "";
+          "plain, chatml, alpaca, or where a template is (default: the model's own, or plain).")
+  private String template = "";
 
   @Option(
       names = "--stop",
@@ -163,24 +158,14 @@ final class EvalOptions {
     return seed;
   }
 
-  /**
-   * What they say together.
-   *
-   * @param folder whose model's chat template is meant, unless another is named
-   */
-  Plan plan(Path folder) throws IOException {
-    var template =
-        ChatTemplate.load(
-            chatTemplate, OwnTokenizer.load(Checkpointed.newestIn(folder), tokenizer));
-    boolean isChat = !template.equals(ChatTemplate.PLAIN);
-    var prompting = new Prompting(prompt.map(EvalOptions::lines), solved(), isChat);
-    var ends = new ArrayList<>(stops.stream().map(EvalOptions::lines).toList());
-    prompting.stop().ifPresent(ends::add);
+  /** What they say together. */
+  Plan plan() throws IOException {
+    var prompting = new Prompting(prompt.map(EvalOptions::lines), solved(), false);
     var asking =
         new Asking(
             AnswerRule.of(answer),
             maxNew,
-            ends,
+            stops.stream().map(EvalOptions::lines).toList(),
             samples,
             new Sampling(temperature, topK, topP, seed));
     var losses = new Plan.Losses(optional(context), optional(stride), windows);

@@ -30,6 +30,11 @@ public record Prompting(Optional<String> format, List<Item> shots, boolean isCha
     }
   }
 
+  /** The same for a template that writes turns, or for one that does not. */
+  public Prompting inTurns(boolean isChat) {
+    return new Prompting(format, shots, isChat);
+  }
+
   /** The item with a record that asks so. */
   public Item of(Item item) {
     if (!item.isQuestion() || (format.isEmpty() && shots.isEmpty())) return item;
