@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitions;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -99,6 +100,27 @@ public final class TestTopics implements AutoCloseable {
       var _ = producer.send(new ProducerRecord<>(topic, aborted.getBytes(UTF_8)));
       producer.flush();
       producer.abortTransaction();
+    }
+  }
+
+  /**
+   * Waits until readers of committed records see all of a topic: brokers end a transaction a moment
+   * after its commit has returned.
+   */
+  public void awaitCommitted(String topic) {
+    if (!topics.exist(topic)) return;
+    try (var admin = Admin.create(client())) {
+      for (var end : topics.endOffsets(topic).keySet()) {
+        var partition = new TopicPartition(topic, end);
+        var ends = admin.listOffsets(Map.of(partition, OffsetSpec.latest()));
+        long written =
+            ends.partitionResult(partition)
+                .toCompletionStage()
+                .toCompletableFuture()
+                .join()
+                .offset();
+        while (topics.endOffsets(topic).getOrDefault(end, 0L) < written) Thread.onSpinWait();
+      }
     }
   }
 

@@ -92,6 +92,7 @@ final class LetterTopicIT {
 
   /** Reasons and offsets of those that were not replayed. */
   private static List<String> list(String topic) {
+    kafka.awaitCommitted(topic + ".rejected");
     var letters = new ArrayList<Letter>();
     topic(settings(topic, 512), Set.of()).list(letters::add);
     return letters.stream().map(each -> each.reason() + " " + each.origin().offset()).toList();
@@ -99,6 +100,7 @@ final class LetterTopicIT {
 
   /** Reads all of the topic as a new run does, and returns how many examples it got. */
   private static long ingest(IngestSettings settings) throws IOException {
+    kafka.awaitCommitted(settings.topic());
     var tally = new Tally(RejectedRecords.open(folder.resolve(settings.topic() + ".json")));
     IngestStream.start(
             kafka.system(),
