@@ -52,6 +52,7 @@ public final class ComparisonJson {
       var node = arms.addObject().put("policy", arm.policy()).put("optimizer", arm.optimizer());
       put(node.putObject("score"), metrics.views(), arm, errors);
       put(node.putObject("loss"), List.of(metrics.heldOutLoss()), arm, errors);
+      put(node.putObject("targets"), metrics.targets(), arm, errors);
       put(node.putObject("tests"), metrics.tests(), arm, errors);
       put(node.putObject("losses"), metrics.losses(), arm, errors);
       put(node.putObject("visits"), metrics.visits(), arm, errors);

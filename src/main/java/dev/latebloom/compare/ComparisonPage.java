@@ -117,7 +117,12 @@ public final class ComparisonPage {
                 + " in points). At equal tokens and seconds a score is that of the moment at which"
                 + " the baseline of the same seed ended, interpolated between evaluations; the"
                 + " learning rate of a run that was longer has not decayed by then.",
-            tables.of(comparison.metrics().views(), true)));
+            tables.of(comparison.metrics().views(), true)),
+        section(
+            "By target",
+            "At the last step, as means over sources, which have as many tests each, and over"
+                + " examples: each kind of test as much as it is common among the records.",
+            tables.of(comparison.metrics().targets(), true)));
   }
 
   private List<String> learning() {

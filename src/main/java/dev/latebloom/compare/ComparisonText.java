@@ -54,7 +54,28 @@ public final class ComparisonText {
             "policy"));
     for (var arm : comparison.plan().arms()) rows.add(row(arm, errors));
     print(rows);
+    targets(errors);
     sources(errors);
+  }
+
+  /** A row an arm: what it gains where sources count alike, and where examples do. */
+  private void targets(OptionalDouble errors) {
+    var targets = metrics.targets();
+    var rows = new ArrayList<List<String>>();
+    var head = new ArrayList<>(List.of("  by target"));
+    for (var metric : targets) head.addAll(List.of(metric.name(), "relative"));
+    rows.add(head);
+    for (var arm : comparison.plan().arms()) {
+      boolean isBaseline = arm.equals(comparison.plan().baseline());
+      var row = new ArrayList<>(List.of("  " + arm));
+      for (var metric : targets) {
+        var stat = stat(metric, arm, errors);
+        row.add(metric.quantity().text(stat.value().mean()));
+        row.add(isBaseline ? "" : Quantities.SHARE.signed(stat.relative()));
+      }
+      rows.add(row);
+    }
+    print(rows);
   }
 
   /** A row for each source and arm: how well it is learned, and how often it was shown. */

@@ -71,6 +71,27 @@ final class Metrics {
         (run, name) -> run.last().scores().getOrDefault(name, Double.NaN));
   }
 
+  /**
+   * Score and loss at the last step for both targets: as means over sources, which have as many
+   * tests each, and over examples.
+   */
+  List<Metric> targets() {
+    int better = scoring.higherIsBetter() ? 1 : -1;
+    return List.of(
+        headline().named("score, over sources"),
+        new Metric(
+            "score, over examples",
+            scoring.quantity(),
+            better,
+            (run, paired) -> run.overExamples(run.last().scores())),
+        heldOutLoss().named("loss, over sources"),
+        new Metric(
+            "loss, over examples",
+            Quantities.NATS,
+            -1,
+            (run, paired) -> run.overExamples(run.last().losses())));
+  }
+
   /** The mean loss of the kinds of tests at the last step, whatever the score is. */
   Metric heldOutLoss() {
     return new Metric(

@@ -11,6 +11,7 @@ import java.util.Map;
  * @param id hash of its settings and sources
  * @param steps optimizer steps taken
  * @param parameters of the model
+ * @param shares how common each kind of test is among the records
  * @param evaluations in the order of their steps, the last one at the end of the run
  * @param figures columns of the run's figures.csv by name
  * @param settings its whole effective configuration, in HOCON
@@ -21,6 +22,7 @@ public record RunResult(
     Origin origin,
     long steps,
     long parameters,
+    Map<String, Double> shares,
     List<Evaluation> evaluations,
     Map<String, List<Double>> figures,
     Findings findings,
@@ -49,7 +51,20 @@ public record RunResult(
   public RunResult {
     if (evaluations.isEmpty()) throw new IllegalArgumentException("a run without evaluation");
     evaluations = List.copyOf(evaluations);
+    shares = Collections.unmodifiableMap(new LinkedHashMap<>(shares));
     figures = Collections.unmodifiableMap(new LinkedHashMap<>(figures));
+  }
+
+  /** The mean of the values of kinds of tests, each as much as it is common among the records. */
+  double overExamples(Map<String, Double> values) {
+    double sum = 0;
+    double all = 0;
+    for (var value : values.entrySet()) {
+      double share = shares.getOrDefault(value.getKey(), 0.0);
+      sum += share * value.getValue();
+      all += share;
+    }
+    return sum / all;
   }
 
   /** At the end of the run. */

@@ -1,6 +1,9 @@
 package dev.latebloom.corpus;
 
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -39,6 +42,18 @@ public sealed interface Corpus permits GradedArithmetic, Dominoes, MarkovMixture
    */
   default OptionalDouble floor(String source) {
     return OptionalDouble.empty();
+  }
+
+  /** How common each kind of test is: the share of the records that are of its source. */
+  default Map<String, Double> shares() {
+    var truth = truth();
+    var counts = new HashMap<String, Integer>();
+    for (int i = 0; i < truth.examples(); i++) counts.merge(truth.source(i), 1, Integer::sum);
+    var shares = new LinkedHashMap<String, Double>();
+    for (var source : sources()) {
+      shares.put(source, (double) counts.getOrDefault(source, 0) / truth.examples());
+    }
+    return shares;
   }
 
   /** The records to train on, one line of JSON each; the same at every call. */

@@ -1,7 +1,10 @@
 package dev.latebloom.corpus;
 
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 
 /**
@@ -89,6 +92,25 @@ public final class Dominoes implements Corpus {
       }
     }
     return tests;
+  }
+
+  /** A rule's tests with an agreeing cue are as common as its records whose cue agrees. */
+  @Override
+  public Map<String, Double> shares() {
+    var counts = new HashMap<String, Integer>();
+    for (int i = 0; i < settings.examples(); i++) {
+      var drawn = draw(i);
+      var kind = RULES.get(drawn.rule()).source() + (drawn.agrees() ? AGREE : CONFLICT);
+      counts.merge(kind, 1, Integer::sum);
+    }
+    var shares = new LinkedHashMap<String, Double>();
+    for (var rule : RULES) {
+      for (var ending : List.of(AGREE, CONFLICT)) {
+        var kind = rule.source() + ending;
+        shares.put(kind, (double) counts.getOrDefault(kind, 0) / settings.examples());
+      }
+    }
+    return shares;
   }
 
   /** Harder with each rule; where the cue conflicts, harder than any with an agreeing one. */

@@ -46,10 +46,15 @@ public final class Truth {
     return index >= 0 && errors.get(index);
   }
 
+  /** The source of record {@code index}; {@code 0 <= index < examples}. */
+  public String source(int index) {
+    return sources.get(sourceOf[index]);
+  }
+
   /** The source of the record under {@code key}; empty for keys of other corpora. */
   public String source(String key) {
     int index = indexOf(key);
-    return index < 0 ? "" : sources.get(sourceOf[index]);
+    return index < 0 ? "" : source(index);
   }
 
   /** How late the record under {@code key} should be learned: 0 first; none of other corpora. */

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
@@ -100,6 +101,31 @@ final class ComparisonTest {
     var variation = comparison.metrics().simplicityAtEqualLoss().getFirst();
     assertThat(comparison.value(variation, UNIFORM, 0, 0)).isCloseTo(0.5, within(1e-12));
     assertThat(comparison.value(variation, LATE, 0, 0)).isCloseTo(0.5, within(1e-12));
+  }
+
+  /** 0.9 and 0.3 are 0.6 on average; where the first is three times as common, 0.75. */
+  @Test
+  void overExamplesAKindOfTestCountsAsMuchAsItIsCommon() {
+    var run =
+        Made.run(UNIFORM, Map.of("sum-1", 0.75, "sum-2", 0.25), Map.of("sum-1", 0.9, "sum-2", 0.3));
+    var plan = Made.plan(List.of(UNIFORM), List.of(0.0), List.of(0L));
+    var comparison = new Comparison(plan, List.of(run), List.of());
+    var targets = comparison.metrics().targets();
+    assertThat(targets).hasSize(4);
+    assertThat(comparison.value(targets.get(0), UNIFORM, 0, 0)).isCloseTo(0.6, within(1e-12));
+    assertThat(comparison.value(targets.get(1), UNIFORM, 0, 0)).isCloseTo(0.75, within(1e-12));
+    assertThat(comparison.value(targets.get(2), UNIFORM, 0, 0)).isCloseTo(0.4, within(1e-12));
+    assertThat(comparison.value(targets.get(3), UNIFORM, 0, 0)).isCloseTo(0.25, within(1e-12));
+  }
+
+  /** A source of a few records has no tests: the others' shares are taken as all there is. */
+  @Test
+  void aKindOfRecordWithoutTestsCountsForNothing() {
+    var run = Made.run(UNIFORM, Map.of("sum-1", 0.5, "few", 0.5), Map.of("sum-1", 0.9));
+    var plan = Made.plan(List.of(UNIFORM), List.of(0.0), List.of(0L));
+    var comparison = new Comparison(plan, List.of(run), List.of());
+    var overExamples = comparison.metrics().targets().get(1);
+    assertThat(comparison.value(overExamples, UNIFORM, 0, 0)).isCloseTo(0.9, within(1e-12));
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.latebloom.compare;
 
 import dev.latebloom.report.Detection;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -27,15 +28,26 @@ final class Made {
     var evaluations = new ArrayList<Evaluation>();
     for (int i = 0; i < scores.length; i++) {
       long step = 100L * (i + 1);
-      evaluations.add(evaluation(step, secondsAStep * step, scores[i]));
+      evaluations.add(evaluation(step, secondsAStep * step, Map.of("sum-1", scores[i])));
     }
+    return run(arm, errors, seed, Map.of("sum-1", 1.0), evaluations);
+  }
+
+  /** One with a single evaluation, of seed 0 and without errors. */
+  static RunResult run(Arm arm, Map<String, Double> shares, Map<String, Double> scores) {
+    return run(arm, 0, 0, shares, List.of(evaluation(100, 100, scores)));
+  }
+
+  private static RunResult run(
+      Arm arm, double errors, long seed, Map<String, Double> shares, List<Evaluation> evaluations) {
     var nothing = new Detection(4, 3, 6);
     return new RunResult(
         arm + "-" + errors + "-" + seed,
         new RunKey(arm.policy(), arm.optimizer(), errors, seed),
         ORIGIN,
-        100L * scores.length,
+        evaluations.getLast().step(),
         1000,
+        shares,
         evaluations,
         Map.of("step", List.of(100.0, 200.0), "gini_of_the_future", List.of(0.5, Double.NaN)),
         new Findings(
@@ -53,16 +65,11 @@ final class Made {
   }
 
   /** Losses fall as scores rise. */
-  private static Evaluation evaluation(long step, double seconds, double score) {
+  private static Evaluation evaluation(long step, double seconds, Map<String, Double> scores) {
+    double score = scores.values().stream().mapToDouble(x -> x).average().orElseThrow();
+    var losses = new HashMap<>(scores);
+    losses.replaceAll((_, of) -> 1 - of);
     var spread = new LossSpread(1 - score, score, score / 2, 1);
-    return new Evaluation(
-        step,
-        2 * step,
-        seconds,
-        seconds,
-        score,
-        Map.of("sum-1", score),
-        Map.of("sum-1", 1.0),
-        spread);
+    return new Evaluation(step, 2 * step, seconds, seconds, score, scores, losses, spread);
   }
 }

@@ -76,6 +76,24 @@ final class DominoesTest {
     assertThat(tests.stream().filter(DominoesTest::cueAgrees)).hasSize(tests.size() / 2);
   }
 
+  /** Counted from the texts; what the tests are named is how common such records are. */
+  @Property(tries = 5)
+  void testsAreAsCommonAsRecordsOfTheirRuleAndCue(@ForAll long seed) {
+    var corpus = corpus(2000, 0, seed, 0.75);
+    for (var share : corpus.shares().entrySet()) {
+      long alike = 0;
+      for (int i = 0; i < 2000; i++) {
+        var problem = corpus.problem(i);
+        var cue = cueAgrees(problem) ? Dominoes.AGREE : Dominoes.CONFLICT;
+        if (share.getKey().equals(problem.source() + cue)) alike++;
+      }
+      assertThat(share.getValue()).as("%s", share.getKey()).isEqualTo(alike / 2000.0);
+    }
+    assertThat(corpus.shares().keySet())
+        .containsExactlyElementsOf(
+            corpus.heldOut().stream().map(Problem::source).distinct().toList());
+  }
+
   @Test
   void labelsOfEveryRuleAreNearlyEven() {
     for (var rule : Domino.values()) {

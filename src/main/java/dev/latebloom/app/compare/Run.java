@@ -85,6 +85,7 @@ public final class Run {
           origin(),
           settings.steps(),
           parameters(torch),
+          corpus.shares(),
           evaluations,
           FigureColumns.readFrom(settings.folder().figures()),
           findings,
@@ -95,7 +96,7 @@ public final class Run {
 
   /** Of a record its source; what comes behind the records are variants. */
   private static String source(Corpus corpus, Truth truth, int id) {
-    return id < corpus.settings().examples() ? truth.source(corpus.prefix() + id) : "variants";
+    return id < corpus.settings().examples() ? truth.source(id) : "variants";
   }
 
   private static RunResult.Cost cost(Trace trace, double examSeconds, Evaluation last) {
