@@ -8,17 +8,21 @@ import dev.latebloom.reweight.OnlineLateSettings;
 import dev.latebloom.reweight.Pass;
 import dev.latebloom.reweight.Policy;
 import dev.latebloom.reweight.Uniform;
+import dev.latebloom.reweight.rival.AdaptiveDataOptimization;
 import dev.latebloom.reweight.rival.Feature;
 import dev.latebloom.reweight.rival.FromFile;
 import dev.latebloom.reweight.rival.InfoBatch;
 import dev.latebloom.reweight.rival.JustTrainTwice;
 import dev.latebloom.reweight.rival.LinUpper;
+import dev.latebloom.reweight.rival.OnlineDataMixing;
 import dev.latebloom.reweight.rival.RandomUpsampling;
 import dev.latebloom.reweight.rival.Reversed;
 import dev.latebloom.reweight.rival.RhoLoss;
 import dev.latebloom.reweight.rival.SelectiveBackprop;
 import dev.latebloom.reweight.rival.StaticUpsampling;
+import dev.latebloom.reweight.rival.TemperatureSampling;
 import dev.latebloom.reweight.rival.Trajectories;
+import dev.latebloom.reweight.rival.UniMax;
 import dev.latebloom.reweight.rival.Useful;
 import dev.latebloom.reweight.rival.WeightsFile;
 import java.io.IOException;
@@ -42,6 +46,10 @@ public final class Policies {
     BY_NAME.put("useful", all -> all.atPass("useful", "at").as(Useful.class));
     BY_NAME.put("jtt", all -> all.atPass("jtt", "at").as(JustTrainTwice.class));
     BY_NAME.put("from-file", Policies::fromFile);
+    BY_NAME.put("temperature", Policies::temperature);
+    BY_NAME.put("unimax", Policies::uniMax);
+    BY_NAME.put("ado", all -> all.section("ado").as(AdaptiveDataOptimization.class));
+    BY_NAME.put("odm", Policies::onlineDataMixing);
     BY_NAME.put("infobatch", Policies::infoBatch);
     BY_NAME.put("linupper", all -> all.section("linupper").as(LinUpper.class));
     BY_NAME.put(
@@ -122,14 +130,38 @@ public final class Policies {
   }
 
   private InfoBatch infoBatch() {
-    var section = section("infobatch");
-    double until = section.get("until", Double.class);
+    return section("infobatch").with("until", until("infobatch")).as(InfoBatch.class);
+  }
+
+  private TemperatureSampling temperature() {
+    return section("temperature").with("until", until("temperature")).as(TemperatureSampling.class);
+  }
+
+  /** The step until which a policy acts, which its settings give as a share of the run. */
+  private long until(String name) {
+    double until = section(name).get("until", Double.class);
     Range.require(
         until > 0 && steps > 0,
-        "reweight.infobatch.until",
+        "reweight." + name + ".until",
         "must be above 0, and latebloom.run.steps set, of which it is a share",
         until);
-    return section.with("until", Math.max(1, Math.round(until * steps))).as(InfoBatch.class);
+    return Math.max(1, Math.round(until * steps));
+  }
+
+  private UniMax uniMax() {
+    Range.require(
+        steps > 0,
+        "reweight.policy",
+        "may be unimax only where latebloom.run.steps is set, which it deals out",
+        "unimax");
+    long draws = steps * root.get("sample.examples", Integer.class);
+    return section("unimax").with("draws", draws).as(UniMax.class);
+  }
+
+  private OnlineDataMixing onlineDataMixing() {
+    return section("odm")
+        .with("interval", root.get("reweight.interval", Integer.class))
+        .as(OnlineDataMixing.class);
   }
 
   private FromFile fromFile() {

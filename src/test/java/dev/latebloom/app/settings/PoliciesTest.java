@@ -34,7 +34,7 @@ final class PoliciesTest {
   void anUnknownPolicyIsRefusedWithTheNamesThereAre() {
     assertThatThrownBy(() -> settings("other", "unheard-of"))
         .isInstanceOf(SettingsException.class)
-        .hasMessageContaining("latebloom.reweight.policy must be from-file, infobatch, jtt");
+        .hasMessageContaining("latebloom.reweight.policy must be ado, from-file, infobatch, jtt");
   }
 
   @Test
@@ -91,6 +91,7 @@ final class PoliciesTest {
                 "reweight { policy = " + policy + ", interval = 4 }",
                 "reweight.static { snapshots = 2, snapshot-interval = 8 }",
                 "reweight { useful.at = 8, jtt.at = 8, linupper.burn-in = 9 }",
+                "reweight { ado.warm-up = 4, odm.warm-up = 4 }",
                 "reweight.online-late { patience = 1, min-visits = 1 }",
                 "reweight.from-file.path = \"" + weights() + "\"",
                 "reweight.rho-loss { candidates = 3, holdout = \""
