@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** A comparison for a terminal: one table a share of errors, and one over all. */
@@ -31,6 +32,7 @@ public final class ComparisonText {
       table(Quantities.percent(errors) + " errors", OptionalDouble.of(errors));
     }
     if (plan.errors().size() > 1) table("all shares of errors", OptionalDouble.empty());
+    builds();
     failures();
     return out.toString();
   }
@@ -146,6 +148,16 @@ public final class ComparisonText {
       }
       line(String.format(Locale.ROOT, cells.toString(), row.toArray()));
     }
+  }
+
+  /** Runs of other sources are no worse, but may differ by more than their policies. */
+  private void builds() {
+    var commits = new TreeMap<String, Integer>();
+    for (var run : comparison.results()) commits.merge(run.origin().commit(), 1, Integer::sum);
+    if (commits.size() < 2) return;
+    var counts = commits.entrySet().stream().map(e -> e.getKey() + " (" + e.getValue() + ")");
+    line("");
+    line("runs are of several commits: " + counts.collect(Collectors.joining(", ")));
   }
 
   private void failures() {

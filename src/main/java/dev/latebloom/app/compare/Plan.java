@@ -79,6 +79,7 @@ public record Plan(
     private final Checkout checkout;
 
     Reading(Path file, Config effective, Checkout checkout) {
+      Inapplicable.refuse(effective);
       this.file = file;
       this.base = effective.withOnlyPath("latebloom").withoutPath(COMPARE);
       this.compare =
@@ -87,7 +88,6 @@ public record Plan(
               .as(CompareSettings.class);
       this.variants = effective.getConfig(COMPARE);
       this.corpus = Spec.withContent(variants.getConfig("corpus"));
-      Spec.refuseInapplicable(corpus);
       this.checkout = checkout;
     }
 

@@ -43,11 +43,16 @@ public final class Runs {
   private final Plan plan;
   private final Path folder;
   private final Results results;
+  private final Optional<Path> others;
   private final Listener listener;
   private final Set<Child> running = ConcurrentHashMap.newKeySet();
 
-  public Runs(Plan plan, Path folder, Listener listener) {
+  /**
+   * @param others folder of another comparison, whose runs that were told the same need not be made
+   */
+  public Runs(Plan plan, Path folder, Optional<Path> others, Listener listener) {
     this.plan = plan;
+    this.others = others;
     this.folder = folder.toAbsolutePath();
     this.results = new Results(this.folder.resolve("results"));
     this.listener = listener;
@@ -60,7 +65,8 @@ public final class Runs {
    */
   public Comparison run() throws IOException, InterruptedException {
     var missing = new ArrayList<Spec>();
-    for (var spec : plan.specs()) if (results.find(spec.id()).isEmpty()) missing.add(spec);
+    var fromOthers = fromOthers();
+    for (var spec : plan.specs()) if (find(spec, fromOthers).isEmpty()) missing.add(spec);
     listener.begins(plan.specs().size() - missing.size(), missing.size());
     var failures = new ArrayList<Comparison.Failure>();
     var hook = new Thread(() -> running.forEach(Child::kill), "end-runs");
@@ -84,8 +90,19 @@ public final class Runs {
 
   private Comparison comparison(List<Comparison.Failure> failures) throws IOException {
     var found = new ArrayList<RunResult>();
-    for (var spec : plan.specs()) results.find(spec.id()).ifPresent(found::add);
+    var fromOthers = fromOthers();
+    for (var spec : plan.specs()) find(spec, fromOthers).ifPresent(found::add);
     return new Comparison(plan.plan(), found, failures);
+  }
+
+  private OtherResults fromOthers() throws IOException {
+    if (others.isEmpty()) return OtherResults.NONE;
+    return OtherResults.in(new Results(others.get().resolve("results")));
+  }
+
+  private Optional<RunResult> find(Spec spec, OtherResults fromOthers) throws IOException {
+    var own = results.find(spec.id());
+    return own.isPresent() ? own : fromOthers.find(spec);
   }
 
   private Optional<Comparison.Failure> one(Spec spec) throws IOException, InterruptedException {

@@ -14,12 +14,8 @@ import dev.latebloom.ingest.record.Example;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
@@ -30,15 +26,6 @@ import java.util.stream.Collectors;
  *     seed below {@code latebloom.compare}
  */
 record Spec(String text, Checkout checkout) {
-  /** Settings of the corpus that not every kind of corpus has. */
-  private static final Map<String, Set<CorpusKind>> KINDS_OF =
-      new TreeMap<>(
-          Map.of(
-              "path", EnumSet.of(CorpusKind.RECORDS),
-              "mix", EnumSet.complementOf(EnumSet.of(CorpusKind.RECORDS)),
-              "sources", EnumSet.of(CorpusKind.ARITHMETIC),
-              "cue", EnumSet.of(CorpusKind.DOMINOES)));
-
   /** Runs of the same id have the same result. */
   String id() {
     return Sha256.of(checkout.sources() + "\n" + text);
@@ -105,25 +92,6 @@ record Spec(String text, Checkout checkout) {
     } catch (IOException e) {
       throw new SettingsException(
           "compare.corpus.path is %s, which cannot be read (%s)".formatted(file.get(), e));
-    }
-  }
-
-  /** Refuses what is said of the corpus and means nothing to one of its kind. */
-  static void refuseInapplicable(Config corpus) {
-    var kind = kind(corpus);
-    var usual = ConfigFactory.defaultReference().getConfig("latebloom.compare.corpus");
-    for (var entry : KINDS_OF.entrySet()) {
-      var setting = entry.getKey();
-      if (entry.getValue().contains(kind)) continue;
-      if (corpus.getValue(setting).equals(usual.getValue(setting))) continue;
-      throw new SettingsException(
-          "latebloom.compare.corpus.%s means nothing to a corpus of %s, only to %s; leave it out"
-              .formatted(
-                  setting,
-                  kind,
-                  entry.getValue().stream()
-                      .map(CorpusKind::toString)
-                      .collect(Collectors.joining(" and "))));
     }
   }
 

@@ -98,6 +98,14 @@ public final class CompareCommand implements Callable<Integer> {
       description = "Folder of results and report (default: data/compare/ and the file's name).")
   private Optional<Path> output = Optional.empty();
 
+  @Option(
+      names = "--reuse",
+      paramLabel = "FOLDER",
+      description =
+          "Take what is missing from the results in the folder of a comparison, this one's or"
+              + " another's, of whatever version, where runs were told the same.")
+  private Optional<Path> reuse = Optional.empty();
+
   @Option(names = "--json", description = "Print the comparison as JSON.")
   private boolean json;
 
@@ -113,7 +121,7 @@ public final class CompareCommand implements Callable<Integer> {
     Comparison comparison;
     try (var progress = Progress.onStandardError(quiet)) {
       plan.notes().forEach(progress::say);
-      var runs = new Runs(plan, folder, new CompareProgress(progress, plan.stepsOfRun()));
+      var runs = new Runs(plan, folder, reuse, new CompareProgress(progress, plan.stepsOfRun()));
       comparison = reportOnly ? runs.comparison() : runs.run();
     }
     report(comparison, folder);

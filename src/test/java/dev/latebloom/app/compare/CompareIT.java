@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -197,7 +198,7 @@ final class CompareIT {
 
   private Comparison run(Heard heard, String... overrides) throws Exception {
     var plan = Plan.read(conf, List.of(overrides), CHECKOUT);
-    return new Runs(plan, folder.resolve("out"), heard).run();
+    return new Runs(plan, folder.resolve("out"), Optional.empty(), heard).run();
   }
 
   @Test
@@ -226,6 +227,29 @@ final class CompareIT {
     var other = new Heard();
     run(other, "compare.policies=[uniform]", "train.optimizer.learning-rate=1.0e-4", "run.steps=2");
     assertThat(other.there).isZero();
+  }
+
+  @Test
+  void aChangedVersionIsPairedWithRunsThatWereToldTheSame() throws Exception {
+    var before = run(new Heard(), "compare.policies=[uniform]").results().getFirst();
+    assertThat(reused()).as("told the same").containsExactly(before);
+    assertThat(reused("compare.seeds=3,4", "compare.policies=[uniform]")).containsExactly(before);
+    assertThat(reused("reweight.interval=4")).as("told something else").isEmpty();
+    assertThat(reused("compare.corpus.examples=100")).as("of other records").isEmpty();
+    var older = Files.readString(folder.resolve("out/results/" + before.id() + ".json"));
+    Files.writeString(
+        folder.resolve("out/results/" + before.id() + ".json"),
+        older.replaceAll("interval ?[=:] ?5", "gone = 7"));
+    assertThat(reused("reweight.interval=50"))
+        .as("a setting that was not there counts as its default, one that is gone for nothing")
+        .hasSize(1);
+  }
+
+  /** What a comparison by another version finds in the folder, without running anything. */
+  private List<RunResult> reused(String... overrides) throws IOException {
+    var plan = Plan.read(conf, List.of(overrides), new Checkout("def5678", "there"));
+    var others = Optional.of(folder.resolve("out"));
+    return new Runs(plan, folder.resolve("empty"), others, new Heard()).comparison().results();
   }
 
   @Test

@@ -1,0 +1,69 @@
+package dev.latebloom.app.compare;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigValue;
+import dev.latebloom.app.settings.SettingsException;
+import dev.latebloom.corpus.CorpusKind;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** Refuses what somebody says of a comparison and what cannot apply to it. */
+final class Inapplicable {
+  /** Settings of a run that a comparison decides, and how. */
+  private static final Map<String, String> DECIDED =
+      new TreeMap<>(
+          Map.of(
+              "run.seed", "compare.seeds",
+              "run.folder", "the output folder",
+              "train.threads", "compare.processes, each with one thread",
+              "pool.capacity", "compare.corpus.examples",
+              "checkpoint.interval", "compare.evaluations",
+              "checkpoint.keep", "compare.evaluations"));
+
+  /** Settings of the corpus that not every kind of corpus has. */
+  private static final Map<String, Set<CorpusKind>> KINDS_OF =
+      new TreeMap<>(
+          Map.of(
+              "path", EnumSet.of(CorpusKind.RECORDS),
+              "mix", EnumSet.complementOf(EnumSet.of(CorpusKind.RECORDS)),
+              "sources", EnumSet.of(CorpusKind.ARITHMETIC),
+              "cue", EnumSet.of(CorpusKind.DOMINOES)));
+
+  private Inapplicable() {}
+
+  /**
+   * Looks at what a file and a command line say, whatever they say.
+   *
+   * @throws SettingsException naming the first setting that cannot apply
+   */
+  static void refuse(Config effective) {
+    DECIDED.forEach(
+        (setting, decides) -> {
+          if (!isSaid(effective.getValue("latebloom." + setting))) return;
+          throw new SettingsException(
+              "latebloom.%s follows from %s in a comparison; leave it out"
+                  .formatted(setting, decides));
+        });
+    var corpus = effective.getConfig("latebloom.compare.corpus");
+    var kind = Spec.kind(corpus);
+    KINDS_OF.forEach(
+        (setting, kinds) -> {
+          if (kinds.contains(kind) || !isSaid(corpus.getValue(setting))) return;
+          throw new SettingsException(
+              "latebloom.compare.corpus.%s means nothing to a corpus of %s, only to %s; leave it out"
+                  .formatted(setting, kind, names(kinds)));
+        });
+  }
+
+  private static String names(Set<CorpusKind> kinds) {
+    return kinds.stream().map(CorpusKind::toString).collect(Collectors.joining(" and "));
+  }
+
+  /** Whether a value is somebody's own, and not the default. */
+  private static boolean isSaid(ConfigValue value) {
+    return !"reference.conf".equals(value.origin().resource());
+  }
+}
