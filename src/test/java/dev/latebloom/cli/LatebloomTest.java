@@ -29,10 +29,13 @@ final class LatebloomTest {
       """
       {"phase":"training","reason":"","ready":true,"uptimeSeconds":75.2,"runFolder":"run",
        "bootstrap":"127.0.0.1:9092","goal":2000,"tokensPerSecond":83249.0,
-       "snapshot":{"step":1500,"round":3,"loss":1.25,"figures":{"cohorts":[
+       "snapshot":{"step":1500,"round":3,"visits":18000,"loss":1.25,"figures":{"cohorts":[
          {"cohort":"unseen","examples":12,"meanLoss":null,"shareOfDraws":0.0},
          {"cohort":"late","examples":1060,"meanLoss":0.9,"shareOfDraws":0.39}]}},
-       "pool":{"capacity":10000,"held":7473,"backlog":0},
+       "pool":{"capacity":10000,"held":7473,"admitted":7500,"backlog":0},
+       "evaluation":{"step":1400,"loss":1.5,"overSources":1.625,"records":30,"share":0.02,
+         "best":{"step":1200,"loss":1.4375},"failure":"",
+         "levels":[{"source":"a","records":30,"loss":1.5,"standardError":0.125}]},
        "ingest":{"records":7500,"duplicates":0,"rejected":{"empty":2,"not_json":1},"kafkaLag":-1},
        "checkpoint":{"count":1,"step":1000,"seconds":0.18,"finished":"2026-01-01T00:00:00Z"}}
       """;
@@ -116,7 +119,10 @@ final class LatebloomTest {
       assertThat(run("status", folder.toString())).isZero();
       assertThat(out.toString())
           .contains("training, up 1:15")
-          .contains("step 1,500 of 2,000, round 3, loss 1.250, 83.2k tokens/s")
+          .contains("step 1,500 of 2,000, epoch 2.40, round 3, loss 1.250, 83.2k tokens/s")
+          .contains("loss 1.500 over 30 records after step 1,400, 1.625 over sources")
+          .contains("best 1.438 at step 1,200; 2.0% of training's time")
+          .containsPattern("a +30 records  loss +1.500 \\+- 0.125")
           .containsPattern("late +1,060 examples  loss +0.900 +39.0% of draws")
           .containsPattern("unseen +12 examples  loss +- ")
           .contains("7,500 records read, 3 rejected, 0 duplicates, unknown still in Kafka");

@@ -51,10 +51,11 @@ public final class StatusText {
     add(
         text,
         "training",
-        "step %s%s, round %s, loss %s, %s tokens/s"
+        "step %s%s, epoch %s, round %s, loss %s, %s tokens/s"
             .formatted(
                 Quantity.whole(snapshot.path("step").asLong()),
                 goal > 0 ? " of " + Quantity.whole(goal) : "",
+                Quantity.fixed(epochs(status, snapshot), 2),
                 Quantity.whole(snapshot.path("round").asLong()),
                 number(snapshot.path("loss"), 3),
                 Quantity.brief(status.path("tokensPerSecond").asDouble())));
@@ -105,6 +106,12 @@ public final class StatusText {
                   number(level.path("loss"), 3),
                   number(level.path("standardError"), 3)));
     }
+  }
+
+  /** Draws by the examples that were ever drawn from. */
+  private static double epochs(JsonNode status, JsonNode snapshot) {
+    long admitted = status.at("/pool/admitted").asLong();
+    return admitted > 0 ? snapshot.path("visits").asDouble() / admitted : Double.NaN;
   }
 
   private static String pool(JsonNode pool) {

@@ -53,10 +53,11 @@ public final class SummaryText {
   }
 
   private static String steps(RunSummary run) {
-    return "%s%s, %s tokens"
+    return "%s%s, %s epochs, %s tokens"
         .formatted(
             Quantity.whole(run.step()),
             run.goal() > 0 ? " of " + Quantity.whole(run.goal()) : "",
+            Quantity.fixed((double) run.totals().visits() / run.examples(), 2),
             Quantity.whole(run.totals().tokens()));
   }
 

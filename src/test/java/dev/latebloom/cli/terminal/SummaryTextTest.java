@@ -43,7 +43,7 @@ final class SummaryTextTest {
             "read             1,428 records of topic sums: 1,400 examples, 25 held out, 3 rejected",
             "  empty          3; first, at partition 0 offset 17: the prompt is empty",
             "held             400 of at most 1,000 examples",
-            "steps            40 of 100, 12,345 tokens",
+            "steps            40 of 100, 0.23 epochs, 12,345 tokens",
             "loss             0.500 nats at the end; the lowest was 0.250 at step 38",
             "held-out loss    1.250 nats after step 40; the best was 1.125 at step 30; evaluating"
                 + " took 2.0% of training's time",
