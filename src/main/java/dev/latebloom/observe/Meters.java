@@ -135,6 +135,10 @@ public enum Meters {
   HELD_OUT_RECORDS(
       gauge("held.out.records", "records", run -> run.evaluation().records()),
       "Records of the newest evaluation."),
+  HELD_OUT_LEFT_OUT(
+      counter("held.out.left.out", RunMeters::leftOut),
+      "Records that were neither trained on nor evaluated: copies of held-out ones, and those of"
+          + " evaluate.sources beyond their bound."),
   HELD_OUT_STEP(
       gauge(
           "held.out.step",

@@ -53,6 +53,7 @@ public final class RunMeters implements AutoCloseable {
   private volatile CoreShare cores = CoreShare.NONE;
   private volatile CheckpointFigures checkpoint = CheckpointFigures.NONE;
   private volatile Evaluation evaluation = Evaluation.NONE;
+  private volatile long leftOut;
 
   /** Records a duration of each step. */
   private record StepTimer(Timer timer, Measure.Series nanos) {}
@@ -179,6 +180,15 @@ public final class RunMeters implements AutoCloseable {
 
   CheckpointFigures checkpoint() {
     return checkpoint;
+  }
+
+  /** Takes how many records were left out of training beside those that are held out. */
+  public void leftOut(long records) {
+    leftOut = records;
+  }
+
+  long leftOut() {
+    return leftOut;
   }
 
   Evaluation evaluation() {

@@ -48,7 +48,7 @@ final class StatusJson {
     if (!newest.any()) return JSON.nullNode();
     ObjectNode node = JSON.valueToTree(newest);
     node.put("records", newest.records());
-    node.put("share", newest.spent().share());
+    node.set("share", JSON.valueToTree(newest.spent().share()));
     return node;
   }
 

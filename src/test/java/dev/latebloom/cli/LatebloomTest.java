@@ -122,7 +122,7 @@ final class LatebloomTest {
           .contains("step 1,500 of 2,000, epoch 2.40, round 3, loss 1.250, 83.2k tokens/s")
           .contains("loss 1.500 over 30 records after step 1,400, 1.625 over sources")
           .contains("best 1.438 at step 1,200; 2.0% of training's time")
-          .containsPattern("a +30 records  loss +1.500 \\+- 0.125")
+          .containsPattern("30 records  loss +1.500 \\+- 0.125  a\\R")
           .containsPattern("late +1,060 examples  loss +0.900 +39.0% of draws")
           .containsPattern("unseen +12 examples  loss +- ")
           .contains("7,500 records read, 3 rejected, 0 duplicates, unknown still in Kafka");

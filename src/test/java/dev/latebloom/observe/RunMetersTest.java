@@ -235,6 +235,7 @@ final class RunMetersTest {
             false,
             new Evaluation.Spent(n.addAndGet(7), 1),
             ""));
+    meters.leftOut(n.addAndGet(7));
     for (int i = 0; i < 6; i++) meters.restarted(Part.LOOP);
     for (int i = 0; i < 8; i++) meters.restarted(Part.INGEST);
     for (int i = 0; i < 9; i++) meters.restarted(Part.BROKER);

@@ -257,6 +257,7 @@ final class Input extends AbstractMatchingBehavior<Input.Command> {
       state = IngestState.READING;
     }
     place.watch().tell(new Watch.Ingested(tally.figures(state)));
+    place.heldOut().ifPresent(from -> place.watch().tell(new Watch.LeftOut(from.leftOut())));
   }
 
   private void commit(Reading open, Map<Integer, Long> offsets) {

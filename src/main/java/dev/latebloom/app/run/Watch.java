@@ -58,6 +58,9 @@ public final class Watch extends AbstractMatchingBehavior<Watch.Command> {
 
   record Measured(Probed probed) implements Command {}
 
+  /** So many records were neither trained on nor held out by this process. */
+  record LeftOut(long records) implements Command {}
+
   record Evaluated(Evaluation evaluation) implements Command {}
 
   /** {@code part} has failed, and the loop will begin again. */
@@ -111,6 +114,7 @@ public final class Watch extends AbstractMatchingBehavior<Watch.Command> {
         probed = next;
         audience.meters().accept(next);
       }
+      case LeftOut(var records) -> audience.meters().leftOut(records);
       case Evaluated(var evaluation) -> onEvaluated(evaluation);
       case Saved(var checkpoint) -> onSaved(checkpoint);
       case NotSaved(var checkpoint) -> onNotSaved(checkpoint);

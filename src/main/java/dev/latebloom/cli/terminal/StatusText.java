@@ -99,12 +99,13 @@ public final class StatusText {
     for (var level : evaluation.path("levels")) {
       add(
           text,
-          "  " + level.path("source").asText(),
-          "%9s records  loss %6s +- %s"
+          "",
+          "%9s records  loss %6s +- %s  %s"
               .formatted(
                   Quantity.whole(level.path("records").asLong()),
                   number(level.path("loss"), 3),
-                  number(level.path("standardError"), 3)));
+                  number(level.path("standardError"), 3),
+                  level.path("source").asText()));
     }
   }
 
