@@ -56,8 +56,9 @@ final class RecordsFileTest {
 
   @Test
   void idsOfTokensAreKeptAsTheyAreAndAnswerAPromptWhereLabelsLeaveOneOut() throws IOException {
-    var labelled = "\"input_ids\":[5,6,%d],\"labels\":[-100,-100,%d]";
-    var corpus = read(file(10, i -> "{" + labelled.formatted(i, i) + "}"), 8, 2, 0, 1);
+    var labelled =
+        file(10, i -> "{\"input_ids\":[5,6,%d],\"labels\":[-100,-100,%d]}".formatted(i, i));
+    var corpus = read(labelled, 8, 2, 0, 1);
     var test = corpus.heldOut().getFirst();
     assertThat(test.isAnswer()).isTrue();
     assertThat(test.toJson("k")).matches(".\"id\":\"k\",\"source\":\"\",\"input_ids.*-100,[0-9]]}");

@@ -67,9 +67,19 @@ final class ModelsTemplateTest {
     var marking = Files.readString(TEMPLATES.resolve("turns.jinja"));
     assertThat(text(marking, LossOn.ALL, TALK))
         .isEqualTo(
-            "<|begin|>system\nBe helpful.<|end|>\n\n<|begin|>user\nHi<|end|>\n<|begin|>assistant\n"
-                + "[Yo<|end|>]\n<|begin|>user\nEh<|end|>\n<|begin|>assistant\n"
-                + "[Ok<|end|><|im_end|>]");
+            """
+            <|begin|>system
+            Be helpful.<|end|>
+
+            <|begin|>user
+            Hi<|end|>
+            <|begin|>assistant
+            [Yo<|end|>]
+            <|begin|>user
+            Eh<|end|>
+            <|begin|>assistant
+            [Ok<|end|><|im_end|>]\
+            """);
   }
 
   @Test

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicTest;
@@ -61,7 +62,11 @@ final class TransformersTest {
             conversation ->
                 dynamicTest(
                     String.valueOf(conversation.get("name")),
-                    () -> check(file, conversation, map(answers.get(conversation.get("name"))))));
+                    () ->
+                        check(
+                            file,
+                            conversation,
+                            map(Objects.requireNonNull(answers.get(conversation.get("name")))))));
   }
 
   private static void check(Path file, Map<String, Object> conversation, Map<String, Object> answer)
