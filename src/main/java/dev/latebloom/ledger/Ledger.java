@@ -2,14 +2,9 @@ package dev.latebloom.ledger;
 
 import dev.latebloom.pool.Weights;
 import java.io.IOException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * What is known of every example held, in a memory-mapped file. Not thread-safe: one owner at a
@@ -82,26 +77,14 @@ public final class Ledger implements AutoCloseable {
   private final PeerLevels peers = new PeerLevels();
   private final LossSnapshots snapshots;
   private final int capacity;
-  private final Arena arena;
-  private final MemorySegment all;
+  private final LedgerFile file;
   private final LedgerHeader header;
 
-  /** Maps a whole file, or makes an empty one whole. The ledger owns the arena. */
-  @SuppressWarnings("MustBeClosedChecker")
-  private Ledger(FileChannel channel, Path file, int capacity, int snapshots) throws IOException {
+  private Ledger(FileChannel channel, Path path, int capacity, int snapshots) throws IOException {
     this.capacity = capacity;
     this.snapshots = new LossSnapshots(columns, snapshots);
-    long columnsAt = LedgerHeader.BYTES + peers.bytes();
-    long bytes = columnsAt + columns.bytes(capacity);
-    if (channel.size() != 0 && channel.size() != bytes) {
-      throw new IOException(file + " is not a whole ledger; start from a checkpoint");
-    }
-    if (channel.size() == 0) reserve(channel, bytes, file);
-    arena = Arena.ofShared();
-    all = channel.map(FileChannel.MapMode.READ_WRITE, 0, bytes, arena);
-    header = new LedgerHeader(all);
-    peers.bind(all.asSlice(LedgerHeader.BYTES));
-    columns.bind(all.asSlice(columnsAt), capacity);
+    this.file = new LedgerFile(channel, path, capacity, peers, columns);
+    this.header = file.header();
   }
 
   /**
@@ -148,21 +131,6 @@ public final class Ledger implements AutoCloseable {
     try (var channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
       var header = LedgerHeader.read(channel, file);
       return new Ledger(channel, file, header.capacity(), header.snapshots());
-    }
-  }
-
-  /** Without room on the disk, a write to memory would be a signal and not an error. */
-  private static void reserve(FileChannel channel, long bytes, Path file) throws IOException {
-    var zeros = ByteBuffer.allocate((int) Math.min(bytes, 1 << 20));
-    try {
-      for (long at = 0; at < bytes; ) {
-        at += channel.write(zeros.clear().limit((int) Math.min(zeros.capacity(), bytes - at)), at);
-      }
-    } catch (IOException e) {
-      throw new IOException(
-          "%s takes %d bytes: %s; make room there or lower pool.capacity"
-              .formatted(file, bytes, e.getMessage()),
-          e);
     }
   }
 
@@ -310,24 +278,11 @@ public final class Ledger implements AutoCloseable {
   }
 
   /**
-   * Writes a copy with its checksum to {@code file} and waits until it is on the disk; a file that
-   * is there already is overwritten. It holds the rows that were ever used: slots are used in
-   * order.
+   * Writes a copy with its checksum to {@code copy} and waits until it is on the disk; a file that
+   * is there already is overwritten. It holds the rows that were ever used.
    */
-  public void saveTo(Path file) throws IOException {
-    LedgerCopy.save(pieces(used(header)), file);
-  }
-
-  private int used(LedgerHeader of) {
-    return (int) Math.min(of.nextId(), capacity);
-  }
-
-  private List<MemorySegment> pieces(int rows) {
-    long columnsAt = LedgerHeader.BYTES + peers.bytes();
-    var pieces = new ArrayList<MemorySegment>();
-    pieces.add(all.asSlice(0, columnsAt));
-    pieces.addAll(columns.pieces(all.asSlice(columnsAt), capacity, rows));
-    return pieces;
+  public void saveTo(Path copy) throws IOException {
+    file.saveTo(copy);
   }
 
   /**
@@ -342,33 +297,18 @@ public final class Ledger implements AutoCloseable {
   }
 
   /**
-   * Replaces the content of this ledger by that of the copy in {@code file}.
+   * Replaces the content of this ledger by that of a copy.
    *
    * @throws IOException if the copy is damaged, of another version or of another capacity; the
    *     ledger is then as it was before
    */
-  public void restoreFrom(Path file) throws IOException {
-    try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      var copied = LedgerHeader.read(channel, file);
-      if (copied.capacity() != capacity) {
-        throw new IOException(
-            "%s is of a pool with capacity %d, not %d; set pool.capacity to %d"
-                .formatted(file, copied.capacity(), capacity, copied.capacity()));
-      }
-      if (copied.snapshots() != header.snapshots()) {
-        throw new IOException(
-            "%s has %d snapshots of losses, reweight.policy asks for %d; go on with the policy of before"
-                .formatted(file, copied.snapshots(), header.snapshots()));
-      }
-      // Older versions wrote every row, used or not.
-      boolean full = channel.size() == LedgerCopy.bytes(pieces(capacity));
-      LedgerCopy.restore(pieces(full ? capacity : used(copied)), channel, file);
-    }
+  public void restoreFrom(Path copy) throws IOException {
+    file.restoreFrom(copy);
   }
 
   /** Unmaps the file; using the ledger afterwards is an error. */
   @Override
   public void close() {
-    arena.close();
+    file.close();
   }
 }
