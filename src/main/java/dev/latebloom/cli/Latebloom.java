@@ -1,5 +1,6 @@
 package dev.latebloom.cli;
 
+import dev.latebloom.cli.command.ChatCommand;
 import dev.latebloom.cli.command.CompareCommand;
 import dev.latebloom.cli.command.CompareRunCommand;
 import dev.latebloom.cli.command.DemoCommand;
@@ -52,6 +53,7 @@ import picocli.CommandLine.Spec;
       VerifyCommand.class,
       PinCommand.class,
       SampleCommand.class,
+      ChatCommand.class,
       EvalCommand.class,
       ExportCommand.class,
       LabCommand.class,

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.latebloom.app.folder.Checkpointed;
 import dev.latebloom.app.folder.OwnTokenizer;
 import dev.latebloom.cli.terminal.ExitCode;
+import dev.latebloom.ingest.record.ChatTemplate;
 import dev.latebloom.ingest.token.Tokenizer;
 import dev.latebloom.ingest.token.Tokens;
 import dev.latebloom.train.engine.Torch;
@@ -12,6 +13,7 @@ import dev.latebloom.train.model.Model;
 import dev.latebloom.train.model.folder.ModelFolder;
 import dev.latebloom.train.model.generate.Generation;
 import dev.latebloom.train.model.generate.Sampling;
+import dev.latebloom.train.model.generate.StopTexts;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -22,6 +24,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -54,20 +57,7 @@ public final class SampleCommand implements Callable<Integer> {
       description = "Most tokens to add (default: ${DEFAULT-VALUE}).")
   private int maxNew;
 
-  @Option(
-      names = {"-t", "--temperature"},
-      defaultValue = "0",
-      description = "0 takes the likeliest token (default: ${DEFAULT-VALUE}).")
-  private double temperature;
-
-  @Option(names = "--top-k", defaultValue = "0", description = "0 for all (default).")
-  private int topK;
-
-  @Option(names = "--top-p", defaultValue = "1", description = "1 for all (default).")
-  private double topP;
-
-  @Option(names = "--seed", defaultValue = "1", description = "Default: ${DEFAULT-VALUE}.")
-  private long seed;
+  @Mixin private SamplingOptions sampling = new SamplingOptions();
 
   @Option(names = "--device", defaultValue = "auto", description = "auto, cpu or cuda:0.")
   private String device = "auto";
@@ -77,6 +67,11 @@ public final class SampleCommand implements Callable<Integer> {
       defaultValue = "",
       description = "\"bytes\", or where its files are (default: the model's own).")
   private String tokenizer = "";
+
+  @Option(
+      names = "--chat",
+      description = "Prompts are questions, put in the form that the model's chat template has.")
+  private boolean chat;
 
   @Option(
       names = "--ids",
@@ -92,13 +87,15 @@ public final class SampleCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     var checkpoint = best ? Checkpointed.bestIn(folder) : Checkpointed.newestIn(folder);
-    var sampling = new Sampling(temperature, topK, topP, seed);
+    var drawn = sampling.sampling();
     try (var torch = Torch.load(device, 0);
         var model = ModelFolder.load(torch, checkpoint, Compute.of("fp32"))) {
       if (ids) {
-        continueIds(new Generation(model, ROWS), sampling);
+        continueIds(new Generation(model, ROWS), drawn);
+      } else if (chat) {
+        answer(model, tokenizerOf(checkpoint), drawn);
       } else {
-        continueTexts(model, tokenizerOf(checkpoint), sampling);
+        continueTexts(model, tokenizerOf(checkpoint), drawn);
       }
     }
     return ExitCode.OK;
@@ -123,6 +120,19 @@ public final class SampleCommand implements Callable<Integer> {
     var responses = generation.continuations(starts, maxNew, sampling);
     for (int i = 0; i < responses.size(); i++) {
       print(texts.get(i), tokenizer.text(starts.get(i), responses.get(i)));
+    }
+  }
+
+  private void answer(Model model, Tokenizer tokenizer, Sampling sampling) throws IOException {
+    if (prompts.isEmpty()) throw new IllegalArgumentException("give a question behind --chat");
+    var template = ChatTemplate.load("", tokenizer);
+    var starts = prompts.stream().map(text -> template.question(text, tokenizer)).toList();
+    var stops = new StopTexts(tokenizer, template.answerEnd().stream().toList());
+    var generation = new Generation(model, ROWS, tokenizer.end()).stoppingAt(stops);
+    var answers = generation.continuations(starts, maxNew, sampling);
+    for (int i = 0; i < answers.size(); i++) {
+      var answer = stops.before(tokenizer.text(starts.get(i), answers.get(i)));
+      print(json ? prompts.get(i) : "", answer);
     }
   }
 

@@ -166,6 +166,20 @@ public final class ChatTemplate {
     return tokens(render(List.of(Message.of("user", text)), more, true).text(), tokenizer);
   }
 
+  /**
+   * What closes an answer, beside white space.
+   *
+   * @throws TemplateException when it cannot write a question and an answer
+   */
+  public Optional<String> answerEnd() {
+    var said = "answer";
+    var messages = List.of(Message.of("user", "question"), Message.of("assistant", said));
+    var text = render(messages, Map.of(), false).text();
+    int at = text.lastIndexOf(said);
+    return Optional.of(at < 0 ? "" : text.substring(at + said.length()).strip())
+        .filter(end -> !end.isEmpty());
+  }
+
   private Tokens tokens(String text, Tokenizer tokenizer) {
     return opensText() ? tokenizer.response(text) : tokenizer.prompt(text);
   }

@@ -36,6 +36,7 @@ final class CommandsTest {
         "generate",
         "status",
         "sample",
+        "chat",
         "eval",
         "export",
         "weights",

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 
 /**
@@ -104,6 +105,21 @@ public final class Generation {
     return rows.stream().map(Row::response).toList();
   }
 
+  /**
+   * Continues one prompt, and tells of each token as it comes.
+   *
+   * @param stream a number that, with the seed, decides what is drawn
+   * @param heard is given each token but one that ends the text
+   */
+  public Tokens continuation(
+      Tokens prompt, long stream, int maxNew, Sampling sampling, IntConsumer heard) {
+    torch.enter();
+    var row = new Row(0, prompt, maxNew, model, sampling.random(stream));
+    row.heard = heard;
+    finish(List.of(row), sampling);
+    return row.response();
+  }
+
   private void finish(List<Row> rows, Sampling sampling) {
     var running = new ArrayList<>(rows);
     running.removeIf(Row::isDone);
@@ -174,6 +190,7 @@ public final class Generation {
     private int length;
     private int read;
     private boolean ended;
+    private IntConsumer heard = _ -> {};
 
     Row(int index, Tokens prompt, int maxNew, Model model, SplittableRandom random) {
       var sizes = model.architecture();
@@ -232,6 +249,7 @@ public final class Generation {
         ended = true;
       } else {
         tokens[length++] = token;
+        heard.accept(token);
         ended = stops.isPresent() && stops.get().end(tokens, promptLength, length);
       }
     }

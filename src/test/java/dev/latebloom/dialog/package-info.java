@@ -1,0 +1,4 @@
+@NullMarked
+package dev.latebloom.dialog;
+
+import org.jspecify.annotations.NullMarked;
