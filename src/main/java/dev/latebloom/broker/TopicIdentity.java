@@ -43,7 +43,9 @@ public record TopicIdentity(String cluster, String topic, String id) {
 
   private static IOException damaged(Path file) {
     return new IOException(
-        file + " does not name the topic of the run; restore it, or start a new run.folder");
+        file
+            + " does not name the topic of the run; delete it if the run has a checkpoint, which"
+            + " names the topic, too; else restore it, or start a new run.folder");
   }
 
   /** Puts this into {@code file}, on disk when the call returns. */

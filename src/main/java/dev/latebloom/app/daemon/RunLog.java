@@ -6,11 +6,15 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.LoggingEvent;
-import ch.qos.logback.core.rolling.FixedWindowRollingPolicy;
 import ch.qos.logback.core.rolling.RollingFileAppender;
+import ch.qos.logback.core.rolling.RollingPolicyBase;
+import ch.qos.logback.core.rolling.RolloverFailure;
 import ch.qos.logback.core.rolling.SizeBasedTriggeringPolicy;
 import ch.qos.logback.core.util.FileSize;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -36,7 +40,7 @@ final class RunLog implements AutoCloseable {
     file.setContext(context);
     file.setFile(path.toString());
     file.setEncoder(encoder(context));
-    file.setRollingPolicy(oneBefore(context, file, path));
+    file.setRollingPolicy(oneBefore(context, file));
     file.setTriggeringPolicy(fullAt(context, most));
     file.start();
     root().addAppender(file);
@@ -51,14 +55,11 @@ final class RunLog implements AutoCloseable {
     return encoder;
   }
 
-  private static FixedWindowRollingPolicy oneBefore(
-      LoggerContext context, RollingFileAppender<ILoggingEvent> file, Path path) {
-    var rolling = new FixedWindowRollingPolicy();
+  private static OneBefore oneBefore(
+      LoggerContext context, RollingFileAppender<ILoggingEvent> file) {
+    var rolling = new OneBefore();
     rolling.setContext(context);
     rolling.setParent(file);
-    rolling.setFileNamePattern(path + ".%i");
-    rolling.setMinIndex(1);
-    rolling.setMaxIndex(1);
     rolling.start();
     return rolling;
   }
@@ -90,5 +91,25 @@ final class RunLog implements AutoCloseable {
   public void close() {
     root().detachAppender(file);
     file.stop();
+  }
+
+  /**
+   * Puts a full file aside. Logback's own policies take a percent sign of the path for a pattern.
+   */
+  private static final class OneBefore extends RollingPolicyBase {
+    @Override
+    public void rollover() {
+      var full = Path.of(getActiveFileName());
+      try {
+        Files.move(full, Path.of(full + ".1"), StandardCopyOption.REPLACE_EXISTING);
+      } catch (IOException e) {
+        throw new RolloverFailure("cannot put aside " + full, e);
+      }
+    }
+
+    @Override
+    public String getActiveFileName() {
+      return getParentsRawFileProperty();
+    }
   }
 }

@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
 final class RunLogTest {
@@ -42,16 +44,18 @@ final class RunLogTest {
     assertThat(Files.readString(path)).contains("first", "second").doesNotContain("between");
   }
 
-  @Test
-  void aFullFileIsPutAsideAndTheOneBeforeForgotten() throws IOException {
-    var path = folder.resolve("log");
+  @ParameterizedTest
+  @ValueSource(strings = {"plain", "50%off (1) %i"})
+  void aFullFileIsPutAsideAndTheOneBeforeForgotten(String name) throws IOException {
+    var place = Files.createDirectory(folder.resolve(name));
+    var path = place.resolve("log");
     for (var line : new String[] {"first", "second", "third"}) {
       try (var log = RunLog.open(path, 10)) {
         assertThat(log.isOpen()).isTrue();
         LOG.warn(line);
       }
     }
-    try (var files = Files.list(folder)) {
+    try (var files = Files.list(place)) {
       assertThat(files.map(file -> file.getFileName().toString()))
           .containsExactlyInAnyOrder("log", "log.1");
     }
