@@ -85,7 +85,8 @@ public final class DemoCommand implements Callable<Integer> {
     switch (run(settings, corpus)) {
       case Ended.Finished _, Ended.Early _ -> report(settings, corpus);
       case Ended.Stopped(var step) ->
-          System.err.printf("stopped at step %,d; the same command with --resume goes on%n", step);
+          System.err.println(
+              "stopped at step %,d; the same command with --resume goes on".formatted(step));
     }
     return ExitCode.OK;
   }

@@ -147,8 +147,9 @@ public final class EvalCommand implements Callable<Integer> {
     }
     var read = TopicItems.of(settings.open(conf.get()), topic);
     if (read.unread() > 0) {
-      System.err.printf(
-          "%,d records of topic %s are no records; they are left out%n", read.unread(), topic);
+      System.err.println(
+          "%,d messages of topic %s cannot be read as records; they are left out"
+              .formatted(read.unread(), topic));
     }
     return read.items();
   }
