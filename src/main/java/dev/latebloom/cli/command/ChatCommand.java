@@ -66,20 +66,7 @@ public final class ChatCommand implements Callable<Integer> {
 
   @Mixin private SamplingOptions sampling = new SamplingOptions();
 
-  @Option(names = "--device", defaultValue = "auto", description = "auto, cpu or cuda:0.")
-  private String device = "auto";
-
-  @Option(
-      names = "--threads",
-      defaultValue = "0",
-      description = "Threads of the CPU kernels; 0 takes all cores (default).")
-  private int threads;
-
-  @Option(
-      names = "--tokenizer",
-      defaultValue = "",
-      description = "\"bytes\", or where its files are (default: the model's own).")
-  private String tokenizer = "";
+  @Mixin private EngineOptions engine = new EngineOptions();
 
   @Option(names = "--best", description = "Take the run's model with the lowest held-out loss.")
   private boolean best;
@@ -90,10 +77,10 @@ public final class ChatCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     var checkpoint = best ? Checkpointed.bestIn(folder) : Checkpointed.newestIn(folder);
-    var used = OwnTokenizer.load(checkpoint, tokenizer);
+    var used = OwnTokenizer.load(checkpoint, engine.tokenizer());
     var template = template(used, checkpoint);
     var drawn = sampling.sampling();
-    try (var torch = Torch.load(device, threads);
+    try (var torch = Torch.load(engine.device(), engine.threads());
         var model = ModelFolder.load(torch, checkpoint, Compute.of("fp32"))) {
       talk(new Dialog(model, used, template, system, maxNew, drawn));
     }

@@ -7,11 +7,11 @@ import dev.latebloom.evaluate.answer.AnswerRule;
 import dev.latebloom.evaluate.data.DataFiles;
 import dev.latebloom.evaluate.data.Item;
 import dev.latebloom.evaluate.data.Prompting;
-import dev.latebloom.train.model.generate.Sampling;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How {@code eval} asks a model and measures its losses. */
@@ -85,23 +85,7 @@ final class EvalOptions {
       description = "Answers to each question, of which the most frequent counts (default: 1).")
   private int samples;
 
-  @Option(
-      names = {"-t", "--temperature"},
-      defaultValue = "0",
-      description = "0 takes the likeliest token (default: ${DEFAULT-VALUE}).")
-  private double temperature;
-
-  @Option(names = "--top-k", defaultValue = "0", description = "0 for all (default).")
-  private int topK;
-
-  @Option(names = "--top-p", defaultValue = "1", description = "1 for all (default).")
-  private double topP;
-
-  @Option(
-      names = "--seed",
-      defaultValue = "1",
-      description = "Seed of samples and noise (default: ${DEFAULT-VALUE}).")
-  private long seed;
+  @Mixin private SamplingOptions sampling = new SamplingOptions();
 
   @Option(
       names = "--context",
@@ -136,26 +120,13 @@ final class EvalOptions {
       description = "Tokens that are read at once for losses (default: ${DEFAULT-VALUE}).")
   private int batchTokens;
 
-  @Option(
-      names = "--tokenizer",
-      defaultValue = "",
-      description = "\"bytes\", or where its files are (default: the model's own).")
-  private String tokenizer = "";
-
-  @Option(names = "--device", defaultValue = "auto", description = "auto, cpu or cuda:0.")
-  private String device = "auto";
-
-  @Option(
-      names = "--threads",
-      defaultValue = "0",
-      description = "Threads of the CPU kernels; 0 takes all cores (default).")
-  private int threads;
+  @Mixin private EngineOptions engine = new EngineOptions();
 
   @Option(names = "--compute", defaultValue = "fp32", description = "fp32 (default) or bf16.")
   private String compute = "fp32";
 
   long seed() {
-    return seed;
+    return sampling.seed();
   }
 
   /** What they say together. */
@@ -167,17 +138,17 @@ final class EvalOptions {
             maxNew,
             stops.stream().map(EvalOptions::lines).toList(),
             samples,
-            new Sampling(temperature, topK, topP, seed));
+            sampling.sampling());
     var losses = new Plan.Losses(optional(context), optional(stride), windows);
     return new Plan(
         only.filter(Measure.ANSWERS::equals).isPresent() ? Optional.empty() : Optional.of(losses),
         only.filter(Measure.LOSS::equals).isPresent() ? Optional.empty() : Optional.of(asking),
         prompting,
         template,
-        tokenizer,
+        engine.tokenizer(),
         new Evaluation.Limits(rows, batchTokens),
-        device,
-        threads,
+        engine.device(),
+        engine.threads(),
         compute);
   }
 

@@ -17,10 +17,17 @@ final class SamplingOptions {
   @Option(names = "--top-p", defaultValue = "1", description = "1 for all (default).")
   private double topP;
 
-  @Option(names = "--seed", defaultValue = "1", description = "Default: ${DEFAULT-VALUE}.")
+  @Option(
+      names = "--seed",
+      defaultValue = "1",
+      description = "Seed of all that is random (default: ${DEFAULT-VALUE}).")
   private long seed;
 
   Sampling sampling() {
     return new Sampling(temperature, topK, topP, seed);
+  }
+
+  long seed() {
+    return seed;
   }
 }

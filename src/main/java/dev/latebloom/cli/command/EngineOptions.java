@@ -1,0 +1,33 @@
+package dev.latebloom.cli.command;
+
+import picocli.CommandLine.Option;
+
+/** What a model is run on, and how its text becomes tokens. */
+final class EngineOptions {
+  @Option(
+      names = "--tokenizer",
+      defaultValue = "",
+      description = "\"bytes\", or where its files are (default: the model's own).")
+  private String tokenizer = "";
+
+  @Option(names = "--device", defaultValue = "auto", description = "auto, cpu or cuda:0.")
+  private String device = "auto";
+
+  @Option(
+      names = "--threads",
+      defaultValue = "0",
+      description = "Threads of the CPU kernels; 0 takes all cores (default).")
+  private int threads;
+
+  String tokenizer() {
+    return tokenizer;
+  }
+
+  String device() {
+    return device;
+  }
+
+  int threads() {
+    return threads;
+  }
+}
