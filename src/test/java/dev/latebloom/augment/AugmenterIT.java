@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.latebloom.broker.Brokers;
 import dev.latebloom.broker.Connection;
 import dev.latebloom.broker.EmbeddedBroker;
-import dev.latebloom.broker.Publisher;
-import dev.latebloom.broker.Topics;
 import dev.latebloom.ingest.record.Example;
 import dev.latebloom.ingest.token.Tokens;
 import dev.latebloom.observe.AugmentFigures;
@@ -167,13 +165,7 @@ final class AugmenterIT {
   }
 
   private static void publish(String topic, List<String> records) {
-    try (var topics = Topics.at(connection)) {
-      topics.ensure(topic, 1);
-    }
-    try (var publisher = new Publisher(connection, topic, (_, _) -> {})) {
-      for (var record : records) publisher.send(record.getBytes(UTF_8));
-      var _ = publisher.flush();
-    }
+    Brokers.publish(connection, topic, 1, records);
   }
 
   private static List<String> read(String topic, int count) {

@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.latebloom.broker.Brokers;
 import dev.latebloom.broker.Connection;
 import dev.latebloom.broker.EmbeddedBroker;
-import dev.latebloom.broker.Publisher;
 import dev.latebloom.broker.Topics;
 import dev.latebloom.ingest.record.Example;
 import dev.latebloom.ingest.record.Format;
@@ -69,11 +68,7 @@ public final class TestTopics implements AutoCloseable {
 
   /** Publishes to a topic, which is made with so many partitions where it is missing. */
   public void publish(String topic, int partitions, List<String> records) {
-    topics.ensure(topic, partitions);
-    try (var publisher = new Publisher(connection, topic, (_, _) -> {})) {
-      for (var record : records) publisher.send(record.getBytes(UTF_8));
-      var _ = publisher.flush();
-    }
+    Brokers.publish(connection, topic, partitions, records);
   }
 
   void publishTo(String topic, int partition, List<String> records) {

@@ -1,6 +1,5 @@
 package dev.latebloom.app.daemon;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -11,8 +10,6 @@ import dev.latebloom.app.run.Recorded;
 import dev.latebloom.broker.Brokers;
 import dev.latebloom.broker.Connection;
 import dev.latebloom.broker.EmbeddedBroker;
-import dev.latebloom.broker.Publisher;
-import dev.latebloom.broker.Topics;
 import dev.latebloom.corpus.CorpusSettings;
 import dev.latebloom.corpus.GradedArithmetic;
 import dev.latebloom.corpus.Mix;
@@ -184,13 +181,6 @@ final class HeldOutIT {
   }
 
   private static void publish(String topic, List<String> records) {
-    var kafka = Connection.to(broker.bootstrapServers());
-    try (var topics = Topics.at(kafka)) {
-      topics.ensure(topic, 1);
-    }
-    try (var publisher = new Publisher(kafka, topic, (count, bytes) -> {})) {
-      for (var each : records) publisher.send(each.getBytes(UTF_8));
-      publisher.flush();
-    }
+    Brokers.publish(Connection.to(broker.bootstrapServers()), topic, 1, records);
   }
 }

@@ -7,15 +7,12 @@ import dev.latebloom.app.run.Recorded;
 import dev.latebloom.broker.Brokers;
 import dev.latebloom.broker.Connection;
 import dev.latebloom.broker.EmbeddedBroker;
-import dev.latebloom.broker.Publisher;
-import dev.latebloom.broker.Topics;
 import dev.latebloom.corpus.CorpusSettings;
 import dev.latebloom.corpus.GradedArithmetic;
 import dev.latebloom.corpus.Mix;
 import dev.latebloom.report.Series;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
@@ -263,14 +260,7 @@ final class SurvivalIT {
   }
 
   private static void publish(String topic, List<String> records) {
-    var kafka = Connection.to(broker.bootstrapServers());
-    try (var topics = Topics.at(kafka)) {
-      topics.ensure(topic, 1);
-    }
-    try (var publisher = new Publisher(kafka, topic, (count, bytes) -> {})) {
-      for (var each : records) publisher.send(each.getBytes(StandardCharsets.UTF_8));
-      publisher.flush();
-    }
+    Brokers.publish(Connection.to(broker.bootstrapServers()), topic, 1, records);
   }
 
   private static void copy(Path from, Path to) throws IOException {

@@ -7,12 +7,10 @@ import dev.latebloom.app.settings.SettingsReader;
 import dev.latebloom.broker.Brokers;
 import dev.latebloom.broker.Connection;
 import dev.latebloom.broker.EmbeddedBroker;
-import dev.latebloom.broker.Publisher;
 import dev.latebloom.broker.Topics;
 import dev.latebloom.pool.store.ExampleStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -158,14 +156,7 @@ final class IngestFailsAloneIT {
   }
 
   private static void publish(String topic, List<String> records) {
-    var kafka = Connection.to(broker.bootstrapServers());
-    try (var topics = Topics.at(kafka)) {
-      topics.ensure(topic, 1);
-    }
-    try (var publisher = new Publisher(kafka, topic, (count, bytes) -> {})) {
-      for (var each : records) publisher.send(each.getBytes(StandardCharsets.UTF_8));
-      var _ = publisher.flush();
-    }
+    Brokers.publish(Connection.to(broker.bootstrapServers()), topic, 1, records);
   }
 
   private static Map<Integer, Long> ends(String topic) {
