@@ -67,5 +67,7 @@ final class BrokerProperties {
           "num.network.threads", "2",
           "num.io.threads", "2",
           // Examples are the run's training data: they stay until the run's folder goes.
-          "log.retention.ms", "-1");
+          "log.retention.ms", "-1",
+          // And so does what says which files they are from: the longest that there is.
+          "offsets.retention.minutes", Integer.toString(Integer.MAX_VALUE));
 }

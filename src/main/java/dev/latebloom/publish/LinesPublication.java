@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -66,31 +67,65 @@ public final class LinesPublication {
   }
 
   /**
+   * Lines to publish.
+   *
+   * @param name of them, for messages
+   * @param from the source of records that name none; empty leaves them without
+   */
+  record Text(String name, Source lines, String from) {}
+
+  /**
+   * @param mark how far the lines are published now
+   */
+  record Done(Publication publication, Mark mark) {}
+
+  /**
    * Publishes the lines of {@code source} that are not on the topic yet.
    *
    * @param name of the source, for messages
    * @throws IllegalArgumentException if it is empty, or none of its lines can be a record
    */
   public Publication publish(String name, Source source) throws IOException {
+    return publish(new Text(name, source, ""), Mark.NONE).publication();
+  }
+
+  /**
+   * Publishes the lines of {@code text} that are not on the topic yet.
+   *
+   * @param known how far a text of this name has been published to the topic
+   * @throws IllegalArgumentException as above; or if it was published and has changed since
+   */
+  Done publish(Text text, Mark known) throws IOException {
     try (var topics = Topics.at(connection)) {
-      var identity = topics.identity(settings.topic());
-      int largest = Math.min(connection.largestRequest(), topics.largestBatch(settings.topic()));
-      var more = new Reading(name, identity, largest - FRAME).publish(topics, source, true);
-      if (more.isPresent()) return more.get();
-      return new Reading(name, identity, largest - FRAME)
-          .publish(topics, source, false)
-          .orElseThrow();
+      // The brokers know a text by its first line, which another text may have too.
+      UnaryOperator<Mark> further = brokers -> brokers.lines() < known.lines() ? known : brokers;
+      var done = reading(text, topics).publish(topics, further);
+      if (done.isEmpty()) done = reading(text, topics).publish(topics, _ -> known);
+      return done.orElseThrow(() -> changed(text, known));
     } catch (FileSystemException e) {
       // It names the file itself.
       throw e;
     } catch (IOException e) {
-      throw new IOException("cannot read %s: %s".formatted(name, e.getMessage()), e);
+      throw new IOException("cannot read %s: %s".formatted(text.name(), e.getMessage()), e);
     }
+  }
+
+  private IllegalArgumentException changed(Text text, Mark known) {
+    return new IllegalArgumentException(
+        "%s has changed: its first %,d lines are on topic %s otherwise; restore it and append to it, give new records in a file of another name, or start a new run.folder"
+            .formatted(text.name(), known.lines(), settings.topic()));
+  }
+
+  private Reading reading(Text text, Topics topics) throws IOException {
+    int largest = Math.min(connection.largestRequest(), topics.largestBatch(settings.topic()));
+    return new Reading(text, topics.identity(settings.topic()), largest - FRAME);
   }
 
   /** One reading of the lines. */
   private final class Reading {
     private final String name;
+    private final Source source;
+    private final Sourced sourced;
     private final TopicIdentity identity;
     private final int longest;
     private final Decoder decoder = new Decoder(settings.format(), settings.maxTokens());
@@ -101,35 +136,38 @@ public final class LinesPublication {
     private long records;
     private long bytes;
 
-    private Reading(String name, TopicIdentity identity, int longest) {
-      this.name = name;
+    private Reading(Text text, TopicIdentity identity, int largest) {
+      this.name = text.name();
+      this.source = text.lines();
+      this.sourced = new Sourced(settings.format().value() == Format.JSON ? text.from() : "");
       this.identity = identity;
-      this.longest = longest;
+      this.longest = largest - sourced.bytes();
     }
 
     /**
      * Publishes from the first line on that is new.
      *
-     * @param goOn behind what was published of these lines; otherwise all of them are new
+     * @param from how far these lines were published, given what the brokers say of it
      * @return empty where the lines are not those that were published, so that it cannot go on
      */
-    private Optional<Publication> publish(Topics topics, Source source, boolean goOn)
-        throws IOException {
+    private Optional<Done> publish(Topics topics, UnaryOperator<Mark> from) throws IOException {
+      Mark end;
       try (var in = source.open()) {
         var lines = new Lines(in, longest);
         head = head(lines);
         var publication = "latebloom.ingest." + Digest.of(identity.id(), head);
         try (var transactions = new Transactions(connection, publication)) {
           var at = new TopicPartition(identity.topic(), 0);
-          var mark = goOn ? Mark.of(topics.positions(publication).get(at)) : Mark.NONE;
+          var mark = from.apply(Mark.of(topics.positions(publication).get(at)));
           if (!passOver(lines, mark)) return Optional.empty();
           write(lines, transactions, at);
         }
+        end = new Mark(lines.number() - 1, digest.text());
       }
       var done = new Publication(settings.topic(), before, records, bytes, skipped);
       if (!isSomeOnTopic()) throw none(done);
       progress.published(records, bytes);
-      return Optional.of(done);
+      return Optional.of(new Done(done, end));
     }
 
     /** Goes to the first line that is not blank, and returns it. */
@@ -195,10 +233,11 @@ public final class LinesPublication {
       var line = lines.line();
       switch (decoder.decode(line, 0, lines.number())) {
         case Decoded.Rejected(var reason, var why) -> skip(written(reason), lines, why);
-        case Decoded.Accepted _ -> {
-          transactions.send(new ProducerRecord<>(settings.topic(), line));
+        case Decoded.Accepted(var example) -> {
+          var value = example.source().isEmpty() ? sourced.record(line) : line;
+          transactions.send(new ProducerRecord<>(settings.topic(), value));
           records++;
-          bytes += line.length;
+          bytes += value.length;
         }
       }
     }

@@ -38,7 +38,9 @@ public record Publication(
   /** One line for a person. */
   public String sentence() {
     var text = "%,d records (%,d bytes) are on topic %s".formatted(records, bytes, topic);
-    if (before > 0) {
+    if (before > 0 && records == 0 && skipped.isEmpty()) {
+      text = "the %,d lines are on topic %s already".formatted(before, topic);
+    } else if (before > 0) {
       text =
           "%,d more records (%,d bytes) are on topic %s, behind the %,d lines that were read before"
               .formatted(records, bytes, topic, before);

@@ -14,6 +14,7 @@ import dev.latebloom.ingest.record.RecordFormat;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -110,6 +111,49 @@ final class LinesPublicationIT {
   }
 
   @Test
+  void eachOfSeveralFilesIsTheSourceOfRecordsThatNameNoneAndIsPublishedOnce() throws IOException {
+    // Their first lines are the same, by which the brokers know a file.
+    var math = write("math.jsonl", record("same") + "{\"text\":\"b\",\"source\":\"own\"}\n");
+    var chat = write("chat.jsonl", record("same") + record("c"));
+
+    publishFiles("sources", math, chat);
+    var again = publishFiles("sources", chat, math);
+
+    assertThat(read("sources"))
+        .containsExactly(
+            "{\"text\":\"same\",\"source\":\"math\"}",
+            "{\"text\":\"b\",\"source\":\"own\"}",
+            "{\"text\":\"same\",\"source\":\"chat\"}",
+            "{\"text\":\"c\",\"source\":\"chat\"}");
+    assertThat(again)
+        .containsExactly(
+            chat + ": the 2 lines are on topic sources already",
+            math + ": the 2 lines are on topic sources already");
+  }
+
+  @Test
+  void oneFileIsNoSourceAndWhatIsAppendedToItIsPublished() throws IOException {
+    var file = write("one.jsonl", record("a"));
+    publishFiles("one", file);
+    write("one.jsonl", record("a") + record("b"));
+
+    assertThat(publishFiles("one", file)).singleElement().asString().contains("1 more records");
+    assertThat(read("one")).containsExactly(record("a").strip(), record("b").strip());
+  }
+
+  @Test
+  void aFileThatHasChangedSinceItWasPublishedIsRefused() throws IOException {
+    var file = write("changing.jsonl", record("a") + record("b"));
+    publishFiles("changed", file);
+    for (var changed : List.of(record("a") + record("c"), record("x") + record("b"), record("a"))) {
+      write("changing.jsonl", changed);
+      assertThatThrownBy(() -> publishFiles("changed", file))
+          .hasMessageContaining(file + " has changed: its first 2 lines are on topic changed");
+    }
+    assertThat(read("changed")).hasSize(2);
+  }
+
+  @Test
   void aFileWithoutASingleRecordIsAnErrorThatSaysWhy() {
     assertThatThrownBy(() -> publish("none", "a,b\n1,2\n"))
         .hasMessageContaining("none of the 2 lines of the file can be an example: 2 not_json")
@@ -142,6 +186,22 @@ final class LinesPublicationIT {
         new LinesPublication(connection, asBytes, (_, _) -> {})
             .publish("the file", () -> new ByteArrayInputStream(text.getBytes(UTF_8)));
     assertThat(done.records()).isEqualTo(2);
+  }
+
+  private static Path write(String name, String text) throws IOException {
+    return Files.writeString(folder.resolve(name), text);
+  }
+
+  /** What was said of each. */
+  private static List<String> publishFiles(String topic, Path... files) throws IOException {
+    try (var topics = Topics.at(connection)) {
+      topics.ensure(topic, 1);
+    }
+    var said = new ArrayList<String>();
+    var memory = folder.resolve(topic + ".json");
+    new FilesPublication(List.of(files), InputStream::nullInputStream)
+        .publish(connection, settings(topic), memory, (_, _) -> {}, said::add);
+    return said;
   }
 
   private static Publication publish(String topic, String text) throws IOException {

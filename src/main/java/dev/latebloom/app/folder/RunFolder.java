@@ -59,6 +59,11 @@ public record RunFolder(Path root) {
     return root.resolve("topic.json");
   }
 
+  /** How far files have been published to that topic. */
+  public Path published() {
+    return root.resolve("published.json");
+  }
+
   /** How many records were rejected, and the first of each reason. */
   public Path rejected() {
     return root.resolve("rejected.json");

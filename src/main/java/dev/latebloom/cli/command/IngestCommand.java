@@ -7,11 +7,10 @@ import dev.latebloom.broker.Connection;
 import dev.latebloom.cli.terminal.ExitCode;
 import dev.latebloom.cli.terminal.PublishProgress;
 import dev.latebloom.cli.terminal.SettingsOptions;
+import dev.latebloom.cli.terminal.StandardInput;
 import dev.latebloom.publish.LinesPublication;
 import dev.latebloom.publish.Publication;
-import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -49,8 +48,6 @@ public final class IngestCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print what was done as JSON.")
   private boolean json;
 
-  private boolean opened;
-
   @Override
   public Integer call() throws IOException {
     var settings = options.open(conf);
@@ -75,22 +72,12 @@ public final class IngestCommand implements Callable<Integer> {
     try (var progress = new PublishProgress(quiet)) {
       var publication = new LinesPublication(kafka, settings.ingest(), progress);
       return isStandardInput()
-          ? publication.publish("standard input", this::standardInput)
+          ? publication.publish("standard input", new StandardInput())
           : publication.publish("" + file, () -> Files.newInputStream(file));
     }
   }
 
   private boolean isStandardInput() {
     return file.toString().equals("-");
-  }
-
-  private InputStream standardInput() {
-    if (opened) {
-      throw new IllegalArgumentException(
-          "standard input begins like lines that are on the topic already and goes on otherwise;"
-              + " write it to a file and give that");
-    }
-    opened = true;
-    return new BufferedInputStream(System.in);
   }
 }

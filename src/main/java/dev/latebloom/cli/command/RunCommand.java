@@ -5,13 +5,19 @@ import dev.latebloom.app.daemon.Ended;
 import dev.latebloom.app.daemon.RunSummary;
 import dev.latebloom.app.folder.GoBack;
 import dev.latebloom.app.settings.Settings;
+import dev.latebloom.broker.Connection;
 import dev.latebloom.cli.terminal.ExitCode;
 import dev.latebloom.cli.terminal.Progress;
+import dev.latebloom.cli.terminal.PublishProgress;
 import dev.latebloom.cli.terminal.RunProgress;
 import dev.latebloom.cli.terminal.SettingsOptions;
+import dev.latebloom.cli.terminal.StandardInput;
 import dev.latebloom.cli.terminal.SummaryText;
+import dev.latebloom.file.Named;
+import dev.latebloom.publish.FilesPublication;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -26,6 +32,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Train on a Kafka topic, from the last checkpoint if there is one.",
+      "With --data, records of files are written to that topic first, each once however often the"
+          + " command is given.",
       "SIGTERM or Ctrl-C finishes the step, writes a checkpoint and exits with 0.",
       "The log is latebloom.log in the run's folder; standard error has its warnings,"
           + " and with LATEBLOOM_LOG=info all of it."
@@ -42,6 +50,16 @@ public final class RunCommand implements Callable<Integer> {
   private boolean quiet;
 
   @Option(
+      names = {"-d", "--data"},
+      arity = "1..*",
+      paramLabel = "FILE",
+      description = {
+        "Files of JSON lines, patterns of their names, or - for standard input.",
+        "Of several files each is the source of its records that name none."
+      })
+  private List<String> data = List.of();
+
+  @Option(
       names = "--from",
       paramLabel = "STEP",
       description = {
@@ -52,8 +70,13 @@ public final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    var settings = options.read(conf);
-    var ended = run(settings);
+    var files = new FilesPublication(Named.files(data), new StandardInput());
+    Settings settings;
+    Ended ended;
+    try (var progress = Progress.onStandardError(quiet)) {
+      settings = options.read(conf);
+      ended = run(settings, files, progress);
+    }
     var out = spec.commandLine().getOut();
     out.println(how(ended, settings));
     RunSummary.of(settings)
@@ -62,11 +85,31 @@ public final class RunCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
-  private Ended run(Settings settings) throws IOException {
-    try (var progress = Progress.onStandardError(quiet)) {
-      if (from.isPresent()) progress.say(GoBack.to(settings.folder(), from.get()));
-      settings.notes().forEach(progress::say);
-      return new Daemon(settings, new RunProgress(progress, settings.steps())).run();
+  private Ended run(Settings settings, FilesPublication files, Progress progress)
+      throws IOException {
+    if (from.isPresent()) progress.say(GoBack.to(settings.folder(), from.get()));
+    settings.notes().forEach(progress::say);
+    return new Daemon(settings, new Feeding(progress, settings, files)).run();
+  }
+
+  /** Writes the files to the topic before training begins. */
+  private static final class Feeding extends RunProgress {
+    private final Progress progress;
+    private final Settings settings;
+    private final FilesPublication files;
+
+    Feeding(Progress progress, Settings settings, FilesPublication files) {
+      super(progress, settings.steps());
+      this.progress = progress;
+      this.settings = settings;
+      this.files = files;
+    }
+
+    @Override
+    public void connected(Connection kafka) throws IOException {
+      var memory = settings.folder().published();
+      var written = new PublishProgress(progress);
+      files.publish(kafka, settings.ingest(), memory, written, progress::say);
     }
   }
 

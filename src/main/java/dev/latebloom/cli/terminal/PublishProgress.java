@@ -8,7 +8,11 @@ public final class PublishProgress implements Publisher.Progress, AutoCloseable 
   private final long began = System.nanoTime();
 
   public PublishProgress(boolean quiet) {
-    this.progress = Progress.onStandardError(quiet);
+    this(Progress.onStandardError(quiet));
+  }
+
+  public PublishProgress(Progress progress) {
+    this.progress = progress;
   }
 
   @Override

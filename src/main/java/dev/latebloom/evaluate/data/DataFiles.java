@@ -5,11 +5,10 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
+import dev.latebloom.file.Named;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
-import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,8 +36,7 @@ public final class DataFiles {
    * @throws IllegalArgumentException naming file and line, when one holds something else
    */
   public static List<Item> read(List<String> names) throws IOException {
-    var files = new ArrayList<Path>();
-    for (var name : names) files.addAll(files(name));
+    var files = Named.files(names);
     var items = new ArrayList<Item>();
     for (var file : files) {
       for (var item : isOfRecords(file) ? records(file) : List.of(text(file))) {
@@ -62,26 +60,6 @@ public final class DataFiles {
     } catch (IOException e) {
       return Optional.empty();
     }
-  }
-
-  private static List<Path> files(String name) throws IOException {
-    if (Files.isDirectory(Path.of(name))) {
-      throw new IllegalArgumentException(
-          name + " is a folder; give a file, or a pattern such as '" + name + "/*.jsonl'");
-    }
-    if (Files.exists(Path.of(name))) return List.of(Path.of(name));
-    int folder = name.lastIndexOf('/') + 1;
-    var pattern = name.substring(folder);
-    if (pattern.chars().noneMatch(c -> "*?[{".indexOf(c) >= 0)) throw new NoSuchFileException(name);
-    var found = new ArrayList<Path>();
-    var within = Path.of(folder == 0 ? "." : name.substring(0, folder));
-    try (var children = Files.newDirectoryStream(within, pattern)) {
-      for (var child : children) if (Files.isRegularFile(child)) found.add(child);
-    } catch (DirectoryIteratorException e) {
-      throw e.getCause();
-    }
-    if (found.isEmpty()) throw new IllegalArgumentException("no file is like " + name);
-    return found.stream().sorted().toList();
   }
 
   private static boolean isOfRecords(Path file) {

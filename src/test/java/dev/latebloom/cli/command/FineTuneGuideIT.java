@@ -33,10 +33,7 @@ final class FineTuneGuideIT {
     write("my.conf", block("hocon"));
     write("base.conf", NEW_MODEL);
     for (var command :
-        List.of(
-            "ingest train.jsonl --conf base.conf",
-            "run base.conf",
-            "export data/base -o models/my-model")) {
+        List.of("run base.conf --data train.jsonl", "export data/base -o models/my-model")) {
       latebloom(command);
     }
 
