@@ -4,6 +4,8 @@ import dev.latebloom.broker.Connection;
 import dev.latebloom.broker.Publisher;
 import dev.latebloom.broker.Topics;
 import dev.latebloom.ingest.IngestSettings;
+import dev.latebloom.ingest.record.Decoded;
+import dev.latebloom.ingest.record.Decoder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +17,9 @@ import java.util.function.Consumer;
  * several files each is a source: its name without the ending is that of records that name none.
  */
 public final class FilesPublication {
+  /** No broker takes longer ones. */
+  private static final int LONGEST = 1 << 30;
+
   private final List<Path> files;
   private final LinesPublication.Source standardInput;
 
@@ -60,6 +65,35 @@ public final class FilesPublication {
     for (var other : published.others(files)) {
       told.accept(other + " was published by an earlier start: its records stay on the topic");
     }
+  }
+
+  /**
+   * How many examples a run makes of all lines of the files.
+   *
+   * @throws IllegalArgumentException for standard input, which can be read only once
+   */
+  public long examples(IngestSettings settings) throws IOException {
+    var decoder = new Decoder(settings.format(), settings.maxTokens());
+    long examples = 0;
+    for (var file : files) {
+      if (isStandardInput(file)) {
+        throw new IllegalArgumentException(
+            "examples of standard input cannot be counted before they are read; write them to a"
+                + " file and give that");
+      }
+      try (var in = Files.newInputStream(file)) {
+        var lines = new Lines(in, LONGEST);
+        while (lines.next()) {
+          var decoded = decoder.decode(lines.line(), 0, lines.number());
+          if (decoded instanceof Decoded.Accepted) examples++;
+        }
+      }
+    }
+    return examples;
+  }
+
+  public boolean isEmpty() {
+    return files.isEmpty();
   }
 
   private static String topicId(Connection kafka, String topic) {

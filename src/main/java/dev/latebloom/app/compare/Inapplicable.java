@@ -18,6 +18,7 @@ final class Inapplicable {
           Map.of(
               "run.seed", "compare.seeds",
               "run.folder", "the output folder",
+              "run.epochs", "run.steps",
               "train.threads", "compare.processes, each with one thread",
               "pool.capacity", "compare.corpus.examples",
               "checkpoint.interval", "compare.evaluations",

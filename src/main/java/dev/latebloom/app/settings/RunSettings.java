@@ -11,6 +11,8 @@ import java.time.Duration;
  *
  * @param seed of everything random
  * @param steps the last step; 0 for no end
+ * @param epochs draws for each example of the files that a run is given, after which it ends; 0 for
+ *     no such end
  * @param restartBackoff the wait before a failed loop is begun again; it doubles up to {@code
  *     restartBackoffMax}
  * @param restarts how many without progress before giving up
@@ -22,6 +24,7 @@ public record RunSettings(
     Path folder,
     long seed,
     long steps,
+    double epochs,
     Duration restartBackoff,
     Duration restartBackoffMax,
     int restarts,
@@ -31,6 +34,7 @@ public record RunSettings(
   public RunSettings {
     Range.notBlank("run.folder", folder.toString());
     Range.atLeast("run.steps", 0, steps);
+    Range.between("run.epochs", 0, 1e6, epochs);
     Range.positive("run.restart-backoff", restartBackoff);
     Range.require(
         restartBackoffMax.compareTo(restartBackoff) >= 0,

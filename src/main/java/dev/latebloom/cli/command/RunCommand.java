@@ -74,7 +74,7 @@ public final class RunCommand implements Callable<Integer> {
     Settings settings;
     Ended ended;
     try (var progress = Progress.onStandardError(quiet)) {
-      settings = options.read(conf);
+      settings = settings(files, progress);
       ended = run(settings, files, progress);
     }
     var out = spec.commandLine().getOut();
@@ -83,6 +83,26 @@ public final class RunCommand implements Callable<Integer> {
         .ifPresent(summary -> out.print(SummaryText.of(summary, next(ended, settings))));
     out.flush();
     return ExitCode.OK;
+  }
+
+  /** Epochs are made steps, once the examples are counted. */
+  private Settings settings(FilesPublication files, Progress progress) throws IOException {
+    var settings = options.read(conf);
+    double epochs = settings.run().epochs();
+    if (epochs == 0) return settings;
+    if (files.isEmpty()) {
+      throw new IllegalArgumentException(
+          "run.epochs is of the files of --data, whose examples are counted; give --data, or set"
+              + " run.steps and run.epochs = 0");
+    }
+    long examples = files.examples(settings.ingest());
+    int each = settings.pool().examplesPerStep();
+    long steps = Math.max(1, (long) Math.ceil(epochs * examples / each));
+    progress.say(
+        "run.epochs = %s: %,d examples, %,d a step, make %,d steps"
+            .formatted(epochs, examples, each, steps));
+    if (settings.steps() > 0) steps = Math.min(steps, settings.steps());
+    return options.read(conf, "run.steps=" + steps);
   }
 
   private Ended run(Settings settings, FilesPublication files, Progress progress)

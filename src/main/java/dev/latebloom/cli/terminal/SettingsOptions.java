@@ -31,4 +31,11 @@ public final class SettingsOptions {
     all.addAll(overrides);
     return SettingsReader.read(file, all);
   }
+
+  /** All settings of a run, with one that wins over the file and over the user's. */
+  public Settings read(Path file, String last) {
+    var all = new ArrayList<>(overrides);
+    all.add(last);
+    return SettingsReader.read(file, all);
+  }
 }

@@ -170,6 +170,7 @@ final class RootTest {
             Path.of("run"),
             1,
             steps,
+            0,
             BACKOFF,
             BACKOFF,
             RESTARTS,

@@ -16,6 +16,7 @@ final class FailuresTest {
           Path.of("run"),
           1,
           0,
+          0,
           Duration.ofSeconds(1),
           Duration.ofSeconds(6),
           3,
