@@ -52,6 +52,7 @@ final class ArchitectureTest {
           "pool", List.of("store", ""),
           "observe", List.of("record", ""),
           "reweight", List.of("", "rival"),
+          "dialog", List.of("data", ""),
           "evaluate", List.of("stats", "answer", "data", "", "heldout"),
           "app", List.of("folder", "settings", "run", "daemon", "compare", "evaluate"),
           "cli", List.of("terminal", "command", ""));

@@ -16,6 +16,7 @@ import dev.latebloom.cli.command.SampleCommand;
 import dev.latebloom.cli.command.StatusCommand;
 import dev.latebloom.cli.command.VerifyCommand;
 import dev.latebloom.cli.command.WeightsCommand;
+import dev.latebloom.cli.command.dialog.DialogCommand;
 import dev.latebloom.cli.terminal.ExitCode;
 import dev.latebloom.cli.terminal.StandardOutput;
 import dev.latebloom.serve.Version;
@@ -55,6 +56,7 @@ import picocli.CommandLine.Spec;
       SampleCommand.class,
       ChatCommand.class,
       EvalCommand.class,
+      DialogCommand.class,
       ExportCommand.class,
       LabCommand.class,
       CompareCommand.class,

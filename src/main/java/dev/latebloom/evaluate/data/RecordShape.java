@@ -1,7 +1,10 @@
 package dev.latebloom.evaluate.data;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.latebloom.ingest.record.Utterances;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -12,8 +15,9 @@ import java.util.stream.StreamSupport;
  * Reads a record in the shapes that training has and in those of well-known test sets.
  *
  * <ul>
- *   <li>{@code messages}; {@code prompt} and {@code response}; {@code instruction}, perhaps {@code
- *       input}, and {@code output}; {@code text}: as in training
+ *   <li>{@code messages}; {@code utterances}, perhaps with {@code response}; {@code prompt} and
+ *       {@code response}; {@code instruction}, perhaps {@code input}, and {@code output}; {@code
+ *       text}: as in training
  *   <li>{@code Body}, {@code Question}, {@code Answer}: SVAMP
  *   <li>{@code question}, {@code options} or {@code choices}, and {@code correct}, {@code
  *       answerKey} or {@code answer}: AQuA, ARC, MMLU
@@ -23,8 +27,8 @@ import java.util.stream.StreamSupport;
  */
 final class RecordShape {
   static final String KNOWN =
-      "messages; prompt and response; question and answer (perhaps with options); Body, Question"
-          + " and Answer; problem and solution; instruction and output; or text";
+      "messages; utterances; prompt and response; question and answer (perhaps with options); Body,"
+          + " Question and Answer; problem and solution; instruction and output; or text";
 
   private static final Pattern LABEL = Pattern.compile("^\\s*\\(?[A-Za-z][).:]\\s*");
 
@@ -86,13 +90,27 @@ final class RecordShape {
   }
 
   private Optional<Item> conversation() {
-    var messages = record.path("messages");
+    var messages = record.has("messages") ? record.get("messages") : dialogue();
     var last = messages.path(messages.size() - 1).path("content");
     if (!messages.isArray() || !last.isTextual()) return Optional.empty();
     var question = messages.path(messages.size() - 2).path("content").asText();
     var written = Item.object();
     written.set("messages", messages);
     return Optional.of(question(written, question, last.asText(), last.asText(), List.of()));
+  }
+
+  /** The turns of a tutoring dialogue as messages; empty where its speakers are not known. */
+  private ArrayNode dialogue() {
+    var messages = JsonNodeFactory.instance.arrayNode();
+    var utterances = new ArrayList<JsonNode>();
+    record.path("utterances").forEach(utterances::add);
+    if (record.path("response").isObject()) utterances.add(record.get("response"));
+    for (var each : utterances) {
+      var role = Utterances.role(each.path("speaker").asText());
+      if (role.isEmpty()) return messages.removeAll();
+      messages.add(Item.object("role", role.get(), "content", each.path("text").asText()));
+    }
+    return messages;
   }
 
   private Optional<Item> choice() {

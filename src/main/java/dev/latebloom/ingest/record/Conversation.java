@@ -62,6 +62,11 @@ final class Conversation {
     given = Json.read(json);
   }
 
+  /** Takes messages of another shape of record. */
+  void take(List<Map<String, Object>> messages) {
+    given = messages;
+  }
+
   /** Takes what the assistant may call; whether that is anything. */
   boolean readTools(JsonParser json, JsonToken token) throws IOException {
     tools = token == JsonToken.START_ARRAY ? Json.read(json) : None.NONE;

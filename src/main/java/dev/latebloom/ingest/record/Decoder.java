@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>"question" and "answer";
  *   <li>"instruction" and "output", perhaps "input";
  *   <li>"messages", a list of objects with "role" and "content", the last one the assistant's;
+ *   <li>"utterances", perhaps with "response": see {@link Utterances};
  *   <li>"text": all of it carries loss, after the prompt that the tokenizer has for an empty one;
  *   <li>"input_ids", perhaps with "labels" and "attention_mask": see {@link TokenIds}.
  * </ul>

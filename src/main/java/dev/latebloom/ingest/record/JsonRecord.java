@@ -34,6 +34,7 @@ final class JsonRecord {
   private final Text output;
   private final Text text;
   private final Conversation messages;
+  private final Utterances utterances = new Utterances();
   private final TokenIds tokenIds = new TokenIds();
   private String id = "";
   private String source = "";
@@ -99,6 +100,7 @@ final class JsonRecord {
     output.clear();
     text.clear();
     messages.clear();
+    utterances.clear();
     tokenIds.clear();
     id = "";
     source = "";
@@ -122,7 +124,10 @@ final class JsonRecord {
   private void readField(String field, JsonParser json, JsonToken token) throws IOException, Unfit {
     switch (field) {
       case "prompt" -> prompt.read(json, token, buffer);
-      case "response" -> response.read(json, token, buffer);
+      case "response" -> {
+        if (token == JsonToken.START_OBJECT) utterances.readResponse(json);
+        response.read(json, token, buffer);
+      }
       case "question" -> question.read(json, token, buffer);
       case "answer" -> answer.read(json, token, buffer);
       case "instruction" -> instruction.read(json, token, buffer);
@@ -130,6 +135,7 @@ final class JsonRecord {
       case "output" -> output.read(json, token, buffer);
       case "text" -> text.read(json, token, buffer);
       case "messages" -> messages.read(json);
+      case "utterances" -> utterances.read(json);
       case "input_ids" -> tokenIds.readIds(json, token);
       case "labels" -> tokenIds.readLabels(json, token);
       case "attention_mask" -> tokenIds.readMask(json, token);
@@ -170,6 +176,7 @@ final class JsonRecord {
             || (question.isGiven() && answer.isGiven())
             || (instruction.isGiven() && output.isGiven())
             || messages.isGiven()
+            || utterances.areGiven()
             || text.isGiven();
     return tokenIds.areGiven() && !texts;
   }
@@ -222,6 +229,11 @@ final class JsonRecord {
       messages.writeTo(target, writer, cuts);
       return;
     }
+    if (utterances.areGiven()) {
+      messages.take(utterances.messages());
+      messages.writeTo(target, writer, cuts);
+      return;
+    }
     if (text.isGiven()) {
       plainText = true;
       target.add(ByteTokenizer.START);
@@ -231,7 +243,7 @@ final class JsonRecord {
     throw new Unfit(
         Rejection.UNKNOWN_SHAPE,
         "the record needs prompt and response, question and answer, instruction and output,"
-            + " messages, text, or input_ids");
+            + " messages, utterances, text, or input_ids");
   }
 
   /**

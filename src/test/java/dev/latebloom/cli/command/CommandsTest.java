@@ -42,6 +42,9 @@ final class CommandsTest {
         "weights",
         "lab",
         "lab icl",
+        "dialog",
+        "dialog convert",
+        "dialog check",
         "compare"
       })
   void everyCommandExplainsItself(String command) {

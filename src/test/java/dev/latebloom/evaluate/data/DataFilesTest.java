@@ -78,6 +78,22 @@ final class DataFilesTest {
   }
 
   @Test
+  void aTutoringDialogueAsksForTheTeachersResponse() throws IOException {
+    var item =
+        only(
+            "dialogues.jsonl",
+            "{\"id\":\"d1\",\"utterances\":[{\"text\":\"Hi\",\"speaker\":\"teacher\"},"
+                + "{\"text\":\"4\",\"speaker\":\"student\"}],"
+                + "\"response\":{\"text\":\"Why?\",\"speaker\":\"teacher\"}}");
+    assertThat(item.question()).isEqualTo("4");
+    assertThat(item.response()).isEqualTo("Why?");
+    assertThat(item.record().toString())
+        .isEqualTo(
+            "{\"messages\":[{\"role\":\"assistant\",\"content\":\"Hi\"},"
+                + "{\"role\":\"user\",\"content\":\"4\"},{\"role\":\"assistant\",\"content\":\"Why?\"}]}");
+  }
+
+  @Test
   void aFileThatHoldsNoRecordsIsOneText() throws IOException {
     Files.writeString(folder.resolve("b.txt"), "It was\nthe best");
     Files.writeString(folder.resolve("a.txt"), "of times");

@@ -31,6 +31,12 @@ final class DecoderTest {
         "{'messages':[{'role':'system','content':''},{'role':'assistant','content':'Yo','x':[]}]}"
             + "| system: ~assistant: | Yo",
         "{'messages':[{'role':'assistant','content':'Yo'}]}        | assistant:      | Yo",
+        "{'utterances':[{'text':'A?','speaker':'student'}],'response':{'text':'B','speaker':'teacher'}}|"
+            + " user: A?~assistant: | B",
+        "{'response':{'speaker':'tutor','text':'B'},'utterances':[{'speaker':'learner','text':'A?'}]}|"
+            + " user: A?~assistant: | B",
+        "{'utterances':[{'text':'A?','speaker':'student'},{'text':'B','speaker':'teacher'}]}"
+            + "| user: A?~assistant: | B",
         "{'text':'all'}                                            | ^               | all",
         "{'text':'all','prompt':'p','response':'r'}                | p               | r",
         "{'prompt':null,'response':null,'text':'all'}              | ^               | all",
@@ -70,6 +76,15 @@ final class DecoderTest {
         "UNKNOWN_SHAPE | {'messages':[{'role':'assistant'}]}",
         "UNKNOWN_SHAPE | {'messages':[{'content':'Hi'}]}",
         "WRONG_TYPE    | {'prompt':1,'response':'r'}",
+        "UNKNOWN_SHAPE | {'utterances':[{'text':'Hi','speaker':'student'}]}",
+        "UNKNOWN_SHAPE | {'utterances':[{'text':'Hi','speaker':'crowd'}]}",
+        "UNKNOWN_SHAPE | {'utterances':[{'text':'Hi'}]}",
+        "UNKNOWN_SHAPE | {'utterances':[],'response':{'speaker':'teacher'}}",
+        "WRONG_TYPE    | {'utterances':'Hi'}",
+        "WRONG_TYPE    | {'utterances':['Hi']}",
+        "WRONG_TYPE    | {'utterances':[{'text':1,'speaker':'teacher'}]}",
+        "EMPTY         | {'utterances':[]}",
+        "EMPTY         | {'utterances':[{'text':' ','speaker':'teacher'}]}",
         "WRONG_TYPE    | {'text':['a']}",
         "WRONG_TYPE    | {'instruction':'i','input':{},'output':'o'}",
         "WRONG_TYPE    | {'messages':'Hi'}",

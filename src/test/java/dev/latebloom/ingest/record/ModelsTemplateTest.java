@@ -63,6 +63,16 @@ final class ModelsTemplateTest {
   }
 
   @Test
+  void lossOfADialogueIsOnTheResponseOrOnEveryTurnOfTheTeacher() throws IOException {
+    var dialogue =
+        "{'utterances':[{'text':'Hi','speaker':'student'},{'text':'Yo','speaker':'teacher'},"
+            + "{'text':'Eh','speaker':'student'}],'response':{'text':'Ok','speaker':'teacher'}}";
+    for (var lossOn : LossOn.values()) {
+      assertThat(text(UNMARKED, lossOn, dialogue)).isEqualTo(text(UNMARKED, lossOn, TALK));
+    }
+  }
+
+  @Test
   void whatATemplateMarksAsTheAssistantsCarriesLoss() throws IOException {
     var marking = Files.readString(TEMPLATES.resolve("turns.jinja"));
     assertThat(text(marking, LossOn.ALL, TALK))

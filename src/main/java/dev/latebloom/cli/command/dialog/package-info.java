@@ -1,0 +1,5 @@
+/** The commands below {@code dialog}, a file each. */
+@NullMarked
+package dev.latebloom.cli.command.dialog;
+
+import org.jspecify.annotations.NullMarked;
