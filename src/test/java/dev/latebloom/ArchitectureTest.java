@@ -50,7 +50,7 @@ final class ArchitectureTest {
           "train.model", List.of("layers", "families", "", "folder", "generate"),
           "ingest", List.of("token", "template", "record", ""),
           "pool", List.of("store", ""),
-          "observe", List.of("record", ""),
+          "observe", List.of("record", "", "meter"),
           "reweight", List.of("", "rival"),
           "dialog", List.of("data", ""),
           "evaluate", List.of("stats", "answer", "data", "", "heldout"),

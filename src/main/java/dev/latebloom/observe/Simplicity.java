@@ -58,7 +58,7 @@ public record Simplicity(
     HARDEST;
 
     /** Mean loss, in nats. */
-    double of(Simplicity figures) {
+    public double of(Simplicity figures) {
       return switch (this) {
         case EASIEST -> figures.easiestDecile();
         case HARDEST -> figures.hardestDecile();
@@ -73,7 +73,7 @@ public record Simplicity(
     P90;
 
     /** The step by which so many had been. */
-    double of(Simplicity figures) {
+    public double of(Simplicity figures) {
       return switch (this) {
         case P10 -> figures.firstTenth();
         case P50 -> figures.half();

@@ -3,6 +3,7 @@ package dev.latebloom.serve;
 import dev.latebloom.ingest.IngestFigures;
 import dev.latebloom.observe.CheckpointFigures;
 import dev.latebloom.observe.CoreShare;
+import dev.latebloom.observe.Phase;
 import dev.latebloom.observe.Snapshot;
 import dev.latebloom.observe.Throughput;
 import dev.latebloom.pool.PoolFigures;

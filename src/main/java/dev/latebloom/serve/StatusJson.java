@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.latebloom.observe.CheckpointFigures;
-import dev.latebloom.observe.Meters;
+import dev.latebloom.observe.meter.Meters;
 import dev.latebloom.train.Evaluation;
 import java.io.IOException;
 

@@ -3,8 +3,8 @@ package dev.latebloom.serve;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.latebloom.observe.Meters;
-import dev.latebloom.observe.RunMeters;
+import dev.latebloom.observe.meter.Meters;
+import dev.latebloom.observe.meter.RunMeters;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;

@@ -3,7 +3,8 @@ package dev.latebloom.serve;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.latebloom.observe.RunMeters;
+import dev.latebloom.observe.Phase;
+import dev.latebloom.observe.meter.RunMeters;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;

@@ -3,7 +3,7 @@ package dev.latebloom.app.run;
 import static java.util.stream.Collectors.joining;
 
 import dev.latebloom.ingest.IngestFigures;
-import dev.latebloom.observe.Meters;
+import dev.latebloom.observe.meter.Meters;
 
 /** A bounded run has read its topic to the end, and none of the records is an example. */
 final class NothingToTrainOnException extends IllegalStateException {

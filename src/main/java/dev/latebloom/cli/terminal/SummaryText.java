@@ -2,7 +2,7 @@ package dev.latebloom.cli.terminal;
 
 import dev.latebloom.app.daemon.RunSummary;
 import dev.latebloom.ingest.Rejects;
-import dev.latebloom.observe.Meters;
+import dev.latebloom.observe.meter.Meters;
 import dev.latebloom.train.Evaluation;
 import java.util.TreeMap;
 

@@ -11,7 +11,7 @@ import dev.latebloom.app.run.Watch;
 import dev.latebloom.app.settings.RunSettings;
 import dev.latebloom.app.settings.SettingsException;
 import dev.latebloom.observe.Part;
-import dev.latebloom.observe.RunMeters;
+import dev.latebloom.observe.meter.RunMeters;
 import dev.latebloom.serve.Status;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package dev.latebloom.observe;
+package dev.latebloom.observe.meter;
 
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tags;

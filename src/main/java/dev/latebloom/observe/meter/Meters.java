@@ -1,12 +1,20 @@
-package dev.latebloom.observe;
+package dev.latebloom.observe.meter;
 
-import static dev.latebloom.observe.Measure.counter;
-import static dev.latebloom.observe.Measure.gauge;
-import static dev.latebloom.observe.Measure.timer;
+import static dev.latebloom.observe.meter.Measure.counter;
+import static dev.latebloom.observe.meter.Measure.gauge;
+import static dev.latebloom.observe.meter.Measure.timer;
 
 import dev.latebloom.ingest.IngestFigures;
 import dev.latebloom.ingest.record.Rejection;
 import dev.latebloom.ledger.Cohort;
+import dev.latebloom.observe.CheckpointFigures;
+import dev.latebloom.observe.CohortFigures;
+import dev.latebloom.observe.Figures;
+import dev.latebloom.observe.Part;
+import dev.latebloom.observe.Rewriting;
+import dev.latebloom.observe.Simplicity;
+import dev.latebloom.observe.Snapshot;
+import dev.latebloom.observe.Stage;
 import dev.latebloom.pool.PoolFigures;
 import dev.latebloom.train.engine.ProcessMemory;
 import java.util.Arrays;
@@ -335,7 +343,7 @@ public enum Meters {
     return """
     # Metrics
 
-    What `/metrics` gives, in Prometheus' text format. This page is made from `dev.latebloom.observe.Meters`; to make it again:
+    What `/metrics` gives, in Prometheus' text format. This page is made from `dev.latebloom.observe.meter.Meters`; to make it again:
     `mvn -q test -Dtest=MetersTest -Dmetrics.write=true`.
 
     Counters count from the start of the process. A timer has three series: `_count`, `_sum` and `_max` (of the last minutes).

@@ -1,6 +1,11 @@
-package dev.latebloom.observe;
+package dev.latebloom.observe.meter;
 
 import dev.latebloom.ingest.IngestFigures;
+import dev.latebloom.observe.AugmentFigures;
+import dev.latebloom.observe.CheckpointFigures;
+import dev.latebloom.observe.CoreShare;
+import dev.latebloom.observe.Part;
+import dev.latebloom.observe.Snapshot;
 import dev.latebloom.pool.PoolFigures;
 import dev.latebloom.train.Evaluation;
 import dev.latebloom.train.Probed;

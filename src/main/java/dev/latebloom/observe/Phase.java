@@ -1,4 +1,4 @@
-package dev.latebloom.serve;
+package dev.latebloom.observe;
 
 /** What the daemon is doing. */
 public enum Phase {

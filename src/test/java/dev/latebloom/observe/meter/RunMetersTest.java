@@ -1,4 +1,4 @@
-package dev.latebloom.observe;
+package dev.latebloom.observe.meter;
 
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toMap;
@@ -9,6 +9,16 @@ import dev.latebloom.ingest.IngestState;
 import dev.latebloom.ingest.Rejects;
 import dev.latebloom.ingest.record.Rejection;
 import dev.latebloom.ledger.Cohort;
+import dev.latebloom.observe.AugmentFigures;
+import dev.latebloom.observe.CheckpointFigures;
+import dev.latebloom.observe.CohortFigures;
+import dev.latebloom.observe.Figures;
+import dev.latebloom.observe.Lowest;
+import dev.latebloom.observe.Part;
+import dev.latebloom.observe.Rewriting;
+import dev.latebloom.observe.Simplicity;
+import dev.latebloom.observe.Snapshot;
+import dev.latebloom.observe.StageTimes;
 import dev.latebloom.pool.PoolFigures;
 import dev.latebloom.train.Evaluation;
 import dev.latebloom.train.Probed;

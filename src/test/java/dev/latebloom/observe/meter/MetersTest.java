@@ -1,4 +1,4 @@
-package dev.latebloom.observe;
+package dev.latebloom.observe.meter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.latebloom.observe.meter;
+
+import org.jspecify.annotations.NullMarked;
