@@ -36,11 +36,17 @@ public final class Checkpointer extends AbstractMatchingBehavior<Pool.LapComplet
   /**
    * A checkpoint is on disk.
    *
+   * @param bytes of its files
    * @param oldestNeeded examples below this id are in no checkpoint that is kept
    * @param last whether the run has nothing more to do
    */
   public record Published(
-      long step, Map<Integer, Long> offsets, long oldestNeeded, long nanos, boolean last)
+      long step,
+      long bytes,
+      Map<Integer, Long> offsets,
+      long oldestNeeded,
+      long nanos,
+      boolean last)
       implements Outcome {}
 
   /**
@@ -74,6 +80,7 @@ public final class Checkpointer extends AbstractMatchingBehavior<Pool.LapComplet
   private final Journal journal;
   private final ActorRef<Outcome> listener;
   private long oldestNeeded;
+  private long bytes;
 
   private Checkpointer(
       ActorContext<Pool.LapCompleted> context,
@@ -99,6 +106,7 @@ public final class Checkpointer extends AbstractMatchingBehavior<Pool.LapComplet
             ? failed(barrier, barrier.failure().get(), lap.last())
             : new Published(
                 barrier.step(),
+                bytes,
                 lap.offsets(),
                 oldestNeeded,
                 System.nanoTime() - began,
@@ -109,7 +117,7 @@ public final class Checkpointer extends AbstractMatchingBehavior<Pool.LapComplet
   private void publish(Path folder, Manifest manifest) throws IOException {
     store.force();
     journal.force();
-    checkpoints.publish(folder, manifest);
+    bytes = checkpoints.publish(folder, manifest).manifest().bytes();
     oldestNeeded = checkpoints.oldestExampleNeeded();
   }
 

@@ -14,8 +14,7 @@ import java.util.Map;
  * @param lost deleted by retention before they were read, found out since then
  * @param failures of reading since then, after which it was tried again or given up
  * @param rejects sent to the dead-letter topic since the run began, by reason
- * @param kafkaLag records on the topic that are not handled yet, over all partitions; -1 while
- *     unknown
+ * @param lags records on the topic that are not handled yet, by partition; empty while unknown
  */
 public record IngestFigures(
     long records,
@@ -24,13 +23,14 @@ public record IngestFigures(
     long lost,
     long failures,
     Map<Rejection, Rejects> rejects,
-    long kafkaLag,
+    Map<Integer, Long> lags,
     IngestState state) {
   public static final IngestFigures NONE =
-      new IngestFigures(0, 0, 0, 0, 0, Map.of(), -1, IngestState.STARTING);
+      new IngestFigures(0, 0, 0, 0, 0, Map.of(), Map.of(), IngestState.STARTING);
 
   public IngestFigures {
     rejects = Map.copyOf(rejects);
+    lags = Map.copyOf(lags);
   }
 
   /** How many records were rejected, by reason. */
@@ -39,6 +39,12 @@ public record IngestFigures(
     var counts = new EnumMap<Rejection, Long>(Rejection.class);
     rejects.forEach((reason, each) -> counts.put(reason, each.count()));
     return counts;
+  }
+
+  /** Records on the topic that are not handled yet; -1 while unknown. */
+  @JsonProperty
+  public long kafkaLag() {
+    return lags.isEmpty() ? -1 : lags.values().stream().mapToLong(Long::longValue).sum();
   }
 
   /** The rejected ones of all reasons. */

@@ -1,5 +1,6 @@
 package dev.latebloom.ingest;
 
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -60,14 +61,12 @@ public final class Tally {
     ends = Map.of();
   }
 
-  /** Records between what the pool holds and the newest ends known; -1 where none are. */
-  private long lag() {
-    var known = ends;
-    if (known.isEmpty()) return -1;
-    long behind = 0;
-    for (var end : known.entrySet()) {
-      behind += Math.max(0, end.getValue() - positions.getOrDefault(end.getKey(), 0L));
-    }
+  /** Records between what the pool holds and the newest ends known, by partition. */
+  private Map<Integer, Long> lags() {
+    var behind = new HashMap<Integer, Long>();
+    ends.forEach(
+        (partition, end) ->
+            behind.put(partition, Math.max(0, end - positions.getOrDefault(partition, 0L))));
     return behind;
   }
 
@@ -79,7 +78,7 @@ public final class Tally {
         lost.get(),
         failures.get(),
         rejected.byReason(),
-        lag(),
+        lags(),
         state);
   }
 }

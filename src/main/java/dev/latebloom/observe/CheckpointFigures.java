@@ -9,14 +9,21 @@ import java.time.Instant;
  * @param count written by this process
  * @param step of the newest, 0 without one
  * @param duration from its barrier's start to its folder's rename
+ * @param bytes of its files
  * @param finished when it was renamed into place; the epoch without one
  * @param failed how many this process could not write
  * @param failure why the last one could not be written; empty when it was
  */
 public record CheckpointFigures(
-    long count, long step, Duration duration, Instant finished, long failed, String failure) {
+    long count,
+    long step,
+    Duration duration,
+    long bytes,
+    Instant finished,
+    long failed,
+    String failure) {
   public static final CheckpointFigures NONE =
-      new CheckpointFigures(0, 0, Duration.ZERO, Instant.EPOCH, 0, "");
+      new CheckpointFigures(0, 0, Duration.ZERO, 0, Instant.EPOCH, 0, "");
 
   /** Whether there is any, of this process or of the one it resumed. */
   public boolean any() {
@@ -24,17 +31,17 @@ public record CheckpointFigures(
   }
 
   /** Going on from one that was written before. */
-  public CheckpointFigures resumed(long from, Instant writtenAt) {
-    return new CheckpointFigures(count, from, Duration.ZERO, writtenAt, failed, failure);
+  public CheckpointFigures resumed(long from, long size, Instant writtenAt) {
+    return new CheckpointFigures(count, from, Duration.ZERO, size, writtenAt, failed, failure);
   }
 
   /** With one more. */
-  public CheckpointFigures written(long newest, Duration took, Instant at) {
-    return new CheckpointFigures(count + 1, newest, took, at, failed, "");
+  public CheckpointFigures written(long newest, Duration took, long size, Instant at) {
+    return new CheckpointFigures(count + 1, newest, took, size, at, failed, "");
   }
 
   /** With one that could not be written. */
   public CheckpointFigures notWritten(String why) {
-    return new CheckpointFigures(count, step, duration, finished, failed + 1, why);
+    return new CheckpointFigures(count, step, duration, bytes, finished, failed + 1, why);
   }
 }

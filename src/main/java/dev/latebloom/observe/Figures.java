@@ -1,5 +1,6 @@
 package dev.latebloom.observe;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import dev.latebloom.ledger.Cohort;
 import java.util.List;
 
@@ -11,14 +12,17 @@ import java.util.List;
  * @param effectiveSampleSize (sum of weights)^2 / (sum of squared weights) over the pool, in
  *     examples
  * @param largestWeight most visits a round that any example is to get
+ * @param sources the examples by source, which {@code figures.csv} does not have
  */
 public record Figures(
     long step,
     List<CohortFigures> cohorts,
     double effectiveSampleSize,
     double largestWeight,
-    Simplicity simplicity) {
-  public static final Figures NONE = new Figures(0, List.of(), Double.NaN, 1, Simplicity.NONE);
+    Simplicity simplicity,
+    @JsonIgnore SourceTotals sources) {
+  public static final Figures NONE =
+      new Figures(0, List.of(), Double.NaN, 1, Simplicity.NONE, SourceTotals.NONE);
 
   public Figures {
     cohorts = List.copyOf(cohorts);

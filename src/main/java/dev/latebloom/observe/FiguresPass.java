@@ -14,6 +14,7 @@ public final class FiguresPass {
   private final long[] seen = new long[COHORTS.size()];
   private final double[] losses = new double[COHORTS.size()];
   private final Simplicity.Pass simplicity = new Simplicity.Pass();
+  private final SourceTotals sources = new SourceTotals();
   private double weights;
   private double squaredWeights;
   private int largestWeight = Weights.ONE;
@@ -25,6 +26,7 @@ public final class FiguresPass {
    */
   public void add(Cohort cohort, Ledger ledger, int slot, int weight) {
     simplicity.add(ledger, slot, weight);
+    sources.add(cohort, ledger, slot);
     float loss = ledger.fastLoss.get(slot);
     int code = cohort.code();
     examples[code]++;
@@ -44,7 +46,12 @@ public final class FiguresPass {
   public Figures end(Ledger ledger, long step) {
     var figures =
         new Figures(
-            step, cohorts(ledger), effectiveSampleSize(), largestWeight(), simplicity.end());
+            step,
+            cohorts(ledger),
+            effectiveSampleSize(),
+            largestWeight(),
+            simplicity.end(),
+            sources);
     ledger.forgetDraws();
     return figures;
   }

@@ -4,6 +4,7 @@ import dev.latebloom.ledger.Cohort;
 import dev.latebloom.observe.CohortFigures;
 import dev.latebloom.observe.Figures;
 import dev.latebloom.observe.Simplicity;
+import dev.latebloom.observe.SourceTotals;
 import dev.latebloom.train.Probed;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -133,7 +134,8 @@ public final class Series {
               figures,
               Double.parseDouble(cells[3]),
               Double.parseDouble(cells[4]),
-              simplicity(cells, simplicity)),
+              simplicity(cells, simplicity),
+              SourceTotals.NONE),
           probed(cells, simplicity + SIMPLICITY));
     } catch (NumberFormatException e) {
       throw unreadable(line);

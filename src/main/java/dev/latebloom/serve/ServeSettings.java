@@ -12,6 +12,7 @@ import java.util.List;
  * @param allowedHosts by which the endpoint may be asked for, besides {@code host} and loopback
  * @param maxConnections open at once
  * @param idleTimeout longest silence of a connection before it is closed
+ * @param series that sources and partitions have of their own on {@code /metrics}, of each kind
  * @param stalledAfter longest time without a step before training counts as standing still
  */
 public record ServeSettings(
@@ -20,6 +21,7 @@ public record ServeSettings(
     List<String> allowedHosts,
     int maxConnections,
     Duration idleTimeout,
+    int series,
     Duration stalledAfter) {
   private static final String NAME_OR_ADDRESS = "[\\w.-]+|\\[?[\\p{XDigit}:.]+]?";
 
@@ -36,6 +38,7 @@ public record ServeSettings(
     }
     Range.atLeast("serve.max-connections", 1, maxConnections);
     Range.positive("serve.idle-timeout", idleTimeout);
+    Range.within("serve.series", 1, 1000, series);
     Range.positive("serve.stalled-after", stalledAfter);
   }
 }

@@ -57,9 +57,11 @@ final class StatusJson {
     node.put("count", figures.count());
     node.put("failed", figures.failed());
     node.put("failure", figures.failure());
-    if (!figures.any()) return node.putNull("step").putNull("seconds").putNull("finished");
+    if (!figures.any())
+      return node.putNull("step").putNull("seconds").putNull("bytes").putNull("finished");
     node.put("step", figures.step());
     node.put("seconds", figures.duration().toNanos() / 1e9);
+    node.put("bytes", figures.bytes());
     return node.put("finished", figures.finished().toString());
   }
 

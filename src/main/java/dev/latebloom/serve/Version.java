@@ -7,22 +7,28 @@ import java.util.Properties;
 
 /** Which Latebloom this is. */
 public final class Version {
-  private static final String CURRENT = read();
+  private static final String UNKNOWN = "unknown";
+  private static final Properties BUILD = read();
 
   private Version() {}
 
   /** Maven's version of the build. */
   public static String current() {
-    return CURRENT;
+    return BUILD.getProperty("version", UNKNOWN);
   }
 
-  private static String read() {
+  /** The commit that it was built from, or "unknown" where whoever built it did not say. */
+  public static String commit() {
+    return BUILD.getProperty("commit", UNKNOWN);
+  }
+
+  private static Properties read() {
     var properties = new Properties();
     try (var in = Version.class.getResourceAsStream("version.properties")) {
       properties.load(Objects.requireNonNull(in, "version.properties is not in the build"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return properties.getProperty("version", "unknown");
+    return properties;
   }
 }

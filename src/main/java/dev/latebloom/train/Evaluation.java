@@ -39,7 +39,16 @@ public record Evaluation(
    * @param loss mean of the records' losses, in nats
    * @param standardError of that mean, in nats; NaN for a single record
    */
-  public record Level(String source, int records, double loss, double standardError) {}
+  public record Level(String source, int records, double loss, double standardError) {
+    /** The records of both, under this one's name. */
+    public Level plus(Level other) {
+      int both = records + other.records;
+      double mean = (records * loss + other.records * other.loss) / both;
+      double error =
+          Math.hypot(records * standardError, other.records * other.standardError) / both;
+      return new Level(source, both, mean, error);
+    }
+  }
 
   /**
    * The best model so far.

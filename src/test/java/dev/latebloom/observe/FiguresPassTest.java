@@ -87,6 +87,27 @@ final class FiguresPassTest {
     }
   }
 
+  @Test
+  void addsUpEachSourceByItself() throws IOException {
+    try (var ledger = Ledger.create(folder.resolve("ledger"), 8)) {
+      for (int id = 0; id < 4; id++) ledger.admit(id, 0, 1);
+      ledger.admit(4, 700, 1);
+      set(ledger, 0, Cohort.EARLY, 0.1f, 256);
+      ledger.learningTime.set(0, 30);
+      set(ledger, 1, Cohort.LATE, 2f, 768);
+      set(ledger, 2, Cohort.QUARANTINED, 3.9f, 256);
+
+      var sources = over(ledger, 9).sources().named(index -> "s" + index);
+      assertThat(sources).extracting(SourceFigures::source).containsExactly("s0", "s700");
+      assertThat(sources.getFirst().meanLoss()).isCloseTo(2, within(1e-6));
+      assertThat(sources.getFirst().learnedShare()).isEqualTo(0.25);
+      assertThat(sources.getFirst().lateShare()).isEqualTo(0.25);
+      assertThat(sources.getFirst().quarantinedShare()).isEqualTo(0.25);
+      assertThat(sources.getLast().meanLoss()).isNaN();
+      assertThat(sources.getLast().learnedShare()).isZero();
+    }
+  }
+
   private static Figures over(Ledger ledger, long step) {
     var pass = new FiguresPass();
     for (long id = ledger.firstId(); id < ledger.nextId(); id++) {

@@ -7,6 +7,7 @@ import dev.latebloom.ledger.Cohort;
 import dev.latebloom.observe.CohortFigures;
 import dev.latebloom.observe.Figures;
 import dev.latebloom.observe.Simplicity;
+import dev.latebloom.observe.SourceTotals;
 import dev.latebloom.train.Probed;
 import java.io.StringReader;
 import java.util.List;
@@ -27,7 +28,7 @@ final class PictureTest {
     return new Sample(
         step,
         2.0 / step,
-        new Figures(step, List.of(early, late), 50, 3, Simplicity.NONE),
+        new Figures(step, List.of(early, late), 50, 3, Simplicity.NONE, SourceTotals.NONE),
         Probed.NONE);
   }
 

@@ -67,7 +67,7 @@ final class DashboardIT {
   @Test
   void everyQueryHasAnAnswer() throws Exception {
     var kit = ActorTestKit.create();
-    try (var meters = new RunMeters(REGISTRY, () -> 41);
+    try (var meters = new RunMeters(REGISTRY, Samples.host(), 50);
         var feeding = Executors.newSingleThreadScheduledExecutor()) {
       var endpoint = endpoint(kit);
       feed(meters, feeding);
@@ -97,7 +97,7 @@ final class DashboardIT {
   @Test
   void ourMetricsFollowTheRulesOfPrometheus() throws Exception {
     var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    try (var meters = new RunMeters(registry, () -> 41)) {
+    try (var meters = new RunMeters(registry, Samples.host(), 50)) {
       meters.accept(Samples.snapshot(1));
       var ours =
           registry
@@ -123,6 +123,9 @@ final class DashboardIT {
   private static void feed(RunMeters meters, ScheduledExecutorService feeding) {
     var step = new AtomicLong();
     meters.accept(Samples.pool());
+    meters.accept(Samples.sources());
+    meters.accept(Samples.evaluation());
+    meters.accept(Samples.disk());
     meters.accept(Samples.checkpoint(Instant.now()));
     meters.restarted(Part.BROKER);
     // Micrometer shows pauses of the collector only after the first one.

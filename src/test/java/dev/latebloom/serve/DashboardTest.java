@@ -114,8 +114,11 @@ final class DashboardTest {
 
   private static Set<String> scraped() {
     var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    try (var meters = new RunMeters(registry, () -> 0)) {
+    try (var meters = new RunMeters(registry, Samples.host(), 50)) {
       meters.accept(Samples.snapshot(1));
+      meters.accept(Samples.sources());
+      meters.accept(Samples.ingest(100));
+      meters.accept(Samples.evaluation());
       var names =
           registry
               .scrape()

@@ -29,7 +29,7 @@ final class HttpEndpointTest {
   private final HttpClient client = HttpClient.newHttpClient();
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-  private final RunMeters meters = new RunMeters(registry, () -> 0);
+  private final RunMeters meters = new RunMeters(registry, Samples.host(), 50);
   private final AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
   private final Status status = new Status(Path.of("run"), 0, Duration.ofMinutes(15), now::get);
   private final AtomicInteger checkpoints = new AtomicInteger();

@@ -7,12 +7,18 @@ import dev.latebloom.ingest.record.Rejection;
 import dev.latebloom.ledger.Cohort;
 import dev.latebloom.observe.CheckpointFigures;
 import dev.latebloom.observe.CohortFigures;
+import dev.latebloom.observe.DiskFigures;
 import dev.latebloom.observe.Figures;
 import dev.latebloom.observe.Lowest;
+import dev.latebloom.observe.Phase;
 import dev.latebloom.observe.Simplicity;
 import dev.latebloom.observe.Snapshot;
+import dev.latebloom.observe.SourceFigures;
+import dev.latebloom.observe.SourceTotals;
 import dev.latebloom.observe.StageTimes;
+import dev.latebloom.observe.meter.Host;
 import dev.latebloom.pool.PoolFigures;
+import dev.latebloom.train.Evaluation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -43,13 +49,38 @@ public final class Samples {
         1e-3,
         2,
         times,
-        new Figures(step, cohorts, 6100, 4, Simplicity.NONE));
+        new Figures(step, cohorts, 6100, 4, Simplicity.NONE, SourceTotals.NONE));
+  }
+
+  public static List<SourceFigures> sources() {
+    return List.of(
+        new SourceFigures("sum-1", 1_376, 1_370, 180, 1_300, 20, 37),
+        new SourceFigures("product-2x2", 1_301, 1_290, 2_300, 83, 900, 13));
+  }
+
+  public static Evaluation evaluation() {
+    var levels =
+        List.of(
+            new Evaluation.Level("product-2x2", 100, 2.1, 0.1),
+            new Evaluation.Level("sum-1", 100, 0.2, 0.02));
+    var best = new Evaluation.Best(900, 1.1);
+    return new Evaluation(1_000, levels, 1.15, 1.15, best, false, new Evaluation.Spent(1, 40), "");
+  }
+
+  public static DiskFigures disk() {
+    return new DiskFigures(50_000_000_000L, Map.of(DiskFigures.Use.CHECKPOINTS, 12_000_000L));
+  }
+
+  /** A process that trains, with 41 arrays of the engine. */
+  public static Host host() {
+    return new Host(
+        Host.build("0.1.0", "0123456789ab"), () -> 41, () -> Phase.TRAINING, () -> true);
   }
 
   /** The defaults, at a port. */
   public static ServeSettings serve(int port) {
     return new ServeSettings(
-        "127.0.0.1", port, List.of(), 256, Duration.ofSeconds(30), Duration.ofMinutes(15));
+        "127.0.0.1", port, List.of(), 256, Duration.ofSeconds(30), 50, Duration.ofMinutes(15));
   }
 
   public static IngestFigures ingest(long records) {
@@ -62,7 +93,7 @@ public final class Samples {
         Map.of(
             Rejection.NOT_JSON, new Rejects(12, 0, 7, "{", "an object is not closed"),
             Rejection.TOO_LONG, new Rejects(3, 0, 9, "{\"text\"", "600 tokens are more than 512")),
-        1_250,
+        Map.of(0, 1_000L, 1, 250L),
         IngestState.READING);
   }
 
@@ -71,6 +102,6 @@ public final class Samples {
   }
 
   public static CheckpointFigures checkpoint(Instant at) {
-    return new CheckpointFigures(3, 3000, Duration.ofMillis(180), at, 0, "");
+    return new CheckpointFigures(3, 3000, Duration.ofMillis(180), 4_000_000, at, 0, "");
   }
 }

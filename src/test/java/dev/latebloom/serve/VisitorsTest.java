@@ -41,6 +41,7 @@ final class VisitorsTest {
                   List.of("train.example"),
                   64,
                   Duration.ofMinutes(1),
+                  50,
                   Duration.ofMinutes(15)),
               status,
               () -> "",

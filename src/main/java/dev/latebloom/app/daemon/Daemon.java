@@ -12,6 +12,7 @@ import dev.latebloom.evaluate.heldout.EvaluationState;
 import dev.latebloom.observe.Part;
 import dev.latebloom.observe.Phase;
 import dev.latebloom.observe.Snapshot;
+import dev.latebloom.observe.meter.Host;
 import dev.latebloom.observe.meter.RunMeters;
 import dev.latebloom.serve.Controls;
 import dev.latebloom.serve.DaemonFile;
@@ -159,7 +160,8 @@ public final class Daemon {
       var liveArrays = new AtomicReference<LongSupplier>(() -> 0);
       var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
       var meters =
-          opened.add("metrics", new RunMeters(registry, () -> liveArrays.get().getAsLong()));
+          opened.add(
+              "metrics", new RunMeters(registry, host(liveArrays), settings.serve().series()));
       var root = system(opened, meters);
       var controls = new Controls(() -> root.tell(new Root.Checkpoint()), stop::tell);
       var here = listen(opened, root, registry, controls);
@@ -181,6 +183,14 @@ public final class Daemon {
     } catch (CompletionException e) {
       throw e.getCause() instanceof RunFailedException failed ? failed : e;
     }
+  }
+
+  private Host host(AtomicReference<LongSupplier> liveArrays) {
+    return new Host(
+        Host.build(Version.current(), Version.commit()),
+        () -> liveArrays.get().getAsLong(),
+        () -> status.now().phase(),
+        () -> status.now().ready());
   }
 
   private ActorSystem<Root.Command> system(Opened opened, RunMeters meters) {

@@ -91,7 +91,7 @@ final class Root extends AbstractMatchingBehavior<Root.Command> {
     var watching =
         Behaviors.supervise(Watch.create(audience))
             .onFailure(Exception.class, SupervisorStrategy.resume());
-    this.watch = context.spawn(watching, "watch");
+    this.watch = context.spawn(watching, "watch", DispatcherSelector.blocking());
     this.saved = context.messageAdapter(Loop.Saved.class, Saved::new);
     begin();
   }

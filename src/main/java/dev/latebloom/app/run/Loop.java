@@ -1,5 +1,6 @@
 package dev.latebloom.app.run;
 
+import dev.latebloom.app.folder.RunFolder;
 import dev.latebloom.app.settings.KafkaSettings;
 import dev.latebloom.app.settings.Settings;
 import dev.latebloom.augment.Augmenter;
@@ -59,6 +60,8 @@ public final class Loop extends AbstractMatchingBehavior<Loop.Command> {
 
   private record LookAround() implements Command {}
 
+  private record LookAtDisk() implements Command {}
+
   private record Looked(PoolFigures figures) implements Command {}
 
   /** The message that closes the loop, on its way from the last stage to the first. */
@@ -66,6 +69,7 @@ public final class Loop extends AbstractMatchingBehavior<Loop.Command> {
 
   private static final Logger LOG = LoggerFactory.getLogger(Loop.class);
   private static final Duration LOOK_AROUND = Duration.ofMillis(500);
+  private static final Duration LOOK_AT_DISK = Duration.ofSeconds(30);
 
   /** Makes the next life. */
   @FunctionalInterface
@@ -100,6 +104,7 @@ public final class Loop extends AbstractMatchingBehavior<Loop.Command> {
   private final Optional<ActorRef<Augmenter.Command>> augmenter;
   private final ActorRef<Input.Command> input;
   private final KafkaSettings kafka;
+  private final RunFolder folder;
   private final LongSupplier stored;
   private final ActorRef<PoolFigures> poolFigures;
   private final TimerScheduler<Command> timers;
@@ -129,6 +134,7 @@ public final class Loop extends AbstractMatchingBehavior<Loop.Command> {
     var life = belongings.lives().next();
     this.step = life.pool().step();
     this.kafka = settings.kafka();
+    this.folder = settings.folder();
     this.stored = life.store()::nextId;
     watch.tell(new Watch.Begin(life));
     var outcomes = context.messageAdapter(Checkpointer.Outcome.class, Outcome::new);
@@ -140,6 +146,7 @@ public final class Loop extends AbstractMatchingBehavior<Loop.Command> {
     this.input = input(belongings, life);
     this.poolFigures = context.messageAdapter(PoolFigures.class, Looked::new);
     timers.startTimerAtFixedRate(new LookAround(), LOOK_AROUND);
+    timers.startTimerAtFixedRate(new LookAtDisk(), Duration.ZERO, LOOK_AT_DISK);
   }
 
   /** Not one of the stages: it feeds the first. */
@@ -191,6 +198,7 @@ public final class Loop extends AbstractMatchingBehavior<Loop.Command> {
       case Outcome(Checkpointer.Failed checkpoint) -> onNotWritten(checkpoint);
       case InputEnded(var read) -> onInputEnded(read);
       case LookAround() -> pool.tell(new Pool.GetFigures(poolFigures));
+      case LookAtDisk() -> watch.tell(new Watch.LookAtDisk(folder));
       case Looked(var figures) -> watch.tell(new Watch.Looked(figures));
       case Home(var message) -> onHome(message);
     }

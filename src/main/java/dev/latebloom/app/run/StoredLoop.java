@@ -4,10 +4,12 @@ import dev.latebloom.app.settings.Settings;
 import dev.latebloom.checkpoint.Checkpointer;
 import dev.latebloom.ingest.record.Example;
 import dev.latebloom.observe.Snapshot;
+import dev.latebloom.observe.meter.Host;
 import dev.latebloom.observe.meter.RunMeters;
 import dev.latebloom.pool.Pool;
 import dev.latebloom.pool.store.PackedExamples;
 import dev.latebloom.serve.Status;
+import dev.latebloom.serve.Version;
 import dev.latebloom.train.Trainer;
 import dev.latebloom.train.engine.Torch;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -70,7 +72,7 @@ public final class StoredLoop extends AbstractMatchingBehavior<StoredLoop.Comman
             settings.steps(),
             settings.serve().stalledAfter(),
             InstantSource.system());
-    try (var meters = new RunMeters(new SimpleMeterRegistry(), torch::liveArrays)) {
+    try (var meters = new RunMeters(new SimpleMeterRegistry(), host(torch, status), 1)) {
       var audience =
           new Watch.Audience(
               status,
@@ -95,6 +97,14 @@ public final class StoredLoop extends AbstractMatchingBehavior<StoredLoop.Comman
       system.getWhenTerminated().toCompletableFuture().join();
       if (failure.isPresent()) throw RunFailedException.forGood(failure.get());
     }
+  }
+
+  private static Host host(Torch torch, Status status) {
+    return new Host(
+        Host.build(Version.current(), Version.commit()),
+        torch::liveArrays,
+        () -> status.now().phase(),
+        () -> status.now().ready());
   }
 
   private final ActorRef<Pool.Command> pool;

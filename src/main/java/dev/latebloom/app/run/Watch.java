@@ -1,5 +1,7 @@
 package dev.latebloom.app.run;
 
+import dev.latebloom.app.folder.DiskSpace;
+import dev.latebloom.app.folder.RunFolder;
 import dev.latebloom.checkpoint.Checkpointer;
 import dev.latebloom.checkpoint.Checkpoints;
 import dev.latebloom.ingest.IngestFigures;
@@ -11,9 +13,7 @@ import dev.latebloom.observe.Phase;
 import dev.latebloom.observe.Snapshot;
 import dev.latebloom.observe.meter.RunMeters;
 import dev.latebloom.pool.PoolFigures;
-import dev.latebloom.report.Evaluations;
 import dev.latebloom.report.Sample;
-import dev.latebloom.report.Series;
 import dev.latebloom.serve.Status;
 import dev.latebloom.train.Evaluation;
 import dev.latebloom.train.Probed;
@@ -58,6 +58,9 @@ public final class Watch extends AbstractMatchingBehavior<Watch.Command> {
 
   record Measured(Probed probed) implements Command {}
 
+  /** It is time to see how full the disk of a folder is. */
+  record LookAtDisk(RunFolder folder) implements Command {}
+
   /** So many records were neither trained on nor held out by this process. */
   record LeftOut(long records) implements Command {}
 
@@ -86,8 +89,7 @@ public final class Watch extends AbstractMatchingBehavior<Watch.Command> {
   }
 
   private final Audience audience;
-  private Optional<Series> series = Optional.empty();
-  private Optional<Evaluations> evaluations = Optional.empty();
+  private Optional<Life> life = Optional.empty();
   private Probed probed = Probed.NONE;
   private CheckpointFigures figures = CheckpointFigures.NONE;
   private CoreShare cores = CoreShare.NONE;
@@ -114,6 +116,7 @@ public final class Watch extends AbstractMatchingBehavior<Watch.Command> {
         probed = next;
         audience.meters().accept(next);
       }
+      case LookAtDisk(var folder) -> audience.meters().accept(DiskSpace.of(folder));
       case LeftOut(var records) -> audience.meters().leftOut(records);
       case Evaluated(var evaluation) -> onEvaluated(evaluation);
       case Saved(var checkpoint) -> onSaved(checkpoint);
@@ -126,19 +129,18 @@ public final class Watch extends AbstractMatchingBehavior<Watch.Command> {
     return this;
   }
 
-  private void onBegin(Life life) {
-    series = Optional.of(life.series());
-    evaluations = Optional.of(life.evaluations());
+  private void onBegin(Life next) {
+    life = Optional.of(next);
     probed = Probed.NONE;
-    lastFigures = life.pool().step();
-    if (life.state().newest().any()) tell(life.state().newest());
-    life.from().ifPresent(this::onResumed);
+    lastFigures = next.pool().step();
+    if (next.state().newest().any()) tell(next.state().newest());
+    next.from().ifPresent(this::onResumed);
   }
 
   /** An operator wants to know how old the newest checkpoint is, whoever made it. */
   private void onResumed(Checkpoints.Saved from) {
     var manifest = from.manifest();
-    tell(figures.resumed(manifest.step(), Instant.parse(manifest.madeAt())));
+    tell(figures.resumed(manifest.step(), manifest.bytes(), Instant.parse(manifest.madeAt())));
   }
 
   private void onLooked(PoolFigures figures) {
@@ -167,10 +169,16 @@ public final class Watch extends AbstractMatchingBehavior<Watch.Command> {
     audience.meters().accept(snapshot);
     audience.progress().accept(snapshot);
     look(cores.with(snapshot.times()));
-    if (snapshot.figures().step() > lastFigures && series.isPresent()) {
+    if (snapshot.figures().step() > lastFigures && life.isPresent()) {
       lastFigures = snapshot.figures().step();
-      series.get().add(new Sample(snapshot.step(), snapshot.loss(), snapshot.figures(), probed));
+      onFigures(life.get(), snapshot);
     }
+  }
+
+  private void onFigures(Life of, Snapshot snapshot) throws IOException {
+    var figures = snapshot.figures();
+    audience.meters().accept(figures.sources().named(of.store()::sourceName));
+    of.series().add(new Sample(snapshot.step(), snapshot.loss(), figures, probed));
   }
 
   /** Warns of a busy machine once, and tells the log of every change. */
@@ -194,7 +202,7 @@ public final class Watch extends AbstractMatchingBehavior<Watch.Command> {
         evaluation.loss(),
         evaluation.records());
     tell(evaluation);
-    if (evaluations.isPresent()) evaluations.get().add(evaluation);
+    if (life.isPresent()) life.get().evaluations().add(evaluation);
   }
 
   private void tell(Evaluation evaluation) {
@@ -206,7 +214,11 @@ public final class Watch extends AbstractMatchingBehavior<Watch.Command> {
   private void onSaved(Checkpointer.Published saved) {
     LOG.info("Checkpoint of step {} after {} ms", saved.step(), saved.nanos() / 1_000_000);
     tell(
-        figures.written(saved.step(), Duration.ofNanos(saved.nanos()), audience.clock().instant()));
+        figures.written(
+            saved.step(),
+            Duration.ofNanos(saved.nanos()),
+            saved.bytes(),
+            audience.clock().instant()));
   }
 
   private void onNotSaved(Checkpointer.Failed failed) {

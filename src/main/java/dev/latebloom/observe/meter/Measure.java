@@ -5,7 +5,9 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.prometheusmetrics.PrometheusNamingConvention;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.ToDoubleBiFunction;
 import java.util.function.ToDoubleFunction;
 
@@ -15,9 +17,15 @@ import java.util.function.ToDoubleFunction;
  * @param name Micrometer's, with dots
  * @param unit a base unit, or empty for a plain number
  * @param tag what tells its series apart, where there are several
+ * @param open series whose tags are not known before a run, in place of {@code series}
  */
 record Measure(
-    Kind kind, String name, String unit, Optional<Meters.Tag<?>> tag, List<Series> series) {
+    Kind kind,
+    String name,
+    String unit,
+    Optional<Meters.Tag<?>> tag,
+    List<Series> series,
+    Optional<Open> open) {
   private static final PrometheusNamingConvention NAMING = new PrometheusNamingConvention();
 
   Measure {
@@ -47,6 +55,14 @@ record Measure(
    */
   record Series(Tags tags, ToDoubleFunction<RunMeters> reader) {}
 
+  /**
+   * Series of a gauge that come and go with what a run meets.
+   *
+   * @param keys of their tags
+   * @param reader gives the numbers of all that there are now
+   */
+  record Open(List<String> keys, Function<RunMeters, Map<Tags, Double>> reader) {}
+
   static Measure gauge(String name, String unit, ToDoubleFunction<RunMeters> reader) {
     return one(Kind.GAUGE, name, unit, reader);
   }
@@ -70,10 +86,16 @@ record Measure(
     return tagged(Kind.TIMER, name, "seconds", tag, reader);
   }
 
+  static Measure gauge(
+      String name, String unit, List<String> keys, Function<RunMeters, Map<Tags, Double>> reader) {
+    var open = Optional.of(new Open(keys, reader));
+    return new Measure(Kind.GAUGE, "latebloom." + name, unit, Optional.empty(), List.of(), open);
+  }
+
   private static Measure one(
       Kind kind, String name, String unit, ToDoubleFunction<RunMeters> reader) {
     var series = List.of(new Series(Tags.empty(), reader));
-    return new Measure(kind, "latebloom." + name, unit, Optional.empty(), series);
+    return new Measure(kind, "latebloom." + name, unit, Optional.empty(), series, Optional.empty());
   }
 
   private static <E extends Enum<E>> Measure tagged(
@@ -90,12 +112,14 @@ record Measure(
                         Tags.of(tag.key(), Meters.lower(value)),
                         run -> reader.applyAsDouble(run, value)))
             .toList();
-    return new Measure(kind, "latebloom." + name, unit, Optional.of(tag), series);
+    return new Measure(kind, "latebloom." + name, unit, Optional.of(tag), series, Optional.empty());
   }
 
   /** The name on {@code /metrics}; a timer's has further suffixes. */
   String prometheusName() {
     var base = NAMING.name(name, kind.type, unit.isEmpty() ? null : unit);
+    // Suffixes that the registry adds and the convention takes off.
+    if (name.endsWith(".info")) return base + "_info";
     return kind == Kind.COUNTER ? base + "_total" : base;
   }
 }

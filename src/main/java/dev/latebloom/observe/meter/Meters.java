@@ -3,26 +3,38 @@ package dev.latebloom.observe.meter;
 import static dev.latebloom.observe.meter.Measure.counter;
 import static dev.latebloom.observe.meter.Measure.gauge;
 import static dev.latebloom.observe.meter.Measure.timer;
+import static dev.latebloom.observe.meter.Readers.checkpoint;
+import static dev.latebloom.observe.meter.Readers.cohort;
+import static dev.latebloom.observe.meter.Readers.disk;
+import static dev.latebloom.observe.meter.Readers.figures;
+import static dev.latebloom.observe.meter.Readers.ingest;
+import static dev.latebloom.observe.meter.Readers.pool;
+import static dev.latebloom.observe.meter.Readers.residentBytes;
+import static dev.latebloom.observe.meter.Readers.simplicity;
+import static dev.latebloom.observe.meter.Readers.source;
+import static dev.latebloom.observe.meter.Readers.tagged;
+import static dev.latebloom.observe.meter.Readers.training;
 
 import dev.latebloom.ingest.IngestFigures;
 import dev.latebloom.ingest.record.Rejection;
 import dev.latebloom.ledger.Cohort;
 import dev.latebloom.observe.CheckpointFigures;
 import dev.latebloom.observe.CohortFigures;
+import dev.latebloom.observe.DiskFigures;
 import dev.latebloom.observe.Figures;
 import dev.latebloom.observe.Part;
+import dev.latebloom.observe.Phase;
 import dev.latebloom.observe.Rewriting;
 import dev.latebloom.observe.Simplicity;
 import dev.latebloom.observe.Snapshot;
+import dev.latebloom.observe.SourceFigures;
 import dev.latebloom.observe.Stage;
 import dev.latebloom.pool.PoolFigures;
-import dev.latebloom.train.engine.ProcessMemory;
+import dev.latebloom.train.Evaluation;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.ToDoubleBiFunction;
-import java.util.function.ToDoubleFunction;
-import java.util.stream.Collectors;
+import java.util.Map;
 
 /**
  * Every meter of Latebloom: name, unit, tag, where its numbers are read, and what they mean. {@code
@@ -140,6 +152,13 @@ public enum Meters {
           "",
           run -> run.evaluation().any() ? run.evaluation().best().step() : Double.NaN),
       "Step of the best model so far; NaN without one."),
+  HELD_OUT_SOURCE_LOSS(
+      gauge(
+          "held.out.source.loss",
+          "nats",
+          List.of("source"),
+          run -> tagged("source", run.heldOut(), Evaluation.Level::loss)),
+      "Mean held-out loss of a source at the newest evaluation."),
   HELD_OUT_RECORDS(
       gauge("held.out.records", "records", run -> run.evaluation().records()),
       "Records of the newest evaluation."),
@@ -159,6 +178,21 @@ public enum Meters {
   WEIGHT_LAG(
       gauge("weight.lag", "steps", training(Snapshot::weightLag)),
       "Steps between losses and the first draw that used the weights made from them."),
+
+  SOURCE_EXAMPLES(
+      source("examples", "examples", SourceFigures::examples), "Examples of a source in the pool."),
+  SOURCE_LOSS(
+      source("loss", "nats", SourceFigures::meanLoss),
+      "Mean of the smoothed losses of a source's examples; NaN before one is trained on."),
+  SOURCE_LEARNED(
+      source("learned", "ratio", SourceFigures::learnedShare),
+      "Share of a source's examples that are learned."),
+  SOURCE_LATE(
+      source("late", "ratio", SourceFigures::lateShare),
+      "Share of a source's examples that are in the late cohort."),
+  SOURCE_QUARANTINED(
+      source("quarantined", "ratio", SourceFigures::quarantinedShare),
+      "Share of a source's examples that are in quarantine."),
 
   INGEST_RECORDS(
       counter("ingest.records", ingest(IngestFigures::records)), "Records read from Kafka."),
@@ -188,6 +222,14 @@ public enum Meters {
           "records",
           ingest(figures -> figures.kafkaLag() < 0 ? Double.NaN : figures.kafkaLag())),
       "Records on the topic that are not read yet; NaN while unknown."),
+
+  KAFKA_PARTITION_LAG(
+      gauge(
+          "kafka.partition.lag",
+          "records",
+          List.of("partition"),
+          run -> tagged("partition", run.lags(), Map.Entry::getValue)),
+      "Records of a partition that are not read yet; no series while unknown."),
 
   POOL_CAPACITY(
       gauge("pool.capacity", "examples", pool(PoolFigures::capacity)),
@@ -229,26 +271,47 @@ public enum Meters {
   CHECKPOINT_DURATION(
       gauge("checkpoint.duration", "seconds", checkpoint(c -> c.duration().toNanos() / 1e9)),
       "How long the newest checkpoint took, from its barrier to its rename; NaN without one."),
+  CHECKPOINT_SIZE(
+      gauge("checkpoint.size", "bytes", checkpoint(CheckpointFigures::bytes)),
+      "Size of the newest checkpoint's files; NaN without one."),
   CHECKPOINT_TIMESTAMP(
       gauge("checkpoint.timestamp", "seconds", checkpoint(c -> c.finished().toEpochMilli() / 1e3)),
       "Unix time of the newest checkpoint; NaN without one."),
   RESTARTS(
       counter("restarts", Tag.PART, RunMeters::restarts),
       "Times that a part failed and was started again without ending the process."),
+  READY(
+      gauge("ready", "", run -> run.host().ready().getAsBoolean() ? 1 : 0),
+      "1 while the run trains or waits for data to train on, as /readyz says; otherwise 0."),
+  PHASE(
+      gauge("phase", "", Tag.PHASE, (run, phase) -> run.host().phase().get() == phase ? 1 : 0),
+      "1 for what the daemon is doing, 0 for all else."),
+  BUILD(
+      gauge(
+          "build.info",
+          "",
+          List.of("version", "commit", "java"),
+          run -> Map.of(run.host().build(), 1.0)),
+      "Always 1; its tags say which Latebloom this is and on which Java it runs."),
+
+  DISK_FREE(
+      gauge("disk.free", "bytes", disk(DiskFigures::free)),
+      "Bytes that this process may still write to the disk of the run's folder; NaN before the"
+          + " first look."),
+  DISK_USED(
+      gauge(
+          "disk.used",
+          "bytes",
+          Tag.USE,
+          (run, use) -> disk(it -> it.used().getOrDefault(use, 0L)).applyAsDouble(run)),
+      "Bytes of the run's folder, by what they are for; NaN before the first look."),
 
   RESIDENT_MEMORY(
       gauge("resident.memory", "bytes", _ -> residentBytes()),
       "Memory of the process in RAM, native memory included; NaN where there is no /proc."),
   LIVE_ARRAYS(
-      gauge("live.arrays", "arrays", RunMeters::liveArrays),
+      gauge("live.arrays", "arrays", run -> run.host().liveArrays().getAsLong()),
       "Arrays that the engine holds outside the Java heap.");
-
-  /**
-   * What the one meter says whose tags are not known before a run: those of the held-out sources.
-   */
-  static final String HELD_OUT_BY_SOURCE =
-      "Mean held-out loss of a source at the newest evaluation, of the first %d by name."
-          .formatted(RunMeters.MOST_SOURCES);
 
   /** A tag and the closed set of its values. */
   record Tag<E extends Enum<E>>(String key, Class<E> type) {
@@ -260,6 +323,8 @@ public enum Meters {
     static final Tag<Rewriting> REWRITING = new Tag<>("rewriting", Rewriting.class);
     static final Tag<Stage> STAGE = new Tag<>("stage", Stage.class);
     static final Tag<Part> PART = new Tag<>("part", Part.class);
+    static final Tag<Phase> PHASE = new Tag<>("phase", Phase.class);
+    static final Tag<DiskFigures.Use> USE = new Tag<>("use", DiskFigures.Use.class);
 
     List<String> allowed() {
       return Arrays.stream(type.getEnumConstants()).map(Meters::lower).toList();
@@ -291,76 +356,8 @@ public enum Meters {
     return measure.prometheusName();
   }
 
-  private static ToDoubleFunction<RunMeters> training(ToDoubleFunction<Snapshot> value) {
-    return run -> value.applyAsDouble(run.snapshot());
-  }
-
-  private static ToDoubleFunction<RunMeters> figures(ToDoubleFunction<Figures> value) {
-    return run -> value.applyAsDouble(run.snapshot().figures());
-  }
-
-  private static ToDoubleFunction<RunMeters> simplicity(ToDoubleFunction<Simplicity> value) {
-    return run -> value.applyAsDouble(run.snapshot().figures().simplicity());
-  }
-
-  private static ToDoubleFunction<RunMeters> ingest(ToDoubleFunction<IngestFigures> value) {
-    return run -> value.applyAsDouble(run.ingest());
-  }
-
-  private static ToDoubleFunction<RunMeters> pool(ToDoubleFunction<PoolFigures> value) {
-    return run -> value.applyAsDouble(run.pool());
-  }
-
-  /** NaN while there is no checkpoint. */
-  private static ToDoubleFunction<RunMeters> checkpoint(ToDoubleFunction<CheckpointFigures> value) {
-    return run -> run.checkpoint().any() ? value.applyAsDouble(run.checkpoint()) : Double.NaN;
-  }
-
-  /** {@code none} where the newest figures have nothing about the cohort. */
-  private static ToDoubleBiFunction<RunMeters, Cohort> cohort(
-      ToDoubleFunction<CohortFigures> value, double none) {
-    return (run, cohort) ->
-        run.snapshot().figures().cohorts().stream()
-            .filter(figures -> figures.cohort() == cohort)
-            .mapToDouble(value)
-            .findFirst()
-            .orElse(none);
-  }
-
-  private static double residentBytes() {
-    var bytes = ProcessMemory.residentBytes();
-    return bytes.isPresent() ? bytes.getAsLong() : Double.NaN;
-  }
-
   /** The value by which a constant of a closed set goes into a tag. */
   public static String lower(Enum<?> value) {
     return value.name().toLowerCase(Locale.ROOT);
-  }
-
-  /** The page {@code docs/metrics.md}. */
-  static String markdown() {
-    var rows = Arrays.stream(values()).map(Meters::row).collect(Collectors.joining("\n"));
-    return """
-    # Metrics
-
-    What `/metrics` gives, in Prometheus' text format. This page is made from `dev.latebloom.observe.meter.Meters`; to make it again:
-    `mvn -q test -Dtest=MetersTest -Dmetrics.write=true`.
-
-    Counters count from the start of the process. A timer has three series: `_count`, `_sum` and `_max` (of the last minutes).
-    Micrometer adds `jvm_*` (memory, garbage collection, threads), `process_*` and `system_*`.
-
-    | name | kind | unit | tag | meaning |
-    |---|---|---|---|---|
-    %s
-    | `latebloom_held_out_source_loss_nats` | gauge | nats | `source` | %s |
-    """
-        .formatted(rows, HELD_OUT_BY_SOURCE);
-  }
-
-  private String row() {
-    var tags =
-        measure.tag().map(t -> "`" + t.key() + "`: " + String.join(", ", t.allowed())).orElse("");
-    return "| `%s` | %s | %s | %s | %s |"
-        .formatted(prometheusName(), lower(measure.kind()), measure.unit(), tags, help);
   }
 }

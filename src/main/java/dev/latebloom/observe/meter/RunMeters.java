@@ -4,8 +4,10 @@ import dev.latebloom.ingest.IngestFigures;
 import dev.latebloom.observe.AugmentFigures;
 import dev.latebloom.observe.CheckpointFigures;
 import dev.latebloom.observe.CoreShare;
+import dev.latebloom.observe.DiskFigures;
 import dev.latebloom.observe.Part;
 import dev.latebloom.observe.Snapshot;
+import dev.latebloom.observe.SourceFigures;
 import dev.latebloom.pool.PoolFigures;
 import dev.latebloom.train.Evaluation;
 import dev.latebloom.train.Probed;
@@ -23,12 +25,14 @@ import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.LongSupplier;
-import java.util.stream.Collectors;
+import java.util.function.Function;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The newest figures of a run, which {@link Meters} read whenever their registry is scraped.
@@ -37,14 +41,14 @@ import java.util.stream.Stream;
  * immutable, and each kind is read through one volatile field.
  */
 public final class RunMeters implements AutoCloseable {
-  /** Of which there are series of their own: each costs Prometheus memory. */
-  static final int MOST_SOURCES = 100;
-
   private final MeterRegistry registry;
-  private final LongSupplier liveArrays;
-  private final MultiGauge heldOut;
+  private final Host host;
+  private final Largest<SourceFigures> largestSources;
+  private final Largest<Evaluation.Level> largestHeldOut;
+  private final Largest<Map.Entry<Integer, Long>> firstPartitions;
   private final JvmGcMetrics gc = new JvmGcMetrics();
   private final List<StepTimer> timers = new ArrayList<>();
+  private final List<OpenSeries> open = new ArrayList<>();
   private final LongAdder steps = new LongAdder();
   private final LongAdder tokens = new LongAdder();
   private final LongAdder visits = new LongAdder();
@@ -59,24 +63,63 @@ public final class RunMeters implements AutoCloseable {
   private volatile CheckpointFigures checkpoint = CheckpointFigures.NONE;
   private volatile Evaluation evaluation = Evaluation.NONE;
   private volatile long leftOut;
+  private volatile Map<String, SourceFigures> sources = Map.of();
+  private volatile Map<String, Evaluation.Level> heldOut = Map.of();
+  private volatile Map<String, Map.Entry<Integer, Long>> lags = Map.of();
+  private volatile Optional<DiskFigures> disk = Optional.empty();
 
   /** Records a duration of each step. */
   private record StepTimer(Timer timer, Measure.Series nanos) {}
 
-  /**
-   * @param liveArrays how many arrays the engine holds; called at each scrape
-   */
-  public RunMeters(MeterRegistry registry, LongSupplier liveArrays) {
-    this.registry = registry;
-    this.liveArrays = liveArrays;
-    this.heldOut =
-        MultiGauge.builder("latebloom.held.out.source.loss")
-            .description(Meters.HELD_OUT_BY_SOURCE)
-            .baseUnit("nats")
-            .register(registry);
-    for (var meter : Meters.values()) {
-      for (var series : meter.measure().series()) bind(meter, series);
+  /** The series of a meter whose tags come with a run. */
+  private final class OpenSeries {
+    private final MultiGauge gauge;
+    private final Function<RunMeters, Map<Tags, Double>> reader;
+    private volatile Map<Tags, Double> values = Map.of();
+
+    OpenSeries(MultiGauge gauge, Function<RunMeters, Map<Tags, Double>> reader) {
+      this.gauge = gauge;
+      this.reader = reader;
     }
+
+    /** A series that is there already goes on: a scrape meanwhile finds it. */
+    private void update() {
+      values = reader.apply(RunMeters.this);
+      gauge.register(values.keySet().stream().map(this::row).toList(), false);
+    }
+
+    private MultiGauge.Row<?> row(Tags tags) {
+      return MultiGauge.Row.of(tags, () -> values.getOrDefault(tags, Double.NaN));
+    }
+  }
+
+  /**
+   * @param series of their own that sources have, and partitions: the largest sources, the first
+   *     partitions
+   */
+  public RunMeters(MeterRegistry registry, Host host, int series) {
+    this.registry = registry;
+    this.host = host;
+    this.largestSources =
+        new Largest<>(
+            series, each -> shown(each.source()), SourceFigures::examples, SourceFigures::plus);
+    this.largestHeldOut =
+        new Largest<>(
+            series,
+            each -> shown(each.source()),
+            Evaluation.Level::records,
+            Evaluation.Level::plus);
+    this.firstPartitions =
+        new Largest<>(
+            series,
+            each -> String.valueOf(each.getKey()),
+            _ -> 0,
+            (one, other) -> Map.entry(one.getKey(), one.getValue() + other.getValue()));
+    for (var meter : Meters.values()) {
+      for (var each : meter.measure().series()) bind(meter, each);
+      meter.measure().open().ifPresent(it -> open.add(openSeries(meter, it)));
+    }
+    update();
     Stream.of(
             new JvmMemoryMetrics(),
             gc,
@@ -86,10 +129,32 @@ public final class RunMeters implements AutoCloseable {
         .forEach(binder -> binder.bindTo(registry));
   }
 
+  private OpenSeries openSeries(Meters meter, Measure.Open series) {
+    var gauge =
+        MultiGauge.builder(meter.measure().name())
+            .description(meter.help())
+            .baseUnit(unit(meter))
+            .register(registry);
+    return new OpenSeries(gauge, series.reader());
+  }
+
+  private void update() {
+    open.forEach(OpenSeries::update);
+  }
+
+  /** Prometheus takes an empty tag for none. */
+  private static String shown(String source) {
+    return source.isEmpty() ? "(none)" : source;
+  }
+
+  /** An empty unit would leave a trailing underscore in the name. */
+  private static @Nullable String unit(Meters meter) {
+    return meter.measure().unit().isEmpty() ? null : meter.measure().unit();
+  }
+
   private void bind(Meters meter, Measure.Series series) {
     var name = meter.measure().name();
-    // An empty unit would leave a trailing underscore in the name.
-    var unit = meter.measure().unit().isEmpty() ? null : meter.measure().unit();
+    var unit = unit(meter);
     switch (meter.measure().kind()) {
       case COUNTER ->
           FunctionCounter.builder(name, this, series.reader())
@@ -127,6 +192,18 @@ public final class RunMeters implements AutoCloseable {
 
   public void accept(IngestFigures next) {
     ingest = next;
+    lags = firstPartitions.of(new TreeMap<>(next.lags()).entrySet());
+    update();
+  }
+
+  /** Takes the sources of the newest pass over the ledger. */
+  public void accept(List<SourceFigures> next) {
+    sources = largestSources.of(next);
+    update();
+  }
+
+  public void accept(DiskFigures next) {
+    disk = Optional.of(next);
   }
 
   public void accept(PoolFigures next) {
@@ -147,11 +224,8 @@ public final class RunMeters implements AutoCloseable {
 
   public void accept(Evaluation next) {
     evaluation = next;
-    var rows =
-        next.levels().stream()
-            .limit(MOST_SOURCES)
-            .map(level -> MultiGauge.Row.of(Tags.of("source", level.source()), level::loss));
-    heldOut.register(rows.collect(Collectors.toUnmodifiableList()), true);
+    heldOut = largestHeldOut.of(next.levels());
+    update();
   }
 
   public void accept(Probed next) {
@@ -221,8 +295,24 @@ public final class RunMeters implements AutoCloseable {
     return restarts.getOrDefault(part, 0L);
   }
 
-  long liveArrays() {
-    return liveArrays.getAsLong();
+  Host host() {
+    return host;
+  }
+
+  Map<String, SourceFigures> sources() {
+    return sources;
+  }
+
+  Map<String, Evaluation.Level> heldOut() {
+    return heldOut;
+  }
+
+  Map<String, Map.Entry<Integer, Long>> lags() {
+    return lags;
+  }
+
+  Optional<DiskFigures> disk() {
+    return disk;
   }
 
   @Override

@@ -12,6 +12,7 @@ import dev.latebloom.app.settings.RunSettings;
 import dev.latebloom.app.settings.SettingsException;
 import dev.latebloom.observe.Part;
 import dev.latebloom.observe.meter.RunMeters;
+import dev.latebloom.serve.Samples;
 import dev.latebloom.serve.Status;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
@@ -161,7 +162,7 @@ final class RootTest {
   private ActorRef<Root.Command> begun(long steps, long checkpoint, Life life) {
     var clock = InstantSource.system();
     var status = new Status(Path.of("run"), steps, Duration.ofMinutes(5), clock);
-    var meters = new RunMeters(new SimpleMeterRegistry(), () -> 0);
+    var meters = new RunMeters(new SimpleMeterRegistry(), Samples.host(), 50);
     var audience =
         new Watch.Audience(status, meters, snapshot -> {}, found -> {}, reason -> {}, clock);
     var root = KIT.spawn(Root.create(audience, end));

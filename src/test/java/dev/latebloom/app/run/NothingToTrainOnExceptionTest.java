@@ -22,7 +22,7 @@ final class NothingToTrainOnExceptionTest {
             Map.of(
                 Rejection.UNKNOWN_SHAPE, new Rejects(2, 0, 0, "{}", "no prompt"),
                 Rejection.EMPTY, new Rejects(1, 0, 2, "", "no value")),
-            0,
+            Map.of(),
             IngestState.ENDED);
 
     assertThat(new NothingToTrainOnException("t", "t.rejected", read))

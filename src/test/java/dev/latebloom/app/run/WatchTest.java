@@ -14,6 +14,7 @@ import dev.latebloom.observe.Snapshot;
 import dev.latebloom.observe.StageTimes;
 import dev.latebloom.observe.meter.RunMeters;
 import dev.latebloom.pool.PoolFigures;
+import dev.latebloom.serve.Samples;
 import dev.latebloom.serve.Status;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
@@ -29,7 +30,7 @@ import org.slf4j.LoggerFactory;
 final class WatchTest {
   private Instant now = Instant.EPOCH;
   private final Status status = new Status(Path.of("run"), 0, Duration.ofMinutes(15), () -> now);
-  private final RunMeters meters = new RunMeters(new SimpleMeterRegistry(), () -> 0);
+  private final RunMeters meters = new RunMeters(new SimpleMeterRegistry(), Samples.host(), 50);
   private final List<String> waits = new ArrayList<>();
   private final BehaviorTestKit<Watch.Command> watch =
       BehaviorTestKit.create(

@@ -8,6 +8,7 @@ import dev.latebloom.observe.Figures;
 import dev.latebloom.observe.Lowest;
 import dev.latebloom.observe.Simplicity;
 import dev.latebloom.observe.Snapshot;
+import dev.latebloom.observe.SourceTotals;
 import dev.latebloom.observe.StageTimes;
 import dev.latebloom.observe.Throughput;
 import dev.latebloom.train.Evaluation;
@@ -107,6 +108,6 @@ final class ProgressLineTest {
         1e-3,
         2,
         new StageTimes(0, 0, 0, 0, 0, 0, 0),
-        new Figures(step, List.of(late), 90, 4, Simplicity.NONE));
+        new Figures(step, List.of(late), 90, 4, Simplicity.NONE, SourceTotals.NONE));
   }
 }

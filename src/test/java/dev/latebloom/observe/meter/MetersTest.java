@@ -2,6 +2,7 @@ package dev.latebloom.observe.meter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.latebloom.serve.Samples;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -20,30 +21,32 @@ final class MetersTest {
   void thePageOfMetricsIsUpToDate() throws IOException {
     if (Boolean.getBoolean("metrics.write")) {
       Files.createDirectories(PAGE.getParent());
-      Files.writeString(PAGE, Meters.markdown());
+      Files.writeString(PAGE, MetricsPage.text());
     }
     assertThat(PAGE)
         .as("to make it again: mvn -q test -Dtest=MetersTest -Dmetrics.write=true")
-        .hasContent(Meters.markdown());
+        .hasContent(MetricsPage.text());
   }
 
   @Test
   void aScrapeHasEveryMeterAndNoOther() {
     var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    try (var meters = new RunMeters(registry, () -> 0)) {
+    try (var meters = new RunMeters(registry, Samples.host(), 50)) {
+      meters.accept(Samples.sources());
+      meters.accept(Samples.ingest(100));
+      meters.accept(Samples.evaluation());
       assertThat(Set.copyOf(families(registry.scrape())))
           .isEqualTo(
               Arrays.stream(Meters.values())
                   .map(Meters::prometheusName)
                   .collect(Collectors.toUnmodifiableSet()));
-      assertThat(meters).isNotNull();
     }
   }
 
   @Test
   void aScrapeHasEveryValueOfEveryTag() {
     var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    try (var meters = new RunMeters(registry, () -> 0)) {
+    try (var meters = new RunMeters(registry, Samples.host(), 50)) {
       assertThat(meters).isNotNull();
       var scrape = registry.scrape();
       for (var meter : Meters.values()) {

@@ -12,14 +12,18 @@ import dev.latebloom.ledger.Cohort;
 import dev.latebloom.observe.AugmentFigures;
 import dev.latebloom.observe.CheckpointFigures;
 import dev.latebloom.observe.CohortFigures;
+import dev.latebloom.observe.DiskFigures;
 import dev.latebloom.observe.Figures;
 import dev.latebloom.observe.Lowest;
 import dev.latebloom.observe.Part;
 import dev.latebloom.observe.Rewriting;
 import dev.latebloom.observe.Simplicity;
 import dev.latebloom.observe.Snapshot;
+import dev.latebloom.observe.SourceFigures;
+import dev.latebloom.observe.SourceTotals;
 import dev.latebloom.observe.StageTimes;
 import dev.latebloom.pool.PoolFigures;
+import dev.latebloom.serve.Samples;
 import dev.latebloom.train.Evaluation;
 import dev.latebloom.train.Probed;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -36,7 +40,7 @@ import org.junit.jupiter.api.Test;
 final class RunMetersTest {
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-  private final RunMeters meters = new RunMeters(registry, () -> 41);
+  private final RunMeters meters = new RunMeters(registry, Samples.host(), 2);
 
   @AfterEach
   void close() {
@@ -105,12 +109,14 @@ final class RunMetersTest {
             4,
             2,
             Map.of(Rejection.EMPTY, new Rejects(3, 0, 5, "", "the record has no value")),
-            12,
+            Map.of(0, 5L, 1, 3L, 2, 2L, 7, 2L),
             new IngestState(IngestState.Phase.RETRYING, "no broker")));
 
     assertThat(value("latebloom_ingest_rejected_total{reason=\"empty\"}")).isEqualTo(3);
     assertThat(value("latebloom_ingest_rejected_total{reason=\"not_json\"}")).isZero();
     assertThat(value("latebloom_kafka_lag_records")).isEqualTo(12);
+    assertThat(value("latebloom_kafka_partition_lag_records{partition=\"1\"}")).isEqualTo(3);
+    assertThat(value("latebloom_kafka_partition_lag_records{partition=\"(others)\"}")).isEqualTo(4);
     assertThat(value("latebloom_ingest_lost_total")).isEqualTo(4);
     assertThat(value("latebloom_ingest_failures_total")).isEqualTo(2);
     assertThat(value("latebloom_ingest_well")).isZero();
@@ -127,11 +133,18 @@ final class RunMetersTest {
   void theNewestCheckpointAndTheirNumberAreShown() {
     meters.accept(
         new CheckpointFigures(
-            2, 2000, Duration.ofMillis(250), Instant.ofEpochMilli(1_700_000_000_500L), 3, "full"));
+            2,
+            2000,
+            Duration.ofMillis(250),
+            7_000,
+            Instant.ofEpochMilli(1_700_000_000_500L),
+            3,
+            "full"));
 
     assertThat(value("latebloom_checkpoints_total")).isEqualTo(2);
     assertThat(value("latebloom_checkpoint_failures_total")).isEqualTo(3);
     assertThat(value("latebloom_checkpoint_step")).isEqualTo(2000);
+    assertThat(value("latebloom_checkpoint_size_bytes")).isEqualTo(7_000);
     assertThat(value("latebloom_checkpoint_duration_seconds")).isEqualTo(0.25);
     assertThat(value("latebloom_checkpoint_timestamp_seconds")).isEqualTo(1_700_000_000.5);
   }
@@ -153,6 +166,59 @@ final class RunMetersTest {
   private static Evaluation evaluation(List<Evaluation.Level> levels) {
     var best = new Evaluation.Best(30, 2);
     return new Evaluation(40, levels, 2.5, 2, best, false, new Evaluation.Spent(1, 4), "");
+  }
+
+  @Test
+  void theLargestSourcesHaveSeriesAndTheRestIsTakenTogether() {
+    meters.accept(
+        List.of(
+            new SourceFigures("a", 100, 50, 75, 20, 10, 5),
+            new SourceFigures("", 10, 10, 20, 4, 2, 1),
+            new SourceFigures("b", 3, 0, 0, 0, 0, 0),
+            new SourceFigures("c", 1, 1, 7, 1, 0, 1)));
+
+    assertThat(value("latebloom_source_examples{source=\"a\"}")).isEqualTo(100);
+    assertThat(value("latebloom_source_loss_nats{source=\"a\"}")).isEqualTo(1.5);
+    assertThat(value("latebloom_source_learned_ratio{source=\"a\"}")).isEqualTo(0.2);
+    assertThat(value("latebloom_source_late_ratio{source=\"a\"}")).isEqualTo(0.1);
+    assertThat(value("latebloom_source_quarantined_ratio{source=\"a\"}")).isEqualTo(0.05);
+    assertThat(value("latebloom_source_learned_ratio{source=\"(none)\"}")).isEqualTo(0.4);
+    assertThat(value("latebloom_source_loss_nats{source=\"(others)\"}")).isEqualTo(7);
+    assertThat(value("latebloom_source_learned_ratio{source=\"(others)\"}")).isEqualTo(0.25);
+    assertThat(registry.scrape()).doesNotContain("source=\"b\"");
+  }
+
+  @Test
+  void heldOutSourcesBeyondTheBoundAreTakenTogether() {
+    meters.accept(
+        evaluation(
+            List.of(
+                new Evaluation.Level("a", 100, 1, 0.1),
+                new Evaluation.Level("b", 90, 2, 0.1),
+                new Evaluation.Level("c", 30, 3, 0.1),
+                new Evaluation.Level("d", 10, 7, 0.1))));
+
+    assertThat(value("latebloom_held_out_source_loss_nats{source=\"(others)\"}")).isEqualTo(4);
+  }
+
+  @Test
+  void theBuildAndThePhaseAreShown() {
+    assertThat(registry.scrape())
+        .containsPattern(
+            "latebloom_build_info\\{commit=\"0123456789ab\",java=.*version=\"0.1.0\"} 1");
+    assertThat(value("latebloom_phase{phase=\"training\"}")).isEqualTo(1);
+    assertThat(value("latebloom_phase{phase=\"recovering\"}")).isZero();
+    assertThat(value("latebloom_ready")).isEqualTo(1);
+  }
+
+  @Test
+  void theDiskIsShownByUseOnceItHasBeenLookedAt() {
+    assertThat(value("latebloom_disk_free_bytes")).isNaN();
+    meters.accept(Samples.disk());
+
+    assertThat(value("latebloom_disk_free_bytes")).isEqualTo(50e9);
+    assertThat(value("latebloom_disk_used_bytes{use=\"checkpoints\"}")).isEqualTo(12e6);
+    assertThat(value("latebloom_disk_used_bytes{use=\"kafka\"}")).isZero();
   }
 
   @Test
@@ -200,7 +266,10 @@ final class RunMetersTest {
                     n.addAndGet(7),
                     n.addAndGet(7),
                     n.addAndGet(7),
-                    n.addAndGet(7)))));
+                    n.addAndGet(7)),
+                SourceTotals.NONE)));
+    meters.accept(List.of(source("a", n), source("b", n)));
+    meters.accept(new DiskFigures(n.addAndGet(7), uses(n)));
     var rejects =
         Arrays.stream(Rejection.values())
             .collect(toMap(r -> r, _ -> new Rejects(n.addAndGet(7), 0, 5, "", "why")));
@@ -212,7 +281,7 @@ final class RunMetersTest {
             n.addAndGet(7),
             n.addAndGet(7),
             rejects,
-            n.addAndGet(7),
+            Map.of(0, (long) n.addAndGet(7), 1, (long) n.addAndGet(7)),
             new IngestState(IngestState.Phase.RETRYING, "no broker")));
     meters.accept(
         new PoolFigures(
@@ -231,6 +300,7 @@ final class RunMetersTest {
             n.addAndGet(7),
             n.addAndGet(7),
             Duration.ofSeconds(n.addAndGet(7)),
+            n.addAndGet(7),
             Instant.ofEpochSecond(n.addAndGet(7)),
             n.addAndGet(7),
             ""));
@@ -254,9 +324,27 @@ final class RunMetersTest {
         registry
             .scrape()
             .lines()
-            .filter(line -> line.startsWith("latebloom_") && !line.startsWith("latebloom_stage"))
+            .filter(line -> line.matches("latebloom_(?!stage|phase|ready|build).*"))
             .collect(groupingBy(line -> line.substring(line.lastIndexOf(' '))));
     assertThat(values).isNotEmpty().allSatisfy((_, lines) -> assertThat(lines).hasSize(1));
+  }
+
+  /** Whose mean loss and shares are all different and whole. */
+  private static SourceFigures source(String name, AtomicInteger n) {
+    long examples = n.addAndGet(7);
+    return new SourceFigures(
+        name,
+        examples,
+        1,
+        n.addAndGet(7),
+        examples * n.addAndGet(7),
+        examples * n.addAndGet(7),
+        examples * n.addAndGet(7));
+  }
+
+  private static Map<DiskFigures.Use, Long> uses(AtomicInteger n) {
+    return Arrays.stream(DiskFigures.Use.values())
+        .collect(toMap(use -> use, _ -> (long) n.addAndGet(7)));
   }
 
   private static Snapshot step(long step, long tokens) {
@@ -273,7 +361,7 @@ final class RunMetersTest {
         1e-3,
         2,
         times,
-        new Figures(step, List.of(late), 90, 4, Simplicity.NONE));
+        new Figures(step, List.of(late), 90, 4, Simplicity.NONE, SourceTotals.NONE));
   }
 
   private double value(String series) {
