@@ -59,6 +59,8 @@ public final class SampleCommand implements Callable<Integer> {
 
   @Mixin private SamplingOptions sampling = new SamplingOptions();
 
+  @Mixin private Drafting drafting = new Drafting();
+
   @Option(names = "--device", defaultValue = "auto", description = "auto, cpu or cuda:0.")
   private String device = "auto";
 
@@ -88,6 +90,7 @@ public final class SampleCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     var checkpoint = best ? Checkpointed.bestIn(folder) : Checkpointed.newestIn(folder);
     var drawn = sampling.sampling();
+    drafting.check(drawn, !ids && !chat && !json);
     try (var torch = Torch.load(device, 0);
         var model = ModelFolder.load(torch, checkpoint, Compute.of("fp32"))) {
       if (ids) {
@@ -114,6 +117,12 @@ public final class SampleCommand implements Callable<Integer> {
   private void continueTexts(Model model, Tokenizer tokenizer, Sampling sampling)
       throws IOException {
     var texts = prompts.isEmpty() ? List.of("") : prompts;
+    if (drafting.isOn()) {
+      var all = drafting.continued(model, tokenizer, texts, maxNew);
+      for (int i = 0; i < texts.size(); i++) print(texts.get(i), all.responses().get(i));
+      spec.commandLine().getErr().println(all.gain());
+      return;
+    }
     // Plain text begins with what comes before it in training.
     var starts = texts.stream().map(tokenizer::prompt).toList();
     var generation = new Generation(model, ROWS, tokenizer.end());

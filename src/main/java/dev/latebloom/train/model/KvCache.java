@@ -16,13 +16,21 @@ public final class KvCache implements AutoCloseable {
   private final Torch torch;
   private final Kernels kernels;
   private final NDManager memory;
+  private final boolean recurrent;
   private List<NDList> blocks;
 
-  /** An empty cache. */
-  KvCache(Torch torch, Kernels kernels, NDManager memory, int blocks, List<Shape> shapes) {
+  /** An empty cache, of states where the model is recurrent. */
+  KvCache(
+      Torch torch,
+      Kernels kernels,
+      NDManager memory,
+      boolean recurrent,
+      int blocks,
+      List<Shape> shapes) {
     this.torch = torch;
     this.kernels = kernels;
     this.memory = memory;
+    this.recurrent = recurrent;
     this.blocks = new ArrayList<>();
     for (int i = 0; i < blocks; i++) {
       var arrays = new NDList(shapes.size());
@@ -49,6 +57,43 @@ public final class KvCache implements AutoCloseable {
       }
     }
     blocks = kept;
+  }
+
+  /**
+   * What it takes to go back to this position: copies of a Mamba's states. Of keys and values
+   * nothing, since positions that are read again are written over.
+   */
+  public Saved save() {
+    return new Saved(recurrent ? copies(blocks) : List.of());
+  }
+
+  /** A KV cache as it was. */
+  public record Saved(List<NDList> states) implements AutoCloseable {
+    @Override
+    public void close() {
+      states.forEach(NDList::close);
+    }
+  }
+
+  /** Goes back to the position at which {@code saved} was made, which stays as it is. */
+  public void restore(Saved saved) {
+    if (!recurrent) return;
+    blocks.forEach(NDList::close);
+    blocks = copies(saved.states());
+  }
+
+  private List<NDList> copies(List<NDList> of) {
+    var copies = new ArrayList<NDList>();
+    for (var block : of) {
+      var arrays = new NDList(block.size());
+      for (var array : block) {
+        var copy = array.duplicate();
+        copy.attach(memory);
+        arrays.add(copy);
+      }
+      copies.add(arrays);
+    }
+    return copies;
   }
 
   @Override

@@ -97,6 +97,7 @@ public final class Model implements AutoCloseable {
         .parts()
         .placesIn(architecture.kernels())
         .with("compute", compute.code())
+        .with("tile", architecture.isRecurrent() ? Architecture.TILE : 0)
         .with("inputs_first", architecture.inputsFirst() ? 1 : 0)
         .with("adapter_scale", lora.map(Lora::scale).orElse(0.0))
         .with("adapter_dropout", lora.map(Lora::dropout).orElse(0.0));
@@ -358,8 +359,9 @@ public final class Model implements AutoCloseable {
    * @param length of the longest row in the end
    */
   public KvCache cache(int rows, int length) {
+    var shapes = architecture.cacheShapes(rows, length);
     return new KvCache(
-        torch, kernels, torch.scope(), layers.size(), architecture.cacheShapes(rows, length));
+        torch, kernels, torch.scope(), architecture.isRecurrent(), layers.size(), shapes);
   }
 
   /**

@@ -32,6 +32,7 @@ final class CrossEntropyTest {
       TORCH.load(
           KernelTexts.of(List.of("common", "root_mean_square", "rms_norm"))
               .with("epsilon", 1e-5)
+              .with("tile", 0)
               .with("compute", 6));
 
   private static final Kernels PLAIN =

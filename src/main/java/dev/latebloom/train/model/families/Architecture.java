@@ -11,6 +11,15 @@ import java.util.List;
 /** A family of models and the sizes of one of them: its weights, its blocks, its kernels. */
 public sealed interface Architecture permits Decoder, Gpt2, Mamba {
 
+  /**
+   * Positions that a recurrent model computes at once when it reads on. Few, since a single one
+   * takes as long; enough that a draft needs few such.
+   */
+  int TILE = 8;
+
+  /** Most positions of one read whose results do not depend on how the text is cut into reads. */
+  int MOST_CUT_FREELY = 8 * TILE - 1;
+
   /** How many token ids there are. */
   int vocabulary();
 
@@ -40,6 +49,11 @@ public sealed interface Architecture permits Decoder, Gpt2, Mamba {
    * @param length of the longest row in the end
    */
   List<Shape> cacheShapes(int rows, int length);
+
+  /** Whether what it remembers of a text is a state, which cannot be cut back to a position. */
+  default boolean isRecurrent() {
+    return blocks().getFirst().scans();
+  }
 
   /** All weights, each once: embedding, blocks, norm, head. */
   default List<Weight> weights() {

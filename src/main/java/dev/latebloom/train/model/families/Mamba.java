@@ -114,7 +114,7 @@ record Mamba(
 
   @Override
   public List<Shape> cacheShapes(int rows, int length) {
-    return List.of(new Shape(rows, inner, taps - 1L), new Shape(rows, states, inner));
+    return List.of(new Shape(rows, taps - 1L, inner), new Shape(rows, states, inner));
   }
 
   @Override

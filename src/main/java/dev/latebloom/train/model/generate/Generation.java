@@ -60,7 +60,7 @@ public final class Generation {
     return new Generation(model, rowsAtOnce, ends, Optional.of(texts));
   }
 
-  private static Set<Integer> with(Set<Integer> ends, int end) {
+  static Set<Integer> with(Set<Integer> ends, int end) {
     var all = new HashSet<>(ends);
     all.add(end);
     return Set.copyOf(all);

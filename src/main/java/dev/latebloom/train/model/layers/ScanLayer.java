@@ -24,13 +24,13 @@ public record ScanLayer(Kernels kernels, ScanGraph scans, NDList weights) implem
   @Override
   public NDArray run(NDArray x, NDList packing) {
     var entered = kernels.run(method(packing), new NDList(x).addAll(packing), weights);
-    return leave(scans.run(inputs(entered).beginningAt(starts(packing))), entered);
+    return leave("leave", scans.run(inputs(entered).beginningAt(starts(packing))), entered);
   }
 
   @Override
   public NDArray next(NDArray x, NDArray places, NDArray view, NDList cache) {
     var entered = kernels.run("next_enter", new NDList(x, view), cache, weights);
-    return leave(scans.run(inputs(entered), cache.getLast()), entered);
+    return leave("next_leave", scans.run(inputs(entered), cache.getLast()), entered);
   }
 
   private static String method(NDList packing) {
@@ -46,8 +46,8 @@ public record ScanLayer(Kernels kernels, ScanGraph scans, NDList weights) implem
     return starts;
   }
 
-  private NDArray leave(NDArray y, NDList entered) {
-    return kernels.run("leave", new NDList(y).addAll(beside(entered)), weights).head();
+  private NDArray leave(String method, NDArray y, NDList entered) {
+    return kernels.run(method, new NDList(y).addAll(beside(entered)), weights).head();
   }
 
   private static ScanInputs inputs(NDList entered) {

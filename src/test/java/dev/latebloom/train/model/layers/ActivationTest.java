@@ -20,6 +20,7 @@ final class ActivationTest {
     var text =
         KernelTexts.of(List.of("common", "root_mean_square", "rms_norm", activation.part()))
             .with("epsilon", 1e-5)
+            .with("tile", 0)
             .with("compute", Compute.FP32.code());
     try (var torch = Torch.load("cpu", 1);
         var scope = torch.scope();
