@@ -55,10 +55,9 @@ public final class Losses {
     for (int i = 0; i < examples.size(); i++) {
       var example = examples.get(i);
       float[] into = losses.get(i);
-      if (reading.isCarried() && example.tokens().length() > reading.context()) {
-        carried.add(new Row(example.tokens(), example.loss(), into, 0));
-      } else {
-        for (var window : reading.windows(example)) rows.add(Row.of(example, window, into));
+      for (var window : reading.rows(example)) {
+        boolean isLong = window.loss().end() > reading.context();
+        (isLong ? carried : rows).add(Row.of(example, window, into));
       }
     }
     for (var part : parts(rows, Integer.MAX_VALUE)) score(part);

@@ -94,6 +94,24 @@ final class LossesTest {
   }
 
   @Test
+  void piecesOfATextKnowNothingOfEachOther() {
+    for (var model : List.of(LLAMA, MAMBA)) {
+      try (var scorer = scorer(model)) {
+        var text = example(29, LossSpans.of(1, 12, 13, 29));
+        var reading = new Reading(CONTEXT, 8, model.equals(MAMBA)).inPiecesOf(7);
+        var losses = new Losses(scorer, reading, 30, _ -> {}).byToken(List.of(text)).getFirst();
+        double expected = 0;
+        for (int p : scored(text)) {
+          // The token before a piece is read with it: nothing is predicted from nothing.
+          expected += loss(scorer.model(), text.tokens(), (p - 1) / 7 * 7, p);
+        }
+        assertThat(losses.count()).isEqualTo(27);
+        assertThat(losses.sum(27)).isCloseTo(expected, within(1e-4));
+      }
+    }
+  }
+
+  @Test
   void aStrideAsLongAsTheContextIsRefused() {
     assertThatThrownBy(() -> new Reading(16, 16, false)).hasMessageContaining("--stride is 16");
   }

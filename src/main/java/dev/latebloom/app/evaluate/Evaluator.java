@@ -28,6 +28,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.zip.CRC32C;
 
 /** Evaluates the models of folders on the same items. */
@@ -51,15 +52,33 @@ public final class Evaluator {
    * @param reading how long texts were read, where losses were measured
    * @param outcome on the items as they are
    * @param noises the losses with each kind of noise
+   * @param lengths the losses where texts are cut into pieces, by tokens of a piece
    */
   public record Evaluated(
       Path checkpoint,
       String model,
       Optional<Reading> reading,
       Evaluation.Outcome outcome,
-      Map<Noise, Evaluation.Outcome> noises) {
+      Map<Noise, Evaluation.Outcome> noises,
+      Map<Integer, Evaluation.Outcome> lengths) {
     public Evaluated {
       noises = Collections.unmodifiableMap(new LinkedHashMap<>(noises));
+      lengths = Collections.unmodifiableMap(new LinkedHashMap<>(lengths));
+    }
+  }
+
+  /**
+   * How losses are measured again, each of these by itself.
+   *
+   * @param noises that damage texts
+   * @param seed of that
+   * @param lengths at which texts are cut
+   * @param trained length in tokens, which multiples are of
+   */
+  public record Again(List<Noise> noises, long seed, List<Length> lengths, OptionalInt trained) {
+    public Again {
+      noises = List.copyOf(noises);
+      lengths = List.copyOf(lengths);
     }
   }
 
@@ -68,12 +87,15 @@ public final class Evaluator {
    *
    * @param folder a checkpoint, a run's folder, or any model's
    * @param file of predictions, if they are to be kept
-   * @param noises after which losses are measured again, each by itself
+   * @param again how losses are measured again
    * @throws IllegalArgumentException when the file has predictions of something else
    */
   public Evaluated evaluate(
-      Path folder, Optional<Path> file, List<Noise> noises, long seed, Evaluation.Progress progress)
+      Path folder, Optional<Path> file, Again again, Evaluation.Progress progress)
       throws IOException {
+    if (plan.losses().isEmpty() && !again.lengths().isEmpty()) {
+      throw new IllegalArgumentException("--lengths measures losses; leave out --only answers");
+    }
     var checkpoint = Checkpointed.newestIn(folder);
     var tokenizer = OwnTokenizer.load(checkpoint, plan.tokenizer());
     var template = ChatTemplate.load(plan.template(), tokenizer);
@@ -92,10 +114,15 @@ public final class Evaluator {
           new Evaluation(subject, reading, asking, plan.limits())
               .run(asked, words(), predictions, progress);
       var damaged = new LinkedHashMap<Noise, Evaluation.Outcome>();
-      for (var noise : noises) {
-        var evaluation = new Evaluation(subject, reading, Optional.empty(), plan.limits());
-        var noisy = noisy(noise, seed).stream().map(prompting::of).toList();
-        damaged.put(noise, evaluation.run(noisy, words(), Predictions.inMemory(), progress));
+      for (var noise : again.noises()) {
+        var noisy = noisy(noise, again.seed()).stream().map(prompting::of).toList();
+        damaged.put(noise, losses(subject, reading, noisy, progress));
+      }
+      var cut = new LinkedHashMap<Integer, Evaluation.Outcome>();
+      for (var length : again.lengths()) {
+        int tokens = length.tokens(again.trained(), model.architecture());
+        var inPieces = reading.map(how -> how.inPiecesOf(tokens));
+        cut.put(tokens, losses(subject, inPieces, asked, progress));
       }
       var words =
           "%s, %,d parameters, %s"
@@ -103,8 +130,15 @@ public final class Evaluator {
                   model.config().text("model_type"),
                   model.parameters(),
                   subject.format().tokenizer().vocabulary() == 256 ? "bytes" : "subwords");
-      return new Evaluated(checkpoint, words, reading, outcome, damaged);
+      return new Evaluated(checkpoint, words, reading, outcome, damaged, cut);
     }
+  }
+
+  private Evaluation.Outcome losses(
+      Subject subject, Optional<Reading> reading, List<Item> of, Evaluation.Progress progress)
+      throws IOException {
+    return new Evaluation(subject, reading, Optional.empty(), plan.limits())
+        .run(of, words(), Predictions.inMemory(), progress);
   }
 
   private List<Long> words() {

@@ -1,6 +1,7 @@
 package dev.latebloom.cli.command;
 
 import dev.latebloom.app.evaluate.Evaluator;
+import dev.latebloom.app.evaluate.Length;
 import dev.latebloom.app.evaluate.TopicItems;
 import dev.latebloom.cli.terminal.EvaluationJson;
 import dev.latebloom.cli.terminal.EvaluationText;
@@ -18,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -85,6 +87,23 @@ public final class EvalCommand implements Callable<Integer> {
   private List<String> noise = List.of();
 
   @Option(
+      names = "--lengths",
+      split = ",",
+      paramLabel = "LENGTH",
+      description =
+          "Measure losses again with texts cut into pieces of so many tokens, or times the trained"
+              + " length: 1x,4x,16x,64x.")
+  private List<String> lengths = List.of();
+
+  @Option(
+      names = "--trained",
+      paramLabel = "N",
+      description =
+          "Tokens of the longest examples in training, of which --lengths has multiples (default:"
+              + " the model's context).")
+  private Optional<Integer> trained = Optional.empty();
+
+  @Option(
       names = {"-o", "--predictions"},
       paramLabel = "FILE",
       description = "Write the prediction for each item to this file, as JSON lines.")
@@ -106,14 +125,14 @@ public final class EvalCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    var noises = noise.stream().flatMap(each -> Noise.of(each).stream()).toList();
+    var again = again();
     var items = items();
     var evaluator = new Evaluator(options.plan(), items);
-    var first = evaluated(evaluator, folder, file, noises);
+    var first = evaluated(evaluator, folder, file, again);
     Optional<Evaluator.Evaluated> second =
         against.isPresent()
             ? Optional.of(
-                evaluated(evaluator, against.get(), file.map(EvalCommand::ofSecond), noises))
+                evaluated(evaluator, against.get(), file.map(EvalCommand::ofSecond), again))
             : Optional.empty();
     Optional<Difference> difference =
         second.map(
@@ -125,6 +144,17 @@ public final class EvalCommand implements Callable<Integer> {
       file.ifPresent(kept -> System.out.println("predictions in " + kept));
     }
     return ExitCode.OK;
+  }
+
+  private Evaluator.Again again() {
+    if (trained.orElse(1) < 1) {
+      throw new IllegalArgumentException("--trained is " + trained.get() + "; at least 1");
+    }
+    return new Evaluator.Again(
+        noise.stream().flatMap(each -> Noise.of(each).stream()).toList(),
+        options.seed(),
+        Length.of(lengths),
+        trained.map(OptionalInt::of).orElseGet(OptionalInt::empty));
   }
 
   private List<Item> items() throws IOException {
@@ -163,11 +193,11 @@ public final class EvalCommand implements Callable<Integer> {
   }
 
   private Evaluator.Evaluated evaluated(
-      Evaluator evaluator, Path of, Optional<Path> kept, List<Noise> noises) throws IOException {
+      Evaluator evaluator, Path of, Optional<Path> kept, Evaluator.Again again) throws IOException {
     var hint = new Thread(() -> sayHowToGoOn(kept));
     Runtime.getRuntime().addShutdownHook(hint);
     try (var progress = Progress.onStandardError(quiet)) {
-      return evaluator.evaluate(of, kept, noises, options.seed(), shown(progress));
+      return evaluator.evaluate(of, kept, again, shown(progress));
     } finally {
       Runtime.getRuntime().removeShutdownHook(hint);
     }

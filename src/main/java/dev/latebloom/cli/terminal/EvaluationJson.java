@@ -43,6 +43,12 @@ public final class EvaluationJson {
     }
     var noises = json.putObject("noise");
     model.noises().forEach((noise, outcome) -> noises.set(noise.name(), noise(model, outcome)));
+    var lengths = json.putObject("lengths");
+    model
+        .lengths()
+        .forEach(
+            (tokens, outcome) ->
+                lengths.set("" + tokens, score(Score.of(outcome.predictions()).getFirst())));
     return json;
   }
 

@@ -38,6 +38,8 @@ public final class EvaluationText {
     add(first);
     second.ifPresent(this::add);
     if (!first.noises().isEmpty()) addNoises(first, second);
+    if (!first.lengths().isEmpty()) addLengths(first);
+    second.filter(other -> !other.lengths().isEmpty()).ifPresent(this::addLengths);
     difference.ifPresent(both -> add(both, show));
     return text.toString();
   }
@@ -107,6 +109,25 @@ public final class EvaluationText {
                                 outcome,
                                 second,
                                 second.map(other -> other.noises().get(noise))))));
+    line("");
+  }
+
+  private void addLengths(Evaluated model) {
+    line("%s, texts cut into pieces".formatted(model.checkpoint()));
+    line("tokens of a piece   bits a byte   ppl/word   tokens/s");
+    model
+        .lengths()
+        .forEach(
+            (tokens, outcome) -> {
+              var all = Score.of(outcome.predictions()).getFirst();
+              line(
+                  "%17s %13s %10s %10s"
+                      .formatted(
+                          Quantity.whole(tokens),
+                          Quantity.fixed(all.bitsPerByte().mean(), 4),
+                          brief(all.wordPerplexity()),
+                          Quantity.brief(outcome.speed().scoring())));
+            });
     line("");
   }
 

@@ -66,6 +66,16 @@ final class EvalCommandTest {
   }
 
   @Test
+  void lossesByLengthStandBesideThoseOfWholeTexts() throws IOException {
+    var json =
+        new ObjectMapper().readTree(evaluated("--only", "loss", "--lengths", "1x,4", "--json"));
+    var whole = json.at("/all/bits_per_byte/mean").asDouble();
+    assertThat(json.at("/lengths/64/bits_per_byte/mean").asDouble()).isEqualTo(whole);
+    assertThat(json.at("/lengths/4/bits_per_byte/mean").asDouble()).isNotEqualTo(whole);
+    assertThat(evaluated("--only", "loss", "--lengths", "8,64")).containsPattern(" +8 +[0-9.]+ ");
+  }
+
+  @Test
   void mistakesGetOneLineThatSaysWhatToDo() throws IOException {
     var file = folder.resolve("p.jsonl");
     evaluated("-o", file + "", "-n", "4");
@@ -76,6 +86,10 @@ final class EvalCommandTest {
     assertThat(refused("--samples", "4")).contains("--temperature");
     assertThat(refused("--context", "4096")).contains("--context is 4096, but the model reads 64");
     assertThat(refused("--noise", "fog")).contains("\"fog\" does not exist");
+    assertThat(refused("--lengths", "4y")).contains("\"4y\"; give tokens (2048)");
+    assertThat(refused("--lengths", "4,4")).contains("has 4 twice");
+    assertThat(refused("--lengths", "4", "--trained", "0")).contains("--trained is 0");
+    assertThat(refused("--lengths", "4", "--only", "answers")).contains("leave out --only answers");
     assertThat(refused("--limit", "-1")).contains("--limit is -1");
     assertThat(refused("--prompt", "Q:")).contains("{question}");
   }
