@@ -52,7 +52,7 @@ final class ArchitectureTest {
           "pool", List.of("store", ""),
           "observe", List.of("record", "", "meter"),
           "reweight", List.of("", "rival"),
-          "dialog", List.of("data", ""),
+          "dialog", List.of("data", "rank", ""),
           "evaluate", List.of("stats", "answer", "data", "", "heldout"),
           "app", List.of("folder", "settings", "run", "daemon", "compare", "evaluate"),
           "cli", List.of("terminal", "command", ""));

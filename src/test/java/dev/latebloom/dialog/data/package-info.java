@@ -1,2 +1,4 @@
-@org.jspecify.annotations.NullMarked
+@NullMarked
 package dev.latebloom.dialog.data;
+
+import org.jspecify.annotations.NullMarked;

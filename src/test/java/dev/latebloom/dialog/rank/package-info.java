@@ -1,0 +1,4 @@
+@NullMarked
+package dev.latebloom.dialog.rank;
+
+import org.jspecify.annotations.NullMarked;
