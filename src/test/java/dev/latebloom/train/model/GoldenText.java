@@ -8,6 +8,7 @@ import dev.latebloom.train.engine.Safetensors;
 import dev.latebloom.train.engine.Torch;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /** The rows of a golden checkpoint and what the reference found on them. */
@@ -27,6 +28,11 @@ final class GoldenText {
     this.width = input.get(0).size();
     this.ids = new int[rows * width];
     for (int i = 0; i < ids.length; i++) ids[i] = input.get(i / width).get(i % width).asInt();
+  }
+
+  /** The first tokens of a row. */
+  int[] row(int row, int length) {
+    return Arrays.copyOfRange(ids, row * width, row * width + length);
   }
 
   private NDArray tokens(NDManager scope) {
@@ -63,8 +69,8 @@ final class GoldenText {
     return floats;
   }
 
-  /** Adds the gradient of the mean loss of all predictions. */
-  void backward(Model model) {
+  /** The mean loss of all predictions; its gradient is added. */
+  double backward(Model model) {
     int n = rows * (width - 1);
     int[] positions = new int[n];
     int[] targets = new int[n];
@@ -74,7 +80,8 @@ final class GoldenText {
     }
     try (var scope = torch.scope()) {
       var states = model.recordStates(tokens(scope), torch.create(scope, positions, new Shape(n)));
-      model.crossEntropy(Long.MAX_VALUE).backward(states, targets, 1f / n);
+      float[] losses = model.crossEntropy(Long.MAX_VALUE).backward(states, targets, 1f / n);
+      return IntStream.range(0, n).mapToDouble(i -> losses[i]).sum() / n;
     }
   }
 }

@@ -20,6 +20,11 @@ public sealed interface Architecture permits Decoder, Gpt2, Mamba {
   /** Most positions of one read whose results do not depend on how the text is cut into reads. */
   int MOST_CUT_FREELY = 8 * TILE - 1;
 
+  /** Their names in {@code model_type}. */
+  String FAMILIES =
+      "llama, mistral, ministral, qwen2, qwen3, smollm3, granite, olmo2, olmo3, gemma2,"
+          + " gemma3_text, gemma3, phi, phi3, gpt2, mamba";
+
   /** How many token ids there are. */
   int vocabulary();
 
@@ -93,16 +98,34 @@ public sealed interface Architecture permits Decoder, Gpt2, Mamba {
     var family = config.text("model_type");
     return switch (family) {
       case "llama" -> Llama.of(config);
+      case "mistral", "ministral" -> Mistral.of(config);
+      case "qwen2" -> Qwen2.of(config);
       case "qwen3" -> Qwen3.of(config);
+      case "smollm3" -> SmolLm3.of(config);
+      case "granite" -> Granite.of(config);
+      case "olmo2" -> Olmo.second(config);
+      case "olmo3" -> Olmo.third(config);
+      case "gemma2" -> Gemma2.of(config);
       case "gemma3_text" -> Gemma3.of(config);
       case "phi" -> Phi.of(config);
+      case "phi3" -> Phi3.of(config);
       case "gpt2" -> Gpt2.of(config);
       case "mamba" -> Mamba.of(config);
       default ->
           throw new IllegalArgumentException(
               "model_type is \""
                   + family
-                  + "\"; only llama, qwen3, gemma3_text, phi, gpt2 and mamba can be computed");
+                  + "\", which cannot be computed; take a model of one of these: "
+                  + FAMILIES);
     };
+  }
+
+  /**
+   * What of a configuration is computed: all of it, or of a model that sees pictures, too, the text
+   * part.
+   */
+  static ModelConfig textOf(ModelConfig config) {
+    boolean pictures = config.has("text_config") && config.text("model_type").equals("gemma3");
+    return pictures ? Gemma3.textOf(config) : config;
   }
 }

@@ -1,18 +1,29 @@
 package dev.latebloom.train.model.families;
 
+import static dev.latebloom.train.model.layers.Role.AFTER_ATTENTION_NORM;
+import static dev.latebloom.train.model.layers.Role.AFTER_FEED_FORWARD_NORM;
 import static dev.latebloom.train.model.layers.Role.ATTENTION_NORM;
 import static dev.latebloom.train.model.layers.Role.DOWN;
+import static dev.latebloom.train.model.layers.Role.DOWN_BIAS;
+import static dev.latebloom.train.model.layers.Role.FEED_FORWARD_NORM;
 import static dev.latebloom.train.model.layers.Role.GATE;
+import static dev.latebloom.train.model.layers.Role.GATE_BIAS;
 import static dev.latebloom.train.model.layers.Role.KEY;
+import static dev.latebloom.train.model.layers.Role.KEY_BIAS;
 import static dev.latebloom.train.model.layers.Role.KEY_NORM;
 import static dev.latebloom.train.model.layers.Role.OUTPUT;
+import static dev.latebloom.train.model.layers.Role.OUTPUT_BIAS;
 import static dev.latebloom.train.model.layers.Role.QUERY;
+import static dev.latebloom.train.model.layers.Role.QUERY_BIAS;
 import static dev.latebloom.train.model.layers.Role.QUERY_NORM;
 import static dev.latebloom.train.model.layers.Role.UP;
+import static dev.latebloom.train.model.layers.Role.UP_BIAS;
 import static dev.latebloom.train.model.layers.Role.VALUE;
+import static dev.latebloom.train.model.layers.Role.VALUE_BIAS;
 
 import ai.djl.ndarray.types.Shape;
 import dev.latebloom.train.engine.KernelArchive;
+import dev.latebloom.train.model.layers.Biases;
 import dev.latebloom.train.model.layers.Block;
 import dev.latebloom.train.model.layers.BlockBuilder;
 import dev.latebloom.train.model.layers.KernelTexts;
@@ -26,7 +37,8 @@ import java.util.stream.IntStream;
  * have in common. A family says what differs: its blocks, and the parts of kernel text that compute
  * them.
  */
-sealed interface Decoder extends Architecture permits Llama, Qwen3, Gemma3, Phi {
+sealed interface Decoder extends Architecture
+    permits Llama, Qwen2, Qwen3, Mistral, SmolLm3, Granite, Olmo, Gemma2, Gemma3, Phi, Phi3 {
   DecoderSizes sizes();
 
   /**
@@ -56,22 +68,33 @@ sealed interface Decoder extends Architecture permits Llama, Qwen3, Gemma3, Phi 
         .toList();
   }
 
-  /** Adds the matrices of queries, keys and values. */
-  default BlockBuilder queriesKeysValues(BlockBuilder weights) {
+  /** Adds the matrices of queries, keys and values, and perhaps their biases. */
+  default BlockBuilder queriesKeysValues(BlockBuilder weights, boolean biases) {
     var heads = sizes().heads();
     int width = sizes().width();
-    return weights
+    weights
         .add(QUERY, "self_attn.q_proj.weight", heads.queriesWidth(), width)
         .add(KEY, "self_attn.k_proj.weight", heads.sharedWidth(), width)
         .add(VALUE, "self_attn.v_proj.weight", heads.sharedWidth(), width);
+    if (!biases) return weights;
+    return weights
+        .add(QUERY_BIAS, "self_attn.q_proj.bias", heads.queriesWidth())
+        .add(KEY_BIAS, "self_attn.k_proj.bias", heads.sharedWidth())
+        .add(VALUE_BIAS, "self_attn.v_proj.bias", heads.sharedWidth());
+  }
+
+  /** Adds queries, keys, values and output of a block. */
+  default BlockBuilder attention(BlockBuilder weights, Biases biases) {
+    int width = sizes().width();
+    queriesKeysValues(weights, biases.projections())
+        .add(OUTPUT, "self_attn.o_proj.weight", width, sizes().heads().queriesWidth());
+    return biases.output() ? weights.add(OUTPUT_BIAS, "self_attn.o_proj.bias", width) : weights;
   }
 
   /** Adds the attention of a block behind its norm: norm, queries, keys, values and output. */
-  default BlockBuilder normedAttention(BlockBuilder weights) {
-    int width = sizes().width();
-    weights.add(ATTENTION_NORM, "input_layernorm.weight", width);
-    return queriesKeysValues(weights)
-        .add(OUTPUT, "self_attn.o_proj.weight", width, sizes().heads().queriesWidth());
+  default BlockBuilder normedAttention(BlockBuilder weights, Biases biases) {
+    weights.add(ATTENTION_NORM, "input_layernorm.weight", sizes().width());
+    return attention(weights, biases);
   }
 
   /** Adds the norms of each head's queries and keys. */
@@ -82,14 +105,36 @@ sealed interface Decoder extends Architecture permits Llama, Qwen3, Gemma3, Phi 
         .add(KEY_NORM, "self_attn.k_norm.weight", width);
   }
 
-  /** Adds the three matrices of a gated feed-forward layer. */
-  default BlockBuilder gatedFeedForward(BlockBuilder weights) {
+  /** Adds the three matrices of a gated feed-forward layer, and perhaps their biases. */
+  default BlockBuilder gatedFeedForward(BlockBuilder weights, boolean biases) {
     int width = sizes().width();
     int hidden = sizes().hidden();
-    return weights
+    weights
         .add(GATE, "mlp.gate_proj.weight", hidden, width)
         .add(UP, "mlp.up_proj.weight", hidden, width)
         .add(DOWN, "mlp.down_proj.weight", width, hidden);
+    if (!biases) return weights;
+    return weights
+        .add(GATE_BIAS, "mlp.gate_proj.bias", hidden)
+        .add(UP_BIAS, "mlp.up_proj.bias", hidden)
+        .add(DOWN_BIAS, "mlp.down_proj.bias", width);
+  }
+
+  /** Adds attention and a gated feed-forward layer, each behind a norm: a block as Llama's. */
+  default BlockBuilder normedBlock(BlockBuilder weights, Biases biases) {
+    normedAttention(weights, biases)
+        .add(FEED_FORWARD_NORM, "post_attention_layernorm.weight", sizes().width());
+    return gatedFeedForward(weights, biases.feedForward());
+  }
+
+  /** Adds attention and a gated feed-forward layer, each between two norms. */
+  default BlockBuilder sandwichedBlock(BlockBuilder weights) {
+    int width = sizes().width();
+    normedAttention(weights, Biases.NONE)
+        .add(AFTER_ATTENTION_NORM, "post_attention_layernorm.weight", width)
+        .add(FEED_FORWARD_NORM, "pre_feedforward_layernorm.weight", width);
+    return gatedFeedForward(weights, false)
+        .add(AFTER_FEED_FORWARD_NORM, "post_feedforward_layernorm.weight", width);
   }
 
   @Override

@@ -27,11 +27,20 @@ record DecoderSizes(
 
   /** As configurations of Llama and its descendants have them. */
   static DecoderSizes of(ModelConfig config) {
+    return of(config, 1e-6);
+  }
+
+  /**
+   * The same.
+   *
+   * @param epsilon where the configuration has none
+   */
+  static DecoderSizes of(ModelConfig config, double epsilon) {
     return of(
         config,
         Heads.of(config, config.count("hidden_size")),
         Activation.of(config, "hidden_act", Activation.SILU),
-        config.positive("rms_norm_eps", 1e-6),
+        config.positive("rms_norm_eps", epsilon),
         config.flag("tie_word_embeddings", false));
   }
 

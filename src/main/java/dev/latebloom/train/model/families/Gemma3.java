@@ -1,99 +1,77 @@
 package dev.latebloom.train.model.families;
 
-import static dev.latebloom.train.model.layers.Role.AFTER_ATTENTION_NORM;
-import static dev.latebloom.train.model.layers.Role.AFTER_FEED_FORWARD_NORM;
-import static dev.latebloom.train.model.layers.Role.FEED_FORWARD_NORM;
-
 import dev.latebloom.train.engine.KernelArchive;
-import dev.latebloom.train.model.layers.Activation;
 import dev.latebloom.train.model.layers.Block;
 import dev.latebloom.train.model.layers.BlockBuilder;
-import dev.latebloom.train.model.layers.Heads;
 import dev.latebloom.train.model.layers.ModelConfig;
 import dev.latebloom.train.model.layers.Rotary;
+import dev.latebloom.train.model.layers.Windows;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
- * Gemma 3, text only (Gemma Team 2025): four norms a block, most of whose layers attend within a
- * window and turn faster.
+ * Gemma 3, text only (Gemma Team 2025): four norms a block and one of each head's queries and keys;
+ * most layers attend within a window and turn faster.
  *
  * @param attentionScale what products of queries and keys are multiplied by
- * @param window how many tokens a local layer sees, its own included
- * @param local for each layer whether it is one
- * @param near positions of local layers
+ * @param near positions of layers with a window
  * @param far positions of the others
  */
 record Gemma3(
     DecoderSizes sizes,
     double attentionScale,
-    int window,
-    List<Boolean> local,
+    SoftCaps caps,
+    Windows windows,
     Rotary near,
     Rotary far)
     implements Decoder {
-  private static final String LOCAL = "sliding_attention";
-  private static final String GLOBAL = "full_attention";
-
   static Gemma3 of(ModelConfig config) {
     config.off("attention_bias");
-    config.off("attn_logit_softcapping");
-    config.off("final_logit_softcapping");
     config.off("use_bidirectional_attention");
-    var heads =
-        new Heads(
-            config.count("num_attention_heads"),
-            config.count("num_key_value_heads"),
-            config.count("head_dim", 256));
-    var sizes =
-        DecoderSizes.of(
-            config,
-            heads,
-            Activation.of(config, "hidden_activation", Activation.GELU_TANH),
-            config.positive("rms_norm_eps", 1e-6),
-            config.flag("tie_word_embeddings", true));
+    var sizes = Gemma2.sizes(config);
+    int context = config.count("max_position_embeddings", 131072);
+    var positions = new LayerRotary(config, context, sizes.heads().width());
+    int pattern = config.count("sliding_window_pattern", 6);
     return new Gemma3(
         sizes,
-        1 / Math.sqrt(config.positive("query_pre_attn_scalar", 256)),
-        config.count("sliding_window", 4096),
-        local(config),
-        rotary(config, LOCAL, heads.width()),
-        rotary(config, GLOBAL, heads.width()));
+        Gemma2.attentionScale(config),
+        SoftCaps.of(config, new SoftCaps(0, 0)),
+        Windows.of(
+            config, config.count("sliding_window", 4096), layer -> (layer + 1) % pattern != 0),
+        positions.local("rope_local_base_freq", 10000),
+        positions.global(1e6));
   }
 
-  /** Named layer by layer, or every so many layers one that is not local. */
-  private static List<Boolean> local(ModelConfig config) {
-    int layers = config.layers("num_hidden_layers");
-    if (!config.has("layer_types")) {
-      int pattern = config.count("sliding_window_pattern", 6);
-      return IntStream.range(0, layers).mapToObj(layer -> (layer + 1) % pattern != 0).toList();
+  /**
+   * The text part of a model that sees pictures, too: a configuration of its own, and the tokens
+   * that the whole names.
+   */
+  static ModelConfig textOf(ModelConfig config) {
+    var text = config.part("text_config").json();
+    text.put("model_type", "gemma3_text");
+    text.putArray("architectures").add("Gemma3ForCausalLM");
+    // What files leave out of the part, since the class has it.
+    if (!text.hasNonNull("vocab_size")) text.put("vocab_size", 262208);
+    if (!text.hasNonNull("num_attention_heads")) text.put("num_attention_heads", 8);
+    if (!text.hasNonNull("num_key_value_heads")) text.put("num_key_value_heads", 4);
+    for (var key :
+        List.of("bos_token_id", "eos_token_id", "pad_token_id", "torch_dtype", "dtype")) {
+      if (config.has(key)) text.set(key, config.json().get(key));
     }
-    var types = config.texts("layer_types");
-    if (types.size() != layers || !List.of(LOCAL, GLOBAL).containsAll(types)) {
-      throw new IllegalArgumentException(
-          "layer_types is %s; it must name %s or %s for each of %d layers"
-              .formatted(types, LOCAL, GLOBAL, layers));
-    }
-    return types.stream().map(LOCAL::equals).toList();
+    return new ModelConfig(text);
   }
 
-  private static Rotary rotary(ModelConfig config, String type, int headWidth) {
-    int context = config.count("max_position_embeddings", 131072);
-    config.only("partial_rotary_factor", "1.0", "1");
-    double theta =
-        type.equals(LOCAL)
-            ? config.positive("rope_local_base_freq", 10000)
-            : config.positive("rope_theta", 1e6);
-    if (!config.has("rope_parameters")) {
-      // Only the global layers are scaled in this style.
-      var scaling = config.part(type.equals(LOCAL) ? "" : "rope_scaling");
-      return Rotary.of(scaling, context, headWidth, theta);
-    }
-    var parameters = config.part("rope_parameters");
-    if (!parameters.has(type)) {
-      throw new IllegalArgumentException("rope_parameters lacks " + type);
-    }
-    return Rotary.of(parameters.part(type), context, headWidth, theta);
+  /** The name in the text model, of a weight of its own or of a model that sees pictures, too. */
+  @Override
+  public String canonical(String name) {
+    return name.replaceFirst("^(model\\.)?language_model\\.(model\\.)?", "model.")
+        .replace("model.lm_head.", "lm_head.");
+  }
+
+  /** Also what sees pictures. */
+  @Override
+  public boolean isRedundant(String name) {
+    return Decoder.super.isRedundant(canonical(name))
+        || name.matches("(model\\.)?(vision_tower|multi_modal_projector)\\..*");
   }
 
   @Override
@@ -103,14 +81,7 @@ record Gemma3(
 
   @Override
   public Block block(int layer, BlockBuilder weights) {
-    int width = sizes.width();
-    normedAttention(weights);
-    headNorms(weights)
-        .add(AFTER_ATTENTION_NORM, "post_attention_layernorm.weight", width)
-        .add(FEED_FORWARD_NORM, "pre_feedforward_layernorm.weight", width);
-    gatedFeedForward(weights)
-        .add(AFTER_FEED_FORWARD_NORM, "post_feedforward_layernorm.weight", width);
-    return local.get(layer) ? weights.turning("local_block", near) : weights.turning(far);
+    return windows.block(layer, headNorms(sandwichedBlock(weights)), near, far);
   }
 
   @Override
@@ -128,10 +99,9 @@ record Gemma3(
 
   @Override
   public KernelArchive kernels() {
-    return Decoder.super
-        .kernels()
+    return windows
+        .in(caps.in(Decoder.super.kernels()))
         .with("attention_scale", attentionScale)
-        .with("embedding_scale", Math.sqrt(sizes.width()))
-        .with("window", window);
+        .with("embedding_scale", Math.sqrt(sizes.width()));
   }
 }

@@ -1,7 +1,6 @@
 package dev.latebloom.train.model.families;
 
-import static dev.latebloom.train.model.layers.Role.FEED_FORWARD_NORM;
-
+import dev.latebloom.train.model.layers.Biases;
 import dev.latebloom.train.model.layers.Block;
 import dev.latebloom.train.model.layers.BlockBuilder;
 import dev.latebloom.train.model.layers.ModelConfig;
@@ -12,13 +11,12 @@ import java.util.List;
  * Llama 1 to 3.2 (Touvron et al. 2023, Dubey et al. 2024): RMSNorm, rotary positions, grouped-query
  * attention, SwiGLU.
  */
-record Llama(DecoderSizes sizes, Rotary rotary) implements Decoder {
+record Llama(DecoderSizes sizes, Biases biases, Rotary rotary) implements Decoder {
   static Llama of(ModelConfig config) {
-    config.off("attention_bias");
-    config.off("mlp_bias");
     var sizes = DecoderSizes.of(config);
     int context = config.count("max_position_embeddings", 2048);
-    return new Llama(sizes, Rotary.of(config, context, sizes.heads().width(), 10000, 1));
+    var rotary = Rotary.ofWholeHeads(config, context, sizes.heads().width(), 10000);
+    return new Llama(sizes, Biases.of(config), rotary);
   }
 
   @Override
@@ -28,9 +26,7 @@ record Llama(DecoderSizes sizes, Rotary rotary) implements Decoder {
 
   @Override
   public Block block(int layer, BlockBuilder weights) {
-    int width = sizes.width();
-    normedAttention(weights).add(FEED_FORWARD_NORM, "post_attention_layernorm.weight", width);
-    return gatedFeedForward(weights).turning(rotary);
+    return normedBlock(weights, biases).turning(rotary);
   }
 
   @Override

@@ -4,13 +4,10 @@ import static dev.latebloom.train.model.layers.Role.ATTENTION_NORM;
 import static dev.latebloom.train.model.layers.Role.ATTENTION_NORM_BIAS;
 import static dev.latebloom.train.model.layers.Role.DOWN;
 import static dev.latebloom.train.model.layers.Role.DOWN_BIAS;
-import static dev.latebloom.train.model.layers.Role.KEY_BIAS;
 import static dev.latebloom.train.model.layers.Role.OUTPUT;
 import static dev.latebloom.train.model.layers.Role.OUTPUT_BIAS;
-import static dev.latebloom.train.model.layers.Role.QUERY_BIAS;
 import static dev.latebloom.train.model.layers.Role.UP;
 import static dev.latebloom.train.model.layers.Role.UP_BIAS;
-import static dev.latebloom.train.model.layers.Role.VALUE_BIAS;
 
 import dev.latebloom.train.model.layers.Activation;
 import dev.latebloom.train.model.layers.Block;
@@ -54,10 +51,7 @@ record Phi(DecoderSizes sizes, Rotary rotary) implements Decoder {
     weights
         .add(ATTENTION_NORM, "input_layernorm.weight", width)
         .add(ATTENTION_NORM_BIAS, "input_layernorm.bias", width);
-    return queriesKeysValues(weights)
-        .add(QUERY_BIAS, "self_attn.q_proj.bias", heads.queriesWidth())
-        .add(KEY_BIAS, "self_attn.k_proj.bias", heads.sharedWidth())
-        .add(VALUE_BIAS, "self_attn.v_proj.bias", heads.sharedWidth())
+    return queriesKeysValues(weights, true)
         .add(OUTPUT, "self_attn.dense.weight", width, heads.queriesWidth())
         .add(OUTPUT_BIAS, "self_attn.dense.bias", width)
         .add(UP, "mlp.fc1.weight", hidden, width)

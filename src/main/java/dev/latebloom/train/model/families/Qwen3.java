@@ -1,30 +1,28 @@
 package dev.latebloom.train.model.families;
 
-import static dev.latebloom.train.model.layers.Role.FEED_FORWARD_NORM;
-
+import dev.latebloom.train.engine.KernelArchive;
+import dev.latebloom.train.model.layers.Biases;
 import dev.latebloom.train.model.layers.Block;
 import dev.latebloom.train.model.layers.BlockBuilder;
 import dev.latebloom.train.model.layers.ModelConfig;
 import dev.latebloom.train.model.layers.Rotary;
+import dev.latebloom.train.model.layers.Windows;
 import java.util.List;
 
 /**
  * Qwen3, the dense models (Yang et al. 2025): as Llama, but queries and keys have a norm of their
  * own before they turn, and a head's width does not follow from the model's.
  */
-record Qwen3(DecoderSizes sizes, Rotary rotary) implements Decoder {
+record Qwen3(DecoderSizes sizes, Biases biases, Windows windows, Rotary rotary) implements Decoder {
   static Qwen3 of(ModelConfig config) {
-    config.off("attention_bias");
-    config.off("use_sliding_window");
-    for (var type : config.texts("layer_types")) {
-      if (!type.equals("full_attention")) {
-        throw new IllegalArgumentException(
-            "layer_types has " + type + "; only full_attention can be computed");
-      }
-    }
     var sizes = DecoderSizes.of(config);
+    boolean biases = config.flag("attention_bias", false);
     int context = config.count("max_position_embeddings", 32768);
-    return new Qwen3(sizes, Rotary.of(config, context, sizes.heads().width(), 10000, 1));
+    return new Qwen3(
+        sizes,
+        new Biases(biases, biases, false),
+        Qwen2.windows(config),
+        Rotary.ofWholeHeads(config, context, sizes.heads().width(), 10000));
   }
 
   @Override
@@ -34,10 +32,7 @@ record Qwen3(DecoderSizes sizes, Rotary rotary) implements Decoder {
 
   @Override
   public Block block(int layer, BlockBuilder weights) {
-    int width = sizes.width();
-    normedAttention(weights);
-    headNorms(weights).add(FEED_FORWARD_NORM, "post_attention_layernorm.weight", width);
-    return gatedFeedForward(weights).turning(rotary);
+    return windows.block(layer, headNorms(normedBlock(weights, biases)), rotary);
   }
 
   @Override
@@ -48,7 +43,13 @@ record Qwen3(DecoderSizes sizes, Rotary rotary) implements Decoder {
         "rms_norm",
         "separate_projections",
         "normed_heads",
+        "window",
         "gated_feed_forward",
         "pre_norm");
+  }
+
+  @Override
+  public KernelArchive kernels() {
+    return windows.in(Decoder.super.kernels());
   }
 }

@@ -128,7 +128,7 @@ public final class ModelFolder {
   /** The weights in {@code folder}: all that its configuration asks for, and no others. */
   static Stored stored(Torch torch, Path folder) throws IOException {
     var config = config(folder);
-    if (!config.json().equals(object(folder.resolve(CONFIG)))) {
+    if (!config.json().equals(read(folder).json())) {
       LoggerFactory.getLogger(ModelFolder.class)
           .warn(
               "{} has a head of its own, although its {} says {} = true; the head is kept, and"
@@ -195,7 +195,7 @@ public final class ModelFolder {
    * token table and with other numbers.
    */
   static ModelConfig config(Path folder) throws IOException {
-    var config = new ModelConfig(object(folder.resolve(CONFIG)));
+    var config = read(folder);
     var architecture = architecture(folder, config);
     var table = architecture.embedding().getFirst();
     if (!architecture.head().equals(List.of(table)) || !Safetensors.areIn(folder)) return config;
@@ -206,6 +206,16 @@ public final class ModelFolder {
         return config;
     }
     return config.with(TIED, false);
+  }
+
+  /** What of {@code config.json} describes the model that is computed. */
+  private static ModelConfig read(Path folder) throws IOException {
+    var file = folder.resolve(CONFIG);
+    try {
+      return Architecture.textOf(new ModelConfig(object(file)));
+    } catch (IllegalArgumentException e) {
+      throw new IOException(file + ": " + e.getMessage(), e);
+    }
   }
 
   static ObjectNode object(Path file) throws IOException {

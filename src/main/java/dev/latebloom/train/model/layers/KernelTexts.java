@@ -10,9 +10,15 @@ public final class KernelTexts {
 
   private KernelTexts() {}
 
-  /** The parts of these names, the first of which begins the class. */
+  /**
+   * The parts of these names, the first of which begins the class. Scores are neither bounded nor
+   * scaled unless a family says so.
+   */
   public static KernelArchive of(List<String> parts) {
     return KernelArchive.ofResources(
-        KernelTexts.class, parts.stream().map(part -> part + ".kernel").toList());
+            KernelTexts.class, parts.stream().map(part -> part + ".kernel").toList())
+        .with("attention_cap", 0.0)
+        .with("logit_cap", 0.0)
+        .with("logit_scale", 1.0);
   }
 }

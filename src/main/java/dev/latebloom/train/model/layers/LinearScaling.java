@@ -6,7 +6,7 @@ package dev.latebloom.train.model.layers;
  */
 public record LinearScaling(double factor) implements RotaryScaling {
   @Override
-  public double of(double frequency) {
+  public double of(double frequency, int place) {
     return frequency / factor;
   }
 }

@@ -29,7 +29,7 @@ public record Llama3Scaling(double factor, double low, double high, double origi
   }
 
   @Override
-  public double of(double frequency) {
+  public double of(double frequency, int place) {
     double turns = original * frequency / (2 * Math.PI);
     double smooth = Math.clamp((turns - low) / (high - low), 0, 1);
     return (1 - smooth) * frequency / factor + smooth * frequency;

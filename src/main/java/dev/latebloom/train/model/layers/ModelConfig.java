@@ -2,6 +2,7 @@ package dev.latebloom.train.model.layers;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -63,6 +64,11 @@ public final class ModelConfig {
     return json.hasNonNull(key);
   }
 
+  /** Whether the key is there, be it with a null. */
+  public boolean says(String key) {
+    return json.has(key);
+  }
+
   /** A number of things, at least 1. */
   public int count(String key) {
     if (!has(key)) throw new IllegalArgumentException(key + " is missing");
@@ -72,6 +78,11 @@ public final class ModelConfig {
           key + " is " + node + "; it must be a whole number from 1");
     }
     return node.intValue();
+  }
+
+  /** A number of things, 0 too. */
+  public int natural(String key, int absent) {
+    return has(key) && json.get(key).equals(IntNode.valueOf(0)) ? 0 : count(key, absent);
   }
 
   /** How many blocks there are; bounded, or a damaged number would fill the memory with names. */
@@ -131,6 +142,15 @@ public final class ModelConfig {
     return json.path(key).valueStream().map(JsonNode::asText).toList();
   }
 
+  /** A list of finite numbers above 0, which must be there. */
+  public List<Double> numbers(String key) {
+    if (!has(key)) throw new IllegalArgumentException(key + " is missing");
+    var numbers = json.get(key).valueStream().map(JsonNode::asDouble).toList();
+    if (numbers.stream().allMatch(each -> each > 0 && Double.isFinite(each))) return numbers;
+    throw new IllegalArgumentException(
+        key + " is " + json.get(key) + "; it must be a list of numbers above 0");
+  }
+
   /** The token ids at {@code key}: none, one, or a list. */
   public Set<Integer> tokens(String key) {
     var node = json.path(key);
@@ -159,6 +179,16 @@ public final class ModelConfig {
             + " can be computed");
   }
 
+  /** Refuses layers that attend in another way than to all that comes before. */
+  public void onlyFullAttention() {
+    for (var type : texts("layer_types")) {
+      if (!type.equals("full_attention")) {
+        throw new IllegalArgumentException(
+            "layer_types has " + type + "; only full_attention can be computed");
+      }
+    }
+  }
+
   /** Refuses an option that is given and not false. */
   public void off(String key) {
     must(key, BooleanNode.FALSE);
@@ -178,6 +208,11 @@ public final class ModelConfig {
 
   /** The same with another value of {@code key}. */
   public ModelConfig with(String key, boolean value) {
+    return new ModelConfig(json.deepCopy().put(key, value));
+  }
+
+  /** The same with another number at {@code key}. */
+  public ModelConfig with(String key, int value) {
     return new ModelConfig(json.deepCopy().put(key, value));
   }
 

@@ -33,6 +33,8 @@ public enum Role {
   GATE_BIAS,
   UP,
   UP_BIAS,
+  /** Both in one matrix, the gate first. */
+  GATE_UP,
   DOWN,
   DOWN_BIAS,
   AFTER_FEED_FORWARD_NORM,

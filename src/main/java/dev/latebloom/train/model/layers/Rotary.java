@@ -16,6 +16,7 @@ import java.util.Optional;
  */
 public record Rotary(int context, int width, double theta, Optional<RotaryScaling> scaling) {
   private static final String PARAMETERS = "rope_parameters";
+  private static final String ORIGINAL = "original_max_position_embeddings";
   private static final String SHARE = "partial_rotary_factor";
 
   /** Numbers of a table: 1 GiB. The longest published one has a 32nd. */
@@ -46,20 +47,40 @@ public record Rotary(int context, int width, double theta, Optional<RotaryScalin
    */
   public static Rotary of(
       ModelConfig config, int context, int headWidth, double theta, double share) {
-    var parameters = config.part(config.has(PARAMETERS) ? PARAMETERS : "rope_scaling");
+    var parameters = parameters(config);
     double turning = parameters.positive(SHARE, config.positive(SHARE, share));
-    if (share == 1 && turning != 1) {
+    return of(
+        parameters, context, (int) (headWidth * turning), config.positive("rope_theta", theta));
+  }
+
+  /**
+   * The same for families whose heads turn whole.
+   *
+   * @throws IllegalArgumentException when the configuration has a part of them turn
+   */
+  public static Rotary ofWholeHeads(ModelConfig config, int context, int headWidth, double theta) {
+    double turning = parameters(config).positive(SHARE, config.positive(SHARE, 1));
+    if (turning != 1) {
       // Some versions of Hugging Face's classes take no notice of it, others fail.
       throw new IllegalArgumentException(SHARE + " is " + turning + "; only 1 can be computed");
     }
-    return of(
-        parameters, context, (int) (headWidth * turning), config.positive("rope_theta", theta));
+    return of(config, context, headWidth, theta, 1);
+  }
+
+  /** An older file has the original context of {@code longrope} outside of its scaling. */
+  private static ModelConfig parameters(ModelConfig config) {
+    var parameters = config.part(config.has(PARAMETERS) ? PARAMETERS : "rope_scaling");
+    return config.has(ORIGINAL) && !parameters.has(ORIGINAL)
+        ? parameters.with(ORIGINAL, config.count(ORIGINAL))
+        : parameters;
   }
 
   /** As {@code parameters} say, which may hold a theta of their own. */
   public static Rotary of(ModelConfig parameters, int context, int width, double theta) {
     double base = parameters.positive("rope_theta", theta);
-    return new Rotary(context, width, base, RotaryScaling.of(parameters, context, width, base));
+    var scaling = RotaryScaling.of(parameters, context, width, base);
+    int reach = scaling.map(scaled -> scaled.reach(context)).orElse(context);
+    return new Rotary(reach, width, base, scaling);
   }
 
   /** Shape (context, width); the second half repeats the first. */
@@ -101,8 +122,10 @@ public record Rotary(int context, int width, double theta, Optional<RotaryScalin
   private float[] frequencies() {
     var frequencies = new float[width / 2];
     for (int i = 0; i < frequencies.length; i++) {
+      int place = i;
       double plain = 1 / Math.pow(theta, 2.0 * i / width);
-      frequencies[i] = (float) scaling.map(scaled -> scaled.of(plain)).orElse(plain).doubleValue();
+      frequencies[i] =
+          (float) scaling.map(scaled -> scaled.of(plain, place)).orElse(plain).doubleValue();
     }
     return frequencies;
   }

@@ -50,7 +50,7 @@ public record YarnScaling(
   }
 
   @Override
-  public double of(double frequency) {
+  public double of(double frequency, int place) {
     double at = -Math.log(frequency) / Math.log(theta) * half;
     // Where both ends are one place, the step between them is as steep as the reference's.
     double divided = Math.clamp((at - low) / (high == low ? 0.001 : high - low), 0, 1);

@@ -39,7 +39,8 @@ final class ModelConfigTest {
 
   private static Architecture parsed(String text) {
     try {
-      return Architecture.of(new ModelConfig((ObjectNode) new JsonMapper().readTree(text)));
+      return Architecture.of(
+          Architecture.textOf(new ModelConfig((ObjectNode) new JsonMapper().readTree(text))));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);
     }
@@ -50,18 +51,26 @@ final class ModelConfigTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "t5|''|model_type is \"t5\"",
+        "t5|''|take a model of one of these: llama, mistral",
         "gemma3|''|model_type is \"gemma3\"",
         "llama|'hidden_act':'quick_gelu'|hidden_act is \"quick_gelu\"; only silu",
         "llama|'partial_rotary_factor':0.5|partial_rotary_factor is 0.5",
         "llama|'rope_parameters':{'partial_rotary_factor':0.5}|partial_rotary_factor is 0.5",
         "llama|'num_hidden_layers':2000000000|num_hidden_layers is 2000000000; at most",
         "llama|'max_position_embeddings':2147483647|max_position_embeddings is 2147483647; at most",
-        "llama|'attention_bias':true|attention_bias is true",
-        "llama|'mlp_bias':true|mlp_bias is true",
         "llama|'quantization_config':{'bits':4}|quantization_config",
         "llama|'rope_scaling':{'type':'linear'}|factor is missing",
-        "llama|'rope_parameters':{'rope_type':'longrope','factor':2}|rope_type is \"longrope\"",
+        "llama|'rope_parameters':{'rope_type':'proportional'}|rope_type is \"proportional\"",
+        "phi3|'rope_scaling':{'type':'longrope'}|original_max_position_embeddings is missing",
+        "phi3|'original_max_position_embeddings':8,'rope_scaling':{'type':'su'}|short_factor is"
+            + " missing",
+        "phi3|'original_max_position_embeddings':8,'rope_scaling':{'type':'su','short_factor':[1]}|short_factor"
+            + " has 1 numbers; it must have 4",
+        "smollm3|'no_rope_layers':[1]|no_rope_layers is [1]",
+        "smollm3|'use_sliding_window':true|use_sliding_window is true",
+        "mistral|'sliding_window':4,'layer_types':['full_attention']|layer_types is"
+            + " [full_attention]",
+        "gemma3|'text_config':{'vocab_size':0}|vocab_size is 0",
         "llama|'rope_scaling':{'factor':2}|factor is 2",
         "llama|'rope_scaling':{'rope_type':'llama3','factor':8}|low_freq_factor is missing",
         "llama|'num_key_value_heads':3|num_key_value_heads is 3",
@@ -72,11 +81,7 @@ final class ModelConfigTest {
         "llama|'rms_norm_eps':0|rms_norm_eps is 0",
         "llama|'tie_word_embeddings':1|tie_word_embeddings is 1",
         "llama|'rope_scaling':'none'|rope_scaling is \"none\"",
-        "qwen3|'attention_bias':true|attention_bias is true",
-        "qwen3|'use_sliding_window':true|use_sliding_window is true",
         "qwen3|'layer_types':['full_attention','sliding_attention']|layer_types has",
-        "gemma3_text|'final_logit_softcapping':30.0|final_logit_softcapping is 30.0",
-        "gemma3_text|'attn_logit_softcapping':50.0|attn_logit_softcapping is 50.0",
         "gemma3_text|'use_bidirectional_attention':true|use_bidirectional_attention is true",
         "gemma3_text|'hidden_activation':'tanh'|hidden_activation is \"tanh\"",
         "gemma3_text|'partial_rotary_factor':0.5|partial_rotary_factor is 0.5",
@@ -117,7 +122,7 @@ final class ModelConfigTest {
     var gemma = (Gemma3) read("gemma3_text", ", \"num_hidden_layers\": 13");
     for (int layer = 0; layer < 13; layer++) {
       boolean local = layer != 5 && layer != 11;
-      assertThat(gemma.local().get(layer)).isEqualTo(local);
+      assertThat(gemma.windows().local().get(layer)).isEqualTo(local);
       var rotary = gemma.blocks().get(layer).rotary().orElseThrow();
       assertThat(rotary.theta()).isEqualTo(local ? 1e4 : 1e6);
     }
@@ -126,11 +131,12 @@ final class ModelConfigTest {
   @Test
   void llama3ScalingKeepsFastFrequenciesAndStretchesSlowOnes() {
     var scaling = new Llama3Scaling(32, 1, 4, 8192);
-    assertThat(scaling.of(1)).isEqualTo(1);
-    assertThat(scaling.of(1e-5)).isEqualTo(1e-5 / 32);
+    assertThat(scaling.of(1, 0)).isEqualTo(1);
+    assertThat(scaling.of(1e-5, 0)).isEqualTo(1e-5 / 32);
     // Two turns over the original context: a third of the way from slow to fast.
     double frequency = 2 * 2 * Math.PI / 8192;
-    assertThat(scaling.of(frequency) / frequency).isCloseTo(1 / 3.0 + 2 / 3.0 / 32, within(1e-12));
+    assertThat(scaling.of(frequency, 0) / frequency)
+        .isCloseTo(1 / 3.0 + 2 / 3.0 / 32, within(1e-12));
   }
 
   /** Frequencies and magnitudes that Hugging Face's own class computes. */
@@ -163,7 +169,7 @@ final class ModelConfigTest {
 
   private static double[] frequencies(RotaryScaling scaling) {
     var frequencies = new double[8];
-    for (int i = 0; i < 8; i++) frequencies[i] = scaling.of(Math.pow(10000, -i / 8.0));
+    for (int i = 0; i < 8; i++) frequencies[i] = scaling.of(Math.pow(10000, -i / 8.0), i);
     return frequencies;
   }
 
@@ -172,7 +178,7 @@ final class ModelConfigTest {
     var option = ", \"rope_scaling\": {\"rope_type\": \"linear\", \"factor\": 8.0}";
     var gemma = (Gemma3) read("gemma3_text", option);
     assertThat(gemma.near().scaling()).isEmpty();
-    assertThat(gemma.far().scaling().orElseThrow().of(1)).isEqualTo(0.125);
+    assertThat(gemma.far().scaling().orElseThrow().of(1, 0)).isEqualTo(0.125);
   }
 
   @ParameterizedTest
