@@ -34,7 +34,7 @@ public record RunSettings(
   public RunSettings {
     Range.notBlank("run.folder", folder.toString());
     Range.atLeast("run.steps", 0, steps);
-    Range.between("run.epochs", 0, 1e6, epochs);
+    Range.below("run.epochs", 0, 1e6, epochs);
     Range.positive("run.restart-backoff", restartBackoff);
     Range.require(
         restartBackoffMax.compareTo(restartBackoff) >= 0,
