@@ -20,9 +20,11 @@ import dev.latebloom.serve.HttpEndpoint;
 import dev.latebloom.serve.Status;
 import dev.latebloom.serve.Version;
 import dev.latebloom.train.Evaluation;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -159,6 +161,7 @@ public final class Daemon {
     try (var opened = new Opened()) {
       var liveArrays = new AtomicReference<LongSupplier>(() -> 0);
       var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+      named(registry, settings.folder().root());
       var meters =
           opened.add(
               "metrics", new RunMeters(registry, host(liveArrays), settings.serve().series()));
@@ -183,6 +186,11 @@ public final class Daemon {
     } catch (CompletionException e) {
       throw e.getCause() instanceof RunFailedException failed ? failed : e;
     }
+  }
+
+  /** Has every series say which run it is of: the last name of its folder. */
+  public static void named(MeterRegistry registry, Path folder) {
+    registry.config().commonTags("run", String.valueOf(folder.toAbsolutePath().getFileName()));
   }
 
   private Host host(AtomicReference<LongSupplier> liveArrays) {

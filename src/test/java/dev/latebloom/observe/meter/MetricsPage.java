@@ -20,7 +20,7 @@ final class MetricsPage {
 
     Counters count from the start of the process. A timer has three series: `_count`, `_sum` and `_max` (of the last minutes).
     `serve.series` sources at most, the largest, have series of their own; the rest are together as `source="(others)"`, and records
-    without a source are `(none)`. Partitions likewise, the first by number. Micrometer adds `jvm_*` (memory, garbage collection, threads), `process_*` and `system_*`.
+    without a source are `(none)`. Partitions likewise, the first by number. Every series has the tag `run`, the name of the run's folder. Micrometer adds `jvm_*` (memory, garbage collection, threads), `process_*` and `system_*`.
 
     | name | kind | unit | tag | meaning |
     |---|---|---|---|---|

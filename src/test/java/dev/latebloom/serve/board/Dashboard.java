@@ -1,4 +1,4 @@
-package dev.latebloom.serve;
+package dev.latebloom.serve.board;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -10,26 +10,39 @@ import java.util.List;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
-/** The Grafana dashboard of the repository, as a file. */
-record Dashboard(JsonNode json) {
+/** A Grafana dashboard of the repository, as a file. */
+record Dashboard(Path file, JsonNode json) {
   /** One query of one panel. */
   record Query(String panel, String expression) {
-    /** The expression with a window in place of Grafana's, and any job. */
+    /** The expression with a window in place of Grafana's, and anything for the variables. */
     String over(String window) {
       return expression
           .replace("$__rate_interval", window)
           .replace("$__interval", window)
-          .replace("$job", ".*");
+          .replace("$job", ".+")
+          .replace("$instance", ".+")
+          .replace("$run", ".+");
     }
   }
 
-  static Dashboard read() {
+  static List<Dashboard> all() {
+    return Board.all().stream().map(board -> read(file(board))).toList();
+  }
+
+  static Path file(Board board) {
+    return Path.of("dashboards", board.name() + ".json");
+  }
+
+  private static Dashboard read(Path file) {
     try {
-      return new Dashboard(
-          new ObjectMapper().readTree(Files.readString(Path.of("dashboards/latebloom.json"))));
+      return new Dashboard(file, new ObjectMapper().readTree(Files.readString(file)));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  List<JsonNode> variables() {
+    return elements(json.at("/templating/list")).toList();
   }
 
   List<JsonNode> panels() {

@@ -1,12 +1,17 @@
-package dev.latebloom.serve;
+package dev.latebloom.serve.board;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.latebloom.app.daemon.Daemon;
 import dev.latebloom.observe.Part;
 import dev.latebloom.observe.meter.RunMeters;
+import dev.latebloom.serve.Controls;
+import dev.latebloom.serve.HttpEndpoint;
+import dev.latebloom.serve.Samples;
+import dev.latebloom.serve.Status;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.File;
@@ -38,7 +43,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A real Prometheus scrapes a real endpoint, and every query of the dashboard has an answer. */
+/** A real Prometheus scrapes a real endpoint, and every query of the dashboards has an answer. */
 final class DashboardIT {
   private static final Path RULES = Path.of("dashboards", "alerts.yml").toAbsolutePath();
   private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -52,6 +57,7 @@ final class DashboardIT {
 
   @BeforeAll
   static void needsPrometheus() {
+    Daemon.named(REGISTRY, folder);
     for (var program : List.of("prometheus", "promtool")) {
       assumeThat(installed(program))
           .as(program + " is not installed: apt-get install --no-install-recommends prometheus")
@@ -73,7 +79,7 @@ final class DashboardIT {
       feed(meters, feeding);
       var prometheus = new Prometheus(endpoint.port());
       try {
-        assertThat(prometheus.unanswered(Dashboard.read().queries(), feeding)).isEmpty();
+        assertThat(prometheus.unanswered(queries(), feeding)).isEmpty();
         assertThat(prometheus.get("/api/v1/rules").at("/data/groups/0/rules"))
             .hasSizeGreaterThan(5)
             .allSatisfy(rule -> assertThat(rule.path("health").asText()).isEqualTo("ok"));
@@ -107,6 +113,10 @@ final class DashboardIT {
               .collect(Collectors.joining("\n", "", "\n"));
       assertThat(promtool(ours, "check", "metrics")).isEmpty();
     }
+  }
+
+  private static List<Dashboard.Query> queries() {
+    return Dashboard.all().stream().flatMap(board -> board.queries().stream()).toList();
   }
 
   private static HttpEndpoint endpoint(ActorTestKit kit) {
