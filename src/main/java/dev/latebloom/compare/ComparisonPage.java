@@ -1,10 +1,7 @@
 package dev.latebloom.compare;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import dev.latebloom.report.HtmlPage;
 import java.util.List;
-import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.stream.Stream;
 
@@ -21,26 +18,8 @@ public final class ComparisonPage {
   }
 
   public String text() {
-    var plan = comparison.plan();
-    return """
-    <!doctype html>
-    <html lang="en"><head><meta charset="utf-8">
-    <meta name="viewport" content="width=device-width, initial-scale=1">
-    <title>%s</title>
-    <style>
-    %s</style></head><body><main>
-    <h1>%s</h1>
-    <p class="soft about">%s</p>
-    %s
-    %s</main></body></html>
-    """
-        .formatted(
-            escaped(plan.title()),
-            style(),
-            escaped(plan.title()),
-            escaped(about()),
-            lead(),
-            String.join("\n", sections()));
+    return HtmlPage.of(
+        comparison.plan().title(), about(), lead() + "\n" + String.join("\n", sections()) + "\n");
   }
 
   private String about() {
@@ -73,11 +52,11 @@ public final class ComparisonPage {
       text.append(
           "<p class=\"lead\"><strong>%s</strong>: %s <span class=\"%s\">%s</span> relative to %s%s.</p>%n"
               .formatted(
-                  escaped(arm.toString()),
-                  escaped(metric.name()),
+                  HtmlPage.escaped(arm.toString()),
+                  HtmlPage.escaped(metric.name()),
                   PageTables.verdict(relative, metric.better()),
                   Quantities.SHARE.signed(relative),
-                  escaped(plan.baseline().toString()),
+                  HtmlPage.escaped(plan.baseline().toString()),
                   plan.errors().size() > 1 ? ", over all shares of errors" : ""));
     }
     return text.toString();
@@ -100,7 +79,7 @@ public final class ComparisonPage {
   private List<String> differences() {
     if (!hasOthers()) return List.of();
     return List.of(
-        section(
+        HtmlPage.section(
             "Difference to " + comparison.plan().baseline(),
             "Each seed against the baseline's run of the same seed, at equal optimizer steps; the"
                 + " bar is the 95% interval of the mean by Student's t. "
@@ -111,14 +90,14 @@ public final class ComparisonPage {
 
   private List<String> scores() {
     return List.of(
-        section(
+        HtmlPage.section(
             "Scores",
             "Mean over seeds with its 95% interval, and the paired difference below it (of shares,"
                 + " in points). At equal tokens and seconds a score is that of the moment at which"
                 + " the baseline of the same seed ended, interpolated between evaluations; the"
                 + " learning rate of a run that was longer has not decayed by then.",
             tables.of(comparison.metrics().views(), true)),
-        section(
+        HtmlPage.section(
             "By target",
             "At the last step, as means over sources, which have as many tests each, and over"
                 + " examples: each kind of test as much as it is common among the records.",
@@ -127,7 +106,7 @@ public final class ComparisonPage {
 
   private List<String> learning() {
     return List.of(
-        section(
+        HtmlPage.section(
             "Learning",
             "A line is the mean over seeds of "
                 + comparison.plan().scoring().name()
@@ -139,7 +118,7 @@ public final class ComparisonPage {
   private List<String> times() {
     if (!hasOthers()) return List.of();
     return List.of(
-        section(
+        HtmlPage.section(
             "How long to the baseline's last score",
             "Training time to the first evaluation that is as good, by the whole training time of"
                 + " the baseline of the same seed; median over seeds.",
@@ -149,17 +128,17 @@ public final class ComparisonPage {
   private List<String> examples() {
     var metrics = comparison.metrics();
     return List.of(
-        section("By kind of test", "At the last step.", tables.of(metrics.tests(), true)),
-        section(
+        HtmlPage.section("By kind of test", "At the last step.", tables.of(metrics.tests(), true)),
+        HtmlPage.section(
             "Held-out loss by kind of test",
             "At the last step, in nats a token, with the end of a response counted as one.",
             tables.of(metrics.losses(), true)),
-        section(
+        HtmlPage.section(
             "How often each source was shown",
             "Mean visits of its examples, and their mean weight at the last step, in visits a"
                 + " round.",
             tables.of(metrics.visits(), false) + tables.of(metrics.weights(), false)),
-        section(
+        HtmlPage.section(
             "Simplicity bias",
             "How unevenly the losses of the tests are spread at the last step; lower is less"
                 + " biased.",
@@ -167,7 +146,7 @@ public final class ComparisonPage {
                 + "<h3 style=\"margin-top:18px\">At the lowest mean loss that all runs of a seed"
                 + " reached</h3>"
                 + tables.of(metrics.simplicityAtEqualLoss(), true)),
-        section(
+        HtmlPage.section(
             "Against the truth",
             "Which examples were shown more often, called late, and set aside, compared with the"
                 + " truth about them.",
@@ -177,42 +156,14 @@ public final class ComparisonPage {
   private List<String> rest() {
     var metrics = comparison.metrics();
     return List.of(
-        section("What it took", "", tables.of(metrics.costs(), false)),
-        section(
+        HtmlPage.section("What it took", "", tables.of(metrics.costs(), false)),
+        HtmlPage.section(
             "Figures of the runs",
             "Columns of figures.csv at the last step.",
-            details("Show them", tables.of(metrics.figures(), false))
-                + details("At equal mean loss", tables.of(metrics.figuresAtEqualLoss(), false))),
-        section("Every arm against every other", "", tables.pairs()),
-        section("Runs", "", tables.runs()));
-  }
-
-  private static String section(String title, String words, String content) {
-    return "<section><h2>%s</h2>%n%s%s</section>"
-        .formatted(
-            escaped(title),
-            words.isEmpty() ? "" : "<p class=\"note\">" + escaped(words) + "</p>\n",
-            content);
-  }
-
-  static String details(String title, String content) {
-    return "<details><summary>%s</summary>%s</details>".formatted(escaped(title), content);
-  }
-
-  static String escaped(String text) {
-    return text.replace("&", "&amp;")
-        .replace("<", "&lt;")
-        .replace(">", "&gt;")
-        .replace("\"", "&quot;");
-  }
-
-  private static String style() {
-    try (var in = ComparisonPage.class.getResourceAsStream("page.css")) {
-      return new String(
-          Objects.requireNonNull(in, "page.css is not in the build").readAllBytes(),
-          StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+            HtmlPage.details("Show them", tables.of(metrics.figures(), false))
+                + HtmlPage.details(
+                    "At equal mean loss", tables.of(metrics.figuresAtEqualLoss(), false))),
+        HtmlPage.section("Every arm against every other", "", tables.pairs()),
+        HtmlPage.section("Runs", "", tables.runs()));
   }
 }

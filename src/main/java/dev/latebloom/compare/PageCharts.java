@@ -1,6 +1,7 @@
 package dev.latebloom.compare;
 
 import dev.latebloom.evaluate.stats.Interval;
+import dev.latebloom.report.HtmlPage;
 import dev.latebloom.report.IntervalChart;
 import dev.latebloom.report.LineChart;
 import java.util.ArrayList;
@@ -39,7 +40,7 @@ final class PageCharts {
               .formatted(
                   colour(plan, arm),
                   dashed(arm) ? " dashed" : "",
-                  ComparisonPage.escaped(arm.toString())));
+                  HtmlPage.escaped(arm.toString())));
     }
     return "<ul class=\"legend\">%n%s</ul>%n".formatted(items);
   }
@@ -105,7 +106,7 @@ final class PageCharts {
     }
     var y = plan.scoring().name() + (share ? ", %" : "");
     var svg = new LineChart(x, y, share ? "%" : "", lines).svg();
-    return "<div><h3>%s</h3>%s</div>%n".formatted(ComparisonPage.escaped(title), svg);
+    return "<div><h3>%s</h3>%s</div>%n".formatted(HtmlPage.escaped(title), svg);
   }
 
   /** Means over the seeds and their range, as far as all of them go. */

@@ -1,6 +1,7 @@
 package dev.latebloom.compare;
 
 import dev.latebloom.evaluate.stats.Interval;
+import dev.latebloom.report.HtmlPage;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -34,7 +35,7 @@ final class PageTables {
     if (plan.errors().size() > 1) {
       addLevel(rows, "all shares of errors", metrics, differences, OptionalDouble.empty());
     }
-    return table(metrics.stream().map(Metric::name).toList(), rows.toString());
+    return HtmlPage.table(metrics.stream().map(Metric::name).toList(), rows.toString());
   }
 
   private void addLevel(
@@ -65,21 +66,12 @@ final class PageTables {
 
   private static String level(String title, int columns) {
     return "<tr class=\"level\"><td>%s</td>%s</tr>%n"
-        .formatted(ComparisonPage.escaped(title), "<td></td>".repeat(columns));
+        .formatted(HtmlPage.escaped(title), "<td></td>".repeat(columns));
   }
 
   private String row(Arm arm, String cells) {
     return "<tr><td><span class=\"swatch c%d\"></span>%s</td>%s</tr>%n"
-        .formatted(PageCharts.colour(plan, arm), ComparisonPage.escaped(arm.toString()), cells);
-  }
-
-  private static String table(List<String> heads, String rows) {
-    var head =
-        heads.stream()
-            .map(name -> "<th>" + ComparisonPage.escaped(name) + "</th>")
-            .collect(Collectors.joining());
-    return "<div class=\"scroll\" tabindex=\"0\"><table><thead><tr><th></th>%s</tr></thead><tbody>%n%s</tbody></table></div>%n"
-        .formatted(head, rows);
+        .formatted(PageCharts.colour(plan, arm), HtmlPage.escaped(arm.toString()), cells);
   }
 
   /** Time to the baseline's last score. */
@@ -98,7 +90,7 @@ final class PageTables {
     var heads = new ArrayList<String>();
     for (double errors : plan.errors()) heads.add(Quantities.percent(errors) + " errors");
     if (plan.errors().size() > 1) heads.add("all");
-    return table(heads, rows.toString());
+    return HtmlPage.table(heads, rows.toString());
   }
 
   private static String cell(List<Double> times) {
@@ -143,7 +135,7 @@ final class PageTables {
       rows.append(row(arm, cells.toString()));
     }
     var heads = plan.arms().stream().map(arm -> "less " + arm).toList();
-    return table(heads, rows.toString());
+    return HtmlPage.table(heads, rows.toString());
   }
 
   /** Every run with what it was made from, and those that failed. */
@@ -159,14 +151,14 @@ final class PageTables {
               plan.scoring().quantity().text(result.last().score()),
               Quantities.SECONDS.text(result.cost().seconds()),
               "<code>" + result.id() + "</code>",
-              "<code>" + ComparisonPage.escaped(origin.commit()) + "</code>",
-              ComparisonPage.escaped(origin.machine()),
-              ComparisonPage.escaped(origin.finishedAt()));
+              "<code>" + HtmlPage.escaped(origin.commit()) + "</code>",
+              HtmlPage.escaped(origin.machine()),
+              HtmlPage.escaped(origin.finishedAt()));
       rows.append(row(run.arm(), "<td>" + String.join("</td><td>", cells) + "</td>"));
     }
     var heads =
         List.of("errors", "seed", "score", "training", "id", "commit", "machine", "finished");
-    var all = ComparisonPage.details("Show all runs", table(heads, rows.toString()));
+    var all = HtmlPage.details("Show all runs", HtmlPage.table(heads, rows.toString()));
     return failures() + all + settings();
   }
 
@@ -174,7 +166,7 @@ final class PageTables {
     if (comparison.failures().isEmpty()) return "<p class=\"note\">No run failed.</p>";
     return comparison.failures().stream()
         .map(failure -> failure.run() + ": " + failure.reason())
-        .map(text -> "<li>" + ComparisonPage.escaped(text) + "</li>")
+        .map(text -> "<li>" + HtmlPage.escaped(text) + "</li>")
         .collect(
             Collectors.joining(
                 "\n", "<p class=\"bad\">Runs that failed and are in no number:</p><ul>", "</ul>"));
@@ -190,9 +182,9 @@ final class PageTables {
           .ifPresent(
               result ->
                   text.append(
-                      ComparisonPage.details(
+                      HtmlPage.details(
                           "Settings of " + result.run(),
-                          "<pre>" + ComparisonPage.escaped(result.settings()) + "</pre>")));
+                          "<pre>" + HtmlPage.escaped(result.settings()) + "</pre>")));
     }
     return text.toString();
   }
