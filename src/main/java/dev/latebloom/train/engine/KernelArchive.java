@@ -102,7 +102,8 @@ public final class KernelArchive {
 
   /** Types by the names that a text may declare for torch's numbers. */
   private KernelArchive withTypes() {
-    return with("int64", 4)
+    return with("int32", 3)
+        .with("int64", 4)
         .with("float32", 6)
         .with("float64", 7)
         .with("boolean", 11)

@@ -3,10 +3,12 @@ package dev.latebloom.train.model.families;
 import ai.djl.ndarray.types.Shape;
 import dev.latebloom.train.engine.KernelArchive;
 import dev.latebloom.train.model.layers.Block;
+import dev.latebloom.train.model.layers.Heads;
 import dev.latebloom.train.model.layers.ModelConfig;
 import dev.latebloom.train.model.layers.Weight;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 
 /** A family of models and the sizes of one of them: its weights, its blocks, its kernels. */
 public sealed interface Architecture permits Decoder, Gpt2, Mamba {
@@ -71,6 +73,16 @@ public sealed interface Architecture permits Decoder, Gpt2, Mamba {
 
   /** Whether matrices are stored (inputs, outputs), and not the other way round. */
   default boolean inputsFirst() {
+    return false;
+  }
+
+  /** How attention is divided; empty where there is none. */
+  default Optional<Heads> attention() {
+    return Optional.empty();
+  }
+
+  /** Whether the weight of a norm is stored as its distance from 1. */
+  default boolean gainsFromOne() {
     return false;
   }
 

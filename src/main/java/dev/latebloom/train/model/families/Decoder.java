@@ -26,10 +26,12 @@ import dev.latebloom.train.engine.KernelArchive;
 import dev.latebloom.train.model.layers.Biases;
 import dev.latebloom.train.model.layers.Block;
 import dev.latebloom.train.model.layers.BlockBuilder;
+import dev.latebloom.train.model.layers.Heads;
 import dev.latebloom.train.model.layers.KernelTexts;
 import dev.latebloom.train.model.layers.Weight;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -147,6 +149,11 @@ sealed interface Decoder extends Architecture
     return sizes().tied()
         ? embedding()
         : List.of(Weight.of("lm_head.weight", vocabulary(), sizes().width()));
+  }
+
+  @Override
+  default Optional<Heads> attention() {
+    return Optional.of(sizes().heads());
   }
 
   @Override

@@ -98,6 +98,11 @@ record Gemma3(
   }
 
   @Override
+  public boolean gainsFromOne() {
+    return true;
+  }
+
+  @Override
   public KernelArchive kernels() {
     return windows
         .in(caps.in(Decoder.super.kernels()))

@@ -25,6 +25,7 @@ import dev.latebloom.train.model.layers.Weight;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
@@ -145,6 +146,11 @@ record Gpt2(
   @Override
   public boolean isRedundant(String name) {
     return Architecture.super.isRedundant(name) || MASK.matcher(name).matches();
+  }
+
+  @Override
+  public Optional<Heads> attention() {
+    return Optional.of(heads);
   }
 
   @Override

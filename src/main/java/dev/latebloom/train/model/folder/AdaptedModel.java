@@ -10,11 +10,13 @@ import dev.latebloom.train.model.Adapters;
 import dev.latebloom.train.model.Compute;
 import dev.latebloom.train.model.Lora;
 import dev.latebloom.train.model.Model;
+import dev.latebloom.train.model.WeightSource;
 import dev.latebloom.train.model.layers.TextTokens;
 import dev.latebloom.train.model.layers.Weight;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /** A model of a folder whose weights stay as they are, with adapters beside its matrices. */
@@ -87,6 +89,22 @@ public final class AdaptedModel {
   public static void merge(Torch torch, Path folder, Path to, Optional<TextTokens> texts)
       throws IOException {
     torch.enter();
+    var base = AdapterFolder.open(folder).base();
+    var merged = merged(torch, folder);
+    try (var memory = torch.scope()) {
+      var writer = new SafetensorsWriter();
+      for (var weight : ModelFolder.architecture(base).weights()) {
+        writer.add(weight.name(), merged.read(memory, weight), merged.type(weight));
+      }
+      writer.write(to.resolve(ModelFolder.WEIGHTS));
+    }
+    var config = ModelFolder.config(base);
+    ModelFolder.writeJson(
+        to.resolve(ModelFolder.CONFIG), texts.map(config::with).orElse(config).json());
+  }
+
+  /** The weights that {@code folder}'s adapters and their base make together. */
+  static WeightSource merged(Torch torch, Path folder) throws IOException {
     var adapters = AdapterFolder.open(folder);
     var base = adapters.base();
     var architecture = ModelFolder.architecture(base);
@@ -96,30 +114,40 @@ public final class AdaptedModel {
     var values = adapters.values(torch, architecture, lora, reference);
     var byMatrix = new HashMap<Weight, Adapter>();
     for (var each : Adapters.of(architecture, lora)) byMatrix.put(each.matrix(), each);
-    try (var memory = torch.scope()) {
-      var writer = new SafetensorsWriter();
-      for (var weight : architecture.weights()) {
-        var array = stored.read(memory, weight);
-        var adapter = byMatrix.get(weight);
-        if (adapter != null) {
-          array.addi(update(memory, adapter, values, lora, architecture.inputsFirst()));
-        }
-        writer.add(weight.name(), array, stored.type(weight));
-      }
-      writer.write(to.resolve(ModelFolder.WEIGHTS));
-    }
-    var config = ModelFolder.config(base);
-    ModelFolder.writeJson(
-        to.resolve(ModelFolder.CONFIG), texts.map(config::with).orElse(config).json());
+    return new Merged(stored, byMatrix, values, lora.scale(), architecture.inputsFirst());
   }
 
-  /** (alpha / rank) B A in the matrix's own layout. */
-  private static NDArray update(
-      NDManager memory, Adapter adapter, Adapters.Values values, Lora lora, boolean inputsFirst)
-      throws IOException {
-    var a = values.read(memory, adapter, adapter.a());
-    var b = values.read(memory, adapter, adapter.b());
-    var product = b.matMul(a).mul(lora.scale());
-    return inputsFirst ? product.transpose() : product;
+  /**
+   * Weights of a base with the update of its adapters.
+   *
+   * @param scale alpha / rank
+   */
+  private record Merged(
+      ModelFolder.Stored stored,
+      Map<Weight, Adapter> byMatrix,
+      Adapters.Values values,
+      double scale,
+      boolean inputsFirst)
+      implements WeightSource {
+    @Override
+    public NDArray read(NDManager memory, Weight weight) throws IOException {
+      var array = stored.read(memory, weight);
+      var adapter = byMatrix.get(weight);
+      if (adapter != null) array.addi(update(memory, adapter));
+      return array;
+    }
+
+    /** (alpha / rank) B A in the matrix's own layout. */
+    private NDArray update(NDManager memory, Adapter adapter) throws IOException {
+      var a = values.read(memory, adapter, adapter.a());
+      var b = values.read(memory, adapter, adapter.b());
+      var product = b.matMul(a).mul(scale);
+      return inputsFirst ? product.transpose() : product;
+    }
+
+    @Override
+    public FloatType type(Weight weight) throws IOException {
+      return stored.type(weight);
+    }
   }
 }

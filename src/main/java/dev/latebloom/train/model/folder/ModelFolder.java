@@ -125,6 +125,17 @@ public final class ModelFolder {
     return Model.read(torch, config, compute, scansInJava, stored, Optional.empty());
   }
 
+  /**
+   * The weights of the model that {@code folder} holds, to be read one by one; adapters are added
+   * to those that they are for.
+   *
+   * @throws IOException when a file is missing, damaged, or of a model that we cannot compute
+   */
+  public static WeightSource weights(Torch torch, Path folder) throws IOException {
+    torch.enter();
+    return AdapterFolder.isIn(folder) ? AdaptedModel.merged(torch, folder) : stored(torch, folder);
+  }
+
   /** The weights in {@code folder}: all that its configuration asks for, and no others. */
   static Stored stored(Torch torch, Path folder) throws IOException {
     var config = config(folder);
@@ -178,6 +189,12 @@ public final class ModelFolder {
   public static Architecture architecture(Path folder) throws IOException {
     if (AdapterFolder.isIn(folder)) return architecture(AdapterFolder.open(folder).base());
     return architecture(folder, config(folder));
+  }
+
+  /** What the configuration calls the family. */
+  public static String family(Path folder) throws IOException {
+    if (AdapterFolder.isIn(folder)) return family(AdapterFolder.open(folder).base());
+    return config(folder).text("model_type");
   }
 
   private static Architecture architecture(Path folder, ModelConfig config) throws IOException {

@@ -2,6 +2,7 @@ package dev.latebloom.train.model.layers;
 
 import dev.latebloom.train.engine.KernelArchive;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The weights of one block, in the order in which kernels take them and files have them.
@@ -13,6 +14,12 @@ public record BlockWeights(List<Role> roles, List<Weight> weights) {
   public BlockWeights {
     roles = List.copyOf(roles);
     weights = List.copyOf(weights);
+  }
+
+  /** The weight that has {@code role}, if any has. */
+  public Optional<Weight> of(Role role) {
+    int place = roles.indexOf(role);
+    return place < 0 ? Optional.empty() : Optional.of(weights.get(place));
   }
 
   /** Kernels that know the place of every role, -1 where no weight has it. */
