@@ -38,7 +38,7 @@ final class ArchitectureTest {
           "serve",
           "report",
           "lab",
-          "probe",
+          "lens",
           "compare",
           "cluster",
           "app",
@@ -54,7 +54,8 @@ final class ArchitectureTest {
           "reweight", List.of("", "rival"),
           "dialog", List.of("data", "rank", ""),
           "evaluate", List.of("stats", "answer", "data", "", "heldout"),
-          "app", List.of("folder", "settings", "run", "daemon", "compare", "evaluate"),
+          "lens", List.of("", "page"),
+          "app", List.of("folder", "settings", "run", "daemon", "compare", "evaluate", "probe"),
           "cli", List.of("terminal", "command", ""));
 
   private static final JavaClasses CLASSES =

@@ -10,6 +10,7 @@ import dev.latebloom.cli.command.GenerateCommand;
 import dev.latebloom.cli.command.IngestCommand;
 import dev.latebloom.cli.command.LabCommand;
 import dev.latebloom.cli.command.PinCommand;
+import dev.latebloom.cli.command.ProbeCommand;
 import dev.latebloom.cli.command.RejectedCommand;
 import dev.latebloom.cli.command.RunCommand;
 import dev.latebloom.cli.command.SampleCommand;
@@ -59,6 +60,7 @@ import picocli.CommandLine.Spec;
       DialogCommand.class,
       ExportCommand.class,
       LabCommand.class,
+      ProbeCommand.class,
       CompareCommand.class,
       CompareRunCommand.class,
       WeightsCommand.class,

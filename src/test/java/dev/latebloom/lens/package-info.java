@@ -1,0 +1,4 @@
+@NullMarked
+package dev.latebloom.lens;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.latebloom.lens.page;
+
+import org.jspecify.annotations.NullMarked;
