@@ -6,16 +6,13 @@ import java.util.List;
 public enum Cohort {
   /** Not drawn yet. */
   UNSEEN(0),
-  /** Neither learned nor told apart from its peers yet. */
+  /** Not learned, as nearly all others. */
   UNLEARNED(1),
-  /** Learned: from the start, or shown more often until it was. */
+  /** Learned. */
   EARLY(2),
-  /**
-   * Of a rare source or length bucket, behind its peers, or being learned now: what a policy shows
-   * more often.
-   */
+  /** Not learned, while others are. */
   LATE(3),
-  /** Not getting better after many visits: likely noise, and shown no more than once a round. */
+  /** Far above its peers after many visits: likely wrong. */
   QUARANTINED(4);
 
   private static final List<Cohort> BY_CODE = List.of(UNSEEN, UNLEARNED, EARLY, LATE, QUARANTINED);

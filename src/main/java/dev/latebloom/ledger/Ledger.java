@@ -51,9 +51,6 @@ public final class Ledger implements AutoCloseable {
   /** Mean loss of the response under a model of simple statistics; NaN if nobody has set it. */
   public final Column.OfFloat simpleLoss = columns.ofFloat(Float.NaN);
 
-  /** Mean z-score of the first visits, before the example could be shown more often; 0 before. */
-  public final Column.OfFloat firstZScore = columns.ofFloat(0);
-
   /** Z-score among its peers, smoothed over visits; 0 before the first. */
   public final Column.OfFloat zScore = columns.ofFloat(0);
 
@@ -70,9 +67,6 @@ public final class Ledger implements AutoCloseable {
   public final Column.OfShort weight = columns.ofShort(Weights.ONE);
 
   private final Column.OfByte cohort = columns.ofByte(Cohort.UNSEEN.code());
-
-  /** Passes in a row with the same verdict: hysteresis of the policy. */
-  public final Column.OfByte streak = columns.ofByte(0);
 
   private final PeerLevels peers = new PeerLevels();
   private final LossSnapshots snapshots;

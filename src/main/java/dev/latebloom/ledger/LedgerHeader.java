@@ -17,7 +17,7 @@ final class LedgerHeader {
   static final int BYTES = 4096;
 
   private static final long MAGIC = 0x3144454c4d4f4f4cL;
-  private static final long VERSION = 5;
+  private static final long VERSION = 6;
 
   private static final int MAGIC_AT = 0;
   private static final int VERSION_AT = 1;

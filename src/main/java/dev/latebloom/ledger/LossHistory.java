@@ -11,12 +11,6 @@ public record LossHistory(LossHistorySettings settings) {
   private static final double Z_SCORE_RATE = 0.3;
 
   /**
-   * Visits whose mean z-score is kept: a single one is noisy, and after more of them some examples
-   * have been shown more often.
-   */
-  public static final int FIRST_VISITS = 2;
-
-  /**
    * Writes the loss of one visit.
    *
    * @param step of the visit, at least 1 and at least the step of the example's last visit
@@ -60,7 +54,6 @@ public record LossHistory(LossHistorySettings settings) {
     float zScore = (float) new Peers(settings.learnedLoss()).visit(levels, group, loss);
     ledger.lastZScore.set(slot, zScore);
     ledger.zScore.set(slot, smoothed(ledger.zScore.get(slot), zScore, Z_SCORE_RATE, visits));
-    if (visits <= FIRST_VISITS) ledger.firstZScore.set(slot, ledger.zScore.get(slot));
   }
 
   private static float smoothed(float mean, float value, double rate, int visits) {

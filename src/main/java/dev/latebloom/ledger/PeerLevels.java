@@ -20,11 +20,8 @@ public final class PeerLevels {
 
   private static final int EVERYONE = REST + 1;
 
-  /** Most strata. */
-  public static final int STRATA = 16;
-
   /** Groups there are; {@code 0 <= group < GROUPS}. */
-  public static final int GROUPS = EVERYONE + 1 + STRATA;
+  public static final int GROUPS = EVERYONE + 1;
 
   /** Most visits that a level is a mean of; then it is exponential with this time constant. */
   public static final int LEVEL_VISITS = 64;
@@ -39,7 +36,6 @@ public final class PeerLevels {
 
   private final Column.OfLong visits = columns.ofLong(0);
   private final Column.OfDouble level = columns.ofDouble(0);
-  private final Column.OfDouble slowLevel = columns.ofDouble(0);
   private final Column.OfDouble scale = columns.ofDouble(0);
 
   /** Bytes they take. */
@@ -89,37 +85,9 @@ public final class PeerLevels {
     return group(ledger.source(slot), ledger.lengthBucket(slot));
   }
 
-  /** Whether the group is that of one source or one length bucket. */
-  public boolean isOfOneKind(int group) {
-    return group < REST;
-  }
-
   /** The group in which everyone is. */
   public int everyone() {
     return EVERYONE;
-  }
-
-  /** The place for a stratum's level, whoever makes strata; {@code 0 <= index < STRATA}. */
-  public int stratum(int index) {
-    return EVERYONE + 1 + index;
-  }
-
-  /** Examples of a group that {@link #group} can answer now; 0 for others. */
-  public long members(int group) {
-    if (group == REST) return inSmallGroups();
-    if (group >= EVERYONE) return 0;
-    boolean inUse = hasSeveralSources() == (group >= LengthBucket.COUNT);
-    return inUse && examples(group) >= FEWEST ? examples(group) : 0;
-  }
-
-  private long inSmallGroups() {
-    int from = hasSeveralSources() ? LengthBucket.COUNT : 0;
-    int to = hasSeveralSources() ? REST : LengthBucket.COUNT;
-    long few = 0;
-    for (int group = from; group < to; group++) {
-      if (examples(group) < FEWEST) few += examples(group);
-    }
-    return few;
   }
 
   private static int bySource(int source) {
@@ -136,33 +104,17 @@ public final class PeerLevels {
     return level.get(group);
   }
 
-  /** The group's level over a longer time. */
-  public double slowLevel(int group) {
-    return slowLevel.get(group);
-  }
-
   /** The scale: mean absolute distance of the group's log losses from its level. */
   public double scale(int group) {
     return scale.get(group);
   }
 
   /**
-   * The standard error of the group's level: an exponential average of n visits varies as one of
-   * {@code 2 n - 1} does; the scale is a mean distance, which is {@code sqrt(2/pi)} of a normal
-   * deviation.
+   * Counts a visit and writes the group's level and scale after it; both are 0 before the first.
    */
-  public double levelError(int group) {
-    long window = Math.clamp(visits(group), 1, LEVEL_VISITS);
-    return scale(group) * Math.sqrt(Math.PI / 2 / (2 * window - 1));
-  }
-
-  /**
-   * Counts a visit and writes the group's levels and scale after it; all are 0 before the first.
-   */
-  public void visit(int group, double level, double slowLevel, double scale) {
+  public void visit(int group, double level, double scale) {
     visits.set(group, visits(group) + 1);
     this.level.set(group, level);
-    this.slowLevel.set(group, slowLevel);
     this.scale.set(group, scale);
   }
 }

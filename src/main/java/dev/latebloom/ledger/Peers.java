@@ -17,9 +17,6 @@ package dev.latebloom.ledger;
 record Peers(double learnedLoss) {
   private static final long SCALE_VISITS = 256;
 
-  /** The slow level is an average over about the last quarter of all visits. */
-  private static final double SLOW_PART = 4;
-
   /** Visits of a group before its level says anything. */
   private static final int FEWEST_VISITS = 8;
 
@@ -47,7 +44,6 @@ record Peers(double learnedLoss) {
     levels.visit(
         group,
         levels.level(group) + left / Math.min(visits + 1, PeerLevels.LEVEL_VISITS),
-        smoothed(levels.slowLevel(group), logLoss, Math.max(1, visits / SLOW_PART)),
         // The first log loss is its own level and tells of no distance.
         visits == 0
             ? 0
@@ -60,7 +56,7 @@ record Peers(double learnedLoss) {
   private static double moveEveryone(PeerLevels levels, double pull) {
     int everyone = levels.everyone();
     double moved = pull / Math.min(levels.visits(everyone) + 1, PeerLevels.LEVEL_VISITS);
-    levels.visit(everyone, levels.level(everyone) + moved, 0, 0);
+    levels.visit(everyone, levels.level(everyone) + moved, 0);
     return pull - moved;
   }
 

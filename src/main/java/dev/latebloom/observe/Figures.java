@@ -36,6 +36,15 @@ public record Figures(
         .sum();
   }
 
+  /**
+   * How many times as often as the average example one of the cohort was drawn recently; NaN where
+   * there is none, and before the first figures.
+   */
+  public double timesAsOften(Cohort cohort) {
+    long all = cohorts.stream().mapToLong(CohortFigures::examples).sum();
+    return shareOfDraws(cohort) * all / examples(cohort);
+  }
+
   /** Mean loss of the cohort; NaN where it is empty or unseen, and before the first figures. */
   public double meanLoss(Cohort cohort) {
     return cohorts.stream()

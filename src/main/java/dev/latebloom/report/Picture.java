@@ -65,7 +65,7 @@ public final class Picture {
             line("unlearned", "grey dotted", s -> meanLoss(s, Cohort.UNLEARNED)),
             line("quarantined", "purple dashed", s -> meanLoss(s, Cohort.QUARANTINED)),
             line("early, learned", "blue", s -> meanLoss(s, Cohort.EARLY)),
-            line("late, shown more", "vermillion", s -> meanLoss(s, Cohort.LATE)));
+            line("late", "vermillion", s -> meanLoss(s, Cohort.LATE)));
     return Panel.of(lossMessage(), steps, lossAxis(lines), lines);
   }
 
@@ -120,7 +120,7 @@ public final class Picture {
 
   private String shareMessage() {
     double held = mean(s -> held(s, Cohort.LATE));
-    if (held == 0) return "No example was shown more often than others.";
+    if (held == 0) return "No example was late.";
     return String.format(
         Locale.ROOT,
         "Late examples were %.0f%% of the pool and %.0f%% of the draws (mean over the run).",

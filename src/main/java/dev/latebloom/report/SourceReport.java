@@ -8,7 +8,7 @@ package dev.latebloom.report;
  * @param learned share that is learned
  * @param learnedAt step by which half of the learned ones were; NaN when none is
  * @param learnedAt90 step by which nine tenths of the learned ones were; NaN when none is
- * @param late share that has ever been shown more often as late
+ * @param late share that was ever drawn while late
  * @param quarantined share that is in quarantine now
  * @param visits mean visits
  * @param weight mean sampling weight now, in visits a round

@@ -9,19 +9,19 @@ import dev.latebloom.observe.FiguresPass;
  *
  * <p>Cohorts are decided alike under every policy, so that figures can be compared.
  *
- * @param cohorts by what an example is late, early or neither
+ * @param quarantine when an example counts as one that is never learned
+ * @param learnedLoss in nats, below which an example counts as learned however low the mean is
  */
-public record Pass(Policy policy, OnlineLateSettings cohorts) {
+public record Pass(Policy policy, QuarantineSettings quarantine, double learnedLoss) {
 
   /**
-   * Makes the pass: one walk over the rows to settle cohorts, another for weights and figures.
+   * Makes the pass: two walks over the rows to settle cohorts, another for weights and figures.
    *
    * @param step the last step whose losses the ledger has
    */
   public Decision decide(long step, Ledger ledger) {
-    var verdicts = new Verdicts(cohorts, ledger);
-    verdicts.settle();
-    var rule = policy.rule(step, ledger, verdicts);
+    Verdicts.settle(quarantine, learnedLoss, ledger);
+    var rule = policy.rule(step, ledger);
     var changes = new Changes();
     var figures = new FiguresPass();
     ledger.forEach(

@@ -12,8 +12,8 @@ import java.util.Optional;
 /**
  * Decides how often each example is to be drawn: a function of the ledger and of nothing else.
  *
- * <p>What a policy remembers from one pass to the next (cohort, streak, weight, snapshots of
- * losses) it writes into the ledger, so a copy of the ledger is a policy's whole state.
+ * <p>What a policy remembers from one pass to the next (weight, snapshots of losses) it writes into
+ * the ledger, so a copy of the ledger is a policy's whole state.
  */
 public interface Policy {
 
@@ -22,9 +22,9 @@ public interface Policy {
    * otherwise.
    *
    * @param step the last step whose losses the ledger has
-   * @param verdicts on all examples held: each is in its cohort
+   * @param ledger in which every example is in its cohort
    */
-  default Rule rule(long step, Ledger ledger, Verdicts verdicts) {
+  default Rule rule(long step, Ledger ledger) {
     return Rule.ONCE;
   }
 

@@ -2,148 +2,75 @@ package dev.latebloom.reweight;
 
 import dev.latebloom.ledger.Cohort;
 import dev.latebloom.ledger.Ledger;
-import dev.latebloom.ledger.PeerLevels;
 
 /**
- * Judges every example by its z-score among its peers and moves it to another cohort when the
- * verdict lasts.
+ * Puts every example into its cohort, from its losses beside the mean of all and beside those of
+ * its peers. All policies have the same cohorts, and the shares of {@link OnlineLate} do not depend
+ * on them.
  *
- * <p>Each bound is wider for leaving a cohort than for entering it, and a verdict must come in
- * {@code patience} passes in a row: losses are noisy, and every change of weight costs.
+ * <p>Every bound is wider for staying in a cohort than for entering it, since losses are noisy.
  */
-public final class Verdicts {
+final class Verdicts {
   /** Hysteresis: by how much further a bound must be crossed to leave a cohort than to enter it. */
   private static final double BAND = 1.25;
 
-  private static final int PENDING_SHIFT = 5;
-  private static final int COUNT_MASK = (1 << PENDING_SHIFT) - 1;
+  /** Share of the mean loss below which an example counts as learned. */
+  private static final double LEARNED = 0.5;
 
-  private final OnlineLateSettings settings;
-  private final Frontier frontier;
-  private final Outliers outliers;
-  private final RareGroups rare;
+  /** Share learned of all that has been seen from which on what is not learned is late. */
+  private static final double A_PART = 0.1;
+
+  private final QuarantineSettings quarantine;
   private final Ledger ledger;
-  private final long[] lateOf = new long[PeerLevels.GROUPS];
-  private long examples;
-  private long late;
+  private final double learnedLoss;
+  private final double meanLoss;
+  private double newest;
+  private long seen;
+  private long learned;
 
-  Verdicts(OnlineLateSettings settings, Ledger ledger) {
-    this.settings = settings;
-    var census = Census.of(ledger, settings);
-    this.rare = RareGroups.of(ledger, settings);
-    this.frontier = Frontier.of(ledger, census, rare, settings);
-    this.outliers = new Outliers(census);
+  private Verdicts(QuarantineSettings quarantine, double learnedLoss, Ledger ledger) {
+    this.quarantine = quarantine;
     this.ledger = ledger;
-  }
-
-  /** Judges every example and moves it to the cohort in which it is from now on. */
-  void settle() {
-    ledger.forEach(
-        (id, slot) -> {
-          examples++;
-          if (settle(id, slot) != Cohort.LATE) return;
-          late++;
-          lateOf[ledger.peers().group(ledger, slot)]++;
-        });
-  }
-
-  /** How many examples have been settled. */
-  long examples() {
-    return examples;
-  }
-
-  /** How many of them are late. */
-  long late() {
-    return late;
+    ledger.forEach((_, slot) -> count(slot));
+    this.meanLoss = newest / Math.max(1, seen);
+    this.learnedLoss = Math.max(learnedLoss, LEARNED * meanLoss);
   }
 
   /**
-   * Visits a round with which the late examples of an example's group, which is rare, make the
-   * group as common as the most common one; 1 of other groups.
+   * Settles the cohort of every example: two walks over the rows.
+   *
+   * @param learnedLoss in nats, below which an example counts as learned however low the mean is
    */
-  double asCommon(int slot) {
-    int group = ledger.peers().group(ledger, slot);
-    return 1 + (double) rare.missing(group) / Math.max(1, lateOf[group]);
+  static void settle(QuarantineSettings quarantine, double learnedLoss, Ledger ledger) {
+    var verdicts = new Verdicts(quarantine, learnedLoss, ledger);
+    ledger.forEach((_, slot) -> ledger.setCohort(slot, verdicts.judge(slot)));
   }
 
-  private Cohort settle(long id, int slot) {
+  private void count(int slot) {
+    if (ledger.visits(slot) == 0) return;
+    seen++;
+    newest += ledger.lastLoss.get(slot);
+    if (ledger.cohort(slot) == Cohort.EARLY) learned++;
+  }
+
+  private Cohort judge(int slot) {
+    if (ledger.visits(slot) == 0) return Cohort.UNSEEN;
     var now = ledger.cohort(slot);
-    // The first visit is a fact and no verdict: it needs no patience.
-    if (now == Cohort.UNSEEN && ledger.visits(slot) > 0) {
-      ledger.setCohort(slot, Cohort.UNLEARNED);
-      return Cohort.UNLEARNED;
-    }
-    var verdict = judge(id, slot, now);
-    int streak = ledger.streak.get(slot);
-    if (verdict == now) {
-      if (streak != 0) ledger.streak.set(slot, 0);
-      return now;
-    }
-    boolean again = streak >> PENDING_SHIFT == verdict.code();
-    int count = (again ? streak & COUNT_MASK : 0) + 1;
-    if (count < patience(verdict)) {
-      ledger.streak.set(slot, verdict.code() << PENDING_SHIFT | count);
-      return now;
-    }
-    ledger.streak.set(slot, 0);
-    ledger.setCohort(slot, verdict);
-    return verdict;
-  }
-
-  /** Calling an example hopeless takes twice as long as any other verdict. */
-  private int patience(Cohort verdict) {
-    return verdict == Cohort.QUARANTINED ? 2 * settings.patience() : settings.patience();
-  }
-
-  private Cohort judge(long id, int slot, Cohort now) {
-    int visits = ledger.visits(slot);
-    if (visits == 0) return Cohort.UNSEEN;
     if (isLearned(slot, now == Cohort.EARLY)) return Cohort.EARLY;
-    if (isStuck(slot, visits, now == Cohort.QUARANTINED)) return Cohort.QUARANTINED;
-    return isLate(id, slot, visits, now == Cohort.LATE) ? Cohort.LATE : Cohort.UNLEARNED;
+    if (isStuck(slot, now == Cohort.QUARANTINED)) return Cohort.QUARANTINED;
+    return learned >= A_PART * seen ? Cohort.LATE : Cohort.UNLEARNED;
   }
 
-  /** Twice in a row under the threshold will do; the fast average needs longer to come down. */
   private boolean isLearned(int slot, boolean already) {
-    int since = ledger.learningTime.get(slot);
-    if (since > 0 && (already || ledger.lastVisit.get(slot) > since)) return true;
-    return ledger.fastLoss.get(slot) <= settings.learnedLoss() * (already ? BAND : 1);
+    return ledger.fastLoss.get(slot) <= learnedLoss * (already ? BAND : 1);
   }
 
-  /** Never learned: far above its peers over many visits, and in the newest one too. */
-  private boolean isStuck(int slot, int visits, boolean already) {
-    if (visits < settings.quarantineVisits()) return false;
-    // Where outliers are late, one is given up only after it has been shown more often in vain.
-    if (outliers.areLate() && ledger.lateVisits.get(slot) < settings.giveUpVisits()) return false;
+  /** Far above its peers over many visits and in the newest one too, and above the mean of all. */
+  private boolean isStuck(int slot, boolean already) {
+    if (ledger.visits(slot) < quarantine.visits()) return false;
     double band = already ? 1 / BAND : 1;
-    double standing = Math.min(ledger.zScore.get(slot), ledger.lastZScore.get(slot));
-    if (standing <= settings.outlierStanding() * band) return false;
+    double zScore = Math.min(ledger.zScore.get(slot), ledger.lastZScore.get(slot));
     double loss = Math.min(ledger.fastLoss.get(slot), ledger.lastLoss.get(slot));
-    return loss > settings.quarantineLoss() * band;
-  }
-
-  private boolean isLate(long id, int slot, int visits, boolean already) {
-    if (visits < settings.minVisits()) return false;
-    int group = ledger.peers().group(ledger, slot);
-    if (outliers.areDisputed(group) || rare.spares(id, group, already)) return false;
-    double band = already ? BAND : 1;
-    double suspect = settings.suspectStanding() * band;
-    double standing = ledger.zScore.get(slot);
-    double newest = ledger.lastZScore.get(slot);
-    boolean moves = frontier.moves(group);
-    if (!outliers.areLate()) {
-      // An outlier may be a wrong label; showing it more often would teach the wrong thing.
-      if (newest > suspect) return false;
-      // One far behind its peers is late only once it catches up with them while they move.
-      if (standing > suspect) return moves && newest < standing - settings.following() / band;
-      // A wrong label stays where it is while its peers get better.
-      if (newest > standing + settings.following() * band) return false;
-    }
-    // One visit places a group, but not an example among its peers.
-    boolean behind = visits > 1 && standing > settings.behindStanding() / band;
-    if (behind && moves) return true;
-    return rare.isRare(group)
-        ? rare.has(group, already) && !frontier.hasSettled(group, already)
-        : frontier.has(slot, group, already);
+    return zScore > quarantine.zScore() * band && loss > meanLoss * band;
   }
 }

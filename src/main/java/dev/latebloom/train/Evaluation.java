@@ -9,7 +9,8 @@ import java.util.List;
  * @param levels by source, in the order of the names
  * @param loss mean over all held-out records, in nats
  * @param overSources mean of the sources' means, in nats
- * @param best the model with the lowest loss so far, which may be this one
+ * @param best the model with the lowest mean so far, over records or over sources, which may be
+ *     this one
  * @param patienceIsOver whether so many evaluations were no better that the run is to end
  * @param spent on this and all evaluations before
  * @param failure why a best model could not be written; empty where it was, or there was none
@@ -54,7 +55,7 @@ public record Evaluation(
    * The best model so far.
    *
    * @param step after which it was evaluated; -1 before any evaluation
-   * @param loss in nats, when it was evaluated
+   * @param loss the mean by which it is the best, in nats, when it was evaluated
    */
   public record Best(long step, double loss) {
     public static final Best NONE = new Best(-1, Double.NaN);

@@ -21,7 +21,7 @@ import net.jqwik.api.lifecycle.BeforeTry;
 
 /** The ledger against a map from id to a list of numbers. */
 final class LedgerModelTest {
-  private static final int COLUMNS = 18;
+  private static final int COLUMNS = 16;
   private static final int COHORTS = Cohort.values().length;
 
   sealed interface Action {
@@ -130,9 +130,7 @@ final class LedgerModelTest {
       case 12 -> ledger.lateVisits.set(slot, 257 * value);
       case 13 -> ledger.weight.set(slot, 257 * value);
       case 14 -> ledger.setCohort(slot, Cohort.of(value % COHORTS));
-      case 15 -> ledger.streak.set(slot, value);
-      case 16 -> ledger.lastZScore.set(slot, value);
-      case 17 -> ledger.firstZScore.set(slot, value);
+      case 15 -> ledger.lastZScore.set(slot, value);
       default -> throw new IllegalArgumentException("column " + column);
     }
   }
@@ -154,9 +152,7 @@ final class LedgerModelTest {
         ledger.lateVisits.get(slot),
         ledger.weight.get(slot),
         ledger.cohort(slot).code(),
-        ledger.streak.get(slot),
-        ledger.lastZScore.get(slot),
-        ledger.firstZScore.get(slot));
+        ledger.lastZScore.get(slot));
   }
 
   private static final class Model {
@@ -189,14 +185,12 @@ final class LedgerModelTest {
                   0,
                   Weights.ONE,
                   0,
-                  0,
-                  0f,
                   0f)));
       if (rows.size() > capacity) rows.pollFirstEntry();
     }
 
     void write(long id, int column, int value) {
-      boolean loss = (column >= 6 && column <= 11) || column >= 16;
+      boolean loss = (column >= 6 && column <= 11) || column >= 15;
       Number written = loss ? (Number) (float) value : (Number) whole(column, value);
       rows.getOrDefault(id, List.of()).set(column, written);
     }

@@ -99,19 +99,6 @@ final class LossHistoryTest {
   }
 
   @Test
-  void theFirstZScoreIsTheMeanOfTheFirstTwoAndStaysSo() {
-    ledger.admit(1, 0, 1);
-    for (int step = 1; step < 9; step++) history.visit(ledger, 1, step, 1 + 0.1f * step);
-    visit(1f, 5f);
-    float ofTwo = ledger.zScore.get(0);
-    assertThat(ofTwo).isPositive();
-    assertThat(ledger.firstZScore.get(0)).isEqualTo(ofTwo);
-    visit(1f, 5f, 1f);
-    assertThat(ledger.zScore.get(0)).isNotEqualTo(ofTwo);
-    assertThat(ledger.firstZScore.get(0)).isEqualTo(ofTwo);
-  }
-
-  @Test
   void visitsOfLateExamplesAreCounted() {
     visit(1f);
     ledger.setCohort(0, Cohort.LATE);

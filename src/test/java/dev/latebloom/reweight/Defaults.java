@@ -8,19 +8,19 @@ import java.util.List;
 public final class Defaults {
   private Defaults() {}
 
-  static OnlineLateSettings onlineLate(String... overrides) {
-    var settings = SettingsReader.read(Path.of("conf", "demo.conf"), List.of(overrides));
-    if (settings.policy() instanceof OnlineLate(var onlineLate)) return onlineLate;
-    throw new AssertionError("the demo does not run online-late");
+  static QuarantineSettings quarantine() {
+    return pass().quarantine();
   }
 
   /** The pass of {@code online-late}. */
-  public static Pass pass(OnlineLateSettings settings) {
-    return new Pass(new OnlineLate(settings), settings);
+  static Pass pass(String... overrides) {
+    var all = new java.util.ArrayList<>(List.of(overrides));
+    all.add("reweight.policy=online-late");
+    return SettingsReader.read(Path.of("conf", "demo.conf"), all).pass();
   }
 
   /** The pass of any policy, with the cohorts that are shipped. */
   public static Pass pass(Policy policy) {
-    return new Pass(policy, onlineLate());
+    return new Pass(policy, quarantine(), 0.15);
   }
 }

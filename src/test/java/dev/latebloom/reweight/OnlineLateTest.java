@@ -2,279 +2,169 @@ package dev.latebloom.reweight;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
-import dev.latebloom.ledger.Cohort;
 import dev.latebloom.ledger.Ledger;
-import dev.latebloom.ledger.LossHistory;
-import dev.latebloom.ledger.LossHistorySettings;
-import dev.latebloom.pool.Weights;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+/** Shares against numbers worked out by hand; weights are rounded to 256ths. */
 final class OnlineLateTest {
-  /** Losses of a source that has been learned, and of one that has begun to be. */
-  private static final float[] LEARNED = {5f, 1f, 0.1f, 0.02f};
-
-  private static final float[] LEARNING = {5f, 2f, 1.5f, 1.4f};
-
-  private final LossHistory history = new LossHistory(new LossHistorySettings(0.5, 0.15));
-
-  /** Nothing is rare here; for that see RareGroupsTest. */
-  private final OnlineLateSettings settings =
-      Defaults.onlineLate("reweight.online-late.rare.from=1000");
-
-  private final Pass policy = Defaults.pass(settings);
+  private static final double ROUNDING = 1.0 / 256;
 
   private final Path folder;
-  private final Ledger ledger;
-  private final List<float[]> losses = new ArrayList<>();
-  private int trained;
+  private final LedgerFixture examples;
 
   OnlineLateTest(@TempDir Path folder) throws IOException {
     this.folder = folder;
-    ledger = Ledger.create(folder.resolve("ledger"), 1000);
+    examples = new LedgerFixture(folder);
   }
 
   @AfterEach
   void close() {
-    ledger.close();
+    examples.close();
   }
 
-  /** Admits so many examples of a source that will all have seen the same losses. */
-  private void admit(int examples, int source, float... losses) {
-    for (int i = 0; i < examples; i++) {
-      ledger.admit(ledger.nextId(), source, 1);
-      this.losses.add(losses);
-    }
-  }
-
-  /** Shows every example its losses, each four times: all the first, then all the second. */
-  private void train() {
-    int rounds = 4 * losses.stream().mapToInt(l -> l.length).max().orElse(0);
-    for (int round = trained; round < rounds; round++) {
-      // A fixed order that mixes the sources.
-      for (int i = 0; i < losses.size(); i++) {
-        int id = (int) (i * 7919L % losses.size());
-        if (4 * losses.get(id).length <= round) continue;
-        assertThat(history.visit(ledger, id, round + 1, losses.get(id)[round / 4])).isTrue();
-      }
-    }
-    trained = rounds;
-  }
-
-  private Weights decide(int passes) {
-    train();
-    for (int pass = 1; pass < passes; pass++) policy.decide(pass, ledger);
-    return policy.decide(passes, ledger).weights();
-  }
-
-  private Cohort cohort(long id) {
-    return ledger.cohort(ledger.slot(id));
+  private int decide(String... overrides) {
+    return examples.decide(Defaults.pass(overrides)).size();
   }
 
   @Test
   void anEmptyLedgerNeedsNoWeights() {
-    assertThat(decide(2).size()).isZero();
+    assertThat(decide()).isZero();
   }
 
   @Test
-  void whatNobodyDrewIsUnseenAndKeepsItsWeight() {
-    admit(10, 0);
-    assertThat(decide(4).size()).isZero();
-    assertThat(cohort(0)).isEqualTo(Cohort.UNSEEN);
+  void beforeTheFirstVisitNothingIsShownMore() {
+    examples.admit(10, 0);
+    examples.admit(10, 1);
+    assertThat(decide()).isZero();
+  }
+
+  /** The mean is 0.6, half of it 0.3; two thirds of that are left of the first source's share. */
+  @Test
+  void aLearnedSourceGivesUpDrawsInProportion() {
+    examples.admit(50, 0, 0.2f);
+    examples.admit(50, 1, 1f);
+    examples.visit(1);
+    assertThat(decide()).isEqualTo(50);
+    assertThat(examples.weight(0)).isEqualTo(1);
+    assertThat(examples.weight(50)).isEqualTo(1.5, within(ROUNDING));
   }
 
   @Test
-  void theSourceThatIsNotLearnedYetIsLateAndClimbsByTheRamp() {
-    admit(360, 0, LEARNED);
-    admit(40, 1, LEARNING);
-    var weights = decide(1);
-    assertThat(cohort(0)).isEqualTo(Cohort.UNLEARNED);
-    assertThat(cohort(360)).isEqualTo(Cohort.UNLEARNED);
-    assertThat(weights.size()).isZero();
-    weights = decide(1);
-    assertThat(cohort(0)).isEqualTo(Cohort.EARLY);
-    assertThat(cohort(360)).isEqualTo(Cohort.LATE);
-    assertThat(weights.size()).isEqualTo(40);
-    assertThat(IntStream.range(0, 40).mapToLong(weights::id)).isSorted().startsWith(360L);
-    for (int visits = 2; visits <= 5; visits++) {
-      assertThat(weights.weight(0)).isEqualTo(visits * Weights.ONE);
-      weights = decide(1);
-    }
-    assertThat(weights.size()).isZero();
+  void noSourceGivesUpDrawsWhileAllAreAboveHalfOfTheMean() {
+    examples.admit(50, 0, 0.6f);
+    examples.admit(50, 1, 1f);
+    examples.visit(1);
+    assertThat(decide()).isZero();
   }
 
   @Test
-  void lateExamplesTakeNoMoreThanTheirShareOfTheDraws() {
-    for (int source = 1; source <= 4; source++) admit(80, source, LEARNED);
-    admit(80, 0, LEARNING);
-    decide(6);
-    assertThat(cohort(320)).isEqualTo(Cohort.LATE);
-    double late = 80.0 * ledger.weight.get(ledger.slot(320));
-    assertThat(late / (late + 320 * Weights.ONE)).isBetween(0.395, 0.405);
+  void noExampleIsShownMoreThanTheLargestWeight() {
+    examples.admit(50, 0, 0.001f);
+    examples.admit(50, 1, 1f);
+    examples.visit(1);
+    decide("reweight.largest-weight=3");
+    assertThat(examples.weight(50)).isEqualTo(3);
   }
 
   @Test
-  void aMajorityThatIsLateIsNotShownMore() {
-    admit(40, 0, LEARNED);
-    admit(60, 1, LEARNING);
-    decide(6);
-    assertThat(cohort(40)).isEqualTo(Cohort.LATE);
-    assertThat(ledger.weight.get(ledger.slot(40))).isEqualTo(Weights.ONE);
+  void aSourceThatNobodyHasSeenGivesUpNothing() {
+    examples.admit(50, 0, 0.001f);
+    examples.admit(50, 1, 1f);
+    examples.admit(50, 2);
+    examples.visit(1);
+    decide();
+    assertThat(examples.weight(100)).isEqualTo(examples.weight(50)).isEqualTo(4);
   }
 
   @Test
-  void aHarderSourceWaitsForItsTurn() {
-    admit(320, 0, LEARNED);
-    admit(40, 1, 5f, 2f, 1.5f, 1.1f);
-    admit(40, 2, 5f, 4f, 3f, 2.5f);
-    decide(4);
-    assertThat(cohort(320)).isEqualTo(Cohort.LATE);
-    assertThat(cohort(360)).isEqualTo(Cohort.UNLEARNED);
+  void whatIsLearnedAgainLessGetsItsDrawsBack() {
+    examples.admit(50, 0, 0.2f, 1f);
+    examples.admit(50, 1, 1f, 1f);
+    examples.visit(1);
+    decide();
+    examples.visit(1);
+    assertThat(decide()).isEqualTo(50);
+    assertThat(examples.weight(50)).isEqualTo(1);
+  }
+
+  /** Shares of 0.8 and 0.2 become the roots of 0.8 and 0.2 times a half: 2 to 1. */
+  @Test
+  void aBalancedTargetMovesSharesHalfway() {
+    examples.admit(400, 0, 1f);
+    examples.admit(100, 1, 1f);
+    examples.visit(1);
+    decide("reweight.target=balanced");
+    assertThat(examples.weight(0)).isEqualTo(1);
+    assertThat(examples.weight(400)).isEqualTo(2, within(ROUNDING));
+  }
+
+  /** Natural: the mean is 0.28, and nobody is under 0.14. Balanced: 0.6, and one is under 0.3. */
+  @Test
+  void theTargetDecidesWhatTheMeanIs() {
+    examples.admit(450, 0, 0.2f);
+    examples.admit(50, 1, 1f);
+    examples.visit(1);
+    assertThat(decide()).isZero();
+    decide("reweight.target=balanced", "reweight.largest-weight=200");
+    // Roots of 0.9 and 0.1 times a half are 3 to 1, of which an example has 1/9 and 1; times 2/3.
+    assertThat(examples.weight(450)).isEqualTo(4.5, within(0.02));
   }
 
   @Test
-  void aVerdictMustLastForAsManyPassesAsAskedFor() {
-    var patient = Defaults.pass(Defaults.onlineLate("reweight.online-late.patience=2"));
-    admit(60, 0, LEARNED);
-    admit(40, 1, LEARNING);
-    decide(2);
-    assertThat(cohort(60)).isEqualTo(Cohort.LATE);
-    ledger.fastLoss.set(60, 0.01f);
-    patient.decide(3, ledger);
-    assertThat(cohort(60)).isEqualTo(Cohort.LATE);
-    patient.decide(4, ledger);
-    assertThat(cohort(60)).isEqualTo(Cohort.EARLY);
+  void nothingGivesUpDrawsWhereNothingCountsAsLearned() {
+    examples.admit(50, 0, 0.001f);
+    examples.admit(50, 1, 1f);
+    examples.visit(1);
+    assertThat(decide("reweight.learned=0")).isZero();
   }
 
   @Test
-  void anOutlierAmongItsPeersIsNotShownMore() {
-    admit(60, 0, LEARNED);
-    admit(40, 1, 2f, 1.5f, 0.9f, 0.8f);
-    admit(1, 1, 5f, 5f, 4f, 4f);
-    decide(5);
-    assertThat(cohort(60)).isEqualTo(Cohort.LATE);
-    assertThat(cohort(100)).isNotEqualTo(Cohort.LATE);
-    assertThat(ledger.weight.get(100)).isEqualTo(Weights.ONE);
-  }
-
-  @Test
-  void whatDoesNotFallFarAboveItsPeersIsQuarantinedAtOneVisit() {
-    admit(99, 0, 2f, 1f, 0.1f, 0.02f, 0.02f, 0.02f, 0.02f, 0.02f);
-    admit(1, 0, 2f, 2f, 2f, 2.2f, 2.1f, 2.3f, 2.2f, 2.2f);
-    decide(8);
-    assertThat(cohort(99)).isEqualTo(Cohort.QUARANTINED);
-    assertThat(ledger.weight.get(99)).isEqualTo(Weights.ONE);
-  }
-
-  @Test
-  void whatItsNewestLossClearsIsNotQuarantined() {
-    admit(99, 0, 2f, 1f, 0.1f, 0.02f, 0.02f, 0.02f, 0.02f, 0.02f);
-    admit(1, 0, 2f, 2f, 2f, 2.2f, 2.1f, 2.3f, 2.2f, 2.2f, 0.3f);
-    decide(8);
-    assertThat(cohort(99)).isNotEqualTo(Cohort.QUARANTINED);
-  }
-
-  @Test
-  void manyOutliersAreASlowerPopulationAndNotQuarantined() {
-    admit(70, 0, 5f, 1f, 0.1f, 0.02f, 0.02f, 0.02f, 0.02f, 0.02f);
-    admit(30, 0, 5f, 2f, 2f, 2.2f, 2.1f, 2.3f, 2.2f, 2.2f);
-    decide(8);
-    assertThat(cohort(99)).isNotEqualTo(Cohort.QUARANTINED);
-  }
-
-  @Test
-  void aSourceThatStallsIsLateUntilItHasBeenShownMoreInVain() {
-    var flat = new float[20];
-    java.util.Arrays.fill(flat, 1.4f);
-    admit(60, 0, LEARNED);
-    admit(40, 1, flat);
-    decide(5);
-    assertThat(cohort(60)).isEqualTo(Cohort.LATE);
-    for (int id = 60; id < 100; id++) ledger.lateVisits.set(id, 12);
-    decide(2);
-    assertThat(cohort(60)).isEqualTo(Cohort.UNLEARNED);
-    assertThat(ledger.weight.get(60)).isEqualTo(Weights.ONE);
-  }
-
-  @Test
-  void whileNothingIsLearnedNoSourceIsLate() {
-    admit(55, 0, 5f, 2.5f, 1.5f, 1.1f, 0.9f, 0.8f, 0.7f, 0.6f);
-    admit(45, 1, 5f, 4.4f, 3.8f, 3.3f, 2.8f, 2.4f, 2f, 1.7f);
-    decide(3);
-    for (int id = 0; id < 100; id++) assertThat(cohort(id)).isEqualTo(Cohort.UNLEARNED);
-  }
-
-  @Test
-  void whatIsLeftOfASourceIsLateWhenTheNextOneHasItsTurn() {
-    admit(300, 0, LEARNED);
-    admit(30, 0, 5f, 1f, 0.3f, 0.18f);
-    admit(60, 1, LEARNING);
-    decide(3);
-    assertThat(cohort(330)).isEqualTo(Cohort.LATE);
-    assertThat(cohort(0)).isEqualTo(Cohort.EARLY);
-  }
-
-  @Test
-  void sourcesOfThreeExamplesShareALevel() {
-    admit(60, 0, LEARNED);
-    for (int source = 1; source <= 12; source++) admit(3, source, LEARNING);
-    decide(3);
-    assertThat(cohort(60)).isEqualTo(Cohort.LATE);
-    assertThat(cohort(71)).isEqualTo(Cohort.LATE);
-  }
-
-  @Test
-  void oneFarBehindItsPeersIsLateOnceItCatchesUp() {
-    admit(60, 0, 5f, 2f, 1.2f, 0.8f);
-    admit(1, 0, 5f, 4f, 2f, 0.84f);
-    admit(1, 0, 2f, 2f, 2f, 2f);
-    admit(8, 1, 0.1f, 0.1f, 0.1f, 0.1f);
-    decide(3);
-    assertThat(cohort(60)).isEqualTo(Cohort.LATE);
-    assertThat(cohort(61)).isNotEqualTo(Cohort.LATE);
+  void lossesOfZeroEverywhereMoveNothing() {
+    examples.admit(50, 0, 0f);
+    examples.admit(50, 1, 0f);
+    examples.visit(1);
+    assertThat(decide()).isZero();
   }
 
   @Test
   void aCopyOfTheLedgerDecidesTheSame() throws IOException {
-    admit(60, 0, LEARNED);
-    admit(40, 1, LEARNING);
-    decide(1);
-    ledger.saveTo(folder.resolve("copy"));
+    examples.admit(50, 0, 0.2f);
+    examples.admit(50, 1, 1f);
+    examples.visit(1);
+    examples.ledger.saveTo(folder.resolve("copy"));
     try (var other = Ledger.create(folder.resolve("other"), 1000)) {
       other.restoreFrom(folder.resolve("copy"));
-      for (int pass = 0; pass < 4; pass++) {
-        var here = policy.decide(pass, ledger).weights();
-        var there = policy.decide(pass, other).weights();
-        assertThat(there.size()).isEqualTo(here.size());
-        for (int i = 0; i < here.size(); i++) {
-          assertThat(there.id(i)).isEqualTo(here.id(i));
-          assertThat(there.weight(i)).isEqualTo(here.weight(i));
-        }
+      var here = Defaults.pass().decide(2, examples.ledger).weights();
+      var there = Defaults.pass().decide(2, other).weights();
+      assertThat(there.size()).isEqualTo(here.size()).isEqualTo(50);
+      for (int i = 0; i < here.size(); i++) {
+        assertThat(there.id(i)).isEqualTo(here.id(i));
+        assertThat(there.weight(i)).isEqualTo(here.weight(i));
       }
     }
   }
 
   @Test
-  void uniformTakesBackEveryWeightAndStillTellsCohorts() {
-    admit(360, 0, LEARNED);
-    admit(40, 1, LEARNING);
-    decide(4);
-    var weights = new Pass(new Uniform(), settings).decide(5, ledger).weights();
-    assertThat(weights.size()).isEqualTo(40);
-    assertThat(ledger.weight.get(360)).isEqualTo(Weights.ONE);
-    assertThat(cohort(360)).isEqualTo(Cohort.LATE);
+  void uniformTakesBackEveryWeight() {
+    examples.admit(50, 0, 0.2f);
+    examples.admit(50, 1, 1f);
+    examples.visit(1);
+    decide();
+    assertThat(examples.decide(Defaults.pass(new Uniform())).size()).isEqualTo(50);
+    assertThat(examples.weight(50)).isEqualTo(1);
   }
 
   @Test
   void aSettingOutOfRangeIsNamedAsItStandsInTheFile() {
-    assertThatThrownBy(() -> Defaults.onlineLate("reweight.online-late.largest-weight=0.5"))
-        .hasMessageContaining("latebloom.reweight.online-late.largest-weight must be 1 to 255");
+    assertThatThrownBy(() -> Defaults.pass("reweight.largest-weight=0.5"))
+        .hasMessageContaining("latebloom.reweight.largest-weight must be 1 to 255");
+    assertThatThrownBy(() -> Defaults.pass("reweight.target=fair"))
+        .hasMessageContaining("latebloom.reweight.target must be");
   }
 }

@@ -48,7 +48,7 @@ final class ReweighterTest {
 
   private record Doubling() implements Policy {
     @Override
-    public Rule rule(long step, Ledger ledger, Verdicts verdicts) {
+    public Rule rule(long step, Ledger ledger) {
       return (id, slot, before, cohort) -> 2 * Weights.ONE;
     }
 

@@ -148,17 +148,6 @@ final class SimulatedLearner implements AutoCloseable {
     return ledger.cohort(id) == cohort;
   }
 
-  /** Share of errors among the visits that late examples got. */
-  double errorsAmongLateVisits() {
-    double errors = 0;
-    double all = 0;
-    for (int id = 0; id < world.examples(); id++) {
-      all += ledger.lateVisits.get(id);
-      if (error[id]) errors += ledger.lateVisits.get(id);
-    }
-    return all == 0 ? 0 : errors / all;
-  }
-
   double meanWeight(int source) {
     double sum = 0;
     int count = 0;

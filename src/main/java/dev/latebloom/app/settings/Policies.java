@@ -7,6 +7,7 @@ import dev.latebloom.reweight.OnlineLate;
 import dev.latebloom.reweight.OnlineLateSettings;
 import dev.latebloom.reweight.Pass;
 import dev.latebloom.reweight.Policy;
+import dev.latebloom.reweight.QuarantineSettings;
 import dev.latebloom.reweight.Uniform;
 import dev.latebloom.reweight.rival.AdaptiveDataOptimization;
 import dev.latebloom.reweight.rival.Feature;
@@ -55,7 +56,7 @@ public final class Policies {
     BY_NAME.put(
         "selective-backprop", all -> all.section("selective-backprop").as(SelectiveBackprop.class));
     BY_NAME.put("rho-loss", Policies::rhoLoss);
-    BY_NAME.put("online-late", all -> new OnlineLate(all.cohorts()));
+    BY_NAME.put("online-late", Policies::onlineLate);
   }
 
   /** Values of {@code reweight.policy}. */
@@ -75,18 +76,18 @@ public final class Policies {
   static Pass of(Section root) {
     var policies = new Policies(root);
     var policy = root.section("reweight").choice("policy", BY_NAME).apply(policies);
-    return new Pass(policy, policies.cohorts());
+    return new Pass(
+        policy,
+        root.section("reweight.quarantine").as(QuarantineSettings.class),
+        root.get("observe.learned-loss", Double.class));
   }
 
   private Section section(String name) {
     return root.section("reweight." + name).with("seed", seed);
   }
 
-  /** All policies tell late examples from early ones so, for the figures. */
-  private OnlineLateSettings cohorts() {
-    return section("online-late")
-        .with("learned-loss", root.get("observe.learned-loss", Double.class))
-        .as(OnlineLateSettings.class);
+  private OnlineLate onlineLate() {
+    return new OnlineLate(root.section("reweight").as(OnlineLateSettings.class));
   }
 
   private Reversed reversed() {

@@ -20,6 +20,7 @@ import dev.latebloom.pool.store.ExampleStore;
 import dev.latebloom.reweight.Pass;
 import dev.latebloom.reweight.Policy;
 import dev.latebloom.reweight.ReweightSettings;
+import dev.latebloom.reweight.Target;
 import dev.latebloom.sample.SampleSettings;
 import dev.latebloom.serve.ServeSettings;
 import dev.latebloom.train.MemorySettings;
@@ -94,7 +95,13 @@ public final class Settings {
     this.history = part(() -> sections.section("observe").as(LossHistorySettings.class));
     this.simpleModel = part(this::makeSimpleModel);
     this.reweight = part(() -> sections.section("reweight").as(ReweightSettings.class));
-    this.evaluate = part(() -> sections.section("evaluate").as(EvaluateSettings.class));
+    this.evaluate =
+        part(
+            () ->
+                sections
+                    .section("evaluate")
+                    .with("over-sources", target() == Target.BALANCED)
+                    .as(EvaluateSettings.class));
     this.augment = part(() -> AugmentParts.of(sections.section("augment")));
     this.checkpoint = part(() -> sections.section("checkpoint").as(CheckpointSettings.class));
     this.serve = part(() -> sections.section("serve").as(ServeSettings.class));
@@ -180,6 +187,10 @@ public final class Settings {
 
   public Policy policy() {
     return pass.get().policy();
+  }
+
+  private Target target() {
+    return sections.get("reweight.target", Target.class);
   }
 
   /** What is done when the policy is due. */

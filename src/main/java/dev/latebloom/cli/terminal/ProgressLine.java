@@ -16,7 +16,8 @@ public final class ProgressLine {
   private ProgressLine() {}
 
   /**
-   * Steps, mean loss, held-out loss, tokens a second, time left, late share.
+   * Steps, mean loss, held-out loss, tokens a second, time left, and how many times as often as
+   * others late examples are drawn.
    *
    * @param evaluation the newest; {@link Evaluation#NONE} where nothing is held out
    * @param goal the last step; 0 when the run goes on, and then neither bar nor time left
@@ -30,7 +31,8 @@ public final class ProgressLine {
     if (evaluation.any()) fields.add("held-out " + Quantity.fixed(evaluation.loss(), 3));
     fields.add(Quantity.brief(rate.tokensPerSecond()) + " tokens/s");
     if (goal > 0) fields.add("ETA " + left(goal - snapshot.step(), rate.stepsPerSecond()));
-    fields.add("late " + Quantity.percent(snapshot.figures().shareOfDraws(Cohort.LATE)));
+    double late = snapshot.figures().timesAsOften(Cohort.LATE);
+    if (Double.isFinite(late)) fields.add("late x" + Quantity.fixed(late, 2));
     return line(fields, snapshot.step(), goal, width);
   }
 

@@ -16,6 +16,8 @@ import java.util.Optional;
  * @param interval steps between evaluations; 0 for as often as {@code cost} allows
  * @param cost most of training's time that evaluations take where no interval is given
  * @param patience evaluations without a better model that end the run; 0 for none
+ * @param overSources whether the best model is the one with the lowest mean over sources, and not
+ *     over records
  */
 public record EvaluateSettings(
     double share,
@@ -25,7 +27,8 @@ public record EvaluateSettings(
     int most,
     long interval,
     double cost,
-    int patience) {
+    int patience,
+    boolean overSources) {
   public EvaluateSettings {
     sources = List.copyOf(sources);
     Range.within("evaluate.share", 0, 0.5, share);

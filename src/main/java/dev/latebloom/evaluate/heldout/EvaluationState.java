@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 
 /**
  * The state of a run's evaluations, which the next one goes on from: a part of every checkpoint of
@@ -63,10 +64,12 @@ public record EvaluationState(Tokens tokens, int without, List<Float> losses, Ev
    * since held-out records may have come in between.
    *
    * @param now its losses on at least as many
+   * @param mean of losses, by the target
    */
-  boolean isBeatenBy(List<Float> now) {
+  boolean isBeatenBy(List<Float> now, ToDoubleFunction<List<Float>> mean) {
     if (losses.isEmpty()) return true;
-    return Double.compare(mean(now.subList(0, losses.size())), mean(losses)) < 0;
+    double before = mean.applyAsDouble(losses);
+    return Double.compare(mean.applyAsDouble(now.subList(0, losses.size())), before) < 0;
   }
 
   static double mean(List<Float> losses) {

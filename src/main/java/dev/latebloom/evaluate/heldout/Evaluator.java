@@ -127,10 +127,9 @@ public final class Evaluator {
   private Evaluation evaluate(long step, int records, int tokensOfStep, TrainingStep training) {
     long began = System.nanoTime();
     var losses = losses(step, records, training);
-    boolean better = state.isBeatenBy(losses);
+    boolean better = state.isBeatenBy(losses, this::mean);
     int without = better ? 0 : state.without() + 1;
-    var best =
-        better ? new Evaluation.Best(step, EvaluationState.mean(losses)) : state.newest().best();
+    var best = better ? new Evaluation.Best(step, mean(losses)) : state.newest().best();
     boolean over = settings.patience() > 0 && without >= settings.patience();
     var levels = levels(heldOut.records(), losses);
     var found =
@@ -138,7 +137,7 @@ public final class Evaluator {
             step,
             levels,
             EvaluationState.mean(losses),
-            levels.stream().mapToDouble(Evaluation.Level::loss).average().orElseThrow(),
+            overSources(levels),
             best,
             over,
             state.newest().spent(),
@@ -153,6 +152,17 @@ public final class Evaluator {
     if (better) state = state.with(keep(step, training));
     state = state.evaluated(System.nanoTime() - began);
     return state.newest();
+  }
+
+  /** By which models are compared. */
+  private double mean(List<Float> losses) {
+    return settings.overSources()
+        ? overSources(levels(heldOut.records(), losses))
+        : EvaluationState.mean(losses);
+  }
+
+  private static double overSources(List<Evaluation.Level> levels) {
+    return levels.stream().mapToDouble(Evaluation.Level::loss).average().orElseThrow();
   }
 
   /** Each record's loss, in the order of the ids. */

@@ -4,7 +4,7 @@ import dev.latebloom.config.Range;
 import dev.latebloom.ledger.Ledger;
 import dev.latebloom.reweight.Policy;
 import dev.latebloom.reweight.Rule;
-import dev.latebloom.reweight.Verdicts;
+import dev.latebloom.reweight.Sources;
 import java.util.Arrays;
 
 /**
@@ -40,7 +40,7 @@ public record AdaptiveDataOptimization(long warmUp) implements Policy {
   }
 
   @Override
-  public Rule rule(long step, Ledger ledger, Verdicts verdicts) {
+  public Rule rule(long step, Ledger ledger) {
     var sources = Sources.of(ledger);
     if (step <= warmUp || sources.count() < 2) return Rule.KEEP;
     var curves = new Curves(sources.count(), warmUp, step);
@@ -53,7 +53,8 @@ public record AdaptiveDataOptimization(long warmUp) implements Policy {
             i -> natural[i] * Math.sqrt(late[i] * (1 - late[i])) * slope(curves.law(i), step));
     var preferred = sources.shares(i -> Math.max(SMALLEST_SHARE, falling[i]));
     var before = sources.visited();
-    return sources.drawing(ledger, sources.shares(i -> (1 - NEW) * before[i] + NEW * preferred[i]));
+    var shares = sources.shares(i -> (1 - NEW) * before[i] + NEW * preferred[i]);
+    return sources.drawing(ledger, shares, Sources.MOST_VISITS);
   }
 
   /** How much the loss falls for each e-fold of the steps; never 0, or all might be. */

@@ -4,7 +4,6 @@ import dev.latebloom.ledger.Ledger;
 import dev.latebloom.pool.store.ExampleStore;
 import dev.latebloom.reweight.Policy;
 import dev.latebloom.reweight.Rule;
-import dev.latebloom.reweight.Verdicts;
 
 /**
  * The weights that another run, or another program, has found for the records of the same topic: so
@@ -14,7 +13,7 @@ import dev.latebloom.reweight.Verdicts;
 public record FromFile(WeightsFile file) implements Policy {
 
   @Override
-  public Rule rule(long step, Ledger ledger, Verdicts verdicts) {
+  public Rule rule(long step, Ledger ledger) {
     return Rule.KEEP;
   }
 

@@ -5,7 +5,6 @@ import dev.latebloom.ledger.Ledger;
 import dev.latebloom.pool.Weights;
 import dev.latebloom.reweight.Policy;
 import dev.latebloom.reweight.Rule;
-import dev.latebloom.reweight.Verdicts;
 import java.util.DoubleSummaryStatistics;
 
 /**
@@ -28,7 +27,7 @@ public record InfoBatch(double pruned, long until) implements Policy {
   }
 
   @Override
-  public Rule rule(long step, Ledger ledger, Verdicts verdicts) {
+  public Rule rule(long step, Ledger ledger) {
     double mean = step < until ? meanLoss(ledger) : Double.NEGATIVE_INFINITY;
     int kept = Math.max(1, Policy.units(1 - pruned));
     return (id, slot, before, cohort) -> ledger.lastLoss.get(slot) < mean ? kept : Weights.ONE;

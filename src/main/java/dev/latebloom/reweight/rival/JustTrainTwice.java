@@ -5,7 +5,6 @@ import dev.latebloom.ledger.Ledger;
 import dev.latebloom.pool.Weights;
 import dev.latebloom.reweight.Policy;
 import dev.latebloom.reweight.Rule;
-import dev.latebloom.reweight.Verdicts;
 
 /**
  * JTT (Liu et al., ICML 2021, arXiv 2107.09044): what a model that was trained for a short while
@@ -28,7 +27,7 @@ public record JustTrainTwice(int at, double weight) implements Policy {
   }
 
   @Override
-  public Rule rule(long step, Ledger ledger, Verdicts verdicts) {
+  public Rule rule(long step, Ledger ledger) {
     if (step != at) return Rule.KEEP;
     int raised = Policy.units(weight);
     return (id, slot, before, cohort) -> ledger.lastLoss.get(slot) > WRONG ? raised : Weights.ONE;

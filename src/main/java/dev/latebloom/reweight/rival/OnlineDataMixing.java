@@ -4,7 +4,7 @@ import dev.latebloom.config.Range;
 import dev.latebloom.ledger.Ledger;
 import dev.latebloom.reweight.Policy;
 import dev.latebloom.reweight.Rule;
-import dev.latebloom.reweight.Verdicts;
+import dev.latebloom.reweight.Sources;
 import java.util.Arrays;
 
 /**
@@ -30,7 +30,7 @@ public record OnlineDataMixing(long warmUp, int interval) implements Policy {
   }
 
   @Override
-  public Rule rule(long step, Ledger ledger, Verdicts verdicts) {
+  public Rule rule(long step, Ledger ledger) {
     var sources = Sources.of(ledger);
     int arms = sources.count();
     if (step <= warmUp || arms < 2) return Rule.KEEP;
@@ -42,8 +42,8 @@ public record OnlineDataMixing(long warmUp, int interval) implements Policy {
     for (int i = 0; i < arms; i++) exponents[i] = explored * losses[i] / drawn[i];
     double highest = Arrays.stream(exponents).max().orElseThrow();
     var preferred = sources.shares(i -> StrictMath.exp(exponents[i] - highest));
-    return sources.drawing(
-        ledger, sources.shares(i -> (1 - arms * explored) * preferred[i] + explored));
+    var shares = sources.shares(i -> (1 - arms * explored) * preferred[i] + explored);
+    return sources.drawing(ledger, shares, Sources.MOST_VISITS);
   }
 
   /** Mean newest loss of each source's examples drawn since the pass before; 0 where none was. */

@@ -6,7 +6,6 @@ import dev.latebloom.pool.Weights;
 import dev.latebloom.reweight.Chance;
 import dev.latebloom.reweight.Policy;
 import dev.latebloom.reweight.Rule;
-import dev.latebloom.reweight.Verdicts;
 
 /**
  * A control: examples chosen by chance are shown more often, from their admission to the end. What
@@ -23,7 +22,7 @@ public record RandomUpsampling(long seed, double share, double weight) implement
   }
 
   @Override
-  public Rule rule(long step, Ledger ledger, Verdicts verdicts) {
+  public Rule rule(long step, Ledger ledger) {
     int raised = Policy.units(weight);
     return (id, slot, before, cohort) -> chosen(id) ? raised : Weights.ONE;
   }

@@ -4,7 +4,6 @@ import dev.latebloom.config.Range;
 import dev.latebloom.ledger.Ledger;
 import dev.latebloom.reweight.Policy;
 import dev.latebloom.reweight.Rule;
-import dev.latebloom.reweight.Verdicts;
 
 /**
  * A control: what {@link StaticUpsampling} would not show more often, the cluster of lower losses
@@ -23,7 +22,7 @@ public record Reversed(Trajectories trajectories, double weight) implements Poli
   }
 
   @Override
-  public Rule rule(long step, Ledger ledger, Verdicts verdicts) {
+  public Rule rule(long step, Ledger ledger) {
     if (!trajectories.completedBy(step, ledger)) return Rule.KEEP;
     return Rule.raising(new SourceSplit(ledger, Feature.ABSOLUTE).lower(), weight);
   }

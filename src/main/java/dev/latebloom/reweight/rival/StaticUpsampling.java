@@ -4,7 +4,6 @@ import dev.latebloom.config.Range;
 import dev.latebloom.ledger.Ledger;
 import dev.latebloom.reweight.Policy;
 import dev.latebloom.reweight.Rule;
-import dev.latebloom.reweight.Verdicts;
 
 /**
  * The published way to show more often what is learned late: decide once, from the loss
@@ -45,7 +44,7 @@ public record StaticUpsampling(
   }
 
   @Override
-  public Rule rule(long step, Ledger ledger, Verdicts verdicts) {
+  public Rule rule(long step, Ledger ledger) {
     if (!trajectories.completedBy(step, ledger)) return Rule.KEEP;
     return Rule.raising(new SourceSplit(ledger, feature).higher(smallestSource), weight);
   }

@@ -4,7 +4,7 @@ import dev.latebloom.config.Range;
 import dev.latebloom.ledger.Ledger;
 import dev.latebloom.reweight.Policy;
 import dev.latebloom.reweight.Rule;
-import dev.latebloom.reweight.Verdicts;
+import dev.latebloom.reweight.Sources;
 
 /**
  * Temperature sampling with a cooldown (Li et al. 2024, arXiv 2410.04579): a source of n examples
@@ -21,11 +21,11 @@ public record TemperatureSampling(double temperature, long until) implements Pol
   }
 
   @Override
-  public Rule rule(long step, Ledger ledger, Verdicts verdicts) {
+  public Rule rule(long step, Ledger ledger) {
     if (step >= until) return Rule.ONCE;
     var sources = Sources.of(ledger);
     // Not Math.pow, whose last bit may depend on the machine.
-    return sources.drawing(
-        ledger, sources.shares(i -> StrictMath.pow((double) sources.examples(i), 1 / temperature)));
+    var shares = sources.shares(i -> StrictMath.pow((double) sources.examples(i), 1 / temperature));
+    return sources.drawing(ledger, shares, Sources.MOST_VISITS);
   }
 }

@@ -4,7 +4,7 @@ import dev.latebloom.config.Range;
 import dev.latebloom.ledger.Ledger;
 import dev.latebloom.reweight.Policy;
 import dev.latebloom.reweight.Rule;
-import dev.latebloom.reweight.Verdicts;
+import dev.latebloom.reweight.Sources;
 import java.util.Comparator;
 import java.util.stream.IntStream;
 
@@ -25,7 +25,7 @@ public record UniMax(long draws, double repeats) implements Policy {
   }
 
   @Override
-  public Rule rule(long step, Ledger ledger, Verdicts verdicts) {
+  public Rule rule(long step, Ledger ledger) {
     var sources = Sources.of(ledger);
     var dealt = new double[sources.count()];
     var smallFirst =
@@ -40,6 +40,6 @@ public record UniMax(long draws, double repeats) implements Policy {
       dealt[source] = Math.min(alike, repeats * sources.examples(source));
       left -= dealt[source];
     }
-    return sources.drawing(ledger, sources.shares(i -> dealt[i]));
+    return sources.drawing(ledger, sources.shares(i -> dealt[i]), Sources.MOST_VISITS);
   }
 }

@@ -4,7 +4,6 @@ import dev.latebloom.config.Range;
 import dev.latebloom.ledger.Ledger;
 import dev.latebloom.reweight.Policy;
 import dev.latebloom.reweight.Rule;
-import dev.latebloom.reweight.Verdicts;
 
 /**
  * USEFUL (Nguyen et al., NeurIPS 2024, arXiv 2404.17768): after a short training, two-means on the
@@ -31,7 +30,7 @@ public record Useful(int at, double weight) implements Policy {
   }
 
   @Override
-  public Rule rule(long step, Ledger ledger, Verdicts verdicts) {
+  public Rule rule(long step, Ledger ledger) {
     if (!new Trajectories(1, at).completedBy(step, ledger)) return Rule.KEEP;
     return Rule.raising(new SourceSplit(ledger, Feature.ABSOLUTE).higher(0), weight);
   }

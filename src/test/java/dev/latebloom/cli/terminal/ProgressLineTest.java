@@ -28,7 +28,7 @@ final class ProgressLineTest {
     assertThat(ProgressLine.training(snapshot(500), Evaluation.NONE, RATE, 2000, 120))
         .isEqualTo(
             "[######..................]  step 500/2,000  loss 1.250  80.0k tokens/s  ETA 2:30"
-                + "  late 38.1%");
+                + "  late x1.27");
   }
 
   @Test
@@ -44,13 +44,13 @@ final class ProgressLineTest {
             Evaluation.Spent.NOTHING,
             "");
     assertThat(ProgressLine.training(snapshot(500), evaluation, RATE, 0, 120))
-        .isEqualTo("step 500  loss 1.250  held-out 1.500  80.0k tokens/s  late 38.1%");
+        .isEqualTo("step 500  loss 1.250  held-out 1.500  80.0k tokens/s  late x1.27");
   }
 
   @Test
   void withoutAGoalThereIsNeitherBarNorTimeLeft() {
     assertThat(ProgressLine.training(snapshot(500), Evaluation.NONE, RATE, 0, 120))
-        .isEqualTo("step 500  loss 1.250  80.0k tokens/s  late 38.1%");
+        .isEqualTo("step 500  loss 1.250  80.0k tokens/s  late x1.27");
   }
 
   @Test
@@ -97,6 +97,7 @@ final class ProgressLineTest {
 
   private static Snapshot snapshot(long step) {
     var late = new CohortFigures(Cohort.LATE, 30, 1.5, 0.381);
+    var early = new CohortFigures(Cohort.EARLY, 70, 0.1, 0.619);
     return new Snapshot(
         step,
         1,
@@ -108,6 +109,6 @@ final class ProgressLineTest {
         1e-3,
         2,
         new StageTimes(0, 0, 0, 0, 0, 0, 0),
-        new Figures(step, List.of(late), 90, 4, Simplicity.NONE, SourceTotals.NONE));
+        new Figures(step, List.of(early, late), 90, 4, Simplicity.NONE, SourceTotals.NONE));
   }
 }

@@ -93,8 +93,13 @@ final class EvaluatorTest {
   }
 
   private static EvaluateSettings settings(long interval, double cost, int patience) {
+    return settings(interval, cost, patience, false);
+  }
+
+  private static EvaluateSettings settings(
+      long interval, double cost, int patience, boolean overSources) {
     return new EvaluateSettings(
-        0, List.of("a", "b"), Optional.empty(), 100, 1000, interval, cost, patience);
+        0, List.of("a", "b"), Optional.empty(), 100, 1000, interval, cost, patience, overSources);
   }
 
   private static Example example(int i, String source) {
@@ -228,6 +233,19 @@ final class EvaluatorTest {
   }
 
   @Test
+  void whereSourcesCountAlikeTheBestModelIsTheBestOverThem() throws IOException {
+    try (var run = new Run(folder.resolve("alike"), settings(1, 0.03, 0, true), 0)) {
+      run.heldOut.separate(IntStream.range(0, 40).mapToObj(i -> example(i, "a")).toList());
+      run.heldOut.separate(IntStream.range(40, 43).mapToObj(i -> example(i, "b")).toList());
+      var found = run.steps(1, 20);
+      var best = found.getLast().best();
+      assertThat(best.loss())
+          .isEqualTo(found.stream().mapToDouble(Evaluation::overSources).min().orElseThrow())
+          .isNotEqualTo(found.stream().mapToDouble(Evaluation::loss).min().orElseThrow());
+    }
+  }
+
+  @Test
   void whatItHasToKnowSurvivesInACheckpointToTheBit() throws IOException {
     try (var run = new Run(folder.resolve("saved"), settings(2, 0.03, 0), 0)) {
       run.hold(0, 1);
@@ -251,12 +269,12 @@ final class EvaluatorTest {
   void aModelIsComparedOnTheRecordsThatTheBestOneWasEvaluatedOn() {
     var state =
         new EvaluationState(EvaluationState.Tokens.NONE, 0, List.of(1f, 2f), Evaluation.NONE);
-    assertThat(state.isBeatenBy(List.of(0.9f, 2f, 9f))).isTrue();
-    assertThat(state.isBeatenBy(List.of(1f, 2f, 0f))).isFalse();
-    assertThat(state.isBeatenBy(List.of(Float.NaN, 0f))).isFalse();
+    assertThat(state.isBeatenBy(List.of(0.9f, 2f, 9f), EvaluationState::mean)).isTrue();
+    assertThat(state.isBeatenBy(List.of(1f, 2f, 0f), EvaluationState::mean)).isFalse();
+    assertThat(state.isBeatenBy(List.of(Float.NaN, 0f), EvaluationState::mean)).isFalse();
     assertThat(
             new EvaluationState(EvaluationState.Tokens.NONE, 0, List.of(Float.NaN), Evaluation.NONE)
-                .isBeatenBy(List.of(5f)))
+                .isBeatenBy(List.of(5f), EvaluationState::mean))
         .isTrue();
   }
 }

@@ -30,7 +30,7 @@ final class HeldOutTest {
 
   private static EvaluateSettings by(double share, int mostPerSource, int most, String... sources) {
     return new EvaluateSettings(
-        share, List.of(sources), Optional.empty(), mostPerSource, most, 0, 0.03, 0);
+        share, List.of(sources), Optional.empty(), mostPerSource, most, 0, 0.03, 0, false);
   }
 
   /** One whose content is {@code text} and nothing else. */

@@ -1,9 +1,6 @@
-package dev.latebloom.reweight.rival;
+package dev.latebloom.reweight;
 
 import dev.latebloom.ledger.Ledger;
-import dev.latebloom.pool.Weights;
-import dev.latebloom.reweight.Policy;
-import dev.latebloom.reweight.Rule;
 import java.util.Arrays;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
@@ -13,10 +10,11 @@ import java.util.stream.IntStream;
  *
  * <p>Sources that have examples are numbered from 0 on. What is drawn goes by visits a round, of
  * which the example that is shown least has one: no example is left out, and shares further apart
- * than 255 times are not reached.
+ * than the most visits are not reached.
  */
-final class Sources {
-  private static final double MOST_VISITS = 255;
+public final class Sources {
+  /** Most visits a round that a weight can say. */
+  public static final double MOST_VISITS = 255;
 
   /** By the ledger's index of a source its number; -1 for one without examples. */
   private final int[] numbers;
@@ -24,16 +22,20 @@ final class Sources {
   private final long[] examples;
   private final long[] visits;
   private final long[] weights;
+  private final long[] seen;
+  private final double[] newest;
 
   private Sources(int[] numbers, int count) {
     this.numbers = numbers;
     examples = new long[count];
     visits = new long[count];
     weights = new long[count];
+    seen = new long[count];
+    newest = new double[count];
   }
 
   /** Two walks over the rows. */
-  static Sources of(Ledger ledger) {
+  public static Sources of(Ledger ledger) {
     var numbers = new int[1 << Short.SIZE];
     Arrays.fill(numbers, -1);
     int[] count = {0};
@@ -52,54 +54,61 @@ final class Sources {
     examples[source]++;
     visits[source] += ledger.visits(slot);
     weights[source] += ledger.weight.get(slot);
+    if (ledger.visits(slot) == 0) return;
+    seen[source]++;
+    newest[source] += ledger.lastLoss.get(slot);
   }
 
   /** Of how many sources there are examples. */
-  int count() {
+  public int count() {
     return examples.length;
   }
 
   /** The number of an example's source. */
-  int number(Ledger ledger, int slot) {
+  public int number(Ledger ledger, int slot) {
     return numbers[ledger.source(slot)];
   }
 
-  long examples(int source) {
+  public long examples(int source) {
     return examples[source];
   }
 
+  /** Mean newest loss of a source's examples, in nats; NaN before the first visit. */
+  public double loss(int source) {
+    return newest[source] / seen[source];
+  }
+
   /** Each source's share of the examples. */
-  double[] natural() {
+  public double[] natural() {
     return shares(source -> examples[source]);
   }
 
   /** Each source's share of the visits so far; of the examples, before the first. */
-  double[] visited() {
+  public double[] visited() {
     return Arrays.stream(visits).sum() == 0 ? natural() : shares(source -> visits[source]);
   }
 
   /** Each source's share of the draws by the weights that it has. */
-  double[] drawn() {
+  public double[] drawn() {
     return shares(source -> weights[source]);
   }
 
   /** The values of all sources, divided by their sum. */
-  double[] shares(IntToDoubleFunction value) {
+  public double[] shares(IntToDoubleFunction value) {
     var shares = IntStream.range(0, count()).mapToDouble(value).toArray();
     double sum = Arrays.stream(shares).sum();
     for (int i = 0; i < shares.length; i++) shares[i] /= sum;
     return shares;
   }
 
-  /** Lets each source take its share of the draws. */
-  Rule drawing(Ledger ledger, double[] shares) {
+  /** Lets each source take its share of the draws, by weights up to {@code most} visits a round. */
+  public Rule drawing(Ledger ledger, double[] shares, double most) {
     double least = Double.POSITIVE_INFINITY;
     for (int i = 0; i < shares.length; i++) least = Math.min(least, shares[i] / examples[i]);
     var raised = new int[shares.length];
     for (int i = 0; i < shares.length; i++) {
-      raised[i] = Policy.units(Math.clamp(shares[i] / examples[i] / least, 1, MOST_VISITS));
+      raised[i] = Policy.units(Math.clamp(shares[i] / examples[i] / least, 1, most));
     }
-    assert Arrays.stream(raised).allMatch(weight -> weight >= Weights.ONE);
     return (id, slot, before, cohort) -> raised[number(ledger, slot)];
   }
 }
