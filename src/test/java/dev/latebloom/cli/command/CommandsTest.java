@@ -45,6 +45,7 @@ final class CommandsTest {
         "dialog",
         "dialog convert",
         "dialog check",
+        "dialog score",
         "dialog rank",
         "compare"
       })

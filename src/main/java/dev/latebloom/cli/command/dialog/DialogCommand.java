@@ -8,8 +8,13 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "dialog",
     mixinStandardHelpOptions = true,
-    description = "Convert and check tutoring dialogues, and rank systems that answer them.",
-    subcommands = {DialogConvertCommand.class, DialogCheckCommand.class, DialogRankCommand.class})
+    description = "Convert and check tutoring dialogues; score and rank systems that answer them.",
+    subcommands = {
+      DialogConvertCommand.class,
+      DialogCheckCommand.class,
+      DialogScoreCommand.class,
+      DialogRankCommand.class
+    })
 public final class DialogCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
 

@@ -1,0 +1,92 @@
+package dev.latebloom.cli.command.dialog;
+
+import dev.latebloom.cli.terminal.ExitCode;
+import dev.latebloom.cli.terminal.OutputFile;
+import dev.latebloom.dialog.data.AnswersFile;
+import dev.latebloom.dialog.data.Split;
+import dev.latebloom.file.Durable;
+import dev.latebloom.score.BertScore;
+import dev.latebloom.train.engine.Torch;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "score",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Score a system's answers to dialogues: length, variety, and with an encoder BERTScore.",
+      "Answers are JSON lines of id and text, or what 'latebloom eval -o' keeps."
+    })
+final class DialogScoreCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Parameters(paramLabel = "ANSWERS", description = "A system's answers.")
+  private Path file = Path.of("");
+
+  @Option(
+      names = {"-d", "--data"},
+      required = true,
+      paramLabel = "FILE",
+      description = "The dialogues that were answered, with their responses.")
+  private Path data = Path.of("");
+
+  @Option(
+      names = "--system",
+      paramLabel = "NAME",
+      description = "What the system is called (default: the name of its file).")
+  private Optional<String> system = Optional.empty();
+
+  @Mixin private BertScoreOptions bertScore = new BertScoreOptions();
+
+  @Option(
+      names = "--threads",
+      defaultValue = "0",
+      description = "Threads of the CPU kernels; 0 takes all cores (default).")
+  private int threads;
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "RESULTS",
+      description = "Where to write the results, for 'dialog rank'.")
+  private Optional<Path> output = Optional.empty();
+
+  @Option(names = "--force", description = "Replace a file that exists already.")
+  private boolean force;
+
+  @Override
+  public Integer call() throws IOException {
+    if (output.isPresent()) OutputFile.prepared(output.get(), force);
+    var dialogues = Split.passages(data);
+    var name = system.orElse(String.valueOf(file.getFileName()));
+    var scores = new Scores(name, dialogues, AnswersFile.read(file, dialogues));
+    scores.addVariety();
+    if (scores.hasReferences()) scores.addSame();
+    if (bertScore.encoder().isPresent()) {
+      var folder = bertScore.encoder().get();
+      try (var torch = Torch.load("cpu", threads);
+          var scorer = BertScore.load(torch, folder, bertScore.settings(folder))) {
+        scores.add(scorer);
+      }
+    }
+    var results = scores.results();
+    var out = spec.commandLine().getOut();
+    results
+        .measures()
+        .forEach((measure, value) -> out.println("%-28s %.4f".formatted(measure, value)));
+    results.scorers().forEach((family, by) -> out.println("%s: %s".formatted(family, by)));
+    out.flush();
+    if (output.isPresent()) {
+      Durable.replace(output.get(), results.lines().getBytes(StandardCharsets.UTF_8));
+    }
+    return ExitCode.OK;
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.latebloom.score;
+
+import org.jspecify.annotations.NullMarked;
