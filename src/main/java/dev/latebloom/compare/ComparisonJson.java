@@ -50,6 +50,7 @@ public final class ComparisonJson {
     var metrics = comparison.metrics();
     for (var arm : comparison.plan().arms()) {
       var node = arms.addObject().put("policy", arm.policy()).put("optimizer", arm.optimizer());
+      node.put("model", arm.model());
       put(node.putObject("score"), metrics.views(), arm, errors);
       put(node.putObject("loss"), List.of(metrics.heldOutLoss()), arm, errors);
       put(node.putObject("targets"), metrics.targets(), arm, errors);
@@ -63,6 +64,7 @@ public final class ComparisonJson {
       put(node.putObject("figuresAtEqualLoss"), metrics.figuresAtEqualLoss(), arm, errors);
       put(node.putObject("findings"), metrics.findings(), arm, errors);
       put(node.putObject("costs"), metrics.costs(), arm, errors);
+      put(node.putObject("models"), metrics.models(), arm, errors);
       var times = node.putArray("secondsToBaselineScoreByBaselineSeconds");
       comparison.timesToBaseline(arm, errors).forEach(time -> add(times, time));
     }
@@ -98,6 +100,7 @@ public final class ComparisonJson {
   private static ObjectNode put(ObjectNode node, RunKey run) {
     return node.put("policy", run.policy())
         .put("optimizer", run.optimizer())
+        .put("model", run.model())
         .put("errors", run.errors())
         .put("seed", run.seed());
   }

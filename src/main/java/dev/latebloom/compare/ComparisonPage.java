@@ -131,7 +131,7 @@ public final class ComparisonPage {
         HtmlPage.section("By kind of test", "At the last step.", tables.of(metrics.tests(), true)),
         HtmlPage.section(
             "Held-out loss by kind of test",
-            "At the last step, in nats a token, with the end of a response counted as one.",
+            "At the last step, in nats a byte, with the end of a response counted as one.",
             tables.of(metrics.losses(), true)),
         HtmlPage.section(
             "How often each source was shown",
@@ -157,6 +157,11 @@ public final class ComparisonPage {
     var metrics = comparison.metrics();
     return List.of(
         HtmlPage.section("What it took", "", tables.of(metrics.costs(), false)),
+        HtmlPage.section(
+            "Models",
+            "Floating-point operations of training are counted by the formula of each family"
+                + " (docs/adr/0046).",
+            tables.of(metrics.models(), false)),
         HtmlPage.section(
             "Figures of the runs",
             "Columns of figures.csv at the last step.",

@@ -56,8 +56,25 @@ public final class ComparisonText {
             "policy"));
     for (var arm : comparison.plan().arms()) rows.add(row(arm, errors));
     print(rows);
+    models(errors);
     targets(errors);
     sources(errors);
+  }
+
+  /** A row an arm, where models differ. */
+  private void models(OptionalDouble errors) {
+    if (comparison.plan().arms().stream().allMatch(arm -> arm.model().isEmpty())) return;
+    var models = metrics.models();
+    var rows = new ArrayList<List<String>>();
+    var head = new ArrayList<>(List.of("  by model"));
+    models.forEach(metric -> head.add(metric.name()));
+    rows.add(head);
+    for (var arm : comparison.plan().arms()) {
+      var row = new ArrayList<>(List.of("  " + arm));
+      models.forEach(metric -> row.add(mean(metric, arm, errors)));
+      rows.add(row);
+    }
+    print(rows);
   }
 
   /** A row an arm: what it gains where sources count alike, and where examples do. */

@@ -11,6 +11,8 @@ import java.util.Map;
  * @param tokens trained on until then, prompts included
  * @param seconds of training until then, evaluations and saving left out
  * @param cpuSeconds of the whole process until then, evaluations left out
+ * @param flops of training until then, by the formula of the model's family; 0 where none was
+ *     counted
  * @param score mean of the scores of the kinds of tests
  * @param scores of each kind of test: share answered exactly, or nats a byte above the floor
  * @param losses of each kind of test: mean nats a byte of its right responses
@@ -21,6 +23,7 @@ public record Evaluation(
     long tokens,
     double seconds,
     double cpuSeconds,
+    double flops,
     double score,
     Map<String, Double> scores,
     Map<String, Double> losses,

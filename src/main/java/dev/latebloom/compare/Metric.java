@@ -11,6 +11,12 @@ import java.util.function.ToDoubleBiFunction;
 record Metric(
     String name, Quantities quantity, int better, ToDoubleBiFunction<RunResult, PairedRuns> value) {
 
+  /** The same in another unit. */
+  Metric times(double factor) {
+    return new Metric(
+        name, quantity, better, (run, paired) -> factor * value.applyAsDouble(run, paired));
+  }
+
   /** The same with a name of its own. */
   Metric named(String other) {
     return new Metric(other, quantity, better, value);

@@ -95,7 +95,7 @@ final class Metrics {
   /** The mean loss of the kinds of tests at the last step, whatever the score is. */
   Metric heldOutLoss() {
     return new Metric(
-        "held-out loss, nats a token",
+        "held-out loss, nats a byte",
         Quantities.NATS,
         -1,
         (run, paired) ->
@@ -290,6 +290,24 @@ final class Metrics {
             (run, paired) -> run.findings().quarantinedAfterTen().recall()),
         new Metric(
             "variants", Quantities.NUMBER, 0, (run, paired) -> (double) run.findings().variants()));
+  }
+
+  /** What models are compared by. */
+  List<Metric> models() {
+    return List.of(
+        heldOutLoss().named("bits a byte").times(1 / Math.log(2)),
+        new Metric(
+            "million parameters", Quantities.NUMBER, 0, (run, paired) -> run.parameters() / 1e6),
+        new Metric("steps", Quantities.NUMBER, 0, (run, paired) -> (double) run.steps()),
+        new Metric("TFLOPs", Quantities.NUMBER, 0, (run, paired) -> run.last().flops() / 1e12),
+        new Metric("seconds", Quantities.SECONDS, -1, (run, paired) -> run.cost().seconds()),
+        new Metric(
+            "peak MiB", Quantities.NUMBER, -1, (run, paired) -> run.cost().peakBytes() / (1 << 20)),
+        new Metric(
+            "bytes/s when writing",
+            Quantities.NUMBER,
+            1,
+            (run, paired) -> run.cost().bytesPerSecond()));
   }
 
   /** What the runs took. */

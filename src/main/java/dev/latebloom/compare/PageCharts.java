@@ -22,10 +22,14 @@ final class PageCharts {
     this.plan = comparison.plan();
   }
 
-  /** A policy keeps its colour; optimizers after the first are dashed. */
+  /** A policy with a model keeps its colour; optimizers after the first are dashed. */
   static int colour(Comparison.Plan plan, Arm arm) {
-    return plan.arms().stream().map(Arm::policy).distinct().toList().indexOf(arm.policy())
-        % COLOURS;
+    var coloured = plan.arms().stream().map(PageCharts::coloured).distinct().toList();
+    return coloured.indexOf(coloured(arm)) % COLOURS;
+  }
+
+  private static List<String> coloured(Arm arm) {
+    return List.of(arm.policy(), arm.model());
   }
 
   private boolean dashed(Arm arm) {
@@ -83,13 +87,19 @@ final class PageCharts {
     }
   }
 
-  /** A chart over steps and one over seconds for each share of errors. */
+  /**
+   * A chart over steps and one over seconds for each share of errors; of models, over FLOPs too.
+   */
   String learning() {
     var charts = new StringBuilder("<div class=\"charts\">\n");
     for (double errors : plan.errors()) {
       var level = Quantities.percent(errors) + " errors";
       charts.append(chart(level + ", by step", "optimizer step", errors, Evaluation::step));
       charts.append(chart(level + ", by time", "seconds of training", errors, Evaluation::seconds));
+      if (plan.arms().stream().anyMatch(arm -> !arm.model().isEmpty())) {
+        charts.append(
+            chart(level + ", by FLOPs", "TFLOPs of training", errors, e -> e.flops() / 1e12));
+      }
     }
     return charts.append("</div>\n").toString();
   }

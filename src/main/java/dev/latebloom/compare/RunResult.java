@@ -44,9 +44,17 @@ public record RunResult(
    * @param policyShare processor time of losses into the ledger, policy and figures, by training
    *     time
    * @param evaluationSeconds not part of the training time
+   * @param peakBytes most memory of the process
+   * @param bytesPerSecond that the model writes, one text and token by token; NaN where it wrote
+   *     next to nothing
    */
   public record Cost(
-      double seconds, double cpuSeconds, double policyShare, double evaluationSeconds) {}
+      double seconds,
+      double cpuSeconds,
+      double policyShare,
+      double evaluationSeconds,
+      double peakBytes,
+      double bytesPerSecond) {}
 
   public RunResult {
     if (evaluations.isEmpty()) throw new IllegalArgumentException("a run without evaluation");

@@ -22,7 +22,7 @@ public record Scoring(String name, boolean higherIsBetter) {
       case RECORDS ->
           exact
               ? new Scoring("held-out exact match", true)
-              : new Scoring("held-out loss, nats a token", false);
+              : new Scoring("held-out loss, nats a byte", false);
       case MARKOV -> new Scoring("nats a byte above the floor", false);
     };
   }

@@ -24,9 +24,7 @@ final class ComparisonPageTest {
             Made.run(UNIFORM, 0, 1, 1, 0.2, 0.5),
             Made.run(LATE, 0, 1, 1, 0.2, 0.6251),
             Made.run(UNIFORM, 0.03, 0, 1, 0.2, 0.5));
-    var failure =
-        new Comparison.Failure(
-            new RunKey("online-late", "adamw", 0.03, 0), "status 134: <SIGABRT>");
+    var failure = new Comparison.Failure(new RunKey(Made.LATE, 0.03, 0), "status 134: <SIGABRT>");
     return new Comparison(plan, runs, List.of(failure));
   }
 

@@ -43,7 +43,7 @@ final class Made {
     var nothing = new Detection(4, 3, 6);
     return new RunResult(
         arm + "-" + errors + "-" + seed,
-        new RunKey(arm.policy(), arm.optimizer(), errors, seed),
+        new RunKey(arm, errors, seed),
         ORIGIN,
         evaluations.getLast().step(),
         1000,
@@ -60,7 +60,7 @@ final class Made {
             3,
             0,
             Map.of("sum-1", new Findings.OfSource(100, 12.5, 1.5))),
-        new RunResult.Cost(1, 1, 0.005, 2),
+        new RunResult.Cost(1, 1, 0.005, 2, 1 << 20, 500),
         "latebloom { seed = \"<" + seed + ">\" }");
   }
 
@@ -70,6 +70,7 @@ final class Made {
     var losses = new HashMap<>(scores);
     losses.replaceAll((_, of) -> 1 - of);
     var spread = new LossSpread(1 - score, score, score / 2, 1);
-    return new Evaluation(step, 2 * step, seconds, seconds, score, scores, losses, spread);
+    return new Evaluation(
+        step, 2 * step, seconds, seconds, 3e12 * step, score, scores, losses, spread);
   }
 }

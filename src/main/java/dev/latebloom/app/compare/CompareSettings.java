@@ -10,6 +10,9 @@ import java.util.List;
  * @param errors shares of records with a wrong response
  * @param policies names of {@code reweight.policy} or of variants
  * @param optimizers names of variants
+ * @param models names of variants; none for the model of {@code train.model} alone
+ * @param flops floating-point operations of each run's training, which decide its steps; 0 for
+ *     {@code run.steps} of all
  * @param baseline policy that differences are to
  * @param seeds as {@link Seeds} reads them
  * @param evaluations of a run, evenly over its steps
@@ -21,6 +24,8 @@ record CompareSettings(
     List<Double> errors,
     List<String> policies,
     List<String> optimizers,
+    List<String> models,
+    double flops,
     String baseline,
     String seeds,
     int evaluations,
@@ -31,10 +36,16 @@ record CompareSettings(
     errors = errors.stream().distinct().sorted().toList();
     policies = List.copyOf(policies);
     optimizers = List.copyOf(optimizers);
+    models = List.copyOf(models);
     Range.require(!errors.isEmpty(), "compare.errors", "must have a share", errors);
     for (double share : errors) Range.within("compare.errors", 0, 1, share);
     Range.require(!policies.isEmpty(), "compare.policies", "must name a policy", policies);
     Range.require(!optimizers.isEmpty(), "compare.optimizers", "must name one", optimizers);
+    Range.require(
+        flops >= 0 && flops < Double.POSITIVE_INFINITY,
+        "compare.flops",
+        "must be 0 or more",
+        flops);
     Range.atLeast("compare.evaluations", 1, evaluations);
     Range.atLeast("compare.processes", 0, processes);
     Range.require(

@@ -1,5 +1,7 @@
 package dev.latebloom.app.compare;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.latebloom.app.settings.Settings;
 import dev.latebloom.checkpoint.Checkpoints;
 import dev.latebloom.compare.Evaluation;
@@ -7,7 +9,9 @@ import dev.latebloom.compare.LossSpread;
 import dev.latebloom.corpus.Corpus;
 import dev.latebloom.corpus.Problem;
 import dev.latebloom.evaluate.Losses;
+import dev.latebloom.evaluate.TokenLosses;
 import dev.latebloom.ingest.record.Example;
+import dev.latebloom.ingest.token.ByteTokenizer;
 import dev.latebloom.train.Scorer;
 import dev.latebloom.train.engine.Torch;
 import dev.latebloom.train.model.Model;
@@ -27,6 +31,8 @@ final class Exam {
   private final List<Problem> problems;
   private final HeldOutProblems heldOut;
   private final List<Example> examples;
+  private final double[] bytes;
+  private final double flopsOfToken;
 
   Exam(Settings settings, Torch torch, Corpus corpus) {
     this.settings = settings;
@@ -35,6 +41,8 @@ final class Exam {
     this.problems = corpus.heldOut();
     this.heldOut = new HeldOutProblems(settings, problems);
     this.examples = heldOut.examples();
+    this.bytes = examples.stream().mapToDouble(this::bytes).toArray();
+    this.flopsOfToken = Budget.of(settings, corpus).flops();
   }
 
   /** One evaluation a checkpoint, in the order of steps. */
@@ -52,7 +60,7 @@ final class Exam {
     var model = train.model().resume(torch, train.compute(), settings.seed(), folder);
     try (var scorer = new Scorer(torch, model, train.memory())) {
       int tokensAtOnce = settings.sample().microBatchTokens();
-      double[] losses = new Losses(scorer, tokensAtOnce).of(examples);
+      double[] losses = perByte(new Losses(scorer, tokensAtOnce).byToken(examples));
       var byKind = means(losses);
       var scores = scores(model, losses);
       double score = scores.values().stream().mapToDouble(x -> x).average().orElseThrow();
@@ -61,11 +69,35 @@ final class Exam {
           trace.tokens(step),
           trace.seconds(step),
           trace.cpuSeconds(step),
+          flopsOfToken * trace.tokens(step),
           score,
           scores,
           byKind,
           LossSpread.of(losses));
     }
+  }
+
+  /** What is comparable between tokenizers: nats over the bytes of the text, the end being one. */
+  private double[] perByte(List<TokenLosses> losses) {
+    var perByte = new double[bytes.length];
+    for (int i = 0; i < perByte.length; i++) {
+      perByte[i] = losses.get(i).sum(losses.get(i).count()) / bytes[i];
+    }
+    return perByte;
+  }
+
+  private int bytes(Example example) {
+    var tokenizer = settings.ingest().format().tokenizer();
+    // Bytes that are no text would be more than one each.
+    if (tokenizer instanceof ByteTokenizer) return example.responseLength();
+    int bytes = 0;
+    for (int span = 0; span < example.loss().size(); span++) {
+      int to = example.loss().to(span);
+      boolean isEnded = example.tokens().at(to - 1) == tokenizer.end();
+      var text = example.tokens().part(example.loss().from(span), isEnded ? to - 1 : to);
+      bytes += tokenizer.text(text).getBytes(UTF_8).length + (isEnded ? 1 : 0);
+    }
+    return bytes;
   }
 
   /** Where chance has a part the excess over the floor, else the share of exact answers. */
@@ -76,7 +108,7 @@ final class Exam {
     var excess = new double[losses.length];
     for (int i = 0; i < excess.length; i++) {
       double least = corpus.surprise(problems.get(i)).orElseThrow();
-      excess[i] = losses[i] - least / examples.get(i).responseLength();
+      excess[i] = losses[i] - least / bytes[i];
     }
     return means(excess);
   }

@@ -48,6 +48,11 @@ final class Inapplicable {
               "latebloom.%s follows from %s in a comparison; leave it out"
                   .formatted(setting, decides));
         });
+    if (effective.getDouble("latebloom.compare.flops") > 0
+        && isSaid(effective.getValue("latebloom.run.steps"))) {
+      throw new SettingsException(
+          "latebloom.run.steps follows from compare.flops; leave the one or the other out");
+    }
     var corpus = effective.getConfig("latebloom.compare.corpus");
     var kind = Spec.kind(corpus);
     KINDS_OF.forEach(

@@ -19,14 +19,15 @@ import dev.latebloom.ingest.record.Format;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
  * The runs of a comparison.
  *
  * @param specs seed by seed, so that what an interruption leaves is in pairs
- * @param stepsOfRun optimizer steps of each
  * @param processes runs at once
  * @param heap largest heap of a run's JVM
  * @param timeout longest time of a run
@@ -35,13 +36,20 @@ import java.util.Map;
 public record Plan(
     Comparison.Plan plan,
     List<Spec> specs,
-    long stepsOfRun,
     int processes,
     String heap,
     Duration timeout,
     List<String> notes) {
   private static final String COMPARE = "latebloom.compare";
   private static final String AUGMENT = "augment";
+  private static final String EXAMPLES = "latebloom.sample.examples";
+
+  /** Sections of which a model's variant may have a part, and where they are. */
+  private static final Map<String, String> BESIDE_MODELS =
+      Map.of(
+          "ingest", "latebloom.ingest",
+          "sample", "latebloom.sample",
+          "optimizer", "latebloom.train.optimizer");
 
   public Plan {
     specs = List.copyOf(specs);
@@ -69,6 +77,11 @@ public record Plan(
         file.toString(), () -> new Reading(file, effective, checkout).plan());
   }
 
+  /** Optimizer steps of the longest run. */
+  public long stepsOfRun() {
+    return specs.stream().mapToLong(Spec::steps).max().orElse(0);
+  }
+
   /** The settings that all runs share, and how each differs. */
   private static final class Reading {
     private final Path file;
@@ -77,6 +90,9 @@ public record Plan(
     private final Config variants;
     private final Config corpus;
     private final Checkout checkout;
+
+    /** By name of a model, where it is not {@code run.steps}. */
+    private final Map<String, Long> steps = new HashMap<>();
 
     Reading(Path file, Config effective, Checkout checkout) {
       Inapplicable.refuse(effective);
@@ -93,7 +109,8 @@ public record Plan(
 
     Plan plan() {
       var arms = arms();
-      var baseline = new Arm(compare.baseline(), arms.getFirst().optimizer());
+      var first = arms.getFirst();
+      var baseline = new Arm(compare.baseline(), first.optimizer(), first.model());
       if (!arms.contains(baseline)) {
         throw new SettingsException(
             "latebloom.compare.baseline is \"%s\", which is not among latebloom.compare.policies"
@@ -115,7 +132,8 @@ public record Plan(
       }
       // Runs differ in their draws; what does not fit for one, does not for all.
       var made = Spec.corpus(corpus, compare.errors().getLast(), seeds.getFirst(), ingest);
-      new CorpusExamples(ingest).check(made);
+      for (var settings : ofArms) new CorpusExamples(settings.ingest()).check(made);
+      if (compare.flops() > 0) budget(arms, ofArms, made);
       return new Plan(
           new Comparison.Plan(
               file.getFileName().toString().replaceFirst("\\.conf$", ""),
@@ -126,11 +144,20 @@ public record Plan(
               compare.errors(),
               seeds),
           specs(arms, seeds),
-          steps(),
           compare.processesAtOnce(),
           compare.heap(),
           compare.timeout(),
           notes(made, ofArms.getFirst()));
+    }
+
+    /** Every model gets the steps that cost the same in all. */
+    private void budget(List<Arm> arms, List<Settings> ofArms, Corpus made) {
+      int examples = base.getInt(EXAMPLES);
+      for (int i = 0; i < arms.size(); i++) {
+        var settings = ofArms.get(i);
+        steps.computeIfAbsent(
+            arms.get(i).model(), _ -> Budget.of(settings, made).steps(compare.flops(), examples));
+      }
     }
 
     private List<Spec> specs(List<Arm> arms, List<Long> seeds) {
@@ -159,20 +186,25 @@ public record Plan(
     private List<Arm> arms() {
       var arms = new ArrayList<Arm>();
       for (var optimizer : compare.optimizers()) {
-        for (var policy : compare.policies()) arms.add(new Arm(policy, optimizer));
+        for (var policy : compare.policies()) {
+          if (compare.models().isEmpty()) arms.add(new Arm(policy, optimizer));
+          for (var model : compare.models()) arms.add(new Arm(policy, optimizer, model));
+        }
       }
       return arms.stream().distinct().toList();
     }
 
     private String description(Corpus made) {
-      return "%,d examples of %s, %,d steps of %d"
+      return "%,d examples of %s, %s of %d"
           .formatted(
               made.settings().examples(),
               made instanceof RecordsFile records
                   ? name(records)
                   : corpus.getString("name") + ", " + corpus.getString("mix"),
-              steps(),
-              base.getInt("latebloom.sample.examples"));
+              compare.flops() > 0
+                  ? String.format(Locale.ROOT, "%.3g FLOPs in steps", compare.flops())
+                  : "%,d steps".formatted(steps()),
+              base.getInt(EXAMPLES));
     }
 
     private String name(RecordsFile records) {
@@ -185,6 +217,8 @@ public record Plan(
 
     private long steps() {
       long steps = base.getLong("latebloom.run.steps");
+      // They follow from compare.flops, once the examples are known.
+      if (compare.flops() > 0) return Math.max(1, steps);
       if (steps < 1) throw new SettingsException("a comparison needs an end; set run.steps");
       return steps;
     }
@@ -201,9 +235,10 @@ public record Plan(
       var augment = own.withFallback(base.getConfig("latebloom." + AUGMENT)).atPath(AUGMENT);
       return optimizer(arm)
           .atPath("latebloom.train.optimizer")
+          .withFallback(model(arm))
           .withFallback(policy.withoutPath(AUGMENT).atPath("latebloom.reweight"))
           .withFallback(augment.atPath("latebloom"))
-          .withFallback(ofRun(seed, AugmentParts.of(Section.of(augment).section(AUGMENT))))
+          .withFallback(ofRun(arm, seed, AugmentParts.of(Section.of(augment).section(AUGMENT))))
           .withFallback(label(arm, errors, seed).atPath(COMPARE))
           .withFallback(base)
           .withoutPath("latebloom.run.folder")
@@ -225,6 +260,25 @@ public record Plan(
               .formatted(arm.optimizer(), String.join(", ", variants.root().keySet())));
     }
 
+    /** A variant's sizes, and what of other sections belongs to it. */
+    private Config model(Arm arm) {
+      if (arm.model().isEmpty()) return ConfigFactory.empty();
+      var variants = this.variants.getConfig("model-variants");
+      if (!variants.root().containsKey(arm.model())) {
+        throw new SettingsException(
+            "compare.models has \"%s\"; add it to compare.model-variants".formatted(arm.model()));
+      }
+      var variant = variants.getConfig("\"" + arm.model() + "\"");
+      var all = ConfigFactory.empty();
+      for (var beside : BESIDE_MODELS.entrySet()) {
+        var name = beside.getKey();
+        if (!variant.hasPath(name)) continue;
+        all = all.withFallback(variant.getConfig(name).atPath(beside.getValue()));
+        variant = variant.withoutPath(name);
+      }
+      return all.withFallback(variant.atPath("latebloom.train.model"));
+    }
+
     /** A variant, or a policy of the product by its name. */
     private Config policy(Arm arm) {
       var variants = this.variants.getConfig("policy-variants");
@@ -234,11 +288,14 @@ public record Plan(
     }
 
     /** What a run of a comparison has to be: short of threads, rich in checkpoints. */
-    private Config ofRun(long seed, AugmentSettings augment) {
+    private Config ofRun(Arm arm, long seed, AugmentSettings augment) {
       int evaluations = compare.evaluations();
-      long interval = Math.ceilDiv(steps(), evaluations);
+      long steps = this.steps.getOrDefault(arm.model(), steps());
+      long interval = Math.ceilDiv(steps, evaluations);
       return ConfigFactory.parseMap(
           Map.of(
+              "latebloom.run.steps",
+              steps,
               "latebloom.run.seed",
               seed,
               "latebloom.train.threads",
@@ -255,6 +312,10 @@ public record Plan(
       return ConfigFactory.empty()
           .withValue("policies", ConfigValueFactory.fromIterable(List.of(arm.policy())))
           .withValue("optimizers", ConfigValueFactory.fromIterable(List.of(arm.optimizer())))
+          .withValue(
+              "models",
+              ConfigValueFactory.fromIterable(
+                  arm.model().isEmpty() ? List.of() : List.of(arm.model())))
           .withValue("errors", ConfigValueFactory.fromIterable(List.of(errors)))
           .withValue("seeds", ConfigValueFactory.fromAnyRef(Long.toString(seed)))
           .withValue("corpus", corpus.root());

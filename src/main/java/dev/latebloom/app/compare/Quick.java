@@ -26,6 +26,7 @@ final class Quick {
   static Config of(Config effective, List<String> overrides) {
     var quick = new Quick(effective, overrides);
     quick.atMost("run.steps", STEPS);
+    quick.set("compare.flops", 0);
     quick.atMost("compare.evaluations", EVALUATIONS);
     var compare = effective.getConfig("latebloom.compare");
     var seeds =

@@ -1,6 +1,5 @@
 package dev.latebloom.app.compare;
 
-import dev.latebloom.app.folder.Checkpointed;
 import dev.latebloom.app.run.Life;
 import dev.latebloom.app.run.StoredLoop;
 import dev.latebloom.app.settings.Settings;
@@ -12,7 +11,6 @@ import dev.latebloom.compare.Results;
 import dev.latebloom.compare.RunResult;
 import dev.latebloom.corpus.Corpus;
 import dev.latebloom.corpus.Truth;
-import dev.latebloom.train.engine.Torch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -76,6 +74,7 @@ public final class Run {
       long ended = System.nanoTime();
       var evaluations = new Exam(settings, torch, corpus).evaluations(trace);
       double examSeconds = (System.nanoTime() - ended) / 1e9;
+      var written = new WritingSpeed(settings, corpus).measured(torch);
       var findings =
           new LedgerFindings(life.learned().ledger(), errors::get, id -> source(corpus, truth, id))
               .with(trace.upsampledShare(), trace.upsampledErrorShare(), variants.made());
@@ -84,12 +83,12 @@ public final class Run {
           spec.key(),
           origin(),
           settings.steps(),
-          parameters(torch),
+          written.parameters(),
           corpus.shares(),
           evaluations,
           FigureColumns.readFrom(settings.folder().figures()),
           findings,
-          cost(trace, examSeconds, evaluations.getLast()),
+          cost(trace, examSeconds, evaluations.getLast(), written.bytesPerSecond()),
           spec.text());
     }
   }
@@ -99,16 +98,15 @@ public final class Run {
     return id < corpus.settings().examples() ? truth.source(id) : "variants";
   }
 
-  private static RunResult.Cost cost(Trace trace, double examSeconds, Evaluation last) {
-    return new RunResult.Cost(last.seconds(), last.cpuSeconds(), trace.policyShare(), examSeconds);
-  }
-
-  private long parameters(Torch torch) throws IOException {
-    var newest = Checkpointed.newestIn(settings.folder().root());
-    var train = settings.train();
-    try (var model = train.model().resume(torch, train.compute(), settings.seed(), newest)) {
-      return model.parameters();
-    }
+  private static RunResult.Cost cost(
+      Trace trace, double examSeconds, Evaluation last, double bytesPerSecond) {
+    return new RunResult.Cost(
+        last.seconds(),
+        last.cpuSeconds(),
+        trace.policyShare(),
+        examSeconds,
+        trace.peakBytes(),
+        bytesPerSecond);
   }
 
   private RunResult.Origin origin() throws IOException {

@@ -29,8 +29,8 @@ public final class Runs {
 
   /** Told on the threads of the runs. */
   public interface Listener {
-    /** Of how many runs the result is there already. */
-    void begins(int there, int missing);
+    /** Of how many runs the result is there already, and how many steps the missing ones take. */
+    void begins(int there, int missing, long steps);
 
     /** One more step of some run. */
     void stepped();
@@ -67,7 +67,8 @@ public final class Runs {
     var missing = new ArrayList<Spec>();
     var fromOthers = fromOthers();
     for (var spec : plan.specs()) if (find(spec, fromOthers).isEmpty()) missing.add(spec);
-    listener.begins(plan.specs().size() - missing.size(), missing.size());
+    long steps = missing.stream().mapToLong(Spec::steps).sum();
+    listener.begins(plan.specs().size() - missing.size(), missing.size(), steps);
     var failures = new ArrayList<Comparison.Failure>();
     var hook = new Thread(() -> running.forEach(Child::kill), "end-runs");
     Runtime.getRuntime().addShutdownHook(hook);

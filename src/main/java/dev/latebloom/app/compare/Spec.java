@@ -31,8 +31,13 @@ record Spec(String text, Checkout checkout) {
     return Sha256.of(checkout.sources() + "\n" + text);
   }
 
+  /** All of its settings. */
+  Config config() {
+    return ConfigFactory.parseString(text);
+  }
+
   private Config compare() {
-    return ConfigFactory.parseString(text).getConfig("latebloom.compare");
+    return config().getConfig("latebloom.compare");
   }
 
   RunKey key() {
@@ -40,8 +45,14 @@ record Spec(String text, Checkout checkout) {
     return new RunKey(
         compare.getStringList("policies").getFirst(),
         compare.getStringList("optimizers").getFirst(),
+        compare.getStringList("models").stream().findFirst().orElse(""),
         compare.getDoubleList("errors").getFirst(),
         Seeds.parse(compare.getString("seeds")).getFirst());
+  }
+
+  /** How many optimizer steps it takes. */
+  long steps() {
+    return config().getLong("latebloom.run.steps");
   }
 
   Corpus corpus(IngestSettings ingest) {

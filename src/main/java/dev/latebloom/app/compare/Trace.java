@@ -6,6 +6,7 @@ import dev.latebloom.ingest.record.Example;
 import dev.latebloom.observe.Snapshot;
 import dev.latebloom.pool.Pool;
 import dev.latebloom.pool.Weights;
+import dev.latebloom.train.engine.ProcessMemory;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -34,6 +35,7 @@ final class Trace implements StoredLoop.Listener {
   private long upsampled;
   private long upsampledErrors;
   private long examples;
+  private long peakBytes;
 
   /**
    * @param errors ids of the planted errors
@@ -60,6 +62,7 @@ final class Trace implements StoredLoop.Listener {
     // The first step waits for the engine, the model and the first draw: that is no training.
     trainNanos[step] = trainNanos[step - 1] + times.train() + (step == 1 ? 0 : times.idle());
     cpuNanos[step] = SYSTEM.getProcessCpuTime();
+    peakBytes = ProcessMemory.peakBytes().orElse(0);
     policyNanos += times.observe() + times.reweight();
     progress.accept(step);
   }
@@ -92,6 +95,11 @@ final class Trace implements StoredLoop.Listener {
   /** Of the whole process up to a step. */
   double cpuSeconds(long step) {
     return (cpuNanos[(int) step] - cpuNanos[0]) / 1e9;
+  }
+
+  /** Most memory of the process while it trained; 0 where the system does not say. */
+  double peakBytes() {
+    return peakBytes;
   }
 
   /** Losses into the ledger, policy and figures, by training time. */

@@ -26,10 +26,10 @@ import picocli.CommandLine.Parameters;
     name = "compare",
     mixinStandardHelpOptions = true,
     description = {
-      "Compare policies and optimizers over several seeds, and write a table and an HTML report.",
-      "Trains once with every policy, optimizer, share of planted errors and seed that a file"
-          + " names. Results stay in a folder: what is there is not run again, so a comparison goes"
-          + " on where it was interrupted."
+      "Compare policies, optimizers and models over several seeds; write a table and an HTML page.",
+      "Trains once with every policy, optimizer, model, share of planted errors and seed that a"
+          + " file names. Results stay in a folder: what is there is not run again, so a comparison"
+          + " goes on where it was interrupted."
     })
 public final class CompareCommand implements Callable<Integer> {
   @Parameters(
@@ -54,6 +54,12 @@ public final class CompareCommand implements Callable<Integer> {
       paramLabel = "NAMES",
       description = "Optimizers to compare, separated by commas, such as adamw,muon.")
   private Optional<String> optimizers = Optional.empty();
+
+  @Option(
+      names = "--models",
+      paramLabel = "NAMES",
+      description = "Models to compare, names of compare.model-variants, separated by commas.")
+  private Optional<String> models = Optional.empty();
 
   @Option(
       names = "--errors",
@@ -121,7 +127,7 @@ public final class CompareCommand implements Callable<Integer> {
     Comparison comparison;
     try (var progress = Progress.onStandardError(quiet)) {
       plan.notes().forEach(progress::say);
-      var runs = new Runs(plan, folder, reuse, new CompareProgress(progress, plan.stepsOfRun()));
+      var runs = new Runs(plan, folder, reuse, new CompareProgress(progress));
       comparison = reportOnly ? runs.comparison() : runs.run();
     }
     report(comparison, folder);
@@ -133,6 +139,7 @@ public final class CompareCommand implements Callable<Integer> {
     seeds.ifPresent(list -> all.add("compare.seeds=" + list));
     policies.ifPresent(names -> all.add("compare.policies=" + names));
     optimizers.ifPresent(names -> all.add("compare.optimizers=" + names));
+    models.ifPresent(names -> all.add("compare.models=" + names));
     errors.ifPresent(shares -> all.add("compare.errors=" + shares));
     baseline.ifPresent(name -> all.add("compare.baseline=" + name));
     mix.ifPresent(name -> all.add("compare.corpus.mix=" + name));

@@ -8,22 +8,20 @@ import java.util.Locale;
 /** Shows how far a comparison is: steps of all runs that were missing. */
 public final class CompareProgress implements Runs.Listener {
   private final Progress progress;
-  private final long stepsOfRun;
   private long goal;
   private long steps;
   private int ended;
   private int missing;
   private long began;
 
-  public CompareProgress(Progress progress, long stepsOfRun) {
+  public CompareProgress(Progress progress) {
     this.progress = progress;
-    this.stepsOfRun = stepsOfRun;
   }
 
   @Override
-  public synchronized void begins(int there, int missing) {
+  public synchronized void begins(int there, int missing, long steps) {
     this.missing = missing;
-    goal = missing * stepsOfRun;
+    goal = steps;
     began = System.nanoTime();
     if (there > 0)
       progress.say("%,d runs have a result, %,d are missing".formatted(there, missing));

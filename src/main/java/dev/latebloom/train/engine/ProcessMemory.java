@@ -14,10 +14,19 @@ public final class ProcessMemory {
 
   /** Resident bytes; empty where the system does not say (anything but Linux). */
   public static OptionalLong residentBytes() {
+    return bytes("VmRSS:");
+  }
+
+  /** Most resident bytes so far; empty where the system does not say. */
+  public static OptionalLong peakBytes() {
+    return bytes("VmHWM:");
+  }
+
+  private static OptionalLong bytes(String name) {
     if (!Files.isReadable(STATUS)) return OptionalLong.empty();
     try (var lines = Files.lines(STATUS)) {
       return lines
-          .filter(line -> line.startsWith("VmRSS:"))
+          .filter(line -> line.startsWith(name))
           .mapToLong(ProcessMemory::bytesOf)
           .findFirst();
     } catch (IOException e) {

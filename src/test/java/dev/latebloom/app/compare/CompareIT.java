@@ -34,7 +34,7 @@ final class CompareIT {
     private final List<Comparison.Failure> failed = Collections.synchronizedList(new ArrayList<>());
 
     @Override
-    public void begins(int there, int missing) {
+    public void begins(int there, int missing, long steps) {
       this.there = there;
     }
 

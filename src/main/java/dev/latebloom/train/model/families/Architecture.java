@@ -62,6 +62,34 @@ public sealed interface Architecture permits Decoder, Gpt2, Mamba {
     return blocks().getFirst().scans();
   }
 
+  /**
+   * What a block multiplies for one position beside its weights: products with keys, and with
+   * values, of the half of a text that a position sees on average.
+   *
+   * @param length of the text in tokens
+   */
+  default long mixing(int length) {
+    return attention().map(heads -> (long) length * heads.queriesWidth()).orElse(0L);
+  }
+
+  /**
+   * Multiplications for one token on the way forward, each with an addition: every matrix of a
+   * block once, what mixes positions, and the head. About 12 D^2 a layer of a usual transformer and
+   * its attention, 6 D^2 a layer of a Mamba of expansion 2 and its scan (docs/adr/0046).
+   *
+   * @param length of the text in tokens
+   */
+  default double multiplications(int length) {
+    double sum = head().getFirst().shape().size();
+    for (var block : blocks()) {
+      sum += mixing(length);
+      for (var weight : block.weights()) {
+        if (weight.shape().dimension() > 1) sum += weight.shape().size();
+      }
+    }
+    return sum;
+  }
+
   /** All weights, each once: embedding, blocks, norm, head. */
   default List<Weight> weights() {
     var weights = new LinkedHashSet<>(embedding());

@@ -112,6 +112,12 @@ record Mamba(
     return name.equals("backbone.embedding.weight") ? "backbone.embeddings.weight" : name;
   }
 
+  /** The state's decay, what goes into it, and what is read of it. */
+  @Override
+  public long mixing(int length) {
+    return 3L * states * inner;
+  }
+
   @Override
   public List<Shape> cacheShapes(int rows, int length) {
     return List.of(new Shape(rows, taps - 1L, inner), new Shape(rows, states, inner));
