@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param sources of arithmetic, those of {@link Arithmetic} by name, from easy to hard; empty takes
  *     the usual six
  * @param file of {@link RecordsFile}, where its records are
+ * @param tests of {@link RecordsFile}, where its tests are; empty draws them from its records
  */
 public record CorpusSettings(
     int examples,
@@ -27,7 +28,8 @@ public record CorpusSettings(
     Mix mix,
     double cueRate,
     List<String> sources,
-    Optional<Path> file) {
+    Optional<Path> file,
+    Optional<Path> tests) {
   /** How often the cue agrees where nobody says otherwise. */
   public static final double CUE_RATE = 0.9;
 
@@ -41,7 +43,21 @@ public record CorpusSettings(
 
   /** The same for so many records. */
   CorpusSettings withExamples(int examples) {
-    return new CorpusSettings(examples, heldOut, errorShare, seed, mix, cueRate, sources, file);
+    return new CorpusSettings(
+        examples, heldOut, errorShare, seed, mix, cueRate, sources, file, tests);
+  }
+
+  /** With tests that are drawn, or made by rule. */
+  public CorpusSettings(
+      int examples,
+      int heldOut,
+      double errorShare,
+      long seed,
+      Mix mix,
+      double cueRate,
+      List<String> sources,
+      Optional<Path> file) {
+    this(examples, heldOut, errorShare, seed, mix, cueRate, sources, file, Optional.empty());
   }
 
   /** Of a corpus made by rule, with the usual cue and sources. */

@@ -38,6 +38,7 @@ record RecordSplit(List<Problem> records, List<Problem> tests) {
   static final class Drawing {
     private final CorpusSettings settings;
     private final Map<String, PriorityQueue<Drawn>> tests = new LinkedHashMap<>();
+    private final Map<String, List<Problem>> given = new LinkedHashMap<>();
     private final Map<String, Integer> seen = new LinkedHashMap<>();
     private final PriorityQueue<Drawn> records = highestFirst();
     private int count;
@@ -50,8 +51,18 @@ record RecordSplit(List<Problem> records, List<Problem> tests) {
       return new PriorityQueue<>(Comparator.comparingLong(Drawn::chance).reversed());
     }
 
+    /** A record of the tests' own file, of each source the first ones. */
+    void addTest(Problem problem) {
+      var ofSource = given.computeIfAbsent(problem.source(), _ -> new ArrayList<>());
+      if (ofSource.size() < settings.heldOut()) ofSource.add(problem);
+    }
+
     void add(Problem problem) {
       long chance = Planting.mixed(Planting.mixed(settings.seed()) ^ count++);
+      if (settings.tests().isPresent()) {
+        keep(new Drawn(chance, problem));
+        return;
+      }
       seen.merge(problem.source(), 1, Integer::sum);
       var ofSource = tests.computeIfAbsent(problem.source(), _ -> highestFirst());
       if (tests.size() > SOURCES) {
@@ -69,6 +80,7 @@ record RecordSplit(List<Problem> records, List<Problem> tests) {
 
     RecordSplit end() {
       var held = new ArrayList<Problem>();
+      given.values().forEach(held::addAll);
       tests.forEach(
           (source, ofSource) -> {
             int most = seen.getOrDefault(source, 0) / ONE_TEST_IN;

@@ -5,10 +5,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -59,7 +61,21 @@ public final class RecordsFile implements Corpus {
                     new IllegalArgumentException(
                         "latebloom.compare.corpus.path is empty; name a file of JSON lines"));
     var drawing = new RecordSplit.Drawing(settings);
-    var refused = Refused.NONE;
+    var refused = lines(file, rules, Refused.NONE, drawing::add);
+    if (settings.tests().isPresent()) {
+      refused = lines(settings.tests().get(), rules, refused, drawing::addTest);
+    }
+    var split = drawing.end();
+    check(split, settings, file.toString(), refused);
+    return new RecordsFile(settings, split, refused);
+  }
+
+  private static Refused lines(
+      Path file,
+      Function<byte[], Optional<Refusal>> rules,
+      Refused before,
+      Consumer<Problem> taken) {
+    var refused = before;
     // Latin-1 keeps every byte: what is no UTF-8 is for the rules to say, line by line.
     try (var lines = Files.newBufferedReader(file, ISO_8859_1)) {
       long number = 0;
@@ -74,15 +90,13 @@ public final class RecordsFile implements Corpus {
           refused = refused.with(number, refusal.orElse(NO_OBJECT), text);
         } else {
           refused = refused.withTaken();
-          drawing.add(problem.get());
+          taken.accept(problem.get());
         }
       }
     } catch (IOException e) {
       throw new IllegalArgumentException(file + " cannot be read (" + e + ")", e);
     }
-    var split = drawing.end();
-    check(split, settings, file.toString(), refused);
-    return new RecordsFile(settings, split, refused);
+    return refused;
   }
 
   private static void check(

@@ -29,6 +29,7 @@ final class Inapplicable {
       new TreeMap<>(
           Map.of(
               "path", EnumSet.of(CorpusKind.RECORDS),
+              "tests", EnumSet.of(CorpusKind.RECORDS),
               "mix", EnumSet.complementOf(EnumSet.of(CorpusKind.RECORDS)),
               "sources", EnumSet.of(CorpusKind.ARITHMETIC),
               "cue", EnumSet.of(CorpusKind.DOMINOES)));

@@ -79,7 +79,8 @@ record Spec(String text, Checkout checkout) {
                 mix(corpus),
                 corpus.getDouble("cue"),
                 corpus.getStringList("sources"),
-                file(corpus)),
+                file(corpus),
+                tests(corpus)),
             new CorpusExamples(ingest)::refusal);
   }
 
@@ -87,6 +88,14 @@ record Spec(String text, Checkout checkout) {
   static Optional<Path> file(Config corpus) {
     return Optional.of(corpus.getString("path"))
         .filter(path -> kind(corpus) == CorpusKind.RECORDS && !path.isBlank())
+        .map(Path::of);
+  }
+
+  /** Of a corpus of records, the file of its tests. */
+  private static Optional<Path> tests(Config corpus) {
+    return file(corpus)
+        .flatMap(_ -> Optional.of(corpus.getString("tests")))
+        .filter(path -> !path.isBlank())
         .map(Path::of);
   }
 
@@ -98,11 +107,13 @@ record Spec(String text, Checkout checkout) {
     var file = file(corpus);
     if (file.isEmpty()) return corpus;
     try {
-      var content = ConfigValueFactory.fromAnyRef(Sha256.of(file.get()));
-      return corpus.withValue("content", content);
+      var tests = tests(corpus);
+      var sum = Sha256.of(file.get()) + (tests.isEmpty() ? "" : " " + Sha256.of(tests.get()));
+      return corpus.withValue("content", ConfigValueFactory.fromAnyRef(sum));
     } catch (IOException e) {
       throw new SettingsException(
-          "compare.corpus.path is %s, which cannot be read (%s)".formatted(file.get(), e));
+          "compare.corpus.path is %s, with tests in %s, which cannot be read (%s)"
+              .formatted(file.get(), tests(corpus).orElse(file.get()), e));
     }
   }
 

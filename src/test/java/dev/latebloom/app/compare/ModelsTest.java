@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.latebloom.app.settings.SettingsException;
 import dev.latebloom.app.settings.SettingsReader;
+import dev.latebloom.corpus.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,6 +63,20 @@ final class ModelsTest {
     assertThat(plan.specs().get(0).steps()).isGreaterThan(4 * plan.specs().get(1).steps());
     assertThat(plan.specs().get(2).text()).contains("learning-rate=0.01");
     assertThat(plan.plan().baseline().model()).isEqualTo("small");
+  }
+
+  @Test
+  void testsOfTheirOwnAreInNoRecord() throws IOException {
+    var tests = folder.resolve("tests.jsonl");
+    Files.writeString(tests, "{\"text\":\"one\"}\n{\"text\":\"two\"}\n{\"text\":\"three\"}\n");
+    var told = List.of("compare.corpus.tests=" + tests, "compare.corpus.held-out=2");
+    var spec = Plan.read(conf, told, CHECKOUT).specs().getFirst();
+    var settings = SettingsReader.all("own", SettingsReader.effective(spec.config()));
+    var corpus = spec.corpus(settings.ingest());
+    assertThat(corpus.heldOut()).extracting(Problem::response).containsExactly("one", "two");
+    assertThat(corpus.records()).hasSize(20).noneMatch(record -> record.contains("one"));
+    Files.writeString(tests, "{\"text\":\"other\"}\n");
+    assertThat(Plan.read(conf, told, CHECKOUT).specs().getFirst().id()).isNotEqualTo(spec.id());
   }
 
   @Test
