@@ -2,6 +2,8 @@ package dev.latebloom.app.run;
 
 import dev.latebloom.app.settings.Settings;
 import dev.latebloom.app.settings.SettingsException;
+import dev.latebloom.broker.Topics;
+import dev.latebloom.broker.WholeTopic;
 import dev.latebloom.evaluate.heldout.HeldOut;
 import dev.latebloom.ingest.record.Decoded;
 import dev.latebloom.ingest.record.Decoder;
@@ -14,13 +16,18 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The held-out records of a run, and what of them its settings name. */
 final class HeldOutRecords {
+  private static final Logger LOG = LoggerFactory.getLogger(HeldOutRecords.class);
+
   private HeldOutRecords() {}
 
   /**
-   * Opens those of the run, or begins them with the records of {@code evaluate.file}.
+   * Opens those of the run, or begins them with the records of {@code evaluate.file} and {@code
+   * evaluate.topic}.
    *
    * @param store of the examples that are trained on
    * @return empty where nothing is held out
@@ -37,12 +44,22 @@ final class HeldOutRecords {
   }
 
   private static List<Example> given(Settings settings) throws IOException {
+    var given = new ArrayList<Example>();
+    var evaluate = settings.evaluate();
+    if (evaluate.file().isPresent()) given.addAll(ofFile(settings, evaluate.file().get()));
+    if (evaluate.topic().isPresent()) given.addAll(ofTopic(settings, evaluate.topic().get()));
+    return given;
+  }
+
+  private static Decoder decoder(Settings settings) {
+    return new Decoder(settings.ingest().format(), settings.ingest().maxTokens());
+  }
+
+  private static List<Example> ofFile(Settings settings, Path file) {
     var examples = new ArrayList<Example>();
-    var file = settings.evaluate().file();
-    if (file.isEmpty()) return examples;
-    var decoder = new Decoder(settings.ingest().format(), settings.ingest().maxTokens());
+    var decoder = decoder(settings);
     long number = 0;
-    for (var line : lines(file.get())) {
+    for (var line : lines(file)) {
       number++;
       if (line.isBlank()) continue;
       switch (decoder.decode(line.getBytes(StandardCharsets.UTF_8), 0, number)) {
@@ -50,13 +67,52 @@ final class HeldOutRecords {
         case Decoded.Rejected(_, var detail) ->
             throw new SettingsException(
                 "latebloom.evaluate.file: line %,d of %s cannot be an example: %s; mend or remove it"
-                    .formatted(number, file.get(), detail));
+                    .formatted(number, file, detail));
       }
     }
     if (examples.isEmpty()) {
       throw new SettingsException(
           "latebloom.evaluate.file: %s has no records; name another file, or \"\" for none"
-              .formatted(file.get()));
+              .formatted(file));
+    }
+    return examples;
+  }
+
+  /** Nobody can mend a record of a topic, so what is none is named and passed over. */
+  private static List<Example> ofTopic(Settings settings, String topic) throws IOException {
+    var examples = new ArrayList<Example>();
+    var rejected = new ArrayList<String>();
+    var decoder = decoder(settings);
+    try (var kafka = Kafka.beside(settings);
+        var topics = Topics.at(kafka.connection())) {
+      if (topic.equals(settings.kafka().topic()) || !topics.exist(topic)) {
+        throw new SettingsException(
+            "latebloom.evaluate.topic is %s, which must be a topic at %s other than kafka.topic"
+                .formatted(topic, kafka.connection().bootstrapServers()));
+      }
+      new WholeTopic(kafka.connection(), topic, settings.ingest().consumer())
+          .read(
+              topics.endOffsets(topic),
+              record -> {
+                switch (decoder.decode(record.value(), record.partition(), record.offset())) {
+                  case Decoded.Accepted(var example) -> examples.add(example);
+                  case Decoded.Rejected(_, var detail) ->
+                      rejected.add(record.partition() + ":" + record.offset() + ": " + detail);
+                }
+              });
+    }
+    if (examples.isEmpty()) {
+      throw new SettingsException(
+          "latebloom.evaluate.topic: %s has no records that can be examples%s; name another topic, or \"\" for none"
+              .formatted(topic, rejected.isEmpty() ? "" : " (" + rejected.getFirst() + ")"));
+    }
+    if (!rejected.isEmpty()) {
+      LOG.warn(
+          "evaluate.topic: {} records of {} cannot be examples and are not held out; the first is"
+              + " {}",
+          rejected.size(),
+          topic,
+          rejected.getFirst());
     }
     return examples;
   }

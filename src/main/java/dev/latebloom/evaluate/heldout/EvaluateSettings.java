@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param share of the topic's records that are held out, by their content
  * @param sources of which all records are held out
  * @param file of records, one a line, that are held out
+ * @param topic of which all records are held out, as it is when the run begins
  * @param mostPerSource most records of a source that are held out by share
  * @param most most held-out records in all
  * @param interval steps between evaluations; 0 for as often as {@code cost} allows
@@ -23,6 +24,7 @@ public record EvaluateSettings(
     double share,
     List<String> sources,
     Optional<Path> file,
+    Optional<String> topic,
     int mostPerSource,
     int most,
     long interval,
@@ -39,20 +41,28 @@ public record EvaluateSettings(
     Range.within("evaluate.cost", 0.001, 1, cost);
     Range.atLeast("evaluate.patience", 0, patience);
     Range.require(
-        patience == 0 || share > 0 || !sources.isEmpty() || file.isPresent(),
+        patience == 0 || isOn(share, sources, file, topic),
         "evaluate.patience",
-        "needs held-out records: set evaluate.share, evaluate.sources or evaluate.file",
+        "needs held-out records: set evaluate.share, evaluate.sources, evaluate.file or"
+            + " evaluate.topic",
         patience);
   }
 
   /** Whether anything is held out. */
   public boolean isOn() {
-    return share > 0 || !sources.isEmpty() || file.isPresent();
+    return isOn(share, sources, file, topic);
+  }
+
+  private static boolean isOn(
+      double share, List<String> sources, Optional<Path> file, Optional<String> topic) {
+    return share > 0 || !sources.isEmpty() || file.isPresent() || topic.isPresent();
   }
 
   /** What a run keeps of it from its beginning: all that decides what is held out. */
   String rule() {
-    return "evaluate { share = %s, sources = %s, file = \"%s\", most-per-source = %d, most = %d }"
-        .formatted(share, sources, file.map(Path::toString).orElse(""), mostPerSource, most);
+    // Runs that began before there were topics have no word of them.
+    var apart = topic.map(", topic = \"%s\""::formatted).orElse("");
+    return "evaluate { share = %s, sources = %s, file = \"%s\"%s, most-per-source = %d, most = %d }"
+        .formatted(share, sources, file.map(Path::toString).orElse(""), apart, mostPerSource, most);
   }
 }

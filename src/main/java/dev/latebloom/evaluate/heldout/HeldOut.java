@@ -134,7 +134,7 @@ public final class HeldOut implements AutoCloseable {
     }
     if (fresh.size() > settings.most()) {
       throw new IOException(
-          "latebloom.evaluate.file has %,d different records, more than evaluate.most = %,d; raise that or give fewer"
+          "latebloom.evaluate.file and evaluate.topic have %,d different records, more than evaluate.most = %,d; raise that or give fewer"
               .formatted(fresh.size(), settings.most()));
     }
     store(fresh);

@@ -84,9 +84,10 @@ final class HeldOutIT {
   @Test
   void aRunThatGetsNoBetterEndsWithSuccessAndItsBestModelIsThere() throws Exception {
     publish("worse", corpus(40));
+    publish("apart", corpus(12, 6));
     // So few records, so often, that the model learns them by heart.
     var patient =
-        "run.steps = 100000, evaluate { share = 0.3, interval = 20, patience = 3 }"
+        "run.steps = 100000, evaluate { topic = apart, interval = 20, patience = 3 }"
             + ", train.optimizer.learning-rate = 0.01";
     var child = ChildRun.start(conf("early", "worse", patient));
     assertThat(child.awaitExit()).isZero();
@@ -97,6 +98,12 @@ final class HeldOutIT {
         .contains("held-out loss");
     assertThat(Recorded.of(run("early").record())).hasSize((int) last.step());
 
+    var options = new ExampleStore.Options(64 << 20, 256);
+    try (var heldOut = ExampleStore.open(run("early").heldOut(), options);
+        var trained = ExampleStore.open(run("early").store(), options)) {
+      assertThat(heldOut.nextId()).isEqualTo(12);
+      assertThat(trained.nextId()).isEqualTo(40);
+    }
     var lowest = evaluations("early").stream().mapToDouble(Evaluation::loss).min().orElseThrow();
     assertThat(last.best().loss()).isEqualTo(lowest);
     assertThat(last.step()).isEqualTo(last.best().step() + 60);
@@ -175,7 +182,11 @@ final class HeldOutIT {
   }
 
   private static List<String> corpus(int examples) {
-    return new GradedArithmetic(new CorpusSettings(examples, 20, 0.03, 5, Mix.BALANCED))
+    return corpus(examples, 5);
+  }
+
+  private static List<String> corpus(int examples, long seed) {
+    return new GradedArithmetic(new CorpusSettings(examples, 20, 0.03, seed, Mix.BALANCED))
         .records()
         .toList();
   }

@@ -99,7 +99,16 @@ final class EvaluatorTest {
   private static EvaluateSettings settings(
       long interval, double cost, int patience, boolean overSources) {
     return new EvaluateSettings(
-        0, List.of("a", "b"), Optional.empty(), 100, 1000, interval, cost, patience, overSources);
+        0,
+        List.of("a", "b"),
+        Optional.empty(),
+        Optional.empty(),
+        100,
+        1000,
+        interval,
+        cost,
+        patience,
+        overSources);
   }
 
   private static Example example(int i, String source) {

@@ -30,7 +30,16 @@ final class HeldOutTest {
 
   private static EvaluateSettings by(double share, int mostPerSource, int most, String... sources) {
     return new EvaluateSettings(
-        share, List.of(sources), Optional.empty(), mostPerSource, most, 0, 0.03, 0, false);
+        share,
+        List.of(sources),
+        Optional.empty(),
+        Optional.empty(),
+        mostPerSource,
+        most,
+        0,
+        0.03,
+        0,
+        false);
   }
 
   /** One whose content is {@code text} and nothing else. */
@@ -168,7 +177,7 @@ final class HeldOutTest {
                 HeldOut.open(
                     folder.resolve("many"), by(0, 1, 3), STORE, false, () -> examples(4, "")))
         .isInstanceOf(IOException.class)
-        .hasMessageContaining("latebloom.evaluate.file has 4 different records")
+        .hasMessageContaining("latebloom.evaluate.file and evaluate.topic have 4 different records")
         .hasMessageContaining("evaluate.most = 3");
     assertThat(folder.resolve("many")).doesNotExist();
   }
