@@ -39,6 +39,8 @@ import picocli.CommandLine.Spec;
           + " and with LATEBLOOM_LOG=info all of it."
     })
 public final class RunCommand implements Callable<Integer> {
+  private static final long MANY = 1_000_000_000;
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Parameters(paramLabel = "CONF", description = "The run's settings, such as conf/gsm8k.conf.")
@@ -87,21 +89,22 @@ public final class RunCommand implements Callable<Integer> {
 
   /** Epochs are made steps, once the examples are counted. */
   private Settings settings(FilesPublication files, Progress progress) throws IOException {
-    var settings = options.read(conf);
-    double epochs = settings.run().epochs();
-    if (epochs == 0) return settings;
+    var told = options.open(conf).run();
+    if (told.epochs() == 0) return options.read(conf);
     if (files.isEmpty()) {
       throw new IllegalArgumentException(
           "run.epochs is of the files of --data, whose examples are counted; give --data, or set"
               + " run.steps and run.epochs = 0");
     }
-    long examples = files.examples(settings.ingest());
-    int each = settings.pool().examplesPerStep();
-    long steps = Math.max(1, (long) Math.ceil(epochs * examples / each));
+    // Schedules and policies want to know an end, and it is not known yet.
+    var counting = options.read(conf, "run.steps=" + MANY);
+    long examples = files.examples(counting.ingest());
+    int each = counting.pool().examplesPerStep();
+    long steps = Math.max(1, (long) Math.ceil(told.epochs() * examples / each));
     progress.say(
         "run.epochs = %s: %,d examples, %,d a step, make %,d steps"
-            .formatted(epochs, examples, each, steps));
-    if (settings.steps() > 0) steps = Math.min(steps, settings.steps());
+            .formatted(told.epochs(), examples, each, steps));
+    if (told.steps() > 0) steps = Math.min(steps, told.steps());
     return options.read(conf, "run.steps=" + steps);
   }
 

@@ -18,7 +18,7 @@ final class FineTuneGuideIT {
   private static final String NEW_MODEL =
       """
       latebloom {
-        run { folder = "data/base", steps = 1 }
+        run { folder = "data/base", epochs = 20 }
         kafka.topic = "base"
         train.model { width = 16, layers = 1, heads = 2, kv-heads = 2, hidden = 32, context = 512 }
       }
