@@ -47,6 +47,7 @@ final class CommandsTest {
         "dialog check",
         "dialog score",
         "dialog rank",
+        "dialog train-ranker",
         "compare"
       })
   void everyCommandExplainsItself(String command) {

@@ -13,7 +13,8 @@ import picocli.CommandLine.Spec;
       DialogConvertCommand.class,
       DialogCheckCommand.class,
       DialogScoreCommand.class,
-      DialogRankCommand.class
+      DialogRankCommand.class,
+      TrainRankerCommand.class
     })
 public final class DialogCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();

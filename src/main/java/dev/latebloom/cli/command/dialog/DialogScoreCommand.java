@@ -6,10 +6,13 @@ import dev.latebloom.dialog.data.AnswersFile;
 import dev.latebloom.dialog.data.Split;
 import dev.latebloom.file.Durable;
 import dev.latebloom.score.BertScore;
+import dev.latebloom.score.DialogRpt;
 import dev.latebloom.train.engine.Torch;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -48,6 +51,14 @@ final class DialogScoreCommand implements Callable<Integer> {
   @Mixin private BertScoreOptions bertScore = new BertScoreOptions();
 
   @Option(
+      names = "--ranker",
+      paramLabel = "HEAD=FOLDER",
+      description =
+          "Also score with one of DialogRPT's heads (updown, width, depth, human_vs_rand,"
+              + " human_vs_machine), or your own in its place; with all five, their ensemble.")
+  private List<String> rankers = List.of();
+
+  @Option(
       names = "--threads",
       defaultValue = "0",
       description = "Threads of the CPU kernels; 0 takes all cores (default).")
@@ -77,6 +88,7 @@ final class DialogScoreCommand implements Callable<Integer> {
         scores.add(scorer);
       }
     }
+    if (!rankers.isEmpty()) addRankers(scores);
     var results = scores.results();
     var out = spec.commandLine().getOut();
     results
@@ -88,5 +100,20 @@ final class DialogScoreCommand implements Callable<Integer> {
       Durable.replace(output.get(), results.lines().getBytes(StandardCharsets.UTF_8));
     }
     return ExitCode.OK;
+  }
+
+  private void addRankers(Scores scores) throws IOException {
+    var folders = new EnumMap<DialogRpt, Path>(DialogRpt.class);
+    for (var each : rankers) {
+      int at = each.indexOf('=');
+      if (at < 0) {
+        throw new IllegalArgumentException("--ranker is no HEAD=FOLDER, such as updown=" + each);
+      }
+      folders.put(DialogRpt.of(each.substring(0, at)), Path.of(each.substring(at + 1)));
+    }
+    try (var torch = Torch.load("cpu", threads)) {
+      for (var head : folders.entrySet()) scores.add(torch, head.getKey(), head.getValue());
+    }
+    if (folders.size() == DialogRpt.values().length) scores.addTogether();
   }
 }

@@ -3,10 +3,20 @@ package dev.latebloom.cli.command.dialog;
 import dev.latebloom.dialog.data.Passage;
 import dev.latebloom.dialog.data.Utterance;
 import dev.latebloom.dialog.rank.Results;
+import dev.latebloom.ingest.token.Tokenizer;
+import dev.latebloom.ingest.token.Tokens;
 import dev.latebloom.score.BertScore;
+import dev.latebloom.score.DialogRpt;
 import dev.latebloom.score.Matching;
+import dev.latebloom.score.Ranker;
+import dev.latebloom.score.RankerTokens;
 import dev.latebloom.score.Variety;
+import dev.latebloom.train.engine.Torch;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.TreeMap;
 
@@ -52,6 +62,40 @@ final class Scores {
     add(BertScore.FAMILY + ".precision", scores.stream().map(Matching::precision).toList());
     add(BertScore.FAMILY + ".recall", scores.stream().map(Matching::recall).toList());
     add(BertScore.FAMILY + ".f1", scores.stream().map(Matching::f1).toList());
+  }
+
+  /** By one of DialogRPT's heads; its scorer names all of them. */
+  void add(Torch torch, DialogRpt head, Path folder) throws IOException {
+    var tokenizer = Tokenizer.load(folder.toString(), "");
+    try (var ranker = Ranker.load(torch, folder)) {
+      var tokens = new RankerTokens(tokenizer, ranker.context());
+      var texts = new ArrayList<Tokens>();
+      for (int i = 0; i < answers.size(); i++) {
+        var turns = dialogues.get(i).utterances().stream().map(Utterance::text).toList();
+        texts.add(tokens.of(turns, answers.get(i)));
+      }
+      add(measure(head), ranker.of(texts).stream().map(Ranker::probability).toList());
+    }
+    var by = head.spelling() + " " + Ranker.scorer(folder);
+    scorers.merge(DialogRpt.FAMILY, by, (before, more) -> before + ", " + more);
+  }
+
+  private static String measure(DialogRpt head) {
+    return DialogRpt.FAMILY + "." + head.spelling();
+  }
+
+  /** The ensemble of all five heads: its mean, and its best. */
+  void addTogether() {
+    var together = new ArrayList<Double>();
+    for (var scores : each) {
+      var heads = new EnumMap<DialogRpt, Double>(DialogRpt.class);
+      for (var head : DialogRpt.values()) {
+        heads.put(head, scores.getOrDefault(measure(head), Double.NaN));
+      }
+      together.add(DialogRpt.together(heads));
+    }
+    add(DialogRpt.FAMILY + ".final", together);
+    measures.put(DialogRpt.FAMILY + ".best", Collections.max(together));
   }
 
   private void add(String measure, List<Double> values) {
