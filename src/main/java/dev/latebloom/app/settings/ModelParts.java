@@ -8,6 +8,7 @@ import dev.latebloom.ingest.token.Tokenizer;
 import dev.latebloom.train.model.families.MambaSettings;
 import dev.latebloom.train.model.families.ModelSettings;
 import dev.latebloom.train.model.families.NewModel;
+import dev.latebloom.train.model.families.PatchSettings;
 import dev.latebloom.train.model.folder.ModelFolder;
 import dev.latebloom.train.model.folder.ModelSource;
 import dev.latebloom.train.model.layers.TextTokens;
@@ -63,7 +64,12 @@ public record ModelParts(ModelSource source, Tokenizer tokenizer, Optional<Strin
 
   private static NewModel newModel(Section model) {
     return model.as(
-        model.choice("family", Map.of("llama", ModelSettings.class, "mamba", MambaSettings.class)));
+        model.choice(
+            "family",
+            Map.of(
+                "llama", ModelSettings.class,
+                "mamba", MambaSettings.class,
+                "patches", PatchSettings.class)));
   }
 
   private static ModelParts fromFolder(Config root, LoraParts lora, Path folder) {

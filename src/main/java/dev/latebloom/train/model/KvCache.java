@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.latebloom.train.engine.Kernels;
 import dev.latebloom.train.engine.Torch;
+import dev.latebloom.train.model.families.Architecture;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -24,15 +25,17 @@ public final class KvCache implements AutoCloseable {
       Torch torch,
       Kernels kernels,
       NDManager memory,
-      boolean recurrent,
-      int blocks,
-      List<Shape> shapes) {
+      Architecture architecture,
+      int rows,
+      int length) {
     this.torch = torch;
     this.kernels = kernels;
     this.memory = memory;
-    this.recurrent = recurrent;
+    this.recurrent = architecture.isRecurrent();
     this.blocks = new ArrayList<>();
-    for (int i = 0; i < blocks; i++) {
+    int layers = architecture.blocks().size();
+    for (int i = 0; i < layers; i++) {
+      var shapes = architecture.cacheShapes(i, rows, length);
       var arrays = new NDList(shapes.size());
       for (var shape : shapes) arrays.add(torch.zeros(memory, shape));
       this.blocks.add(arrays);

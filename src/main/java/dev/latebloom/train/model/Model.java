@@ -92,8 +92,7 @@ public final class Model implements AutoCloseable {
   private static KernelArchive kernels(
       Architecture architecture, Compute compute, Optional<Lora> lora) {
     return architecture
-        .blocks()
-        .getFirst()
+        .fullest()
         .parts()
         .placesIn(architecture.kernels())
         .with("compute", compute.code())
@@ -339,6 +338,10 @@ public final class Model implements AutoCloseable {
   private NDList packing(TokenRows rows) {
     if (rows.places().isEmpty()) return new NDList();
     var places = rows.places().get();
+    if (!architecture.sharesRows()) {
+      throw new IllegalArgumentException(
+          "examples cannot share the rows of a model of patches; set sample.packing = off");
+    }
     return new NDList(places, kernels.run("packed_view", new NDList(places)).head());
   }
 
@@ -359,9 +362,7 @@ public final class Model implements AutoCloseable {
    * @param length of the longest row in the end
    */
   public KvCache cache(int rows, int length) {
-    var shapes = architecture.cacheShapes(rows, length);
-    return new KvCache(
-        torch, kernels, torch.scope(), architecture.isRecurrent(), layers.size(), shapes);
+    return new KvCache(torch, kernels, torch.scope(), architecture, rows, length);
   }
 
   /**

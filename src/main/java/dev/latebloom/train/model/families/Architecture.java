@@ -6,12 +6,14 @@ import dev.latebloom.train.model.layers.Block;
 import dev.latebloom.train.model.layers.Heads;
 import dev.latebloom.train.model.layers.ModelConfig;
 import dev.latebloom.train.model.layers.Weight;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 
 /** A family of models and the sizes of one of them: its weights, its blocks, its kernels. */
-public sealed interface Architecture permits Decoder, Gpt2, Mamba {
+public sealed interface Architecture permits Decoder, Gpt2, Mamba, Patches {
 
   /**
    * Positions that a recurrent model computes at once when it reads on. Few, since a single one
@@ -25,7 +27,7 @@ public sealed interface Architecture permits Decoder, Gpt2, Mamba {
   /** Their names in {@code model_type}. */
   String FAMILIES =
       "llama, mistral, ministral, qwen2, qwen3, smollm3, granite, olmo2, olmo3, gemma2,"
-          + " gemma3_text, gemma3, phi, phi3, gpt2, mamba";
+          + " gemma3_text, gemma3, phi, phi3, gpt2, mamba, patches";
 
   /** How many token ids there are. */
   int vocabulary();
@@ -53,9 +55,10 @@ public sealed interface Architecture permits Decoder, Gpt2, Mamba {
   /**
    * Shapes of one block's arrays in the KV cache.
    *
+   * @param layer which block
    * @param length of the longest row in the end
    */
-  List<Shape> cacheShapes(int rows, int length);
+  List<Shape> cacheShapes(int layer, int rows, int length);
 
   /** Whether what it remembers of a text is a state, which cannot be cut back to a position. */
   default boolean isRecurrent() {
@@ -88,6 +91,16 @@ public sealed interface Architecture permits Decoder, Gpt2, Mamba {
       }
     }
     return sum;
+  }
+
+  /** Whether several examples can share a row, wherever in it they begin. */
+  default boolean sharesRows() {
+    return true;
+  }
+
+  /** The block with the most weights: it has all roles, and others have the first of these. */
+  default Block fullest() {
+    return Collections.max(blocks(), Comparator.comparingInt(block -> block.weights().size()));
   }
 
   /** All weights, each once: embedding, blocks, norm, head. */
@@ -151,6 +164,7 @@ public sealed interface Architecture permits Decoder, Gpt2, Mamba {
       case "phi3" -> Phi3.of(config);
       case "gpt2" -> Gpt2.of(config);
       case "mamba" -> Mamba.of(config);
+      case "patches" -> Patches.of(config);
       default ->
           throw new IllegalArgumentException(
               "model_type is \""

@@ -157,7 +157,7 @@ sealed interface Decoder extends Architecture
   }
 
   @Override
-  default List<Shape> cacheShapes(int rows, int length) {
+  default List<Shape> cacheShapes(int layer, int rows, int length) {
     return sizes().heads().cacheShapes(rows, length);
   }
 

@@ -7,6 +7,7 @@ import dev.latebloom.train.model.layers.BlockBuilder;
 import dev.latebloom.train.model.layers.Heads;
 import dev.latebloom.train.model.layers.ModelConfig;
 import dev.latebloom.train.model.layers.Rotary;
+import dev.latebloom.train.model.layers.SoftCaps;
 import dev.latebloom.train.model.layers.Windows;
 import java.util.List;
 

@@ -154,7 +154,7 @@ record Gpt2(
   }
 
   @Override
-  public List<Shape> cacheShapes(int rows, int length) {
+  public List<Shape> cacheShapes(int layer, int rows, int length) {
     return heads.cacheShapes(rows, length);
   }
 

@@ -119,7 +119,7 @@ record Mamba(
   }
 
   @Override
-  public List<Shape> cacheShapes(int rows, int length) {
+  public List<Shape> cacheShapes(int layer, int rows, int length) {
     return List.of(new Shape(rows, taps - 1L, inner), new Shape(rows, states, inner));
   }
 

@@ -5,7 +5,7 @@ import dev.latebloom.train.model.layers.ModelConfig;
 import dev.latebloom.train.model.layers.Weight;
 
 /** The sizes of a model that begins from nothing, and its first weights. */
-public sealed interface NewModel permits ModelSettings, MambaSettings {
+public sealed interface NewModel permits ModelSettings, MambaSettings, PatchSettings {
 
   /** What its {@code config.json} says. */
   ModelConfig config();

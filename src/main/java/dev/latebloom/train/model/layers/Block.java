@@ -10,7 +10,8 @@ import java.util.Optional;
  * @param kernel the method; of a scan none
  * @param rotary its positions
  * @param scans whether it is a scan between the kernels {@code enter} and {@code leave}
- * @param parts its weights; those of all blocks of a model have the same roles
+ * @param parts its weights; those of all blocks of a model have the same roles, the first of the
+ *     one with the most
  */
 public record Block(String kernel, Optional<Rotary> rotary, boolean scans, BlockWeights parts) {
 

@@ -39,6 +39,9 @@ public enum Role {
   DOWN_BIAS,
   AFTER_FEED_FORWARD_NORM,
 
+  /** From a model over patches to the bytes of each. */
+  HANDOVER,
+
   /** Of Mamba, from here on: before the mixer. */
   NORM,
   /** Into the inner width, and the gate. */

@@ -12,6 +12,7 @@ import dev.latebloom.train.engine.Torch;
 import dev.latebloom.train.model.Compute;
 import dev.latebloom.train.model.Model;
 import dev.latebloom.train.model.families.ModelSettings;
+import dev.latebloom.train.model.families.PatchSettings;
 import dev.latebloom.train.model.folder.ModelFolder;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -66,6 +67,19 @@ final class GenerationTest {
         prompts.add(Tokens.of(IntStream.range(0, length).map(i -> 1 + length * i).toArray()));
       }
       assertCompanyDoesNotMatter(mamba, prompts, 30);
+    }
+  }
+
+  @Test
+  void aPatchThatOneRowBeginsIsNotPassedOverForTheOthers() {
+    var settings = new PatchSettings(256, 4, 16, 2, 2, 24, 64, 8, 2, 12, 10000, 1e-5);
+    try (var patches = Model.create(TORCH, settings, 0, Compute.FP32, 3)) {
+      var prompts = new ArrayList<Tokens>();
+      for (int length : new int[] {1, 4, 6, 13, 8}) {
+        prompts.add(Tokens.of(IntStream.range(0, length).map(i -> length + 5 * i).toArray()));
+      }
+      assertCompanyDoesNotMatter(patches, prompts, 17);
+      assertCompanyDoesNotMatter(patches, prompts.subList(2, 3), 30);
     }
   }
 

@@ -1,7 +1,6 @@
-package dev.latebloom.train.model.families;
+package dev.latebloom.train.model.layers;
 
 import dev.latebloom.train.engine.KernelArchive;
-import dev.latebloom.train.model.layers.ModelConfig;
 
 /**
  * Bounds that a hyperbolic tangent keeps; 0 is none.
@@ -9,7 +8,7 @@ import dev.latebloom.train.model.layers.ModelConfig;
  * @param attention of the products of queries and keys
  * @param logits of the scores
  */
-record SoftCaps(double attention, double logits) {
+public record SoftCaps(double attention, double logits) {
   private static final String ATTENTION = "attn_logit_softcapping";
   private static final String LOGITS = "final_logit_softcapping";
 
@@ -18,13 +17,14 @@ record SoftCaps(double attention, double logits) {
    *
    * @param absent what they are where it says nothing
    */
-  static SoftCaps of(ModelConfig config, SoftCaps absent) {
+  public static SoftCaps of(ModelConfig config, SoftCaps absent) {
     return new SoftCaps(
         config.says(ATTENTION) ? config.positive(ATTENTION, 0) : absent.attention,
         config.says(LOGITS) ? config.positive(LOGITS, 0) : absent.logits);
   }
 
-  KernelArchive in(KernelArchive kernels) {
+  /** Kernels with these bounds. */
+  public KernelArchive in(KernelArchive kernels) {
     return kernels.with("attention_cap", attention).with("logit_cap", logits);
   }
 }
