@@ -45,6 +45,7 @@ final class CommandsTest {
         "dialog",
         "dialog convert",
         "dialog check",
+        "dialog answer",
         "dialog score",
         "dialog rank",
         "dialog train-ranker",

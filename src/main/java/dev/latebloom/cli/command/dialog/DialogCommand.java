@@ -12,6 +12,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       DialogConvertCommand.class,
       DialogCheckCommand.class,
+      DialogAnswerCommand.class,
       DialogScoreCommand.class,
       DialogRankCommand.class,
       TrainRankerCommand.class

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.latebloom.train.model.t5;
+
+import org.jspecify.annotations.NullMarked;
