@@ -149,7 +149,7 @@ public final class RunCommand implements Callable<Integer> {
   private static String next(Ended ended, Settings settings) {
     return switch (ended) {
       case Ended.Finished(_) ->
-          "./latebloom sample %s PROMPT writes with the model; a larger run.steps goes on"
+          "./latebloom sample %s PROMPT writes with the model; a larger run.steps or run.epochs goes on"
               .formatted(settings.folder().root());
       case Ended.Early(_) ->
           "./latebloom sample %s --best PROMPT writes with the best model; a larger evaluate.patience goes on"
