@@ -56,7 +56,7 @@ final class ArchitectureTest {
           "evaluate", List.of("stats", "answer", "data", "", "heldout"),
           "lens", List.of("", "page"),
           "app", List.of("folder", "settings", "run", "daemon", "compare", "evaluate", "probe"),
-          "cli", List.of("terminal", "command", ""));
+          "cli", List.of("terminal", "command", "control", ""));
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()

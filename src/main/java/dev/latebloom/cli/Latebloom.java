@@ -14,10 +14,12 @@ import dev.latebloom.cli.command.ProbeCommand;
 import dev.latebloom.cli.command.RejectedCommand;
 import dev.latebloom.cli.command.RunCommand;
 import dev.latebloom.cli.command.SampleCommand;
-import dev.latebloom.cli.command.StatusCommand;
 import dev.latebloom.cli.command.VerifyCommand;
 import dev.latebloom.cli.command.WeightsCommand;
 import dev.latebloom.cli.command.dialog.DialogCommand;
+import dev.latebloom.cli.control.PauseCommand;
+import dev.latebloom.cli.control.ResumeCommand;
+import dev.latebloom.cli.control.StatusCommand;
 import dev.latebloom.cli.terminal.ExitCode;
 import dev.latebloom.cli.terminal.StandardOutput;
 import dev.latebloom.serve.Version;
@@ -52,6 +54,8 @@ import picocli.CommandLine.Spec;
       RejectedCommand.class,
       GenerateCommand.class,
       StatusCommand.class,
+      PauseCommand.class,
+      ResumeCommand.class,
       VerifyCommand.class,
       PinCommand.class,
       SampleCommand.class,

@@ -56,6 +56,12 @@ public final class Pool extends AbstractMatchingBehavior<Pool.Command> {
   /** Draws no more, has nothing more trained, and sends a last barrier. */
   public record Drain() implements Command {}
 
+  /** Makes no further draw until told to; barriers still go out, and examples are stored. */
+  public record Pause() implements Command {}
+
+  /** Draws again. */
+  public record Resume() implements Command {}
+
   /** Frees the disk space of examples below {@code before}: no checkpoint needs them. */
   public record Forget(long before) implements Command {}
 
@@ -132,6 +138,7 @@ public final class Pool extends AbstractMatchingBehavior<Pool.Command> {
   private long weightLag;
   private long firstDrawNeeds;
   private long lastStep;
+  private boolean paused;
   private NextBarrier nextBarrier = NextBarrier.NOT_DUE;
   private Optional<Lap> lap = Optional.empty();
 
@@ -191,6 +198,8 @@ public final class Pool extends AbstractMatchingBehavior<Pool.Command> {
       case Checkpoint() -> nextBarrier = nextBarrier.asked();
       case CompleteBarrier(var barrier) -> onBarrierHome(barrier);
       case Drain() -> onDrain();
+      case Pause() -> paused = true;
+      case Resume() -> paused = false;
       case Forget(var before) -> store.dropBefore(before);
       case GetFigures(var replyTo) -> replyTo.tell(figures());
     }
@@ -230,7 +239,7 @@ public final class Pool extends AbstractMatchingBehavior<Pool.Command> {
 
   private boolean mayDraw() {
     long following = step + 1;
-    if (isFinished() || !pending.mayDraw(following)) return false;
+    if (paused || isFinished() || !pending.mayDraw(following)) return false;
     if (admissions.isReplay(following)) return true;
     return store.nextId() >= startsAt();
   }
@@ -372,6 +381,7 @@ public final class Pool extends AbstractMatchingBehavior<Pool.Command> {
         backlog,
         urn.round(),
         urn.remaining(),
-        startsAt());
+        startsAt(),
+        paused);
   }
 }

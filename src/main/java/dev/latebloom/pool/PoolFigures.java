@@ -10,6 +10,7 @@ package dev.latebloom.pool;
  * @param round how often the urn has been emptied and filled, counted from 1
  * @param remaining credits left in this round
  * @param startsAt examples stored at which the first draw is made; 0 once there is no such wait
+ * @param paused whether an operator has told the pool to make no further draw
  */
 public record PoolFigures(
     long capacity,
@@ -18,8 +19,9 @@ public record PoolFigures(
     long backlog,
     long round,
     long remaining,
-    long startsAt) {
-  public static final PoolFigures NONE = new PoolFigures(0, 0, 0, 0, 0, 0, 0);
+    long startsAt,
+    boolean paused) {
+  public static final PoolFigures NONE = new PoolFigures(0, 0, 0, 0, 0, 0, 0, false);
 
   /** Examples stored so far. */
   public long stored() {

@@ -21,6 +21,6 @@ public final class BadRequests extends ParsingErrorHandler {
   @Override
   public HttpResponse handle(
       StatusCode status, ErrorInfo info, LoggingAdapter log, ServerSettings settings) {
-    return Routes.error(status, "not a request that can be read: " + info.summary());
+    return Answers.problem(status, "not a request that can be read: " + info.summary());
   }
 }

@@ -5,7 +5,6 @@ import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Supplier;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.http.javadsl.Http;
@@ -26,18 +25,12 @@ public final class HttpEndpoint {
 
   /**
    * Listens; the stage fails with an {@link IllegalStateException} if the address cannot be had.
-   *
-   * @param metrics a scrape in Prometheus' text format 0.0.4
    */
   public static CompletionStage<HttpEndpoint> bind(
-      ActorSystem<?> system,
-      ServeSettings settings,
-      Status status,
-      Supplier<String> metrics,
-      Controls controls) {
+      ActorSystem<?> system, ServeSettings settings, Run run) {
     var materializer = SystemMaterializer.get(system).materializer();
     var visitors = new Visitors(settings.host(), settings.allowedHosts());
-    var routes = new Routes(status, metrics, controls, visitors);
+    var routes = new Routes(run, visitors);
     var connections = new Connections(settings.maxConnections(), materializer);
     return Http.get(system)
         .newServerAt(settings.host(), settings.port())

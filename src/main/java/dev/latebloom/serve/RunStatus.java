@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * The status of a run at one moment, as {@code /api/status} shows it.
+ * The status of a run at one moment, as {@code /api/v1/status} shows it.
  *
  * @param reason why the phase is what it is, or empty where that says enough
  * @param stalled whether training has made no step for longer than it may
@@ -43,6 +43,11 @@ public record RunStatus(
   /** Whether the run does what it is there for: train, or wait for data to train on. */
   public boolean ready() {
     return phase.ready() && !stalled;
+  }
+
+  /** When it was so. */
+  Instant time() {
+    return startedAt.plus(uptime);
   }
 
   /** The phase, and why. */

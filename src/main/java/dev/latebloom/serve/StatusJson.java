@@ -13,8 +13,8 @@ import dev.latebloom.train.Evaluation;
 import java.io.IOException;
 
 /**
- * The body of {@code /api/status}. Names of constants are in lower case, and a number that is not
- * one (a mean over nothing) is null: JSON has no NaN.
+ * The body of {@code /api/v1/status} and of operations. Names of constants are in lower case, and a
+ * number that is not one (a mean over nothing) is null: JSON has no NaN.
  */
 final class StatusJson {
   private static final ObjectMapper JSON = new ObjectMapper().registerModule(module());
@@ -42,6 +42,16 @@ final class StatusJson {
     node.set("checkpoint", checkpoint(status.checkpoint()));
     node.set("evaluation", evaluation(status.evaluation()));
     return node.toString();
+  }
+
+  static String of(Operations.Operation operation) {
+    return JSON.createObjectNode()
+        .put("id", operation.id())
+        .put("kind", Meters.lower(operation.kind()))
+        .put("askedAt", operation.askedAt().toString())
+        .put("state", Meters.lower(operation.state()))
+        .put("detail", operation.detail())
+        .toString();
   }
 
   private static JsonNode evaluation(Evaluation newest) {

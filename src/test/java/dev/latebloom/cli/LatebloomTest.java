@@ -217,7 +217,7 @@ final class LatebloomTest {
   private static HttpServer answering(String body) throws IOException {
     var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext(
-        "/api/status",
+        "/api/v1/status",
         exchange -> {
           var bytes = body.getBytes(StandardCharsets.UTF_8);
           exchange.sendResponseHeaders(200, bytes.length);

@@ -46,6 +46,41 @@ final class PoolTest extends OnePool {
   }
 
   @Test
+  void aPauseWithholdsDrawsAndChangesNoneOfThem() throws IOException {
+    var plain = start(settings(2, 0));
+    plain.run(offer(0, 20));
+    for (long step = 1; step <= 4; step++) plain.run(new Pool.Reweigh(step, weigh(step, 512)));
+    var expected = ids(drawn());
+    newFolder();
+
+    var pool = start(settings(2, 0));
+    pool.run(offer(0, 20));
+    pool.run(new Pool.Pause());
+    for (long step = 1; step <= 2; step++) pool.run(new Pool.Reweigh(step, weigh(step, 512)));
+    var paused = new ArrayList<>(drawn());
+    assertThat(paused).extracting(Pool.Drawn::step).containsExactly(1L, 2L);
+    assertThat(figures(pool).paused()).isTrue();
+
+    pool.run(new Pool.Resume());
+    for (long step = 3; step <= 4; step++) pool.run(new Pool.Reweigh(step, weigh(step, 512)));
+    paused.addAll(drawn());
+    assertThat(ids(paused)).isEqualTo(expected);
+  }
+
+  @Test
+  void aPausedPoolMakesCheckpointsAndCanEnd() throws IOException {
+    var pool = start(settings(2, 0));
+    pool.run(offer(0, 20));
+    pool.run(new Pool.Pause());
+    next.getAllReceived();
+    pool.run(new Pool.Checkpoint());
+    assertThat(next.getAllReceived()).hasOnlyElementsOfType(Pool.Pass.class).hasSize(1);
+    pool.run(new Pool.CompleteBarrier(Barrier.behind(2, runFolder)));
+    pool.run(new Pool.Drain());
+    assertThat(next.getAllReceived()).hasAtLeastOneElementOfType(Pool.Halt.class);
+  }
+
+  @Test
   void withholdsItsAnswerWhileTooMuchWaits() throws IOException {
     var pool = start(settings(1, 0));
     pool.run(offer(0, 50));

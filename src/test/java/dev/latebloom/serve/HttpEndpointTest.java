@@ -63,9 +63,9 @@ final class HttpEndpointTest {
   @Test
   void eachRequestSeesTheNewestFigures() throws Exception {
     status.accept(Samples.snapshot(1));
-    assertThat(get("/api/status").body()).contains("\"step\":1,");
+    assertThat(get("/api/v1/status").body()).contains("\"step\":1,");
     status.accept(Samples.snapshot(2));
-    assertThat(get("/api/status").body()).contains("\"step\":2,");
+    assertThat(get("/api/v1/status").body()).contains("\"step\":2,");
   }
 
   @Test
@@ -103,11 +103,11 @@ final class HttpEndpointTest {
 
   @Test
   void aCheckpointIsAcceptedOnlyFromARunThatIsReady() throws Exception {
-    assertThat(post("/api/checkpoint", "").statusCode()).isEqualTo(409);
+    assertThat(post("/api/v1/checkpoint", "").statusCode()).isEqualTo(409);
     assertThat(checkpoints).hasValue(0);
 
     status.enter(Phase.TRAINING);
-    assertThat(post("/api/checkpoint", "").statusCode()).isEqualTo(202);
+    assertThat(post("/api/v1/checkpoint", "").statusCode()).isEqualTo(202);
     assertThat(checkpoints).hasValue(1);
     assertThat(stops).hasValue(0);
   }
@@ -116,10 +116,10 @@ final class HttpEndpointTest {
   void aPageOfAnotherSiteCannotStopTheRun() throws Exception {
     status.enter(Phase.TRAINING);
 
-    assertThat(post("/api/stop", "http://elsewhere.example").statusCode()).isEqualTo(403);
+    assertThat(post("/api/v1/drain", "http://elsewhere.example").statusCode()).isEqualTo(403);
     assertThat(stops).hasValue(0);
 
-    assertThat(post("/api/stop", uri("").toString()).statusCode()).isEqualTo(202);
+    assertThat(post("/api/v1/drain", uri("").toString()).statusCode()).isEqualTo(202);
     assertThat(stops).hasValue(1);
   }
 
@@ -127,11 +127,13 @@ final class HttpEndpointTest {
   void unknownPathsAndWrongMethodsAreJsonErrors() throws Exception {
     assertThat(get("/nothing").statusCode()).isEqualTo(404);
     assertThat(get("/nothing").body())
-        .startsWith("{\"error\":\"no such path")
-        .contains("/, /metrics, /healthz, /readyz, /api/status")
-        .contains("POST /api/checkpoint, POST /api/stop");
-    assertThat(get("/api/checkpoint").statusCode()).isEqualTo(405);
-    assertThat(get("/api/checkpoint").body()).contains("this path takes POST");
+        .contains("\"status\":404", "\"detail\":\"no such path")
+        .contains("/, /metrics, /healthz, /readyz, /api/v1/openapi.json")
+        .contains("POST /api/v1/checkpoint, POST /api/v1/drain");
+    assertThat(get("/nothing").headers().firstValue("Content-Type").orElseThrow())
+        .isEqualTo("application/problem+json");
+    assertThat(get("/api/v1/checkpoint").statusCode()).isEqualTo(405);
+    assertThat(get("/api/v1/checkpoint").body()).contains("this path takes POST");
   }
 
   @Test
@@ -171,9 +173,12 @@ final class HttpEndpointTest {
     return HttpEndpoint.bind(
             KIT.system(),
             Samples.serve(port),
-            status,
-            registry::scrape,
-            new Controls(checkpoints::incrementAndGet, stops::incrementAndGet))
+            new Run(
+                status,
+                registry::scrape,
+                "{\"latebloom\":{}}",
+                new Controls(
+                    checkpoints::incrementAndGet, stops::incrementAndGet, () -> {}, () -> {})))
         .toCompletableFuture()
         .join();
   }

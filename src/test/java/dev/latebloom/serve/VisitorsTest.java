@@ -43,9 +43,11 @@ final class VisitorsTest {
                   Duration.ofMinutes(1),
                   50,
                   Duration.ofMinutes(15)),
-              status,
-              () -> "",
-              new Controls(() -> {}, stops::incrementAndGet))
+              new Run(
+                  status,
+                  () -> "",
+                  "{}",
+                  new Controls(() -> {}, stops::incrementAndGet, () -> {}, () -> {})))
           .toCompletableFuture()
           .join();
 
@@ -85,10 +87,10 @@ final class VisitorsTest {
   void otherHostsAreRefusedWithAHint(String host) throws IOException {
     status.enter(Phase.TRAINING);
 
-    assertThat(ask("GET /api/status HTTP/1.1", "Host: " + host))
+    assertThat(ask("GET /api/v1/status HTTP/1.1", "Host: " + host))
         .startsWith("HTTP/1.1 403")
         .contains("latebloom.serve.allowed-hosts");
-    assertThat(ask("POST /api/stop HTTP/1.1", "Host: " + host, "Origin: http://" + host))
+    assertThat(ask("POST /api/v1/drain HTTP/1.1", "Host: " + host, "Origin: http://" + host))
         .startsWith("HTTP/1.1 403");
     assertThat(stops).hasValue(0);
   }
@@ -120,7 +122,7 @@ final class VisitorsTest {
       strings = {
         "GET / HTTP/1.1",
         "GET /metrics HTTP/1.1",
-        "GET /api/status HTTP/1.1",
+        "GET /api/v1/status HTTP/1.1",
         "GET /nothing HTTP/1.1",
         "POST / HTTP/1.1",
         "HEAD / HTTP/1.1",
@@ -149,9 +151,9 @@ final class VisitorsTest {
     logged.start();
     root.addAppender(logged);
     try {
-      assertThat(ask("nonsense")).startsWith("HTTP/1.1 ").contains("{\"error\":\"not a request");
+      assertThat(ask("nonsense")).startsWith("HTTP/1.1 ").contains("\"detail\":\"not a request");
       assertThat(ask("GET /\u0001 HTTP/1.1", "Host: localhost")).contains(" 400 ");
-      assertThat(ask("GET / HTTP/9.9", "Host: localhost")).contains("{\"error\"");
+      assertThat(ask("GET / HTTP/9.9", "Host: localhost")).contains("\"status\":505");
       assertThat(ask("GET /" + "x".repeat(5000) + " HTTP/1.1", "Host: a")).contains(" 414 ");
       assertThat(ask("GET / HTTP/1.1", "Host: localhost", "Long: " + "x".repeat(20_000)))
           .contains(" 431 ");
@@ -180,7 +182,7 @@ final class VisitorsTest {
   }
 
   private String stop(String... headers) throws IOException {
-    var all = new ArrayList<>(List.of("POST /api/stop HTTP/1.1", "Host: localhost:PORT"));
+    var all = new ArrayList<>(List.of("POST /api/v1/drain HTTP/1.1", "Host: localhost:PORT"));
     all.addAll(List.of(headers));
     return ask(all.toArray(String[]::new));
   }

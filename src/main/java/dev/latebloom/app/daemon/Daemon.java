@@ -6,6 +6,7 @@ import dev.latebloom.app.run.Loop;
 import dev.latebloom.app.run.RunFailedException;
 import dev.latebloom.app.run.Watch;
 import dev.latebloom.app.settings.Settings;
+import dev.latebloom.app.settings.ShownSettings;
 import dev.latebloom.broker.Connection;
 import dev.latebloom.checkpoint.Checkpoints;
 import dev.latebloom.evaluate.heldout.EvaluationState;
@@ -17,6 +18,7 @@ import dev.latebloom.observe.meter.RunMeters;
 import dev.latebloom.serve.Controls;
 import dev.latebloom.serve.DaemonFile;
 import dev.latebloom.serve.HttpEndpoint;
+import dev.latebloom.serve.Run;
 import dev.latebloom.serve.Status;
 import dev.latebloom.serve.Version;
 import dev.latebloom.train.Evaluation;
@@ -166,7 +168,12 @@ public final class Daemon {
           opened.add(
               "metrics", new RunMeters(registry, host(liveArrays), settings.serve().series()));
       var root = system(opened, meters);
-      var controls = new Controls(() -> root.tell(new Root.Checkpoint()), stop::tell);
+      var controls =
+          new Controls(
+              () -> root.tell(new Root.Checkpoint()),
+              stop::tell,
+              () -> root.tell(new Root.Pause()),
+              () -> root.tell(new Root.Resume()));
       var here = listen(opened, root, registry, controls);
       var from = belongings(opened, here, liveArrays, meters, root);
       root.tell(
@@ -233,7 +240,10 @@ public final class Daemon {
       Controls controls)
       throws IOException {
     var http =
-        HttpEndpoint.bind(system, settings.serve(), status, registry::scrape, controls)
+        HttpEndpoint.bind(
+                system,
+                settings.serve(),
+                new Run(status, registry::scrape, ShownSettings.of(settings.effective()), controls))
             .toCompletableFuture()
             .join();
     opened.add("HTTP", () -> http.unbind().toCompletableFuture().join());

@@ -42,6 +42,11 @@ final class Root extends AbstractMatchingBehavior<Root.Command> {
   /** Makes a checkpoint now. */
   record Checkpoint() implements Command {}
 
+  /** Takes no further step, in this life of the loop and in later ones, until told to. */
+  record Pause() implements Command {}
+
+  record Resume() implements Command {}
+
   /** Makes a last checkpoint and ends. */
   record Drain() implements Command {}
 
@@ -76,6 +81,7 @@ final class Root extends AbstractMatchingBehavior<Root.Command> {
   private long checkpoint;
   private boolean early;
   private boolean draining;
+  private boolean paused;
 
   private Root(
       ActorContext<Command> context,
@@ -104,6 +110,8 @@ final class Root extends AbstractMatchingBehavior<Root.Command> {
         life.ifPresent(to -> to.tell(new Loop.Checkpoint()));
         yield this;
       }
+      case Pause() -> onPause(true);
+      case Resume() -> onPause(false);
       case Drain() -> onDrain();
       case Give(var up) -> {
         lost = Optional.of(up);
@@ -135,6 +143,13 @@ final class Root extends AbstractMatchingBehavior<Root.Command> {
     var born = getContext().spawnAnonymous(loop, DispatcherSelector.blocking());
     getContext().watch(born);
     life = Optional.of(born);
+    if (paused) born.tell(new Loop.Pause());
+  }
+
+  private Behavior<Command> onPause(boolean pause) {
+    paused = pause;
+    life.ifPresent(to -> to.tell(pause ? new Loop.Pause() : new Loop.Resume()));
+    return this;
   }
 
   private Behavior<Command> onDrain() {

@@ -44,6 +44,11 @@ public final class Loop extends AbstractMatchingBehavior<Loop.Command> {
   /** Makes a checkpoint now. */
   public record Checkpoint() implements Command {}
 
+  /** Takes no further step until told to. */
+  public record Pause() implements Command {}
+
+  public record Resume() implements Command {}
+
   /** Makes a last checkpoint and ends. */
   public record Drain() implements Command {}
 
@@ -191,6 +196,8 @@ public final class Loop extends AbstractMatchingBehavior<Loop.Command> {
   public Behavior<Command> onMessage(Command command) {
     switch (command) {
       case Checkpoint() -> pool.tell(new Pool.Checkpoint());
+      case Pause() -> pool.tell(new Pool.Pause());
+      case Resume() -> pool.tell(new Pool.Resume());
       case Drain() -> onDrain();
       case Outcome(Checkpointer.Published checkpoint) -> {
         return onPublished(checkpoint);

@@ -146,6 +146,10 @@ public final class Watch extends AbstractMatchingBehavior<Watch.Command> {
   private void onLooked(PoolFigures figures) {
     audience.status().accept(figures);
     audience.meters().accept(figures);
+    if (figures.paused()) {
+      if (audience.status().enter(Phase.PAUSED, "'latebloom resume' goes on")) LOG.info("Paused");
+      return;
+    }
     if (figures.startsAt() == 0) {
       if (audience.status().enter(Phase.TRAINING))
         LOG.info("Training on {} examples", figures.stored());

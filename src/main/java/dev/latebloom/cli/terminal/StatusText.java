@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
-/** The daemon's status for a person, made from the JSON of {@code /api/status}. */
+/** The daemon's status for a person, made from the JSON of {@code /api/v1/status}. */
 public final class StatusText {
   private StatusText() {}
 

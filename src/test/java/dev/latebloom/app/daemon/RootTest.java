@@ -83,6 +83,28 @@ final class RootTest {
   }
 
   @Test
+  void aPauseHoldsForTheNextLifeToo() {
+    var told = KIT.createTestProbe(Loop.Command.class);
+    var root =
+        begun(
+            0,
+            (command, saved) -> {
+              told.ref().tell(command);
+              return command instanceof Loop.Checkpoint ? fail(10, "no room") : Behaviors.same();
+            });
+    root.tell(new Root.Pause());
+    told.expectMessageClass(Loop.Pause.class);
+    root.tell(new Root.Checkpoint());
+    told.expectMessageClass(Loop.Checkpoint.class);
+    births.expectMessage("born");
+    births.expectMessage("ended");
+    TIME.timePasses(BACKOFF);
+    told.expectMessageClass(Loop.Pause.class);
+    root.tell(new Root.Resume());
+    told.expectMessageClass(Loop.Resume.class);
+  }
+
+  @Test
   void unfitSettingsEndTheRunAtOnce() {
     var root =
         begun(

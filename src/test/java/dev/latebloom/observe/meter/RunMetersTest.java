@@ -223,7 +223,7 @@ final class RunMetersTest {
 
   @Test
   void poolMemoryAndRestartsAreShown() {
-    meters.accept(new PoolFigures(100, 80, 90, 5, 3, 77, 0));
+    meters.accept(new PoolFigures(100, 80, 90, 5, 3, 77, 0, false));
     meters.restarted(Part.BROKER);
 
     assertThat(value("latebloom_pool_held_examples")).isEqualTo(80);
@@ -291,7 +291,8 @@ final class RunMetersTest {
             n.addAndGet(7),
             n.addAndGet(7),
             n.addAndGet(7),
-            n.addAndGet(7)));
+            n.addAndGet(7),
+            false));
     var originals =
         Arrays.stream(Rewriting.values()).collect(toMap(r -> r, _ -> (long) n.addAndGet(7)));
     meters.accept(new AugmentFigures(n.addAndGet(7), originals, n.addAndGet(7)));

@@ -10,6 +10,7 @@ import dev.latebloom.observe.Part;
 import dev.latebloom.observe.meter.RunMeters;
 import dev.latebloom.serve.Controls;
 import dev.latebloom.serve.HttpEndpoint;
+import dev.latebloom.serve.Run;
 import dev.latebloom.serve.Samples;
 import dev.latebloom.serve.Status;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -123,9 +124,11 @@ final class DashboardIT {
     return HttpEndpoint.bind(
             kit.system(),
             Samples.serve(0),
-            new Status(folder, 0, Duration.ofHours(1), InstantSource.system()),
-            REGISTRY::scrape,
-            new Controls(() -> {}, () -> {}))
+            new Run(
+                new Status(folder, 0, Duration.ofHours(1), InstantSource.system()),
+                REGISTRY::scrape,
+                "{}",
+                new Controls(() -> {}, () -> {}, () -> {}, () -> {})))
         .toCompletableFuture()
         .join();
   }

@@ -1,0 +1,90 @@
+package dev.latebloom.cli.control;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.latebloom.serve.DaemonFile;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Which daemon a command speaks with, and how it asks. */
+final class DaemonOptions {
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final String API = "/api/v1";
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "RUN_FOLDER",
+      defaultValue = "data/run",
+      description = "Folder of the run (${DEFAULT-VALUE}).")
+  private Path runFolder = Path.of("data/run");
+
+  @Option(
+      names = "--url",
+      paramLabel = "URL",
+      description = "Ask this address instead of looking into the folder.")
+  private @Nullable URI url;
+
+  /** What the daemon answers at a path of its API. */
+  String get(String path) throws IOException, InterruptedException {
+    return asked(HttpRequest.newBuilder(), path);
+  }
+
+  /** Asks for something that takes time; gives the operation. */
+  String post(String path) throws IOException, InterruptedException {
+    return asked(HttpRequest.newBuilder().POST(BodyPublishers.noBody()), path);
+  }
+
+  private String asked(HttpRequest.Builder request, String path)
+      throws IOException, InterruptedException {
+    var daemon = url == null ? found() : url;
+    var whole = request.uri(daemon.resolve(API + path)).timeout(PATIENCE).build();
+    HttpResponse<String> answer;
+    try (var client = HttpClient.newBuilder().connectTimeout(PATIENCE).build()) {
+      answer = client.send(whole, HttpResponse.BodyHandlers.ofString());
+    } catch (IOException e) {
+      throw new IOException(
+          "cannot reach a daemon at " + daemon + "; see whether it runs and listens there", e);
+    }
+    if (answer.statusCode() / 100 == 2) return answer.body();
+    throw new IOException(daemon + " answers " + answer.statusCode() + why(answer));
+  }
+
+  /** An answer as JSON. */
+  static JsonNode parsed(String answer) throws IOException {
+    return new ObjectMapper().readTree(answer);
+  }
+
+  /** Errors of ours say what is wrong. */
+  private static String why(HttpResponse<String> answer) throws IOException {
+    var type = answer.headers().firstValue("Content-Type").orElse("");
+    return type.startsWith("application/problem+json")
+        ? ": " + parsed(answer.body()).path("detail").asText()
+        : "; see whether it is a Latebloom daemon";
+  }
+
+  private URI found() throws IOException {
+    var daemon =
+        DaemonFile.read(runFolder)
+            .orElseThrow(
+                () ->
+                    new IllegalStateException(
+                        "no daemon runs in "
+                            + runFolder
+                            + "; start one with 'latebloom run CONF', or name its folder"));
+    if (!daemon.alive()) {
+      throw new IllegalStateException(
+          "the daemon of %s (process %d) has ended without saying so; start it again to go on"
+              .formatted(runFolder, daemon.pid()));
+    }
+    return daemon.uri();
+  }
+}

@@ -1,0 +1,42 @@
+package dev.latebloom.cli.control;
+
+import dev.latebloom.cli.terminal.ExitCode;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.time.Instant;
+
+/** Asks for an operation and waits until it has come about. */
+final class Waiting {
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
+  private static final Duration LONGEST = Duration.ofMinutes(1);
+
+  private Waiting() {}
+
+  /**
+   * Gives the command's exit code.
+   *
+   * @param done is printed when it has come about
+   * @throws IOException when it fails, is superseded, or takes longer than a minute
+   */
+  static int until(DaemonOptions daemon, String path, PrintWriter out, String done)
+      throws IOException, InterruptedException {
+    var operation = DaemonOptions.parsed(daemon.post(path));
+    var deadline = Instant.now().plus(LONGEST);
+    while (operation.path("state").asText().equals("running")) {
+      if (Instant.now().isAfter(deadline)) {
+        throw new IOException("the daemon has taken longer than a minute; see 'latebloom status'");
+      }
+      Thread.sleep(BETWEEN_LOOKS);
+      var id = operation.path("id").asLong();
+      operation = DaemonOptions.parsed(daemon.get("/operations/" + id));
+    }
+    var state = operation.path("state").asText();
+    if (!state.equals("done")) {
+      throw new IOException("it is " + state + " " + operation.path("detail").asText());
+    }
+    out.println(done);
+    out.flush();
+    return ExitCode.OK;
+  }
+}

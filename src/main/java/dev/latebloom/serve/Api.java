@@ -1,0 +1,83 @@
+package dev.latebloom.serve;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.apache.pekko.http.javadsl.model.HttpMethods.GET;
+import static org.apache.pekko.http.javadsl.model.HttpMethods.POST;
+
+import dev.latebloom.serve.Operations.Kind;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+import org.apache.pekko.http.javadsl.model.HttpMethod;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.StatusCodes;
+
+/** The control API, {@code /api/v1}. {@code openapi.json} describes it. */
+final class Api {
+  static final String ROOT = "/api/v1";
+  private static final String DOCUMENT = read();
+
+  private final Run run;
+  private final Operations operations = new Operations();
+
+  Api(Run run) {
+    this.run = run;
+  }
+
+  List<Endpoint> endpoints() {
+    return List.of(
+        at(GET, "/openapi.json", _ -> Answers.json(StatusCodes.OK, DOCUMENT)),
+        at(GET, "/status", _ -> Answers.json(StatusCodes.OK, StatusJson.of(run.status().now()))),
+        at(GET, "/config", _ -> Answers.json(StatusCodes.OK, run.settings())),
+        at(POST, "/pause", _ -> ask(Kind.PAUSE, run.controls().pause())),
+        at(POST, "/resume", _ -> ask(Kind.RESUME, run.controls().resume())),
+        at(POST, "/checkpoint", _ -> ask(Kind.CHECKPOINT, run.controls().checkpoint())),
+        at(POST, "/drain", _ -> ask(Kind.DRAIN, run.controls().stop())),
+        at(GET, "/operations/{id}", this::operation));
+  }
+
+  private static Endpoint at(
+      HttpMethod method, String path, Function<Map<String, String>, HttpResponse> answer) {
+    return new Endpoint(method, ROOT + path, answer);
+  }
+
+  private HttpResponse ask(Kind kind, Runnable control) {
+    var now = run.status().now();
+    if (!now.ready()) {
+      return Answers.problem(
+          StatusCodes.CONFLICT, "the run is not ready for this; /readyz says when it is");
+    }
+    var operation = operations.begin(kind, now);
+    control.run();
+    return Answers.json(StatusCodes.ACCEPTED, StatusJson.of(operation))
+        .addHeader(Answers.header("Location", ROOT + "/operations/" + operation.id()));
+  }
+
+  private HttpResponse operation(Map<String, String> path) {
+    var id = path.getOrDefault("id", "");
+    var found =
+        id.matches("\\d{1,18}")
+            ? operations.find(Long.parseLong(id), run.status().now())
+            : Optional.<Operations.Operation>empty();
+    return found
+        .map(operation -> Answers.json(StatusCodes.OK, StatusJson.of(operation)))
+        .orElseGet(
+            () ->
+                Answers.problem(
+                    StatusCodes.NOT_FOUND,
+                    "there is no such operation in this process, or it is too long ago"));
+  }
+
+  private static String read() {
+    try (var in = Api.class.getResourceAsStream("openapi.json")) {
+      var bytes = Objects.requireNonNull(in, "openapi.json is not in the build").readAllBytes();
+      return new String(bytes, UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

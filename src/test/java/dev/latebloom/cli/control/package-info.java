@@ -1,0 +1,4 @@
+@NullMarked
+package dev.latebloom.cli.control;
+
+import org.jspecify.annotations.NullMarked;
