@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.types.Shape;
+import dev.latebloom.lens.page.VsaPage;
 import dev.latebloom.train.engine.KernelArchive;
 import dev.latebloom.train.engine.Torch;
 import java.io.IOException;
@@ -142,6 +143,17 @@ final class VsaProbeTest {
   @Test
   void theSameSeedGivesTheSameReport() throws IOException {
     assertThat(probe(new PlantedModel(TORCH))).isEqualTo(probe(new PlantedModel(TORCH)));
+  }
+
+  /** A token may be called anything, and a page is read in a browser. */
+  @Test
+  void thePageShowsEveryExperimentAndNoNumberThatIsNone() throws IOException {
+    var model = new PlantedModel(TORCH);
+    model.plantReads(0, "gate_proj", 3);
+    var page = VsaPage.text(probe(model));
+    for (int n = 1; n <= 6; n++) assertThat(page).contains("<h2>" + n + ". ");
+    assertThat(page).contains("&lt;").doesNotContain("NaN").doesNotContain(" <17>");
+    assertThat(page).contains("100.0%").contains("planted");
   }
 
   @Test

@@ -90,7 +90,7 @@ final class SpaceSections {
     if (sizes.isEmpty()) return "";
     var finding =
         Words.finding(
-            "The largest sum of which nine members in ten are found has %s of them, %s as the model stores the vectors, and %s if directions were random."
+            "Nine members in ten are found in sums of %s vectors less their mean, of %s as the model stores them, and of %s random ones."
                 .formatted(
                     largest(sizes, BundleSize::centred),
                     largest(sizes, BundleSize::stored),
@@ -103,7 +103,7 @@ final class SpaceSections {
     for (var size : sizes) {
       rows.append(
           row(
-              "%d members".formatted(size.members()),
+              size.members() == 1 ? "1 member" : "%d members".formatted(size.members()),
               cell(share(size.stored()), share(size.expected()))
                   + cell(share(size.centred()), share(size.expected()))
                   + cell(number(size.cosine(), 3), number(size.expectedCosine(), 3))));
@@ -124,8 +124,8 @@ final class SpaceSections {
     return sizes.stream()
         .filter(size -> found.applyAsDouble(size) >= 0.9)
         .reduce((_, later) -> later)
-        .map(size -> "" + size.members())
-        .orElse("not even 1");
+        .map(size -> "up to " + size.members())
+        .orElse("no number of");
   }
 
   private static List<LineChart.Point> points(

@@ -15,7 +15,8 @@ final class Words {
   }
 
   static String number(double value, int decimals) {
-    return String.format(Locale.ROOT, "%." + decimals + "f", value);
+    var text = String.format(Locale.ROOT, "%." + decimals + "f", Math.abs(value));
+    return value < 0 && text.matches(".*[1-9].*") ? "-" + text : text;
   }
 
   /** A figure and what chance gives. */
