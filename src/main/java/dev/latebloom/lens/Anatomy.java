@@ -37,10 +37,25 @@ final class Anatomy {
     for (int layer = 0; layer < layers(); layer++) {
       if (into(layer).isEmpty() || outOf(layer).isEmpty()) {
         throw new IllegalArgumentException(
-            "block %d has no layer that reads one residual stream and writes into it; probe vsa is for llama, qwen3, gemma3_text, phi, gpt2 and mamba"
+            "block %d has no neurons that read a residual stream and write into it; give a model whose blocks have"
                 .formatted(layer));
       }
+      checkStream("block " + layer + " writes", streamOf(outOf(layer).get()));
     }
+    for (var table : architecture.embedding()) {
+      checkStream(table.name() + " has", table.shape().get(1));
+    }
+  }
+
+  private void checkStream(String what, long width) {
+    if (width == width()) return;
+    throw new IllegalArgumentException(
+        "%s vectors of %d numbers and the token table vectors of %d: the model has more than one residual stream; give one whose blocks all share one"
+            .formatted(what, width, width()));
+  }
+
+  private long streamOf(Weight out) {
+    return out.shape().get(architecture.inputsFirst() ? 1 : 0);
   }
 
   /**
@@ -109,8 +124,11 @@ final class Anatomy {
         : attentionNorm(scope, layer);
   }
 
+  /** The norm before attention; none where a family has it behind. */
   Norm attentionNorm(NDManager scope, int layer) throws IOException {
-    return norm(scope, layer, Role.ATTENTION_NORM, Role.ATTENTION_NORM_BIAS);
+    return has(layer, Role.ATTENTION_NORM)
+        ? norm(scope, layer, Role.ATTENTION_NORM, Role.ATTENTION_NORM_BIAS)
+        : Norm.none(torch, scope, width());
   }
 
   private Norm norm(NDManager scope, int layer, Role gain, Role bias) throws IOException {
@@ -141,6 +159,10 @@ final class Anatomy {
     if (has(layer, Role.INTO)) {
       var both = rows(scope, into);
       return List.of(new Side("in", half(scope, both, 0)), new Side("gate", half(scope, both, 1)));
+    }
+    if (has(layer, Role.GATE_UP)) {
+      var both = rows(scope, into);
+      return List.of(new Side("gate", half(scope, both, 0)), new Side("in", half(scope, both, 1)));
     }
     if (!has(layer, Role.GATE)) return List.of(new Side("in", rows(scope, into)));
     var gate = weight(layer, Role.GATE).orElseThrow();
@@ -192,16 +214,20 @@ final class Anatomy {
 
   /** Whether the layer's neurons have nothing but an activation between reading and writing. */
   boolean hasFeedForward(int layer) {
-    return has(layer, Role.UP);
+    return !has(layer, Role.INTO);
   }
 
   /** Whether neurons of a layer read what its own attention has written. */
   boolean readsOwnAttention(int layer) {
-    return has(layer, Role.FEED_FORWARD_NORM);
+    // Side by side on one norm, they read the same.
+    boolean sideBySide = has(layer, Role.ATTENTION_NORM) && !has(layer, Role.FEED_FORWARD_NORM);
+    return heads().isPresent() && !sideBySide;
   }
 
   private Optional<Weight> into(int layer) {
-    return weight(layer, Role.UP).or(() -> weight(layer, Role.INTO));
+    return weight(layer, Role.UP)
+        .or(() -> weight(layer, Role.GATE_UP))
+        .or(() -> weight(layer, Role.INTO));
   }
 
   private Optional<Weight> outOf(int layer) {

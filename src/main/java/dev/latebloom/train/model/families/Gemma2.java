@@ -77,6 +77,11 @@ record Gemma2(
   }
 
   @Override
+  public boolean gainsFromOne() {
+    return true;
+  }
+
+  @Override
   public KernelArchive kernels() {
     return windows
         .in(caps.in(Decoder.super.kernels()))
