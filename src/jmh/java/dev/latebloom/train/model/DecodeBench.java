@@ -1,5 +1,7 @@
 package dev.latebloom.train.model;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.latebloom.train.engine.Torch;
 import dev.latebloom.train.model.families.MambaSettings;
@@ -7,18 +9,23 @@ import dev.latebloom.train.model.families.ModelSettings;
 import dev.latebloom.train.model.families.NewModel;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.stream.IntStream;
 
 /**
  * A byte Mamba's time per byte when it writes, late against early: its state has one size, so that
- * there should be no difference. Beside it a byte Llama of about the same size, whose keys and
- * values grow.
+ * there should be no difference. Beside it a byte Llama of as many parameters, whose keys and values
+ * grow; and what a draft of 32 bytes takes in one pass, beside 32 bytes one at a time.
  *
- * <p>Each round writes {@code to + SPAN} bytes greedily, one row, and times the {@code SPAN} bytes
- * around position {@code from} and those around {@code to} of the same text. Arguments: threads,
+ * <p>Each round times {@code SPAN} bytes around position {@code from} and as many around {@code to},
+ * one row, each byte by itself; what stands before them is read in pieces. Arguments: threads,
  * rounds, from, to. Prints medians over all of them and the ratio.
  */
 public final class DecodeBench {
   private static final int SPAN = 64;
+  private static final int PIECE = 512;
+  private static final int WARMUPS = 8;
+  private static final int DRAFTED = 32;
+  private static final int DRAFTS = 60;
 
   private DecodeBench() {}
 
@@ -28,28 +35,60 @@ public final class DecodeBench {
     int from = args.length > 2 ? Integer.parseInt(args[2]) : 64;
     int to = args.length > 3 ? Integer.parseInt(args[3]) : 8192;
     try (var torch = Torch.load("cpu", threads)) {
-      measure(torch, "MambaByte", new MambaSettings(256, 256, 4, 1e-5), rounds, from, to);
-      measure(
-          torch,
-          "byte Llama",
-          new ModelSettings(256, 256, 3, 4, 4, 512, to + SPAN, 1e4, 1e-5),
-          1,
-          from,
-          to);
+      var mamba = new MambaSettings(256, 256, 4, 1e-5);
+      draft(torch, mamba);
+      double ofMamba = measure(torch, "MambaByte", mamba, rounds, from, to);
+      var llama = new ModelSettings(256, 256, 3, 4, 4, 424, to + SPAN, 1e4, 1e-5);
+      double ofLlama = measure(torch, "byte Llama", llama, rounds, from, to);
+      System.out.printf(
+          Locale.ROOT,
+          "around position %d MambaByte writes %.2f times the bytes a second of the Llama%n",
+          to,
+          ofLlama / ofMamba);
     }
   }
 
-  private static void measure(
+  /** One pass over a draft, and single steps over the same bytes, in turns from the same state. */
+  private static void draft(Torch torch, NewModel settings) {
+    try (var model = Model.create(torch, settings, 0, Compute.FP32, 1);
+        var cache = model.cache(1, DRAFTED)) {
+      var together = new long[DRAFTS];
+      var apart = new long[DRAFTS];
+      for (int draft = -DRAFTS; draft < DRAFTS; draft++) {
+        long start = System.nanoTime();
+        try (var saved = cache.save()) {
+          score(model, cache, 0, DRAFTED);
+          cache.restore(saved);
+          long after = System.nanoTime();
+          for (int i = 0; i < DRAFTED; i++) score(model, cache, i, i + 1);
+          // Those before 0 only let Java compile. Saving and going back count for the draft.
+          if (draft >= 0) {
+            together[draft] = after - start;
+            apart[draft] = System.nanoTime() - after;
+          }
+        }
+      }
+      System.out.printf(
+          Locale.ROOT,
+          "a draft of %d bytes: %.0f us in one pass, %.0f us one at a time, %.2f times faster%n",
+          DRAFTED,
+          median(together) / 1e3,
+          median(apart) / 1e3,
+          (double) median(apart) / median(together));
+    }
+  }
+
+  /** Microseconds a byte around position {@code to}. */
+  private static double measure(
       Torch torch, String name, NewModel settings, int rounds, int from, int to) {
     try (var model = Model.create(torch, settings, 0, Compute.FP32, 1)) {
       var early = new long[rounds * SPAN];
       var late = new long[rounds * SPAN];
       // Java compiles what is slow at first; without this the early bytes would pay for it.
-      write(model, to / 2);
+      for (int i = 0; i < WARMUPS; i++) write(model, SPAN);
       for (int round = 0; round < rounds; round++) {
-        long[] nanos = write(model, to + SPAN / 2);
-        System.arraycopy(nanos, from - SPAN / 2, early, round * SPAN, SPAN);
-        System.arraycopy(nanos, to - SPAN / 2, late, round * SPAN, SPAN);
+        System.arraycopy(write(model, from), 0, early, round * SPAN, SPAN);
+        System.arraycopy(write(model, to), 0, late, round * SPAN, SPAN);
       }
       System.out.printf(
           Locale.ROOT,
@@ -61,32 +100,52 @@ public final class DecodeBench {
           median(late) / 1e3,
           to,
           (double) median(late) / median(early));
+      return median(late) / 1e3;
     }
   }
 
-  /** The time of every byte of a text that begins with one. */
-  private static long[] write(Model model, int length) {
-    var torch = model.torch();
-    var nanos = new long[length];
-    int token = 65;
-    try (var cache = model.cache(1, length)) {
-      for (int i = 0; i < length; i++) {
+  /** The time of every byte around a position of a text; what comes before is read in pieces. */
+  private static long[] write(Model model, int around) {
+    var nanos = new long[SPAN];
+    int first = around - SPAN / 2;
+    try (var cache = model.cache(1, around + SPAN / 2)) {
+      for (int at = 0; at < first; at += PIECE) read(model, cache, at, Math.min(first, at + PIECE));
+      for (int i = 0; i < SPAN; i++) {
         long start = System.nanoTime();
-        try (var scope = torch.scope()) {
-          var one = new Shape(1, 1);
-          var x =
-              model.read(
-                  torch.create(scope, new int[] {token}, one),
-                  torch.create(scope, new int[] {i}, one),
-                  torch.create(scope, new int[] {1}, one),
-                  cache);
-          var at = torch.create(scope, new int[] {0}, new Shape(1));
-          token = Math.toIntExact(model.likeliestOf(x, at).toLongArray()[0]);
-        }
+        read(model, cache, first + i, first + i + 1);
         nanos[i] = System.nanoTime() - start;
       }
     }
     return nanos;
+  }
+
+  /** Reads on, and picks the likeliest byte behind the last. */
+  private static long read(Model model, KvCache cache, int from, int to) {
+    var torch = model.torch();
+    try (var scope = torch.scope()) {
+      var at = torch.create(scope, new int[] {to - from - 1}, new Shape(1));
+      return model.likeliestOf(stream(model, cache, scope, from, to), at).toLongArray()[0];
+    }
+  }
+
+  private static void score(Model model, KvCache cache, int from, int to) {
+    var torch = model.torch();
+    try (var scope = torch.scope()) {
+      var at = torch.create(scope, IntStream.range(0, to - from).toArray(), new Shape(to - from));
+      model.logitsOf(stream(model, cache, scope, from, to), at).toFloatArray();
+    }
+  }
+
+  private static NDArray stream(Model model, KvCache cache, NDManager scope, int from, int to) {
+    var torch = model.torch();
+    var shape = new Shape(1, to - from);
+    int[] ones = new int[to - from];
+    Arrays.fill(ones, 1);
+    return model.read(
+        torch.create(scope, IntStream.range(from, to).map(i -> i % 256).toArray(), shape),
+        torch.create(scope, IntStream.range(from, to).toArray(), shape),
+        torch.create(scope, ones, shape),
+        cache);
   }
 
   private static long median(long[] nanos) {
