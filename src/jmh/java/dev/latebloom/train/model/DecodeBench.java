@@ -13,11 +13,11 @@ import java.util.stream.IntStream;
 
 /**
  * A byte Mamba's time per byte when it writes, late against early: its state has one size, so that
- * there should be no difference. Beside it a byte Llama of as many parameters, whose keys and values
- * grow; and what a draft of 32 bytes takes in one pass, beside 32 bytes one at a time.
+ * there should be no difference. Beside it a byte Llama of as many parameters, whose keys and
+ * values grow; and what a draft of 32 bytes takes in one pass, beside 32 bytes one at a time.
  *
- * <p>Each round times {@code SPAN} bytes around position {@code from} and as many around {@code to},
- * one row, each byte by itself; what stands before them is read in pieces. Arguments: threads,
+ * <p>Each round times {@code SPAN} bytes around position {@code from} and as many around {@code
+ * to}, one row, each byte by itself; what stands before them is read in pieces. Arguments: threads,
  * rounds, from, to. Prints medians over all of them and the ratio.
  */
 public final class DecodeBench {
