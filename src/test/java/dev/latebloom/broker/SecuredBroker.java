@@ -19,7 +19,10 @@ import org.apache.kafka.common.utils.Time;
  */
 public final class SecuredBroker implements AutoCloseable {
   public static final String USER = "late";
-  public static final String PASSWORD = "bloom";
+
+  /** Of letters that nothing else has, so that it can be searched for. */
+  public static final String PASSWORD = "planted-zq7x";
+
   private static final String KEYS_PASSWORD = "changeit";
 
   private final KafkaRaftServer server;

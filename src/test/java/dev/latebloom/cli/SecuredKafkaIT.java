@@ -6,6 +6,8 @@ import dev.latebloom.broker.SecuredBroker;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -22,6 +24,7 @@ final class SecuredKafkaIT {
   @TempDir static Path folder;
   private static SecuredBroker broker;
 
+  private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
 
   @BeforeAll
@@ -43,6 +46,9 @@ final class SecuredKafkaIT {
     var conf = conf("SASL_SSL", "SASL_SSL", both);
     assertThat(ingest(conf)).as(err::toString).isZero();
     assertThat(run(conf)).as(err::toString).isZero();
+    assertThat(placesOfThePassword(folder.resolve(runFolder("SASL_SSL", "SASL_SSL", both))))
+        .isEmpty();
+    assertThat(out.toString() + err).doesNotContain(SecuredBroker.PASSWORD);
     var password = SecuredBroker.user(SecuredBroker.PASSWORD);
     assertThat(ingest(conf("SASL_PLAINTEXT", "SASL_PLAINTEXT", password))).isZero();
     assertThat(ingest(conf("SSL", "SSL", broker.trust()))).isZero();
@@ -83,6 +89,24 @@ final class SecuredKafkaIT {
     }
   }
 
+  /** Log, checkpoints and their manifests, and all else that a run leaves. */
+  private static List<Path> placesOfThePassword(Path run) throws IOException {
+    try (var files = Files.walk(run)) {
+      var all = files.filter(Files::isRegularFile).toList();
+      assertThat(all).extracting(Path::getFileName).contains(Path.of("latebloom.log"));
+      return all.stream().filter(SecuredKafkaIT::hasThePassword).toList();
+    }
+  }
+
+  private static boolean hasThePassword(Path file) {
+    try {
+      // One character a byte.
+      return Files.readString(file, StandardCharsets.ISO_8859_1).contains(SecuredBroker.PASSWORD);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private void bothFail(Path conf, String why) {
     assertThat(ingest(conf)).isOne();
     assertThat(errors()).isEqualTo("latebloom ingest: " + why);
@@ -107,7 +131,7 @@ final class SecuredKafkaIT {
 
   private int execute(String... arguments) {
     return Latebloom.commandLine()
-        .setOut(new PrintWriter(new StringWriter()))
+        .setOut(new PrintWriter(out, true))
         .setErr(new PrintWriter(err, true))
         .execute(arguments);
   }
@@ -116,6 +140,10 @@ final class SecuredKafkaIT {
   private static Path conf(String listener, String spoken, Map<String, String> client)
       throws IOException {
     return conf(listener, spoken, client, "60s");
+  }
+
+  private static String runFolder(String listener, String spoken, Map<String, String> client) {
+    return "%s-by-%s-%d".formatted(listener, spoken, client.hashCode());
   }
 
   private static Path conf(
@@ -130,7 +158,7 @@ final class SecuredKafkaIT {
                     "\"%s\" = \"%s\""
                         .formatted(each.getKey(), each.getValue().replace("\"", "\\\"")))
             .collect(Collectors.joining("\n    "));
-    var name = "%s-by-%s-%d".formatted(listener, spoken, client.hashCode());
+    var name = runFolder(listener, spoken, client);
     return Files.writeString(
         folder.resolve(name + ".conf"),
         """
