@@ -30,7 +30,8 @@ final class ModelPartsTest {
     assertThat(read("latebloom { run.steps = 700, train.model.family = mamba }").train().model())
         .isEqualTo(new ModelSource.Nothing(new MambaSettings(256, 128, 4, 1e-5), 0));
     assertThatThrownBy(() -> read("latebloom { run.steps = 700, train.model.family = rnn }"))
-        .hasMessageContaining("latebloom.train.model.family must be llama or mamba, not \"rnn\"");
+        .hasMessageContaining(
+            "latebloom.train.model.family must be llama, mamba or patches, not \"rnn\"");
   }
 
   @Test

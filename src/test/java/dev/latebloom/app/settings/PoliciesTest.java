@@ -92,7 +92,6 @@ final class PoliciesTest {
                 "reweight.static { snapshots = 2, snapshot-interval = 8 }",
                 "reweight { useful.at = 8, jtt.at = 8, linupper.burn-in = 9 }",
                 "reweight { ado.warm-up = 4, odm.warm-up = 4 }",
-                "reweight.online-late { patience = 1, min-visits = 1 }",
                 "reweight.from-file.path = \"" + weights() + "\"",
                 "reweight.rho-loss { candidates = 3, holdout = \""
                     + folder.resolve("uniform")
