@@ -29,6 +29,7 @@ import dev.latebloom.train.model.layers.BlockBuilder;
 import dev.latebloom.train.model.layers.Heads;
 import dev.latebloom.train.model.layers.KernelTexts;
 import dev.latebloom.train.model.layers.Weight;
+import dev.latebloom.train.model.layers.Windows;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -40,7 +41,7 @@ import java.util.stream.IntStream;
  * them.
  */
 sealed interface Decoder extends Architecture
-    permits Llama, Qwen2, Qwen3, Mistral, SmolLm3, Granite, Olmo, Gemma2, Gemma3, Phi, Phi3 {
+    permits Llama, SmolLm3, Granite, Gemma2, Gemma3, Phi, Decoder.Windowed {
   DecoderSizes sizes();
 
   /**
@@ -167,5 +168,32 @@ sealed interface Decoder extends Architecture
     names.add(sizes().activation().part());
     names.addAll(parts());
     return sizes().heads().in(KernelTexts.of(names)).with("epsilon", sizes().epsilon());
+  }
+
+  /**
+   * A decoder some of whose layers see only a window of the positions before. Unless it says
+   * otherwise, its blocks are Llama's but for that.
+   */
+  sealed interface Windowed extends Decoder permits Mistral, Olmo, Phi3, Qwen2, Qwen3 {
+    /** Which layers have one, and how wide it is. */
+    Windows windows();
+
+    @Override
+    default List<String> parts() {
+      return List.of(
+          "token_table",
+          "root_mean_square",
+          "rms_norm",
+          "separate_projections",
+          "turned_heads",
+          "window",
+          "gated_feed_forward",
+          "pre_norm");
+    }
+
+    @Override
+    default KernelArchive kernels() {
+      return windows().in(Decoder.super.kernels());
+    }
   }
 }

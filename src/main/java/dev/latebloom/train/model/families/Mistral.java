@@ -1,19 +1,17 @@
 package dev.latebloom.train.model.families;
 
-import dev.latebloom.train.engine.KernelArchive;
 import dev.latebloom.train.model.layers.Biases;
 import dev.latebloom.train.model.layers.Block;
 import dev.latebloom.train.model.layers.BlockBuilder;
 import dev.latebloom.train.model.layers.ModelConfig;
 import dev.latebloom.train.model.layers.Rotary;
 import dev.latebloom.train.model.layers.Windows;
-import java.util.List;
 
 /**
  * Mistral (Jiang et al. 2023) and Ministral: as Llama, attending within a window; in all layers, or
  * in those that the configuration names.
  */
-record Mistral(DecoderSizes sizes, Windows windows, Rotary rotary) implements Decoder {
+record Mistral(DecoderSizes sizes, Windows windows, Rotary rotary) implements Decoder.Windowed {
   static Mistral of(ModelConfig config) {
     var sizes = DecoderSizes.of(config);
     int context = config.count("max_position_embeddings", 131072);
@@ -33,23 +31,5 @@ record Mistral(DecoderSizes sizes, Windows windows, Rotary rotary) implements De
   @Override
   public Block block(int layer, BlockBuilder weights) {
     return windows.block(layer, normedBlock(weights, Biases.NONE), rotary);
-  }
-
-  @Override
-  public List<String> parts() {
-    return List.of(
-        "token_table",
-        "root_mean_square",
-        "rms_norm",
-        "separate_projections",
-        "turned_heads",
-        "window",
-        "gated_feed_forward",
-        "pre_norm");
-  }
-
-  @Override
-  public KernelArchive kernels() {
-    return windows.in(Decoder.super.kernels());
   }
 }

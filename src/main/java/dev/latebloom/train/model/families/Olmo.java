@@ -5,7 +5,6 @@ import static dev.latebloom.train.model.layers.Role.AFTER_FEED_FORWARD_NORM;
 import static dev.latebloom.train.model.layers.Role.KEY_NORM;
 import static dev.latebloom.train.model.layers.Role.QUERY_NORM;
 
-import dev.latebloom.train.engine.KernelArchive;
 import dev.latebloom.train.model.layers.Biases;
 import dev.latebloom.train.model.layers.Block;
 import dev.latebloom.train.model.layers.BlockBuilder;
@@ -22,7 +21,7 @@ import java.util.List;
  * @param far positions of the others
  */
 record Olmo(DecoderSizes sizes, Biases biases, Windows windows, Rotary near, Rotary far)
-    implements Decoder {
+    implements Decoder.Windowed {
   private static final double THETA = 500000;
 
   /** OLMo 2. */
@@ -79,10 +78,5 @@ record Olmo(DecoderSizes sizes, Biases biases, Windows windows, Rotary near, Rot
         "window",
         "gated_feed_forward",
         "post_norm");
-  }
-
-  @Override
-  public KernelArchive kernels() {
-    return windows.in(Decoder.super.kernels());
   }
 }

@@ -7,7 +7,6 @@ import static dev.latebloom.train.model.layers.Role.GATE_UP;
 import static dev.latebloom.train.model.layers.Role.OUTPUT;
 import static dev.latebloom.train.model.layers.Role.QUERY_KEY_VALUE;
 
-import dev.latebloom.train.engine.KernelArchive;
 import dev.latebloom.train.model.layers.Block;
 import dev.latebloom.train.model.layers.BlockBuilder;
 import dev.latebloom.train.model.layers.ModelConfig;
@@ -19,7 +18,7 @@ import java.util.List;
  * Phi-3 and Phi-4-mini (Abdin et al. 2024): as Llama, with one matrix for queries, keys and values,
  * and one for gate and up; in some a part of each head turns, and attention is within a window.
  */
-record Phi3(DecoderSizes sizes, Windows windows, Rotary rotary) implements Decoder {
+record Phi3(DecoderSizes sizes, Windows windows, Rotary rotary) implements Decoder.Windowed {
   static Phi3 of(ModelConfig config) {
     var sizes = DecoderSizes.of(config, 1e-5);
     int context = config.count("max_position_embeddings", 4096);
@@ -65,10 +64,5 @@ record Phi3(DecoderSizes sizes, Windows windows, Rotary rotary) implements Decod
         "window",
         "joint_gates",
         "pre_norm");
-  }
-
-  @Override
-  public KernelArchive kernels() {
-    return windows.in(Decoder.super.kernels());
   }
 }

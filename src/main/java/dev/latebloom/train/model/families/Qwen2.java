@@ -1,19 +1,17 @@
 package dev.latebloom.train.model.families;
 
-import dev.latebloom.train.engine.KernelArchive;
 import dev.latebloom.train.model.layers.Biases;
 import dev.latebloom.train.model.layers.Block;
 import dev.latebloom.train.model.layers.BlockBuilder;
 import dev.latebloom.train.model.layers.ModelConfig;
 import dev.latebloom.train.model.layers.Rotary;
 import dev.latebloom.train.model.layers.Windows;
-import java.util.List;
 
 /**
  * Qwen2 and 2.5, the dense models (Yang et al. 2024): as Llama, with biases behind queries, keys
  * and values, and in some the upper layers attend within a window.
  */
-record Qwen2(DecoderSizes sizes, Windows windows, Rotary rotary) implements Decoder {
+record Qwen2(DecoderSizes sizes, Windows windows, Rotary rotary) implements Decoder.Windowed {
   private static final Biases BIASES = new Biases(true, false, false);
 
   static Qwen2 of(ModelConfig config) {
@@ -38,23 +36,5 @@ record Qwen2(DecoderSizes sizes, Windows windows, Rotary rotary) implements Deco
   @Override
   public Block block(int layer, BlockBuilder weights) {
     return windows.block(layer, normedBlock(weights, BIASES), rotary);
-  }
-
-  @Override
-  public List<String> parts() {
-    return List.of(
-        "token_table",
-        "root_mean_square",
-        "rms_norm",
-        "separate_projections",
-        "turned_heads",
-        "window",
-        "gated_feed_forward",
-        "pre_norm");
-  }
-
-  @Override
-  public KernelArchive kernels() {
-    return windows.in(Decoder.super.kernels());
   }
 }

@@ -1,6 +1,5 @@
 package dev.latebloom.train.model.families;
 
-import dev.latebloom.train.engine.KernelArchive;
 import dev.latebloom.train.model.layers.Biases;
 import dev.latebloom.train.model.layers.Block;
 import dev.latebloom.train.model.layers.BlockBuilder;
@@ -13,7 +12,8 @@ import java.util.List;
  * Qwen3, the dense models (Yang et al. 2025): as Llama, but queries and keys have a norm of their
  * own before they turn, and a head's width does not follow from the model's.
  */
-record Qwen3(DecoderSizes sizes, Biases biases, Windows windows, Rotary rotary) implements Decoder {
+record Qwen3(DecoderSizes sizes, Biases biases, Windows windows, Rotary rotary)
+    implements Decoder.Windowed {
   static Qwen3 of(ModelConfig config) {
     var sizes = DecoderSizes.of(config);
     boolean biases = config.flag("attention_bias", false);
@@ -46,10 +46,5 @@ record Qwen3(DecoderSizes sizes, Biases biases, Windows windows, Rotary rotary) 
         "window",
         "gated_feed_forward",
         "pre_norm");
-  }
-
-  @Override
-  public KernelArchive kernels() {
-    return windows.in(Decoder.super.kernels());
   }
 }
