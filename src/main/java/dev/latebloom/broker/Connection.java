@@ -19,8 +19,6 @@ import org.apache.kafka.common.errors.TimeoutException;
  */
 public record Connection(
     String bootstrapServers, Map<String, String> properties, Duration timeout) {
-  private static final Duration FIRST_ANSWER = Duration.ofSeconds(2);
-
   public Connection {
     properties = Map.copyOf(properties);
     if (bootstrapServers.isBlank()) {
@@ -60,7 +58,7 @@ public record Connection(
     var protocol = properties.getOrDefault("security.protocol", "PLAINTEXT");
     if (protocol.toUpperCase(Locale.ROOT).endsWith("SSL")) return;
     for (var server : bootstrapServers.split(",", -1)) {
-      switch (FirstAnswer.of(server.strip(), FIRST_ANSWER)) {
+      switch (FirstAnswer.of(server.strip(), timeout)) {
         case KAFKA -> {
           return;
         }
