@@ -61,7 +61,7 @@ public final class PeerLevels {
   }
 
   /** Whether sources decide who is whose peer. */
-  public boolean hasSeveralSources() {
+  private boolean hasSeveralSources() {
     return examples(EVERYONE) > 1;
   }
 

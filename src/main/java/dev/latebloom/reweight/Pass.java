@@ -28,7 +28,7 @@ public record Pass(Policy policy, QuarantineSettings quarantine, double learnedL
         (id, slot) -> {
           var cohort = ledger.cohort(slot);
           int before = ledger.weight.get(slot);
-          int after = rule.weight(id, slot, before, cohort);
+          int after = rule.weight(id, slot, before);
           if (after != before) changes.set(ledger, id, slot, after);
           figures.add(cohort, ledger, slot, after);
         });

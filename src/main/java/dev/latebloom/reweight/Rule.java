@@ -1,6 +1,5 @@
 package dev.latebloom.reweight;
 
-import dev.latebloom.ledger.Cohort;
 import dev.latebloom.pool.Weights;
 import java.util.BitSet;
 
@@ -13,17 +12,17 @@ public interface Rule {
    * @param slot the example's row in the ledger
    * @param before its weight until now
    */
-  int weight(long id, int slot, int before, Cohort cohort);
+  int weight(long id, int slot, int before);
 
   /** Leaves every weight as it is. */
-  Rule KEEP = (id, slot, before, cohort) -> before;
+  Rule KEEP = (id, slot, before) -> before;
 
   /** Every example once a round. */
-  Rule ONCE = (id, slot, before, cohort) -> Weights.ONE;
+  Rule ONCE = (id, slot, before) -> Weights.ONE;
 
   /** Those in some slots so many visits a round, every other example once. */
   static Rule raising(BitSet slots, double visits) {
     int raised = Policy.units(visits);
-    return (id, slot, before, cohort) -> slots.get(slot) ? raised : Weights.ONE;
+    return (id, slot, before) -> slots.get(slot) ? raised : Weights.ONE;
   }
 }

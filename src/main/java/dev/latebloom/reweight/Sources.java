@@ -1,7 +1,9 @@
 package dev.latebloom.reweight;
 
 import dev.latebloom.ledger.Ledger;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 
@@ -16,52 +18,48 @@ public final class Sources {
   /** Most visits a round that a weight can say. */
   public static final double MOST_VISITS = 255;
 
-  /** By the ledger's index of a source its number; -1 for one without examples. */
-  private final int[] numbers;
-
-  private final long[] examples;
-  private final long[] visits;
-  private final long[] weights;
-  private final long[] seen;
-  private final double[] newest;
-
-  private Sources(int[] numbers, int count) {
-    this.numbers = numbers;
-    examples = new long[count];
-    visits = new long[count];
-    weights = new long[count];
-    seen = new long[count];
-    newest = new double[count];
+  private static final class Sums {
+    private long examples;
+    private long visits;
+    private long weights;
+    private long seen;
+    private double newest;
   }
 
-  /** Two walks over the rows. */
-  public static Sources of(Ledger ledger) {
-    var numbers = new int[1 << Short.SIZE];
+  /** By the ledger's index of a source its number; -1 for one without examples. */
+  private final int[] numbers = new int[1 << Short.SIZE];
+
+  private final List<Sums> sums = new ArrayList<>();
+
+  private Sources() {
     Arrays.fill(numbers, -1);
-    int[] count = {0};
-    ledger.forEach(
-        (_, slot) -> {
-          int source = ledger.source(slot);
-          if (numbers[source] < 0) numbers[source] = count[0]++;
-        });
-    var sources = new Sources(numbers, count[0]);
+  }
+
+  /** One walk over the rows. */
+  public static Sources of(Ledger ledger) {
+    var sources = new Sources();
     ledger.forEach((_, slot) -> sources.add(ledger, slot));
     return sources;
   }
 
   private void add(Ledger ledger, int slot) {
-    int source = number(ledger, slot);
-    examples[source]++;
-    visits[source] += ledger.visits(slot);
-    weights[source] += ledger.weight.get(slot);
+    int source = ledger.source(slot);
+    if (numbers[source] < 0) {
+      numbers[source] = sums.size();
+      sums.add(new Sums());
+    }
+    var of = sums.get(numbers[source]);
+    of.examples++;
+    of.visits += ledger.visits(slot);
+    of.weights += ledger.weight.get(slot);
     if (ledger.visits(slot) == 0) return;
-    seen[source]++;
-    newest[source] += ledger.lastLoss.get(slot);
+    of.seen++;
+    of.newest += ledger.lastLoss.get(slot);
   }
 
   /** Of how many sources there are examples. */
   public int count() {
-    return examples.length;
+    return sums.size();
   }
 
   /** The number of an example's source. */
@@ -70,27 +68,28 @@ public final class Sources {
   }
 
   public long examples(int source) {
-    return examples[source];
+    return sums.get(source).examples;
   }
 
   /** Mean newest loss of a source's examples, in nats; NaN before the first visit. */
   public double loss(int source) {
-    return newest[source] / seen[source];
+    return sums.get(source).newest / sums.get(source).seen;
   }
 
   /** Each source's share of the examples. */
   public double[] natural() {
-    return shares(source -> examples[source]);
+    return shares(this::examples);
   }
 
   /** Each source's share of the visits so far; of the examples, before the first. */
   public double[] visited() {
-    return Arrays.stream(visits).sum() == 0 ? natural() : shares(source -> visits[source]);
+    long visits = sums.stream().mapToLong(of -> of.visits).sum();
+    return visits == 0 ? natural() : shares(source -> sums.get(source).visits);
   }
 
   /** Each source's share of the draws by the weights that it has. */
   public double[] drawn() {
-    return shares(source -> weights[source]);
+    return shares(source -> sums.get(source).weights);
   }
 
   /** The values of all sources, divided by their sum. */
@@ -104,11 +103,11 @@ public final class Sources {
   /** Lets each source take its share of the draws, by weights up to {@code most} visits a round. */
   public Rule drawing(Ledger ledger, double[] shares, double most) {
     double least = Double.POSITIVE_INFINITY;
-    for (int i = 0; i < shares.length; i++) least = Math.min(least, shares[i] / examples[i]);
+    for (int i = 0; i < shares.length; i++) least = Math.min(least, shares[i] / examples(i));
     var raised = new int[shares.length];
     for (int i = 0; i < shares.length; i++) {
-      raised[i] = Policy.units(Math.clamp(shares[i] / examples[i] / least, 1, most));
+      raised[i] = Policy.units(Math.clamp(shares[i] / examples(i) / least, 1, most));
     }
-    return (id, slot, before, cohort) -> raised[number(ledger, slot)];
+    return (id, slot, before) -> raised[number(ledger, slot)];
   }
 }

@@ -49,7 +49,7 @@ final class ReweighterTest {
   private record Doubling() implements Policy {
     @Override
     public Rule rule(long step, Ledger ledger) {
-      return (id, slot, before, cohort) -> 2 * Weights.ONE;
+      return (id, slot, before) -> 2 * Weights.ONE;
     }
 
     /** Odd examples begin at three visits a round. */

@@ -30,7 +30,7 @@ public record InfoBatch(double pruned, long until) implements Policy {
   public Rule rule(long step, Ledger ledger) {
     double mean = step < until ? meanLoss(ledger) : Double.NEGATIVE_INFINITY;
     int kept = Math.max(1, Policy.units(1 - pruned));
-    return (id, slot, before, cohort) -> ledger.lastLoss.get(slot) < mean ? kept : Weights.ONE;
+    return (id, slot, before) -> ledger.lastLoss.get(slot) < mean ? kept : Weights.ONE;
   }
 
   /** Over the examples seen. */

@@ -30,6 +30,6 @@ public record JustTrainTwice(int at, double weight) implements Policy {
   public Rule rule(long step, Ledger ledger) {
     if (step != at) return Rule.KEEP;
     int raised = Policy.units(weight);
-    return (id, slot, before, cohort) -> ledger.lastLoss.get(slot) > WRONG ? raised : Weights.ONE;
+    return (id, slot, before) -> ledger.lastLoss.get(slot) > WRONG ? raised : Weights.ONE;
   }
 }

@@ -24,7 +24,7 @@ public record RandomUpsampling(long seed, double share, double weight) implement
   @Override
   public Rule rule(long step, Ledger ledger) {
     int raised = Policy.units(weight);
-    return (id, slot, before, cohort) -> chosen(id) ? raised : Weights.ONE;
+    return (id, slot, before) -> chosen(id) ? raised : Weights.ONE;
   }
 
   private boolean chosen(long id) {
