@@ -29,6 +29,39 @@ public enum EncoderFamily {
   /** Without a table of segments. */
   DISTILBERT("distilbert", "transformer.layer.");
 
+  /** What the parts of a block are called. */
+  private record Parts(
+      String query,
+      String key,
+      String value,
+      String output,
+      String attentionNorm,
+      String up,
+      String down,
+      String feedForwardNorm) {
+    static final Parts USUAL =
+        new Parts(
+            "attention.self.query",
+            "attention.self.key",
+            "attention.self.value",
+            "attention.output.dense",
+            "attention.output.LayerNorm",
+            "intermediate.dense",
+            "output.dense",
+            "output.LayerNorm");
+
+    static final Parts DISTILLED =
+        new Parts(
+            "attention.q_lin",
+            "attention.k_lin",
+            "attention.v_lin",
+            "attention.out_lin",
+            "sa_layer_norm",
+            "ffn.lin1",
+            "ffn.lin2",
+            "output_layer_norm");
+  }
+
   /** Sizes that DistilBERT's files have other names for. */
   private static final Map<String, String> SPELLINGS =
       Map.of(
@@ -37,6 +70,9 @@ public enum EncoderFamily {
           "n_heads", "num_attention_heads",
           "hidden_dim", "intermediate_size",
           "activation", "hidden_act");
+
+  private static final String WEIGHT = ".weight";
+  private static final String BIAS = ".bias";
 
   private final String type;
   private final String layers;
@@ -78,47 +114,23 @@ public enum EncoderFamily {
 
   /** The weights of one block. */
   BlockBuilder block(int layer, long width, long hidden) {
-    var block = new BlockBuilder(layers + layer + ".");
-    return this == DISTILBERT ? distilled(block, width, hidden) : usual(block, width, hidden);
-  }
-
-  private static BlockBuilder usual(BlockBuilder block, long width, long hidden) {
-    return block
-        .add(QUERY, "attention.self.query.weight", width, width)
-        .add(QUERY_BIAS, "attention.self.query.bias", width)
-        .add(KEY, "attention.self.key.weight", width, width)
-        .add(KEY_BIAS, "attention.self.key.bias", width)
-        .add(VALUE, "attention.self.value.weight", width, width)
-        .add(VALUE_BIAS, "attention.self.value.bias", width)
-        .add(OUTPUT, "attention.output.dense.weight", width, width)
-        .add(OUTPUT_BIAS, "attention.output.dense.bias", width)
-        .add(ATTENTION_NORM, "attention.output.LayerNorm.weight", width)
-        .add(ATTENTION_NORM_BIAS, "attention.output.LayerNorm.bias", width)
-        .add(UP, "intermediate.dense.weight", hidden, width)
-        .add(UP_BIAS, "intermediate.dense.bias", hidden)
-        .add(DOWN, "output.dense.weight", width, hidden)
-        .add(DOWN_BIAS, "output.dense.bias", width)
-        .add(FEED_FORWARD_NORM, "output.LayerNorm.weight", width)
-        .add(FEED_FORWARD_NORM_BIAS, "output.LayerNorm.bias", width);
-  }
-
-  private static BlockBuilder distilled(BlockBuilder block, long width, long hidden) {
-    return block
-        .add(QUERY, "attention.q_lin.weight", width, width)
-        .add(QUERY_BIAS, "attention.q_lin.bias", width)
-        .add(KEY, "attention.k_lin.weight", width, width)
-        .add(KEY_BIAS, "attention.k_lin.bias", width)
-        .add(VALUE, "attention.v_lin.weight", width, width)
-        .add(VALUE_BIAS, "attention.v_lin.bias", width)
-        .add(OUTPUT, "attention.out_lin.weight", width, width)
-        .add(OUTPUT_BIAS, "attention.out_lin.bias", width)
-        .add(ATTENTION_NORM, "sa_layer_norm.weight", width)
-        .add(ATTENTION_NORM_BIAS, "sa_layer_norm.bias", width)
-        .add(UP, "ffn.lin1.weight", hidden, width)
-        .add(UP_BIAS, "ffn.lin1.bias", hidden)
-        .add(DOWN, "ffn.lin2.weight", width, hidden)
-        .add(DOWN_BIAS, "ffn.lin2.bias", width)
-        .add(FEED_FORWARD_NORM, "output_layer_norm.weight", width)
-        .add(FEED_FORWARD_NORM_BIAS, "output_layer_norm.bias", width);
+    var parts = this == DISTILBERT ? Parts.DISTILLED : Parts.USUAL;
+    return new BlockBuilder(layers + layer + ".")
+        .add(QUERY, parts.query() + WEIGHT, width, width)
+        .add(QUERY_BIAS, parts.query() + BIAS, width)
+        .add(KEY, parts.key() + WEIGHT, width, width)
+        .add(KEY_BIAS, parts.key() + BIAS, width)
+        .add(VALUE, parts.value() + WEIGHT, width, width)
+        .add(VALUE_BIAS, parts.value() + BIAS, width)
+        .add(OUTPUT, parts.output() + WEIGHT, width, width)
+        .add(OUTPUT_BIAS, parts.output() + BIAS, width)
+        .add(ATTENTION_NORM, parts.attentionNorm() + WEIGHT, width)
+        .add(ATTENTION_NORM_BIAS, parts.attentionNorm() + BIAS, width)
+        .add(UP, parts.up() + WEIGHT, hidden, width)
+        .add(UP_BIAS, parts.up() + BIAS, hidden)
+        .add(DOWN, parts.down() + WEIGHT, width, hidden)
+        .add(DOWN_BIAS, parts.down() + BIAS, width)
+        .add(FEED_FORWARD_NORM, parts.feedForwardNorm() + WEIGHT, width)
+        .add(FEED_FORWARD_NORM_BIAS, parts.feedForwardNorm() + BIAS, width);
   }
 }

@@ -28,6 +28,7 @@ import dev.latebloom.train.model.layers.Block;
 import dev.latebloom.train.model.layers.BlockBuilder;
 import dev.latebloom.train.model.layers.Heads;
 import dev.latebloom.train.model.layers.KernelTexts;
+import dev.latebloom.train.model.layers.SoftCaps;
 import dev.latebloom.train.model.layers.Weight;
 import dev.latebloom.train.model.layers.Windows;
 import java.util.ArrayList;
@@ -41,7 +42,7 @@ import java.util.stream.IntStream;
  * them.
  */
 sealed interface Decoder extends Architecture
-    permits Llama, SmolLm3, Granite, Gemma2, Gemma3, Phi, Decoder.Windowed {
+    permits Llama, SmolLm3, Granite, Phi, Decoder.Gemma, Decoder.Windowed {
   DecoderSizes sizes();
 
   /**
@@ -51,8 +52,20 @@ sealed interface Decoder extends Architecture
    */
   Block block(int layer, BlockBuilder weights);
 
-  /** The names of the kernel texts behind those of every decoder: norm, projections, wiring. */
-  List<String> parts();
+  /**
+   * The names of the kernel texts behind those of every decoder: norm, projections, wiring. Llama's
+   * where a family does not say otherwise.
+   */
+  default List<String> parts() {
+    return List.of(
+        "token_table",
+        "root_mean_square",
+        "rms_norm",
+        "separate_projections",
+        "turned_heads",
+        "gated_feed_forward",
+        "pre_norm");
+  }
 
   @Override
   default int vocabulary() {
@@ -194,6 +207,28 @@ sealed interface Decoder extends Architecture
     @Override
     default KernelArchive kernels() {
       return windows().in(Decoder.super.kernels());
+    }
+  }
+
+  /** Gemma from the second on: gains stand above one, embeddings are scaled, scores capped. */
+  sealed interface Gemma extends Decoder permits Gemma2, Gemma3 {
+    Windows windows();
+
+    SoftCaps caps();
+
+    double attentionScale();
+
+    @Override
+    default boolean gainsFromOne() {
+      return true;
+    }
+
+    @Override
+    default KernelArchive kernels() {
+      return windows()
+          .in(caps().in(Decoder.super.kernels()))
+          .with("attention_scale", attentionScale())
+          .with("embedding_scale", Math.sqrt(sizes().width()));
     }
   }
 }

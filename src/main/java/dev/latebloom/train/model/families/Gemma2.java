@@ -1,6 +1,5 @@
 package dev.latebloom.train.model.families;
 
-import dev.latebloom.train.engine.KernelArchive;
 import dev.latebloom.train.model.layers.Activation;
 import dev.latebloom.train.model.layers.Block;
 import dev.latebloom.train.model.layers.BlockBuilder;
@@ -19,7 +18,7 @@ import java.util.List;
  */
 record Gemma2(
     DecoderSizes sizes, double attentionScale, SoftCaps caps, Windows windows, Rotary rotary)
-    implements Decoder {
+    implements Decoder.Gemma {
   static Gemma2 of(ModelConfig config) {
     config.off("attention_bias");
     config.off("use_bidirectional_attention");
@@ -74,18 +73,5 @@ record Gemma2(
         "window",
         "gated_feed_forward",
         "sandwich_norm");
-  }
-
-  @Override
-  public boolean gainsFromOne() {
-    return true;
-  }
-
-  @Override
-  public KernelArchive kernels() {
-    return windows
-        .in(caps.in(Decoder.super.kernels()))
-        .with("attention_scale", attentionScale)
-        .with("embedding_scale", Math.sqrt(sizes.width()));
   }
 }

@@ -1,6 +1,5 @@
 package dev.latebloom.train.model.families;
 
-import dev.latebloom.train.engine.KernelArchive;
 import dev.latebloom.train.model.layers.Block;
 import dev.latebloom.train.model.layers.BlockBuilder;
 import dev.latebloom.train.model.layers.ModelConfig;
@@ -24,7 +23,7 @@ record Gemma3(
     Windows windows,
     Rotary near,
     Rotary far)
-    implements Decoder {
+    implements Decoder.Gemma {
   static Gemma3 of(ModelConfig config) {
     config.off("attention_bias");
     config.off("use_bidirectional_attention");
@@ -71,7 +70,7 @@ record Gemma3(
   /** Also what sees pictures. */
   @Override
   public boolean isRedundant(String name) {
-    return Decoder.super.isRedundant(canonical(name))
+    return Decoder.Gemma.super.isRedundant(canonical(name))
         || name.matches("(model\\.)?(vision_tower|multi_modal_projector)\\..*");
   }
 
@@ -96,18 +95,5 @@ record Gemma3(
         "window",
         "gated_feed_forward",
         "sandwich_norm");
-  }
-
-  @Override
-  public boolean gainsFromOne() {
-    return true;
-  }
-
-  @Override
-  public KernelArchive kernels() {
-    return windows
-        .in(caps.in(Decoder.super.kernels()))
-        .with("attention_scale", attentionScale)
-        .with("embedding_scale", Math.sqrt(sizes.width()));
   }
 }

@@ -5,7 +5,6 @@ import dev.latebloom.train.model.layers.Block;
 import dev.latebloom.train.model.layers.BlockBuilder;
 import dev.latebloom.train.model.layers.ModelConfig;
 import dev.latebloom.train.model.layers.Rotary;
-import java.util.List;
 
 /**
  * Llama 1 to 3.2 (Touvron et al. 2023, Dubey et al. 2024): RMSNorm, rotary positions, grouped-query
@@ -27,17 +26,5 @@ record Llama(DecoderSizes sizes, Biases biases, Rotary rotary) implements Decode
   @Override
   public Block block(int layer, BlockBuilder weights) {
     return normedBlock(weights, biases).turning(rotary);
-  }
-
-  @Override
-  public List<String> parts() {
-    return List.of(
-        "token_table",
-        "root_mean_square",
-        "rms_norm",
-        "separate_projections",
-        "turned_heads",
-        "gated_feed_forward",
-        "pre_norm");
   }
 }

@@ -52,16 +52,4 @@ record SmolLm3(DecoderSizes sizes, Biases biases, List<Boolean> turning, Rotary 
     var block = normedBlock(weights, biases);
     return turning.get(layer) ? block.turning(rotary) : block.still();
   }
-
-  @Override
-  public List<String> parts() {
-    return List.of(
-        "token_table",
-        "root_mean_square",
-        "rms_norm",
-        "separate_projections",
-        "turned_heads",
-        "gated_feed_forward",
-        "pre_norm");
-  }
 }
