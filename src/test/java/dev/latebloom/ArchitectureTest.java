@@ -20,6 +20,7 @@ final class ArchitectureTest {
           "random",
           "config",
           "file",
+          "page",
           "corpus",
           "broker",
           "ingest",

@@ -1,6 +1,6 @@
 package dev.latebloom.compare;
 
-import dev.latebloom.report.HtmlPage;
+import dev.latebloom.page.HtmlPage;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.stream.Stream;

@@ -1,7 +1,7 @@
 package dev.latebloom.compare;
 
 import dev.latebloom.evaluate.stats.Interval;
-import dev.latebloom.report.HtmlPage;
+import dev.latebloom.page.HtmlPage;
 import dev.latebloom.report.IntervalChart;
 import dev.latebloom.report.LineChart;
 import java.util.ArrayList;

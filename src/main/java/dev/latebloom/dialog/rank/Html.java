@@ -1,12 +1,8 @@
 package dev.latebloom.dialog.rank;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.latebloom.dialog.data.Passage;
 import dev.latebloom.dialog.data.Utterance;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.util.Objects;
+import dev.latebloom.page.HtmlPage;
 import java.util.stream.Collectors;
 
 /** What both pages are made of. */
@@ -15,18 +11,7 @@ final class Html {
 
   /** A page that needs nothing beside itself. */
   static String page(String title, String about, String body) {
-    return """
-    <!doctype html>
-    <html lang="en"><head><meta charset="utf-8">
-    <meta name="viewport" content="width=device-width, initial-scale=1">
-    <title>%s</title>
-    <style>
-    %s</style></head><body><main>
-    <h1>%s</h1>
-    <p class="soft">%s</p>
-    %s</main></body></html>
-    """
-        .formatted(escaped(title), resource("page.css"), escaped(title), escaped(about), body);
+    return HtmlPage.of(title, about, HtmlPage.resource(Html.class, "page.css"), body);
   }
 
   /** The turns before the response. */
@@ -41,22 +26,7 @@ final class Html {
   }
 
   private static String said(Utterance turn) {
-    return "<b>%s</b> %s".formatted(escaped(turn.speaker()), escaped(turn.text()));
-  }
-
-  static String escaped(String text) {
-    return text.replace("&", "&amp;")
-        .replace("<", "&lt;")
-        .replace(">", "&gt;")
-        .replace("\"", "&quot;");
-  }
-
-  static String resource(String name) {
-    try (var in = Html.class.getResourceAsStream(name)) {
-      return new String(
-          Objects.requireNonNull(in, name + " is not in the build").readAllBytes(), UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return "<b>%s</b> %s"
+        .formatted(HtmlPage.escaped(turn.speaker()), HtmlPage.escaped(turn.text()));
   }
 }

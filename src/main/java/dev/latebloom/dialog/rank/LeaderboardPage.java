@@ -1,6 +1,6 @@
 package dev.latebloom.dialog.rank;
 
-import static dev.latebloom.dialog.rank.Html.escaped;
+import static dev.latebloom.page.HtmlPage.escaped;
 
 import dev.latebloom.dialog.data.Passage;
 import dev.latebloom.random.SplitMix64;

@@ -1,8 +1,9 @@
 package dev.latebloom.dialog.rank;
 
-import static dev.latebloom.dialog.rank.Html.escaped;
+import static dev.latebloom.page.HtmlPage.escaped;
 
 import dev.latebloom.dialog.data.Passage;
+import dev.latebloom.page.HtmlPage;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -44,7 +45,7 @@ public final class RatingPage {
         """
             .formatted(
                 pairs.stream().map(this::pair).collect(Collectors.joining("\n")),
-                Html.resource("rating.js")));
+                HtmlPage.resource(Html.class, "rating.js")));
   }
 
   private String pair(BlindPair pair) {

@@ -7,7 +7,7 @@ import static dev.latebloom.lens.page.Words.share;
 
 import dev.latebloom.lens.HeadFigures;
 import dev.latebloom.lens.VsaReport;
-import dev.latebloom.report.HtmlPage;
+import dev.latebloom.page.HtmlPage;
 import dev.latebloom.report.LineChart;
 import java.util.Comparator;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.latebloom.lens.page;
 
-import dev.latebloom.report.HtmlPage;
+import dev.latebloom.page.HtmlPage;
 import dev.latebloom.report.LineChart;
 import java.util.ArrayList;
 import java.util.List;

@@ -8,7 +8,7 @@ import static dev.latebloom.lens.page.Words.share;
 import dev.latebloom.lens.BundleSize;
 import dev.latebloom.lens.CosineSet;
 import dev.latebloom.lens.VsaReport;
-import dev.latebloom.report.HtmlPage;
+import dev.latebloom.page.HtmlPage;
 import dev.latebloom.report.LineChart;
 import java.util.List;
 import java.util.function.ToDoubleFunction;

@@ -1,7 +1,7 @@
 package dev.latebloom.lens.page;
 
 import dev.latebloom.lens.VsaReport;
-import dev.latebloom.report.HtmlPage;
+import dev.latebloom.page.HtmlPage;
 
 /** A report as one HTML page that a person understands who has not read the paper. */
 public final class VsaPage {

@@ -1,6 +1,6 @@
 package dev.latebloom.lens.page;
 
-import dev.latebloom.report.HtmlPage;
+import dev.latebloom.page.HtmlPage;
 import java.util.Locale;
 
 /** Numbers and sentences of the page. */

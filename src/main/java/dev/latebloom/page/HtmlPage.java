@@ -1,4 +1,4 @@
-package dev.latebloom.report;
+package dev.latebloom.page;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,6 +18,11 @@ public final class HtmlPage {
    * @param content HTML
    */
   public static String of(String title, String about, String content) {
+    return of(title, about, style(), content);
+  }
+
+  /** The page with another style sheet. */
+  public static String of(String title, String about, String style, String content) {
     return """
     <!doctype html>
     <html lang="en"><head><meta charset="utf-8">
@@ -29,7 +34,7 @@ public final class HtmlPage {
     <p class="soft about">%s</p>
     %s</main></body></html>
     """
-        .formatted(escaped(title), style(), escaped(title), escaped(about), content);
+        .formatted(escaped(title), style, escaped(title), escaped(about), content);
   }
 
   /**
@@ -73,9 +78,14 @@ public final class HtmlPage {
   }
 
   private static String style() {
-    try (var in = HtmlPage.class.getResourceAsStream("page.css")) {
+    return resource(HtmlPage.class, "page.css");
+  }
+
+  /** A text that the build has beside a class, in UTF-8. */
+  public static String resource(Class<?> beside, String name) {
+    try (var in = beside.getResourceAsStream(name)) {
       return new String(
-          Objects.requireNonNull(in, "page.css is not in the build").readAllBytes(),
+          Objects.requireNonNull(in, name + " is not in the build").readAllBytes(),
           StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
