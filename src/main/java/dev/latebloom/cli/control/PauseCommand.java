@@ -22,9 +22,6 @@ public final class PauseCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     return Waiting.until(
-        daemon,
-        "/pause",
-        spec.commandLine().getOut(),
-        "the run is paused; 'latebloom resume' goes on");
+        daemon, "/pause", spec.commandLine(), "the run is paused; 'latebloom resume' goes on");
   }
 }

@@ -20,6 +20,6 @@ public final class ResumeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    return Waiting.until(daemon, "/resume", spec.commandLine().getOut(), "the run goes on");
+    return Waiting.until(daemon, "/resume", spec.commandLine(), "the run goes on");
   }
 }

@@ -2,9 +2,9 @@ package dev.latebloom.cli.control;
 
 import dev.latebloom.cli.terminal.ExitCode;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
+import picocli.CommandLine;
 
 /** Asks for an operation and waits until it has come about. */
 final class Waiting {
@@ -19,14 +19,17 @@ final class Waiting {
    * @param done is printed when it has come about
    * @throws IOException when it fails, is superseded, or takes longer than a minute
    */
-  static int until(DaemonOptions daemon, String path, PrintWriter out, String done)
+  static int until(DaemonOptions daemon, String path, CommandLine line, String done)
       throws IOException, InterruptedException {
     var operation = DaemonOptions.parsed(daemon.post(path));
     var deadline = Instant.now().plus(LONGEST);
+    boolean said = false;
     while (operation.path("state").asText().equals("running")) {
       if (Instant.now().isAfter(deadline)) {
         throw new IOException("the daemon has taken longer than a minute; see 'latebloom status'");
       }
+      if (!said) line.getErr().println("asked; waiting for the step to end, a minute at most");
+      said = true;
       Thread.sleep(BETWEEN_LOOKS);
       var id = operation.path("id").asLong();
       operation = DaemonOptions.parsed(daemon.get("/operations/" + id));
@@ -35,8 +38,8 @@ final class Waiting {
     if (!state.equals("done")) {
       throw new IOException("it is " + state + " " + operation.path("detail").asText());
     }
-    out.println(done);
-    out.flush();
+    line.getOut().println(done);
+    line.getOut().flush();
     return ExitCode.OK;
   }
 }

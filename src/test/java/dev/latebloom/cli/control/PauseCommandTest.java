@@ -23,6 +23,7 @@ final class PauseCommandTest {
   private final HttpServer server =
       HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
   private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
 
   PauseCommandTest() throws IOException {
     server.start();
@@ -40,6 +41,7 @@ final class PauseCommandTest {
 
     assertThat(run(new PauseCommand())).isZero();
     assertThat(out.toString()).startsWith("the run is paused; 'latebloom resume' goes on");
+    assertThat(err.toString()).startsWith("asked; waiting for the step to end");
   }
 
   @Test
@@ -59,6 +61,7 @@ final class PauseCommandTest {
 
   private int run(Callable<Integer> command) throws Exception {
     var line = new CommandLine(command).setOut(new PrintWriter(out, true));
+    line.setErr(new PrintWriter(err, true));
     line.parseArgs("--url", "http://127.0.0.1:" + server.getAddress().getPort());
     return command.call();
   }
