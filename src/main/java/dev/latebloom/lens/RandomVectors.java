@@ -24,8 +24,7 @@ final class RandomVectors {
 
   /** The random numbers for one purpose. */
   SplittableRandom random(String purpose) {
-    // Mixed last: seeds at a fixed distance would give one stream from different places.
-    return new SplittableRandom(SplitMix64.mix(SplitMix64.mix(seed) + purpose.hashCode()));
+    return SplitMix64.stream(seed, purpose.hashCode());
   }
 
   /** Normal numbers (n, d): rows in directions uniform on the sphere. */

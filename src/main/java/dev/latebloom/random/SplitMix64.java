@@ -1,5 +1,7 @@
 package dev.latebloom.random;
 
+import java.util.SplittableRandom;
+
 /**
  * SplitMix64 (Steele, Lea and Flood 2014) as functions: number n of the stream of a seed, counted
  * from 1, is {@code mix(seed + n * GAMMA)}.
@@ -15,5 +17,14 @@ public final class SplitMix64 {
     long z = (value ^ (value >>> 30)) * 0xbf58_476d_1ce4_e5b9L;
     z = (z ^ (z >>> 27)) * 0x94d0_49bb_1331_11ebL;
     return z ^ (z >>> 31);
+  }
+
+  /**
+   * The random numbers of one use of a seed. Both are mixed: {@link SplittableRandom} counts on
+   * from its own seed by {@link #GAMMA}, so that seeds at that distance would give one stream from
+   * different places.
+   */
+  public static SplittableRandom stream(long seed, long use) {
+    return new SplittableRandom(mix(mix(seed) + use));
   }
 }

@@ -15,6 +15,7 @@ import dev.latebloom.ingest.record.ChatTemplate;
 import dev.latebloom.ingest.record.Format;
 import dev.latebloom.ingest.record.RecordFormat;
 import dev.latebloom.ingest.token.Tokenizer;
+import dev.latebloom.random.SplitMix64;
 import dev.latebloom.train.engine.Torch;
 import dev.latebloom.train.model.Compute;
 import dev.latebloom.train.model.folder.ModelFolder;
@@ -147,7 +148,7 @@ public final class Evaluator {
 
   private List<Item> noisy(Noise noise, long seed) {
     var noisy = new ArrayList<Item>();
-    for (var item : items) noisy.add(noise.in(item, seed * 0x9E3779B97F4A7C15L + noisy.size()));
+    for (var item : items) noisy.add(noise.in(item, SplitMix64.stream(seed, noisy.size())));
     return noisy;
   }
 

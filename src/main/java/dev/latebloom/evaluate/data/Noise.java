@@ -87,8 +87,7 @@ public record Noise(Kind kind, double rate) {
   }
 
   /** The item with its question, or all of a text, damaged; the answer stays as it is. */
-  public Item in(Item item, long seed) {
-    var random = new SplittableRandom(seed);
+  public Item in(Item item, SplittableRandom random) {
     if (!item.isQuestion()) {
       return Item.text(item.key(), item.source(), in(item.response(), random));
     }

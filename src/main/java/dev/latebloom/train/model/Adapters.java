@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import dev.latebloom.random.SplitMix64;
 import dev.latebloom.train.engine.Torch;
 import dev.latebloom.train.model.families.Architecture;
 import dev.latebloom.train.model.layers.Block;
@@ -14,7 +15,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
 
 /** The LoRA adapters of one model: their arrays, and the seeds of dropout. */
 public final class Adapters {
@@ -145,7 +145,7 @@ public final class Adapters {
    * and the matrix.
    */
   void drop(long step, int place) {
-    var random = new SplittableRandom(31 * (31 * seed + step) + place);
+    var random = SplitMix64.stream(SplitMix64.mix(seed) + step, place);
     for (var each : seeds) {
       for (int i = 0; i < each.limit(); i++) each.put(i, random.nextInt(LARGEST_SEED));
     }

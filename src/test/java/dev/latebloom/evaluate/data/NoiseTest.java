@@ -52,9 +52,13 @@ final class NoiseTest {
     var record = Item.object("question", LONG, "answer", "abc");
     var item = new Item("k", "", record, LONG, "abc", "abc", List.of());
     var drop = Noise.of("drop:0.5").getFirst();
-    assertThat(drop.in(item, 3)).isEqualTo(drop.in(item, 3)).isNotEqualTo(drop.in(item, 4));
-    assertThat(drop.in(item, 3).record().get("answer").asText()).isEqualTo("abc");
-    assertThat(drop.in(item, 3).record().get("question").asText()).hasSizeLessThan(LONG.length());
+    assertThat(drop.in(item, new SplittableRandom(3)))
+        .isEqualTo(drop.in(item, new SplittableRandom(3)))
+        .isNotEqualTo(drop.in(item, new SplittableRandom(4)));
+    assertThat(drop.in(item, new SplittableRandom(3)).record().get("answer").asText())
+        .isEqualTo("abc");
+    assertThat(drop.in(item, new SplittableRandom(3)).record().get("question").asText())
+        .hasSizeLessThan(LONG.length());
   }
 
   @Test

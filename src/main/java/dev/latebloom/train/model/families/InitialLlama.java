@@ -1,5 +1,6 @@
 package dev.latebloom.train.model.families;
 
+import dev.latebloom.random.SplitMix64;
 import dev.latebloom.train.model.layers.Weight;
 import java.util.Arrays;
 import java.util.SplittableRandom;
@@ -40,7 +41,7 @@ public final class InitialLlama {
 
   /** The random numbers of one weight. */
   public static SplittableRandom random(long seed, Weight weight) {
-    return new SplittableRandom(seed * 0x9E3779B97F4A7C15L + weight.name().hashCode());
+    return SplitMix64.stream(seed, weight.name().hashCode());
   }
 
   /** Fills with normal numbers around 0. */

@@ -1,5 +1,6 @@
 package dev.latebloom.train.model.generate;
 
+import dev.latebloom.random.SplitMix64;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 
@@ -30,7 +31,7 @@ public record Sampling(double temperature, int topK, double topP, long seed) {
 
   /** The random numbers of one prompt; they do not depend on the prompts beside it. */
   SplittableRandom random(long stream) {
-    return new SplittableRandom(seed * 0x9E3779B97F4A7C15L + stream);
+    return SplitMix64.stream(seed, stream);
   }
 
   /**
