@@ -55,9 +55,8 @@ final class FileKind {
   private static final Pattern CELLS = Pattern.compile("\\S[,\t]\\S");
 
   private static final String TABLE =
-      "seems to be a table (CSV or TSV) and not a JSON object a line; make lines of it first, such"
-          + " as with python3 -c 'import csv, json, sys; [print(json.dumps(row)) for row in"
-          + " csv.DictReader(sys.stdin)]'";
+      "seems to be a table and not a JSON object a line; give it as a file whose name ends with"
+          + " .csv (commas) or .tsv (tabs), its first row the names of the fields";
 
   private static final String TEXT =
       "has no JSON objects; for texts, an example a line, set ingest.format = bytes";

@@ -3,11 +3,11 @@ package dev.latebloom.publish;
 import dev.latebloom.broker.Connection;
 import dev.latebloom.broker.Publisher;
 import dev.latebloom.broker.Topics;
+import dev.latebloom.file.RecordFile;
 import dev.latebloom.ingest.IngestSettings;
 import dev.latebloom.ingest.record.Decoded;
 import dev.latebloom.ingest.record.Decoder;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
@@ -56,8 +56,7 @@ public final class FilesPublication {
         continue;
       }
       var text =
-          new LinesPublication.Text(
-              file.toString(), () -> Files.newInputStream(file), source(file));
+          new LinesPublication.Text(file.toString(), () -> RecordFile.open(file), source(file));
       var done = lines.publish(text, published.of(file));
       published.remember(file, done.mark());
       told.accept(file + ": " + done.publication().sentence());
@@ -81,7 +80,7 @@ public final class FilesPublication {
             "examples of standard input cannot be counted before they are read; write them to a"
                 + " file and give that");
       }
-      try (var in = Files.newInputStream(file)) {
+      try (var in = RecordFile.open(file)) {
         var lines = new Lines(in, LONGEST);
         while (lines.next()) {
           var decoded = decoder.decode(lines.line(), 0, lines.number());

@@ -48,8 +48,8 @@ final class FileKindTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "prompt,response        | csv.DictReader",
-        "1\t2                   | csv.DictReader",
+        "prompt,response        | .csv",
+        "1\t2                   | .csv",
         "<html>                 | ingest.format = bytes",
         "'It was the best, it was' | ingest.format = bytes",
         "{                      | jq -c",

@@ -158,7 +158,7 @@ final class LinesPublicationIT {
     assertThatThrownBy(() -> publish("none", "a,b\n1,2\n"))
         .hasMessageContaining("none of the 2 lines of the file can be an example: 2 not_json")
         .hasMessageContaining("line 1")
-        .hasMessageContaining("the file seems to be a table (CSV or TSV)");
+        .hasMessageContaining("the file seems to be a table");
     assertThatThrownBy(() -> publish("none", "\n \n")).hasMessageContaining("the file is empty");
     assertThatThrownBy(() -> publish("none", "[\n")).hasMessageContaining("one JSON array");
     assertThatThrownBy(() -> publish("none", "{\"a\":1}\n")).hasMessageContaining("has one line");

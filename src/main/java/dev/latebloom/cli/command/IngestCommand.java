@@ -8,6 +8,7 @@ import dev.latebloom.cli.terminal.ExitCode;
 import dev.latebloom.cli.terminal.PublishProgress;
 import dev.latebloom.cli.terminal.SettingsOptions;
 import dev.latebloom.cli.terminal.StandardInput;
+import dev.latebloom.file.RecordFile;
 import dev.latebloom.publish.LinesPublication;
 import dev.latebloom.publish.Publication;
 import java.io.IOException;
@@ -73,7 +74,7 @@ public final class IngestCommand implements Callable<Integer> {
       var publication = new LinesPublication(kafka, settings.ingest(), progress);
       return isStandardInput()
           ? publication.publish("standard input", new StandardInput())
-          : publication.publish("" + file, () -> Files.newInputStream(file));
+          : publication.publish("" + file, () -> RecordFile.open(file));
     }
   }
 

@@ -6,18 +6,18 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 import dev.latebloom.file.Named;
+import dev.latebloom.file.RecordFile;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
- * What is in files: records, a JSON object a line or in an array, where the name ends with .json,
- * .jsonl or .ndjson; else each file is one text.
+ * What is in files: records, a JSON object a line or in an array, or a row of a table, where the
+ * name ends with .json, .jsonl, .ndjson, .csv or .tsv; else each file is one text.
  */
 public final class DataFiles {
   private static final ObjectReader JSON =
@@ -39,7 +39,7 @@ public final class DataFiles {
     var files = Named.files(names);
     var items = new ArrayList<Item>();
     for (var file : files) {
-      for (var item : isOfRecords(file) ? records(file) : List.of(text(file))) {
+      for (var item : RecordFile.isNamedSo(file) ? records(file) : List.of(text(file))) {
         boolean named = files.size() > 1 && item.source().isEmpty();
         items.add(named ? item.from(String.valueOf(file.getFileName())) : item);
       }
@@ -62,11 +62,6 @@ public final class DataFiles {
     }
   }
 
-  private static boolean isOfRecords(Path file) {
-    var name = file.toString().toLowerCase(Locale.ROOT);
-    return name.endsWith(".json") || name.endsWith(".jsonl") || name.endsWith(".ndjson");
-  }
-
   private static Item text(Path file) throws IOException {
     try {
       return Item.text(file.toString(), "", Files.readString(file));
@@ -78,7 +73,7 @@ public final class DataFiles {
 
   private static List<Item> records(Path file) throws IOException {
     var items = new ArrayList<Item>();
-    try (var in = Files.newInputStream(file);
+    try (var in = RecordFile.open(file);
         var values = JSON.<JsonNode>readValues(in)) {
       // Of an array each element is taken, which is how such a sequence is read.
       while (values.hasNextValue()) {
