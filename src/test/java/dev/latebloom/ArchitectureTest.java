@@ -47,17 +47,22 @@ final class ArchitectureTest {
 
   /** Rooms within a package, in the same order; "" is the package itself. */
   private static final Map<String, List<String>> ROOMS =
-      Map.of(
-          "train.model", List.of("layers", "families", "", "encoder", "t5", "folder", "generate"),
-          "ingest", List.of("token", "template", "record", ""),
-          "pool", List.of("store", ""),
-          "observe", List.of("record", "", "meter"),
-          "reweight", List.of("", "rival"),
-          "dialog", List.of("data", "rank", ""),
-          "evaluate", List.of("stats", "answer", "data", "", "heldout"),
-          "lens", List.of("", "page"),
-          "app", List.of("folder", "settings", "run", "daemon", "compare", "evaluate", "probe"),
-          "cli", List.of("terminal", "command", "control", ""));
+      Map.ofEntries(
+          Map.entry(
+              "train.model",
+              List.of("layers", "families", "", "encoder", "t5", "folder", "generate")),
+          Map.entry("ingest", List.of("token", "template", "record", "")),
+          Map.entry("pool", List.of("store", "")),
+          Map.entry("observe", List.of("record", "", "meter")),
+          Map.entry("reweight", List.of("", "rival")),
+          Map.entry("dialog", List.of("data", "rank", "")),
+          Map.entry("evaluate", List.of("stats", "answer", "data", "", "heldout")),
+          Map.entry("lens", List.of("", "page")),
+          Map.entry(
+              "app",
+              List.of("folder", "settings", "run", "daemon", "compare", "evaluate", "probe")),
+          Map.entry("cli", List.of("terminal", "command", "control", "")),
+          Map.entry("serve", List.of("example", "")));
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()

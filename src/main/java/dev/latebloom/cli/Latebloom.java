@@ -18,8 +18,10 @@ import dev.latebloom.cli.command.VerifyCommand;
 import dev.latebloom.cli.command.WeightsCommand;
 import dev.latebloom.cli.command.dialog.DialogCommand;
 import dev.latebloom.cli.control.PauseCommand;
+import dev.latebloom.cli.control.QuarantineCommand;
 import dev.latebloom.cli.control.ResumeCommand;
 import dev.latebloom.cli.control.StatusCommand;
+import dev.latebloom.cli.control.WhyCommand;
 import dev.latebloom.cli.terminal.ExitCode;
 import dev.latebloom.cli.terminal.StandardOutput;
 import dev.latebloom.serve.Version;
@@ -56,6 +58,8 @@ import picocli.CommandLine.Spec;
       StatusCommand.class,
       PauseCommand.class,
       ResumeCommand.class,
+      WhyCommand.class,
+      QuarantineCommand.class,
       VerifyCommand.class,
       PinCommand.class,
       SampleCommand.class,

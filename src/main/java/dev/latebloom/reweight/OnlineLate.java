@@ -30,19 +30,36 @@ public record OnlineLate(OnlineLateSettings settings) implements Policy {
   @Override
   public Rule rule(long step, Ledger ledger) {
     var sources = Sources.of(ledger);
-    return sources.drawing(ledger, shares(sources), settings.largestWeight());
+    double learned = learned(sources);
+    var drawing = sources.drawing(ledger, shares(sources, learned), settings.largestWeight());
+    return drawing.because(
+        slot -> why(sources.loss(sources.number(ledger, slot)), learned) + drawing.why(slot));
   }
 
-  private double[] shares(Sources sources) {
-    var natural = sources.natural();
-    var target = settings.target().shares(natural);
+  /** The loss under which a source counts as learned, in nats. */
+  private double learned(Sources sources) {
+    var target = settings.target().shares(sources.natural());
     double mean = 0;
-    for (int k = 0; k < natural.length; k++) {
+    for (int k = 0; k < target.length; k++) {
       if (!Double.isNaN(sources.loss(k))) mean += target[k] * sources.loss(k);
     }
-    double learned = settings.learned() * mean;
+    return settings.learned() * mean;
+  }
+
+  private double[] shares(Sources sources, double learned) {
+    var natural = sources.natural();
+    var target = settings.target().shares(natural);
     return sources.shares(
         k -> Math.sqrt(natural[k] * target[k]) * released(sources.loss(k), learned));
+  }
+
+  private String why(double loss, double learned) {
+    if (Double.isNaN(loss)) return "none of its source has been trained on; ";
+    return released(loss, learned) < 1
+        ? "its source is learned (mean newest loss %.4f nats, under reweight.learned = %s times the mean of all, %.4f) and gives up draws; "
+            .formatted(loss, settings.learned(), learned)
+        : "its source is not learned (mean newest loss %.4f nats, not under reweight.learned = %s times the mean of all, %.4f) and gives up no draws; "
+            .formatted(loss, settings.learned(), learned);
   }
 
   private double released(double loss, double learned) {

@@ -32,6 +32,6 @@ public record Pass(Policy policy, QuarantineSettings quarantine, double learnedL
           if (after != before) changes.set(ledger, id, slot, after);
           figures.add(cohort, ledger, slot, after);
         });
-    return new Decision(changes.toWeights(), figures.end(ledger, step));
+    return new Decision(changes.toWeights(), figures.end(ledger, step), rule, ledger.nextId());
   }
 }

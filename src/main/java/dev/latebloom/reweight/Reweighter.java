@@ -3,7 +3,6 @@ package dev.latebloom.reweight;
 import dev.latebloom.ledger.Ledger;
 import dev.latebloom.ledger.LengthBucket;
 import dev.latebloom.ledger.LossHistory;
-import dev.latebloom.observe.Figures;
 import dev.latebloom.observe.SimpleLosses;
 import dev.latebloom.observe.SimpleModelSettings;
 import dev.latebloom.observe.Snapshot;
@@ -19,6 +18,7 @@ import dev.latebloom.train.StepLosses;
 import dev.latebloom.train.Trainer;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -32,7 +32,15 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
  *
  * <p>It closes the loop: every step ends with exactly one {@link Pool.Reweigh}, empty or not.
  */
-public final class Reweighter extends AbstractMatchingBehavior<Trainer.Output> {
+public final class Reweighter extends AbstractMatchingBehavior<Reweighter.Command> {
+
+  public sealed interface Command {}
+
+  /** What the trainer has done. */
+  public record Observe(Trainer.Output output) implements Command {}
+
+  /** Somebody wants to see examples; those that are not held are left out of the answer. */
+  public record Look(Selection selection, ActorRef<List<ExampleView>> replyTo) implements Command {}
 
   /** Name of the ledger's file in a checkpoint. */
   public static final String LEDGER = "ledger.bin";
@@ -74,7 +82,7 @@ public final class Reweighter extends AbstractMatchingBehavior<Trainer.Output> {
    * @param watcher is told of every step, on this actor's thread; it must not block
    * @param evaluated is told of every evaluation, likewise
    */
-  public static Behavior<Trainer.Output> create(
+  public static Behavior<Command> create(
       ReweightSettings settings,
       LossHistory history,
       Pass pass,
@@ -98,10 +106,10 @@ public final class Reweighter extends AbstractMatchingBehavior<Trainer.Output> {
   private final Consumer<Snapshot> watcher;
   private final Consumer<Evaluation> evaluated;
   private Totals totals;
-  private Figures figures = Figures.NONE;
+  private Decision decision = Decision.NONE;
 
   private Reweighter(
-      ActorContext<Trainer.Output> context,
+      ActorContext<Command> context,
       ReweightSettings settings,
       LossHistory history,
       Pass pass,
@@ -124,11 +132,13 @@ public final class Reweighter extends AbstractMatchingBehavior<Trainer.Output> {
   }
 
   @Override
-  public Behavior<Trainer.Output> onMessage(Trainer.Output message) throws IOException {
-    switch (message) {
-      case Trainer.Trained trained -> onTrained(trained);
-      case Trainer.Evaluated(var evaluation) -> onEvaluated(evaluation);
-      case Trainer.Pass(var barrier) -> onBarrier(barrier);
+  public Behavior<Command> onMessage(Command command) throws IOException {
+    switch (command) {
+      case Observe(Trainer.Trained trained) -> onTrained(trained);
+      case Observe(Trainer.Evaluated(var evaluation)) -> onEvaluated(evaluation);
+      case Observe(Trainer.Pass(var barrier)) -> onBarrier(barrier);
+      case Look(var selection, var replyTo) ->
+          replyTo.tell(new Views(ledger, store, decision).of(selection));
     }
     return this;
   }
@@ -172,8 +182,7 @@ public final class Reweighter extends AbstractMatchingBehavior<Trainer.Output> {
 
   private Weights decide(long step, Changes admitted) {
     if (step % settings.interval() != 0) return admitted.toWeights();
-    var decision = pass.decide(step, ledger);
-    figures = decision.figures();
+    decision = pass.decide(step, ledger);
     return admitted.toWeights().then(decision.weights());
   }
 
@@ -210,6 +219,6 @@ public final class Reweighter extends AbstractMatchingBehavior<Trainer.Output> {
         losses.learningRate(),
         drawn.weightLag(),
         times,
-        figures);
+        decision.figures());
   }
 }

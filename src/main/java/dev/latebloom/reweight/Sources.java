@@ -1,6 +1,7 @@
 package dev.latebloom.reweight;
 
 import dev.latebloom.ledger.Ledger;
+import dev.latebloom.pool.Weights;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -108,6 +109,13 @@ public final class Sources {
     for (int i = 0; i < shares.length; i++) {
       raised[i] = Policy.units(Math.clamp(shares[i] / examples(i) / least, 1, most));
     }
-    return (id, slot, before) -> raised[number(ledger, slot)];
+    var natural = natural();
+    return ((Rule) (id, slot, before) -> raised[number(ledger, slot)])
+        .because(
+            slot -> {
+              int k = number(ledger, slot);
+              return "its source has %.1f%% of the examples and is to have %.1f%% of the draws: %.2f visits a round for each of its examples, and one for those shown least"
+                  .formatted(100 * natural[k], 100 * shares[k], raised[k] / (double) Weights.ONE);
+            });
   }
 }

@@ -43,6 +43,11 @@ final class Answers {
     return plain(code).withEntity(PROBLEM, body.toString().getBytes(UTF_8));
   }
 
+  /** For what only a run that trains or waits for data can do. */
+  static HttpResponse notReady() {
+    return problem(StatusCodes.CONFLICT, "the run is not ready for this; /readyz says when it is");
+  }
+
   /** For what is no page: a browser may neither run nor show anything of it. */
   static HttpResponse plain(StatusCode code) {
     return with(code, "default-src 'none'; frame-ancestors 'none'");

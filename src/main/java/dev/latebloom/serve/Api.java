@@ -8,10 +8,9 @@ import dev.latebloom.serve.Operations.Kind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.function.Function;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.apache.pekko.http.javadsl.model.HttpMethod;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.StatusCodes;
@@ -30,40 +29,36 @@ final class Api {
 
   List<Endpoint> endpoints() {
     return List.of(
-        at(GET, "/openapi.json", _ -> Answers.json(StatusCodes.OK, DOCUMENT)),
-        at(GET, "/status", _ -> Answers.json(StatusCodes.OK, StatusJson.of(run.status().now()))),
-        at(GET, "/config", _ -> Answers.json(StatusCodes.OK, run.settings())),
-        at(POST, "/pause", _ -> ask(Kind.PAUSE, run.controls().pause())),
-        at(POST, "/resume", _ -> ask(Kind.RESUME, run.controls().resume())),
-        at(POST, "/checkpoint", _ -> ask(Kind.CHECKPOINT, run.controls().checkpoint())),
-        at(POST, "/drain", _ -> ask(Kind.DRAIN, run.controls().stop())),
-        at(GET, "/operations/{id}", this::operation));
+        at(GET, "/openapi.json", () -> Answers.json(StatusCodes.OK, DOCUMENT)),
+        at(GET, "/status", () -> Answers.json(StatusCodes.OK, StatusJson.of(run.status().now()))),
+        at(GET, "/config", () -> Answers.json(StatusCodes.OK, run.settings())),
+        at(POST, "/pause", () -> ask(Kind.PAUSE, run.controls().pause())),
+        at(POST, "/resume", () -> ask(Kind.RESUME, run.controls().resume())),
+        at(POST, "/checkpoint", () -> ask(Kind.CHECKPOINT, run.controls().checkpoint())),
+        at(POST, "/drain", () -> ask(Kind.DRAIN, run.controls().stop())),
+        new Endpoint(
+            GET,
+            ROOT + "/operations/{id}",
+            asked -> CompletableFuture.completedFuture(operation(asked))));
   }
 
-  private static Endpoint at(
-      HttpMethod method, String path, Function<Map<String, String>, HttpResponse> answer) {
-    return new Endpoint(method, ROOT + path, answer);
+  private static Endpoint at(HttpMethod method, String path, Supplier<HttpResponse> answer) {
+    return Endpoint.at(method, ROOT + path, answer);
   }
 
   private HttpResponse ask(Kind kind, Runnable control) {
     var now = run.status().now();
-    if (!now.ready()) {
-      return Answers.problem(
-          StatusCodes.CONFLICT, "the run is not ready for this; /readyz says when it is");
-    }
+    if (!now.ready()) return Answers.notReady();
     var operation = operations.begin(kind, now);
     control.run();
     return Answers.json(StatusCodes.ACCEPTED, StatusJson.of(operation))
         .addHeader(Answers.header("Location", ROOT + "/operations/" + operation.id()));
   }
 
-  private HttpResponse operation(Map<String, String> path) {
-    var id = path.getOrDefault("id", "");
-    var found =
-        id.matches("\\d{1,18}")
-            ? operations.find(Long.parseLong(id), run.status().now())
-            : Optional.<Operations.Operation>empty();
-    return found
+  private HttpResponse operation(Asked asked) {
+    return asked
+        .id()
+        .flatMap(id -> operations.find(id, run.status().now()))
         .map(operation -> Answers.json(StatusCodes.OK, StatusJson.of(operation)))
         .orElseGet(
             () ->

@@ -3,6 +3,7 @@ package dev.latebloom.serve;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
 import org.apache.pekko.http.javadsl.IncomingConnection;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
@@ -27,12 +28,14 @@ final class Connections {
     this.materializer = materializer;
   }
 
-  void serve(IncomingConnection connection, Function<HttpRequest, HttpResponse> answers) {
+  void serve(
+      IncomingConnection connection, Function<HttpRequest, CompletionStage<HttpResponse>> answers) {
     var closing = KillSwitches.shared("connection");
     add(closing);
     var answering =
         Flow.of(HttpRequest.class)
-            .map(
+            .mapAsync(
+                1,
                 request -> {
                   touch(closing);
                   return answers.apply(request);

@@ -3,7 +3,10 @@ package dev.latebloom.serve;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.pekko.http.javadsl.model.HttpMethod;
 import org.apache.pekko.http.javadsl.model.HttpMethods;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
@@ -12,10 +15,14 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
  * A path that is answered, and how.
  *
  * @param path in which a part in braces stands for anything
- * @param answer is given the parts of the path that have names
  */
 record Endpoint(
-    HttpMethod method, String path, Function<Map<String, String>, HttpResponse> answer) {
+    HttpMethod method, String path, Function<Asked, CompletionStage<HttpResponse>> answer) {
+
+  /** One that answers at once, whatever is asked. */
+  static Endpoint at(HttpMethod method, String path, Supplier<HttpResponse> answer) {
+    return new Endpoint(method, path, _ -> CompletableFuture.completedFuture(answer.get()));
+  }
 
   /** The named parts of a path that is of this endpoint. */
   Optional<Map<String, String>> match(String asked) {

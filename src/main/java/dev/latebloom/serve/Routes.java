@@ -6,6 +6,11 @@ import static org.apache.pekko.http.javadsl.model.HttpMethods.GET;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.apache.pekko.http.javadsl.model.ContentType;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
@@ -13,10 +18,14 @@ import org.apache.pekko.http.javadsl.model.HttpCharsets;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.MediaTypes;
+import org.apache.pekko.http.javadsl.model.StatusCode;
 import org.apache.pekko.http.javadsl.model.StatusCodes;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Which path gives what. */
 final class Routes {
+  private static final Logger LOG = LoggerFactory.getLogger(Routes.class);
   private static final ContentType PROMETHEUS_TEXT =
       ContentTypes.parse("text/plain; version=0.0.4; charset=utf-8");
   private static final ContentType HTML = MediaTypes.TEXT_HTML.toContentType(HttpCharsets.UTF_8);
@@ -31,39 +40,60 @@ final class Routes {
     this.visitors = visitors;
     var own =
         Stream.of(
-            new Endpoint(GET, "/", _ -> page()),
-            new Endpoint(GET, "/metrics", _ -> scrape()),
-            new Endpoint(GET, "/healthz", _ -> liveness()),
-            new Endpoint(GET, "/readyz", _ -> readiness()));
-    this.endpoints = Stream.concat(own, new Api(run).endpoints().stream()).toList();
+            Endpoint.at(GET, "/", this::page),
+            Endpoint.at(GET, "/metrics", this::scrape),
+            Endpoint.at(GET, "/healthz", this::liveness),
+            Endpoint.at(GET, "/readyz", this::readiness));
+    this.endpoints =
+        Stream.of(own, new Api(run).endpoints().stream(), new ExamplesApi(run).endpoints().stream())
+            .flatMap(each -> each)
+            .toList();
   }
 
   List<Endpoint> endpoints() {
     return endpoints;
   }
 
-  /** Answers any request, at once. */
-  HttpResponse answer(HttpRequest request) {
-    return visitors
-        .refusal(request)
-        .map(why -> Answers.problem(StatusCodes.FORBIDDEN, why))
-        .orElseGet(() -> answerVisitor(request));
+  /** Answers any request; never fails. */
+  CompletionStage<HttpResponse> answer(HttpRequest request) {
+    var refusal = visitors.refusal(request);
+    if (refusal.isPresent()) return problem(StatusCodes.FORBIDDEN, refusal.get());
+    return answerVisitor(request).exceptionally(Routes::failed);
   }
 
-  private HttpResponse answerVisitor(HttpRequest request) {
+  private CompletionStage<HttpResponse> answerVisitor(HttpRequest request) {
     var path = request.getUri().path();
     var known = endpoints.stream().filter(each -> each.match(path).isPresent()).toList();
     if (known.isEmpty()) {
       var paths = endpoints.stream().map(Endpoint::toString).collect(joining(", "));
-      return Answers.problem(StatusCodes.NOT_FOUND, "no such path; there are " + paths);
+      return problem(StatusCodes.NOT_FOUND, "no such path; there are " + paths);
     }
     for (var endpoint : known) {
       if (!endpoint.method().equals(request.method())) continue;
-      return endpoint.answer().apply(endpoint.match(path).orElseThrow());
+      var query = request.getUri().query().toMap();
+      return endpoint.answer().apply(new Asked(endpoint.match(path).orElseThrow(), query));
     }
     var methods = known.stream().map(each -> each.method().value()).collect(joining(", "));
-    return Answers.problem(StatusCodes.METHOD_NOT_ALLOWED, "this path takes " + methods)
-        .addHeader(Answers.header("Allow", methods));
+    return problem(StatusCodes.METHOD_NOT_ALLOWED, "this path takes " + methods)
+        .thenApply(answer -> answer.addHeader(Answers.header("Allow", methods)));
+  }
+
+  private static CompletionStage<HttpResponse> problem(StatusCode code, String why) {
+    return CompletableFuture.completedFuture(Answers.problem(code, why));
+  }
+
+  private static HttpResponse failed(Throwable failure) {
+    var cause =
+        failure instanceof CompletionException && failure.getCause() != null
+            ? failure.getCause()
+            : failure;
+    if (cause instanceof TimeoutException || cause instanceof RejectedExecutionException) {
+      return Answers.problem(
+          StatusCodes.SERVICE_UNAVAILABLE, "the run is too busy to answer; ask again");
+    }
+    LOG.warn("A request could not be answered", cause);
+    return Answers.problem(
+        StatusCodes.INTERNAL_SERVER_ERROR, "this could not be answered; the run's log says why");
   }
 
   private HttpResponse page() {

@@ -1,5 +1,6 @@
 package dev.latebloom.serve;
 
+import dev.latebloom.serve.example.Examples;
 import java.util.function.Supplier;
 
 /**
@@ -8,4 +9,9 @@ import java.util.function.Supplier;
  * @param metrics a scrape in Prometheus' text format 0.0.4
  * @param settings what it was told, as JSON, without secrets
  */
-public record Run(Status status, Supplier<String> metrics, String settings, Controls controls) {}
+public record Run(
+    Status status,
+    Supplier<String> metrics,
+    String settings,
+    Controls controls,
+    Examples examples) {}

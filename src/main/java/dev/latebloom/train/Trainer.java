@@ -8,7 +8,6 @@ import dev.latebloom.train.engine.CoreWait;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.PostStop;
@@ -90,6 +89,7 @@ public final class Trainer extends AbstractMatchingBehavior<Sampler.Output> {
    * @param evaluating looks at the model after each step, on the same thread
    * @param probe how often sharpness is measured
    * @param probed is told of each measurement, on the trainer's thread; it must not block
+   * @param next is told of every output, likewise
    */
   public static Behavior<Sampler.Output> create(
       Opening open,
@@ -98,7 +98,7 @@ public final class Trainer extends AbstractMatchingBehavior<Sampler.Output> {
       Evaluating evaluating,
       ProbeSettings probe,
       Consumer<Probed> probed,
-      ActorRef<Output> next) {
+      Consumer<Output> next) {
     return Behaviors.setup(
         context -> {
           var training = open.open();
@@ -113,7 +113,7 @@ public final class Trainer extends AbstractMatchingBehavior<Sampler.Output> {
   private final Batcher batcher;
   private final Evaluating evaluating;
   private final Probe probe;
-  private final ActorRef<Output> next;
+  private final Consumer<Output> next;
   private boolean halted;
   private long idleSince = System.nanoTime();
 
@@ -124,7 +124,7 @@ public final class Trainer extends AbstractMatchingBehavior<Sampler.Output> {
       Batcher batcher,
       Evaluating evaluating,
       Probe probe,
-      ActorRef<Output> next) {
+      Consumer<Output> next) {
     super(context);
     this.training = training;
     this.choice = choice;
@@ -165,7 +165,7 @@ public final class Trainer extends AbstractMatchingBehavior<Sampler.Output> {
     long nanos = System.nanoTime() - began;
     long queued = CoreWait.nanos() - waited;
     look(losses.step(), losses.tokens(), nanos);
-    next.tell(new Trained(losses, ready, idle, nanos, queued));
+    next.accept(new Trained(losses, ready, idle, nanos, queued));
     probe.look(training, ready.batch());
     idleSince = System.nanoTime();
   }
@@ -175,7 +175,7 @@ public final class Trainer extends AbstractMatchingBehavior<Sampler.Output> {
     if (evaluation.isEmpty()) return;
     // What is drawn already stays so for a run that goes on with more patience.
     halted |= evaluation.get().patienceIsOver();
-    next.tell(new Evaluated(evaluation.get()));
+    next.accept(new Evaluated(evaluation.get()));
   }
 
   private Batch chosen(Choice choice, Sampler.Ready ready) {
@@ -187,7 +187,7 @@ public final class Trainer extends AbstractMatchingBehavior<Sampler.Output> {
 
   private void onBarrier(Barrier barrier) {
     long began = System.nanoTime();
-    next.tell(new Pass(barrier.with(training::save).with(evaluating.state())));
+    next.accept(new Pass(barrier.with(training::save).with(evaluating.state())));
     // Saving is neither training nor waiting for a batch.
     idleSince += System.nanoTime() - began;
   }

@@ -78,7 +78,7 @@ final class ReweighterTest {
   @Test
   void whatIsNewBeginsWithTheWeightThatThePolicyGivesIt() {
     var reweighter = start();
-    reweighter.run(trained(1, 0, 4, 0.5f));
+    reweighter.run(observe(trained(1, 0, 4, 0.5f)));
     var weights = reweigh().weights();
     assertThat(weights.size()).isEqualTo(2);
     assertThat(weights.id(0)).isEqualTo(1);
@@ -91,15 +91,15 @@ final class ReweighterTest {
   @Test
   void everyStepIsAnsweredOnceAndThePolicyRunsWhenItIsDue() {
     var reweighter = start();
-    reweighter.run(trained(1, 0, 4, 0.5f));
+    reweighter.run(observe(trained(1, 0, 4, 0.5f)));
     reweigh();
-    reweighter.run(trained(2, 4, 4, 0.4f));
+    reweighter.run(observe(trained(2, 4, 4, 0.4f)));
     var due = reweigh();
     assertThat(due.step()).isEqualTo(2);
     assertThat(
             LongStream.range(0, due.weights().size()).mapToInt(i -> due.weights().weight((int) i)))
         .containsExactly(2 * Weights.ONE, 2 * Weights.ONE, 2 * Weights.ONE, 2 * Weights.ONE);
-    reweighter.run(trained(3, 4, 4, 0.3f));
+    reweighter.run(observe(trained(3, 4, 4, 0.3f)));
     assertThat(reweigh().weights().size()).isZero();
     assertThat(pool.hasMessages()).isFalse();
   }
@@ -107,12 +107,12 @@ final class ReweighterTest {
   @Test
   void lossesStandInTheLedgerInTheRecordAndInTheTotals() throws IOException {
     var reweighter = start();
-    reweighter.run(trained(1, 0, 4, 0.5f));
-    reweighter.run(trained(2, 4, 4, 0.25f));
+    reweighter.run(observe(trained(1, 0, 4, 0.5f)));
+    reweighter.run(observe(trained(2, 4, 4, 0.25f)));
     assertThat(ledger.visits(ledger.slot(0))).isEqualTo(2);
     assertThat(ledger.visits(ledger.slot(2))).isZero();
     record.force();
-    assertThat(RunRecord.history(folder.resolve("record"), java.util.Set.of(1L)).get(1L))
+    assertThat(RunRecord.history(folder.resolve("record"), java.util.Set.of(1L), 1).get(1L))
         .containsExactly(new RunRecord.Visit(1, 0.5f), new RunRecord.Visit(2, 0.25f));
     assertThat(snapshots).extracting(Snapshot::step).containsExactly(1L, 2L);
     assertThat(snapshots.getLast().tokens()).isEqualTo(12);
@@ -124,12 +124,12 @@ final class ReweighterTest {
   @Test
   void whatABarrierSavesAnotherLifeGoesOnFrom() throws IOException {
     var reweighter = start();
-    reweighter.run(trained(1, 0, 4, 0.5f));
+    reweighter.run(observe(trained(1, 0, 4, 0.5f)));
     reweigh();
     var part = Files.createDirectory(folder.resolve("checkpoint"));
-    reweighter.run(new Trainer.Pass(Barrier.behind(1, part)));
+    reweighter.run(observe(new Trainer.Pass(Barrier.behind(1, part))));
     assertThat(pool.receiveMessage()).isInstanceOf(Pool.CompleteBarrier.class);
-    reweighter.run(trained(2, 4, 4, 0.1f));
+    reweighter.run(observe(trained(2, 4, 4, 0.1f)));
 
     var held = Reweighter.Holdings.restore(part, store, ledger, SIMPLE, record);
     assertThat(held.totals().visits()).isEqualTo(2);
@@ -141,9 +141,9 @@ final class ReweighterTest {
   @Test
   void anEvaluationIsToldAndEndsTheRunWhenPatienceIsOver() {
     var reweighter = start();
-    reweighter.run(new Trainer.Evaluated(evaluation(false)));
+    reweighter.run(observe(new Trainer.Evaluated(evaluation(false))));
     assertThat(pool.hasMessages()).isFalse();
-    reweighter.run(new Trainer.Evaluated(evaluation(true)));
+    reweighter.run(observe(new Trainer.Evaluated(evaluation(true))));
     assertThat(pool.receiveMessage()).isEqualTo(new Pool.Drain());
     assertThat(evaluations).extracting(Evaluation::patienceIsOver).containsExactly(false, true);
   }
@@ -154,11 +154,15 @@ final class ReweighterTest {
         10, List.of(), 1, 1, none.best(), patienceIsOver, none.spent(), none.failure());
   }
 
+  private static Reweighter.Observe observe(Trainer.Output output) {
+    return new Reweighter.Observe(output);
+  }
+
   private Pool.Reweigh reweigh() {
     return (Pool.Reweigh) pool.receiveMessage();
   }
 
-  private BehaviorTestKit<Trainer.Output> start() {
+  private BehaviorTestKit<Reweighter.Command> start() {
     return BehaviorTestKit.create(
         Reweighter.create(
             new ReweightSettings(2),

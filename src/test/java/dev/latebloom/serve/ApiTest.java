@@ -37,7 +37,8 @@ final class ApiTest {
                   () -> asked.add("checkpoint"),
                   () -> asked.add("drain"),
                   () -> asked.add("pause"),
-                  () -> asked.add("resume"))),
+                  () -> asked.add("resume")),
+              Samples.examples()),
           new Visitors("127.0.0.1", List.of()));
 
   @BeforeEach
@@ -92,7 +93,7 @@ final class ApiTest {
 
   @Test
   void anOperationSaysWhereItsStateIs() {
-    var answer = routes.answer(request(HttpRequest.POST(Api.ROOT + "/checkpoint")));
+    var answer = answer(request(HttpRequest.POST(Api.ROOT + "/checkpoint")));
     assertThat(answer.status().intValue()).isEqualTo(202);
     assertThat(answer.getHeader("Location").orElseThrow().value())
         .isEqualTo("/api/v1/operations/1");
@@ -126,11 +127,15 @@ final class ApiTest {
   }
 
   private JsonNode get(String path) throws IOException {
-    return body(routes.answer(request(HttpRequest.GET(Api.ROOT + path))));
+    return body(answer(request(HttpRequest.GET(Api.ROOT + path))));
   }
 
   private JsonNode post(String path) throws IOException {
-    return body(routes.answer(request(HttpRequest.POST(Api.ROOT + path))));
+    return body(answer(request(HttpRequest.POST(Api.ROOT + path))));
+  }
+
+  private HttpResponse answer(HttpRequest request) {
+    return routes.answer(request).toCompletableFuture().join();
   }
 
   private static HttpRequest request(HttpRequest bare) {

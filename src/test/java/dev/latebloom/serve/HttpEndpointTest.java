@@ -178,7 +178,8 @@ final class HttpEndpointTest {
                 registry::scrape,
                 "{\"latebloom\":{}}",
                 new Controls(
-                    checkpoints::incrementAndGet, stops::incrementAndGet, () -> {}, () -> {})))
+                    checkpoints::incrementAndGet, stops::incrementAndGet, () -> {}, () -> {}),
+                Samples.examples()))
         .toCompletableFuture()
         .join();
   }

@@ -4,6 +4,7 @@ import dev.latebloom.ingest.IngestFigures;
 import dev.latebloom.ingest.IngestState;
 import dev.latebloom.ingest.Rejects;
 import dev.latebloom.ingest.record.Rejection;
+import dev.latebloom.ingest.token.ByteTokenizer;
 import dev.latebloom.ledger.Cohort;
 import dev.latebloom.observe.CheckpointFigures;
 import dev.latebloom.observe.CohortFigures;
@@ -18,15 +19,29 @@ import dev.latebloom.observe.SourceTotals;
 import dev.latebloom.observe.StageTimes;
 import dev.latebloom.observe.meter.Host;
 import dev.latebloom.pool.PoolFigures;
+import dev.latebloom.serve.example.Examples;
 import dev.latebloom.train.Evaluation;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /** Plausible figures of a run at a step. */
 public final class Samples {
   private Samples() {}
+
+  /** Of a run that holds none. */
+  public static Examples examples() {
+    return new Examples(
+        _ -> CompletableFuture.completedFuture(List.of()),
+        new ByteTokenizer(Optional.empty()),
+        Path.of("no-record"),
+        InstantSource.system());
+  }
 
   public static Snapshot snapshot(long step) {
     var cohorts =

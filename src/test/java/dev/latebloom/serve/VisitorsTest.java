@@ -47,7 +47,8 @@ final class VisitorsTest {
                   status,
                   () -> "",
                   "{}",
-                  new Controls(() -> {}, stops::incrementAndGet, () -> {}, () -> {})))
+                  new Controls(() -> {}, stops::incrementAndGet, () -> {}, () -> {}),
+                  Samples.examples()))
           .toCompletableFuture()
           .join();
 

@@ -15,7 +15,6 @@ import dev.latebloom.observe.Phase;
 import dev.latebloom.observe.Snapshot;
 import dev.latebloom.observe.meter.Host;
 import dev.latebloom.observe.meter.RunMeters;
-import dev.latebloom.serve.Controls;
 import dev.latebloom.serve.DaemonFile;
 import dev.latebloom.serve.HttpEndpoint;
 import dev.latebloom.serve.Run;
@@ -168,13 +167,7 @@ public final class Daemon {
           opened.add(
               "metrics", new RunMeters(registry, host(liveArrays), settings.serve().series()));
       var root = system(opened, meters);
-      var controls =
-          new Controls(
-              () -> root.tell(new Root.Checkpoint()),
-              stop::tell,
-              () -> root.tell(new Root.Pause()),
-              () -> root.tell(new Root.Resume()));
-      var here = listen(opened, root, registry, controls);
+      var here = listen(opened, root, registry, stop);
       var from = belongings(opened, here, liveArrays, meters, root);
       root.tell(
           new Root.Begin(
@@ -234,18 +227,17 @@ public final class Daemon {
   }
 
   private HttpEndpoint listen(
-      Opened opened,
-      ActorSystem<Root.Command> system,
-      PrometheusMeterRegistry registry,
-      Controls controls)
+      Opened opened, ActorSystem<Root.Command> system, PrometheusMeterRegistry registry, Stop stop)
       throws IOException {
-    var http =
-        HttpEndpoint.bind(
-                system,
-                settings.serve(),
-                new Run(status, registry::scrape, ShownSettings.of(settings.effective()), controls))
-            .toCompletableFuture()
-            .join();
+    var steering = new Steering(system);
+    var run =
+        new Run(
+            status,
+            registry::scrape,
+            ShownSettings.of(settings.effective()),
+            steering.controls(stop::tell),
+            steering.examples(settings));
+    var http = HttpEndpoint.bind(system, settings.serve(), run).toCompletableFuture().join();
     opened.add("HTTP", () -> http.unbind().toCompletableFuture().join());
     opened.add("daemon.json", () -> DaemonFile.delete(settings.folder().root()));
     var url = announce(http, "").uri().toString();

@@ -8,6 +8,7 @@ import dev.latebloom.app.run.RunFailedException;
 import dev.latebloom.app.run.Watch;
 import dev.latebloom.app.settings.RunSettings;
 import dev.latebloom.observe.Part;
+import dev.latebloom.reweight.Reweighter;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -46,6 +47,9 @@ final class Root extends AbstractMatchingBehavior<Root.Command> {
   record Pause() implements Command {}
 
   record Resume() implements Command {}
+
+  /** Somebody wants to see examples; there is no answer while no life of the loop goes on. */
+  record Look(Reweighter.Look at) implements Command {}
 
   /** Makes a last checkpoint and ends. */
   record Drain() implements Command {}
@@ -112,6 +116,10 @@ final class Root extends AbstractMatchingBehavior<Root.Command> {
       }
       case Pause() -> onPause(true);
       case Resume() -> onPause(false);
+      case Look(var at) -> {
+        life.ifPresent(to -> to.tell(new Loop.Look(at)));
+        yield this;
+      }
       case Drain() -> onDrain();
       case Give(var up) -> {
         lost = Optional.of(up);

@@ -14,6 +14,7 @@ import dev.latebloom.ingest.ResumePoint;
 import dev.latebloom.observe.Part;
 import dev.latebloom.pool.Pool;
 import dev.latebloom.pool.PoolFigures;
+import dev.latebloom.reweight.Reweighter;
 import dev.latebloom.train.Trainer;
 import dev.latebloom.train.engine.Torch;
 import java.io.IOException;
@@ -48,6 +49,9 @@ public final class Loop extends AbstractMatchingBehavior<Loop.Command> {
   public record Pause() implements Command {}
 
   public record Resume() implements Command {}
+
+  /** Somebody wants to see examples. */
+  public record Look(Reweighter.Look at) implements Command {}
 
   /** Makes a last checkpoint and ends. */
   public record Drain() implements Command {}
@@ -106,6 +110,7 @@ public final class Loop extends AbstractMatchingBehavior<Loop.Command> {
   private final ActorRef<Watch.Command> watch;
   private final ActorRef<Saved> saved;
   private final ActorRef<Pool.Command> pool;
+  private final ActorRef<Reweighter.Command> reweighter;
   private final Optional<ActorRef<Augmenter.Command>> augmenter;
   private final ActorRef<Input.Command> input;
   private final KafkaSettings kafka;
@@ -144,9 +149,11 @@ public final class Loop extends AbstractMatchingBehavior<Loop.Command> {
     watch.tell(new Watch.Begin(life));
     var outcomes = context.messageAdapter(Checkpointer.Outcome.class, Outcome::new);
     var home = context.messageAdapter(Pool.Command.class, Home::new);
-    this.pool =
+    var stages =
         new Stages(context, settings, life, belongings.training(life), home, outcomes, watch)
             .spawn();
+    this.pool = stages.pool();
+    this.reweighter = stages.reweighter();
     this.augmenter = settings.augment().rewriter().map(to -> augmenter(to, belongings, life));
     this.input = input(belongings, life);
     this.poolFigures = context.messageAdapter(PoolFigures.class, Looked::new);
@@ -198,6 +205,7 @@ public final class Loop extends AbstractMatchingBehavior<Loop.Command> {
       case Checkpoint() -> pool.tell(new Pool.Checkpoint());
       case Pause() -> pool.tell(new Pool.Pause());
       case Resume() -> pool.tell(new Pool.Resume());
+      case Look(var at) -> reweighter.tell(at);
       case Drain() -> onDrain();
       case Outcome(Checkpointer.Published checkpoint) -> {
         return onPublished(checkpoint);

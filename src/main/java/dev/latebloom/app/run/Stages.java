@@ -37,9 +37,12 @@ record Stages(
   private static final DispatcherSelector SHARED =
       DispatcherSelector.fromConfig("latebloom.dispatchers.stages");
 
-  /** Spawns and watches all of them; returns the first. */
-  ActorRef<Pool.Command> spawn() throws IOException {
-    var reweighter = spawn(Trainer.Output.class, reweighter(), "reweighter", SHARED);
+  /** Where messages from outside come in: the first stage, and the one that owns the ledger. */
+  record Entrances(ActorRef<Pool.Command> pool, ActorRef<Reweighter.Command> reweighter) {}
+
+  /** Spawns and watches all of them. */
+  Entrances spawn() throws IOException {
+    var reweighter = spawn(Reweighter.Command.class, reweighter(), "reweighter", SHARED);
     var batcher = new Batcher(settings.sample(), life.store());
     var trainer =
         spawn(Sampler.Output.class, trainer(batcher, reweighter), "trainer", Trainer.PROPS);
@@ -48,14 +51,17 @@ record Stages(
         spawn(
             Pool.LapCompleted.class, checkpointer(), "checkpointer", DispatcherSelector.blocking());
     var holdings = new Pool.Holdings(life.store(), life.journal(), life.pool());
-    return spawn(
-        Pool.Command.class,
-        Pool.create(settings.pool(), holdings, this::barrierBehind, sampler, checkpointer),
-        "pool",
-        SHARED);
+    var pool =
+        spawn(
+            Pool.Command.class,
+            Pool.create(settings.pool(), holdings, this::barrierBehind, sampler, checkpointer),
+            "pool",
+            SHARED);
+    return new Entrances(pool, reweighter);
   }
 
-  private Behavior<Sampler.Output> trainer(Batcher batcher, ActorRef<Trainer.Output> next) {
+  private Behavior<Sampler.Output> trainer(
+      Batcher batcher, ActorRef<Reweighter.Command> reweighter) {
     return Trainer.create(
         training,
         settings.policy()::choice,
@@ -63,7 +69,7 @@ record Stages(
         life.heldOut().map(this::evaluating).orElse(Trainer.Evaluating.NOTHING),
         settings.probe(),
         found -> watch.tell(new Watch.Measured(found)),
-        next);
+        output -> reweighter.tell(new Reweighter.Observe(output)));
   }
 
   private Trainer.Evaluating evaluating(HeldOut heldOut) {
@@ -78,7 +84,7 @@ record Stages(
     return new Trainer.Evaluating(evaluator::after, evaluator::writeTo);
   }
 
-  private Behavior<Trainer.Output> reweighter() {
+  private Behavior<Reweighter.Command> reweighter() {
     return Reweighter.create(
         settings.reweight(),
         new LossHistory(settings.history()),

@@ -13,25 +13,20 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Which daemon a command speaks with, and how it asks. */
-final class DaemonOptions {
+abstract class DaemonOptions {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final String API = "/api/v1";
-
-  @Parameters(
-      arity = "0..1",
-      paramLabel = "RUN_FOLDER",
-      defaultValue = "data/run",
-      description = "Folder of the run (${DEFAULT-VALUE}).")
-  private Path runFolder = Path.of("data/run");
 
   @Option(
       names = "--url",
       paramLabel = "URL",
       description = "Ask this address instead of looking into the folder.")
   private @Nullable URI url;
+
+  /** The folder of the run, where no address is given. */
+  abstract Path runFolder();
 
   /** What the daemon answers at a path of its API. */
   String get(String path) throws IOException, InterruptedException {
@@ -73,17 +68,17 @@ final class DaemonOptions {
 
   private URI found() throws IOException {
     var daemon =
-        DaemonFile.read(runFolder)
+        DaemonFile.read(runFolder())
             .orElseThrow(
                 () ->
                     new IllegalStateException(
                         "no daemon runs in "
-                            + runFolder
+                            + runFolder()
                             + "; start one with 'latebloom run CONF', or name its folder"));
     if (!daemon.alive()) {
       throw new IllegalStateException(
           "the daemon of %s (process %d) has ended without saying so; start it again to go on"
-              .formatted(runFolder, daemon.pid()));
+              .formatted(runFolder(), daemon.pid()));
     }
     return daemon.uri();
   }

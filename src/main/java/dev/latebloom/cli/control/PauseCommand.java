@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
     })
 public final class PauseCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
-  @Mixin private DaemonOptions daemon = new DaemonOptions();
+  @Mixin private DaemonOfFolder daemon = new DaemonOfFolder();
 
   @Override
   public Integer call() throws IOException, InterruptedException {

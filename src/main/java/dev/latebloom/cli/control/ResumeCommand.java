@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
     })
 public final class ResumeCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
-  @Mixin private DaemonOptions daemon = new DaemonOptions();
+  @Mixin private DaemonOfFolder daemon = new DaemonOfFolder();
 
   @Override
   public Integer call() throws IOException, InterruptedException {

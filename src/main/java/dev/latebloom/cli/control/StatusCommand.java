@@ -17,7 +17,7 @@ public final class StatusCommand implements Callable<Integer> {
   private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(2);
 
   @Spec private CommandSpec spec = CommandSpec.create();
-  @Mixin private DaemonOptions daemon = new DaemonOptions();
+  @Mixin private DaemonOfFolder daemon = new DaemonOfFolder();
 
   @Option(names = "--json", description = "Print the daemon's answer as it is.")
   private boolean json;

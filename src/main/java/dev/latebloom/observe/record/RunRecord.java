@@ -9,10 +9,12 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -205,8 +207,12 @@ public final class RunRecord implements AutoCloseable {
    * @throws IOException if a step before the last is damaged
    */
   public static void forEach(Path folder, Reader reader) throws IOException {
+    forEach(folder, Integer.MAX_VALUE, reader);
+  }
+
+  private static void forEach(Path folder, int newest, Reader reader) throws IOException {
     var files = files(folder);
-    for (var path : files) {
+    for (var path : files.subList(Math.max(0, files.size() - newest), files.size())) {
       try {
         StepEncoding.read(path, path.equals(files.getLast()), reader);
       } catch (NoSuchFileException e) {
@@ -216,16 +222,24 @@ public final class RunRecord implements AutoCloseable {
     }
   }
 
-  /** The visits that the record still holds of these examples, in order; none is an empty list. */
-  public static Map<Long, List<Visit>> history(Path folder, Set<Long> ids) throws IOException {
+  /**
+   * The visits that the record still holds of these examples, in order; none is an empty list.
+   *
+   * @param newest most files that are read, the newest: an eighth of the record's bound each
+   */
+  public static Map<Long, List<Visit>> history(Path folder, Set<Long> ids, int newest)
+      throws IOException {
     var histories = new HashMap<Long, List<Visit>>();
     for (var id : ids) histories.put(id, new ArrayList<>());
+    // A record holds millions of ids, of which few are looked for: none is made an object first.
+    var sorted = ids.stream().mapToLong(id -> id).sorted().toArray();
     forEach(
         folder,
+        newest,
         (step, drawn, losses) -> {
           for (int i = 0; i < drawn.length; i++) {
-            var history = histories.get(drawn[i]);
-            if (history != null) history.add(new Visit(step, losses[i]));
+            if (Arrays.binarySearch(sorted, drawn[i]) < 0) continue;
+            Objects.requireNonNull(histories.get(drawn[i])).add(new Visit(step, losses[i]));
           }
         });
     return histories;

@@ -14,7 +14,7 @@ public record FromFile(WeightsFile file) implements Policy {
 
   @Override
   public Rule rule(long step, Ledger ledger) {
-    return Rule.KEEP;
+    return Rule.KEEP.because(_ -> "the weight is that of the file reweight.from-file.path");
   }
 
   @Override

@@ -28,9 +28,14 @@ public record InfoBatch(double pruned, long until) implements Policy {
 
   @Override
   public Rule rule(long step, Ledger ledger) {
-    double mean = step < until ? meanLoss(ledger) : Double.NEGATIVE_INFINITY;
+    if (step >= until) return Rule.ONCE;
+    double mean = meanLoss(ledger);
     int kept = Math.max(1, Policy.units(1 - pruned));
-    return (id, slot, before) -> ledger.lastLoss.get(slot) < mean ? kept : Weights.ONE;
+    return ((Rule) (id, slot, before) -> ledger.lastLoss.get(slot) < mean ? kept : Weights.ONE)
+        .because(
+            _ ->
+                "what had a newest loss below the mean of all, %.4f nats, is shown in %.2f of the rounds, and the rest in each"
+                    .formatted(mean, 1 - pruned));
   }
 
   /** Over the examples seen. */

@@ -28,8 +28,14 @@ public record JustTrainTwice(int at, double weight) implements Policy {
 
   @Override
   public Rule rule(long step, Ledger ledger) {
-    if (step != at) return Rule.KEEP;
+    if (step != at) return Rule.KEEP.because(_ -> why());
     int raised = Policy.units(weight);
-    return (id, slot, before) -> ledger.lastLoss.get(slot) > WRONG ? raised : Weights.ONE;
+    return ((Rule) (id, slot, before) -> ledger.lastLoss.get(slot) > WRONG ? raised : Weights.ONE)
+        .because(_ -> why());
+  }
+
+  private String why() {
+    return "what was wrong at step %d (reweight.jtt.at) is shown %.2f times a round from then on, and the rest once"
+        .formatted(at, weight);
   }
 }

@@ -24,7 +24,11 @@ public record RandomUpsampling(long seed, double share, double weight) implement
   @Override
   public Rule rule(long step, Ledger ledger) {
     int raised = Policy.units(weight);
-    return (id, slot, before) -> chosen(id) ? raised : Weights.ONE;
+    return ((Rule) (id, slot, before) -> chosen(id) ? raised : Weights.ONE)
+        .because(
+            _ ->
+                "a share of %s of the examples, chosen by chance, is shown %.2f times a round, and the rest once"
+                    .formatted(share, weight));
   }
 
   private boolean chosen(long id) {

@@ -137,7 +137,7 @@ final class HaltTest {
                       Trainer.Evaluating.NOTHING,
                       settings.probe(),
                       held,
-                      reweighter),
+                      output -> reweighter.tell(new Reweighter.Observe(output))),
                   "trainer",
                   Trainer.PROPS);
           Behavior<Sampler.Output> line =

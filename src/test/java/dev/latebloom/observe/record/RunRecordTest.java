@@ -49,7 +49,7 @@ final class RunRecordTest {
     try (var record = RunRecord.open(folder, AMPLE)) {
       for (long step = 1; step <= 4; step++) append(record, step);
     }
-    var history = RunRecord.history(folder, Set.of(4L, 99L));
+    var history = RunRecord.history(folder, Set.of(4L, 99L), 8);
     assertThat(history.get(99L)).isEmpty();
     assertThat(history.get(4L))
         .containsExactly(new RunRecord.Visit(2, -0.0f), new RunRecord.Visit(4, 4f));

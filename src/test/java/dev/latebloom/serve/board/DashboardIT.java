@@ -128,7 +128,8 @@ final class DashboardIT {
                 new Status(folder, 0, Duration.ofHours(1), InstantSource.system()),
                 REGISTRY::scrape,
                 "{}",
-                new Controls(() -> {}, () -> {}, () -> {}, () -> {})))
+                new Controls(() -> {}, () -> {}, () -> {}, () -> {}),
+                Samples.examples()))
         .toCompletableFuture()
         .join();
   }

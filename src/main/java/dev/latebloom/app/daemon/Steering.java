@@ -1,0 +1,44 @@
+package dev.latebloom.app.daemon;
+
+import dev.latebloom.app.settings.Settings;
+import dev.latebloom.reweight.ExampleView;
+import dev.latebloom.reweight.Reweighter;
+import dev.latebloom.reweight.Selection;
+import dev.latebloom.serve.Controls;
+import dev.latebloom.serve.example.Examples;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.AskPattern;
+
+/** How HTTP reaches the loop: as messages to the root. */
+record Steering(ActorSystem<Root.Command> root) {
+  /** Longest wait for the loop's answer to a question. */
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  Controls controls(Runnable stop) {
+    return new Controls(
+        () -> root.tell(new Root.Checkpoint()),
+        stop,
+        () -> root.tell(new Root.Pause()),
+        () -> root.tell(new Root.Resume()));
+  }
+
+  Examples examples(Settings settings) {
+    return new Examples(
+        this::look,
+        settings.ingest().format().tokenizer(),
+        settings.folder().record(),
+        InstantSource.system());
+  }
+
+  private CompletionStage<List<ExampleView>> look(Selection selection) {
+    return AskPattern.ask(
+        root,
+        replyTo -> new Root.Look(new Reweighter.Look(selection, replyTo)),
+        PATIENCE,
+        root.scheduler());
+  }
+}

@@ -1,0 +1,89 @@
+package dev.latebloom.serve;
+
+import static org.apache.pekko.http.javadsl.model.HttpMethods.GET;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.latebloom.ledger.Cohort;
+import dev.latebloom.observe.meter.Meters;
+import dev.latebloom.serve.example.Examples;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.StatusCodes;
+
+/** The part of the control API that is about single examples. */
+final class ExamplesApi {
+  private static final int USUAL = 20;
+
+  private final Run run;
+
+  ExamplesApi(Run run) {
+    this.run = run;
+  }
+
+  List<Endpoint> endpoints() {
+    return List.of(
+        new Endpoint(GET, Api.ROOT + "/examples", this::list),
+        new Endpoint(GET, Api.ROOT + "/examples/{id}", this::one));
+  }
+
+  private CompletionStage<HttpResponse> list(Asked asked) {
+    var cohort = asked.parameter("state").flatMap(ExamplesApi::cohort);
+    if (cohort.isEmpty()) {
+      var states = Arrays.stream(Cohort.values()).map(Meters::lower);
+      return refused("state must be one of " + states.collect(Collectors.joining(", ")));
+    }
+    var limit = asked.parameter("limit").map(ExamplesApi::number).orElse(USUAL);
+    if (limit < 1 || limit > Examples.MOST) {
+      return refused("limit must be a number from 1 to " + Examples.MOST);
+    }
+    return whereReady(() -> run.examples().newest(cohort.get(), limit).thenApply(ExamplesApi::all));
+  }
+
+  private CompletionStage<HttpResponse> one(Asked asked) {
+    var id = asked.id();
+    if (id.isEmpty()) return CompletableFuture.completedFuture(notHeld());
+    return whereReady(
+        () ->
+            run.examples()
+                .one(id.get())
+                .thenApply(found -> found.map(Answers::json).orElseGet(ExamplesApi::notHeld)));
+  }
+
+  private CompletionStage<HttpResponse> whereReady(Supplier<CompletionStage<HttpResponse>> answer) {
+    return run.status().now().ready()
+        ? answer.get()
+        : CompletableFuture.completedFuture(Answers.notReady());
+  }
+
+  private static HttpResponse all(List<ObjectNode> examples) {
+    var node = JsonNodeFactory.instance.objectNode();
+    node.putArray("examples").addAll(examples);
+    return Answers.json(node);
+  }
+
+  private static Optional<Cohort> cohort(String name) {
+    return Arrays.stream(Cohort.values()).filter(each -> Meters.lower(each).equals(name)).findAny();
+  }
+
+  /** A number of a few digits; 0 for anything else. */
+  private static int number(String text) {
+    return text.matches("\\d{1,9}") ? Integer.parseInt(text) : 0;
+  }
+
+  private static CompletionStage<HttpResponse> refused(String why) {
+    return CompletableFuture.completedFuture(Answers.problem(StatusCodes.BAD_REQUEST, why));
+  }
+
+  private static HttpResponse notHeld() {
+    return Answers.problem(
+        StatusCodes.NOT_FOUND,
+        "no example with this id may be drawn; ids are the numbers that lists of examples have");
+  }
+}
