@@ -1,6 +1,7 @@
 package dev.latebloom.reweight;
 
 import dev.latebloom.ledger.Ledger;
+import java.util.function.IntFunction;
 
 /**
  * Shows sources less once they are learned, so that what is learned late takes their draws.
@@ -9,13 +10,14 @@ import dev.latebloom.ledger.Ledger;
  * 2602.00576). Unlike the paper, which clusters the loss trajectories of a finished proxy run once
  * and starts again, this decides within the run, from the losses of training itself.
  *
- * <p>Of source k, with q its share of the examples, t its share of the target and l the mean newest
+ * <p>Of source k, with q its share of the examples, u its share where the target has them (q where
+ * it is natural, alike where it is balanced), c how much it counts besides, and l the mean newest
  * loss of its examples:
  *
  * <ol>
- *   <li>the mean loss is m = sum of t l;
- *   <li>its base is b = sqrt(q t): its own share where the target is natural, and halfway to alike
- *       where it is balanced;
+ *   <li>its share of the target is t = c u, in proportion, and the mean loss m = sum of t l;
+ *   <li>its base is b = c sqrt(q u): its own share where the target is natural, and halfway to
+ *       alike where it is balanced;
  *   <li>it releases draws when it is learned: r = l / (h m), between 1/w and 1;
  *   <li>its share of the draws is b r, in proportion. The source whose examples are shown least
  *       gets one visit a round, and no example more than w.
@@ -24,8 +26,15 @@ import dev.latebloom.ledger.Ledger;
  * <p>Nothing is remembered from one pass to the next, and no loss is compared with a fixed number
  * of nats. A source that is memorised has low losses too, and gives up draws as one that is
  * learned.
+ *
+ * @param names of sources, by the ledger's index
  */
-public record OnlineLate(OnlineLateSettings settings) implements Policy {
+public record OnlineLate(OnlineLateSettings settings, IntFunction<String> names) implements Policy {
+
+  @Override
+  public Policy naming(IntFunction<String> names) {
+    return new OnlineLate(settings, names);
+  }
 
   @Override
   public Rule rule(long step, Ledger ledger) {
@@ -38,7 +47,8 @@ public record OnlineLate(OnlineLateSettings settings) implements Policy {
 
   /** The loss under which a source counts as learned, in nats. */
   private double learned(Sources sources) {
-    var target = settings.target().shares(sources.natural());
+    var even = even(sources);
+    var target = sources.shares(k -> counts(sources, k) * even[k]);
     double mean = 0;
     for (int k = 0; k < target.length; k++) {
       if (!Double.isNaN(sources.loss(k))) mean += target[k] * sources.loss(k);
@@ -48,9 +58,21 @@ public record OnlineLate(OnlineLateSettings settings) implements Policy {
 
   private double[] shares(Sources sources, double learned) {
     var natural = sources.natural();
-    var target = settings.target().shares(natural);
+    var even = even(sources);
     return sources.shares(
-        k -> Math.sqrt(natural[k] * target[k]) * released(sources.loss(k), learned));
+        k ->
+            counts(sources, k)
+                * Math.sqrt(natural[k] * even[k])
+                * released(sources.loss(k), learned));
+  }
+
+  /** u, of every source. */
+  private double[] even(Sources sources) {
+    return settings.target().shares(sources.natural());
+  }
+
+  private double counts(Sources sources, int source) {
+    return settings.sources().getOrDefault(names.apply(sources.index(source)), 1.0);
   }
 
   private String why(double loss, double learned) {

@@ -2,6 +2,7 @@ package dev.latebloom.reweight;
 
 import dev.latebloom.ledger.Ledger;
 import dev.latebloom.observe.FiguresPass;
+import java.util.function.IntFunction;
 
 /**
  * One run of the policy over all examples held: it sorts them into cohorts, weighs them by the
@@ -13,6 +14,11 @@ import dev.latebloom.observe.FiguresPass;
  * @param learnedLoss in nats, below which an example counts as learned however low the mean is
  */
 public record Pass(Policy policy, QuarantineSettings quarantine, double learnedLoss) {
+
+  /** The same pass, whose policy knows the names of the sources. */
+  Pass naming(IntFunction<String> names) {
+    return new Pass(policy.naming(names), quarantine, learnedLoss);
+  }
 
   /**
    * Makes the pass: two walks over the rows to settle cohorts, another for weights and figures.

@@ -8,6 +8,7 @@ import dev.latebloom.train.MemorySettings;
 import dev.latebloom.train.engine.Torch;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.function.IntFunction;
 
 /**
  * Decides how often each example is to be drawn: a function of the ledger and of nothing else.
@@ -26,6 +27,15 @@ public interface Policy {
    */
   default Rule rule(long step, Ledger ledger) {
     return Rule.ONCE;
+  }
+
+  /**
+   * The same policy, told the names of the sources.
+   *
+   * @param names by the ledger's index of a source
+   */
+  default Policy naming(IntFunction<String> names) {
+    return this;
   }
 
   /** Snapshots of losses that the ledger is to have room for. */

@@ -120,8 +120,8 @@ public final class Reweighter extends AbstractMatchingBehavior<Reweighter.Comman
     super(context);
     this.settings = settings;
     this.history = history;
-    this.pass = pass;
     this.store = holdings.store();
+    this.pass = pass.naming(store::sourceName);
     this.ledger = holdings.ledger();
     this.simple = holdings.simple();
     this.record = holdings.record();

@@ -31,6 +31,7 @@ public final class Sources {
   private final int[] numbers = new int[1 << Short.SIZE];
 
   private final List<Sums> sums = new ArrayList<>();
+  private final List<Integer> indexes = new ArrayList<>();
 
   private Sources() {
     Arrays.fill(numbers, -1);
@@ -48,6 +49,7 @@ public final class Sources {
     if (numbers[source] < 0) {
       numbers[source] = sums.size();
       sums.add(new Sums());
+      indexes.add(source);
     }
     var of = sums.get(numbers[source]);
     of.examples++;
@@ -66,6 +68,11 @@ public final class Sources {
   /** The number of an example's source. */
   public int number(Ledger ledger, int slot) {
     return numbers[ledger.source(slot)];
+  }
+
+  /** The ledger's index of a source. */
+  int index(int source) {
+    return indexes.get(source);
   }
 
   public long examples(int source) {

@@ -63,6 +63,41 @@ final class OnlineLateTest {
     assertThat(decide()).isZero();
   }
 
+  /** All lose the same, so nobody gives up draws. */
+  @Test
+  void aSourceThatCountsThreefoldIsShownThreeTimes() {
+    examples.admit(10, 0, 1f);
+    examples.admit(90, 1, 1f);
+    examples.visit(1);
+    examples.decide(named("reweight.sources.rare=3"));
+    assertThat(examples.weight(0)).isEqualTo(3);
+    assertThat(examples.weight(10)).isEqualTo(1);
+  }
+
+  /** Alike by the target, but for what counts besides: base 2 * sqrt(0.2 / 2) to sqrt(0.8 / 2). */
+  @Test
+  void sourcesCountBesideTheTarget() {
+    examples.admit(20, 0, 1f);
+    examples.admit(80, 1, 1f);
+    examples.visit(1);
+    examples.decide(named("reweight.target=balanced", "reweight.sources.rare=2"));
+    assertThat(examples.weight(0) / examples.weight(20)).isEqualTo(4, within(ROUNDING));
+  }
+
+  /** Without the weight the mean is 0.65 and nobody is under half of it; with it 0.77. */
+  @Test
+  void whatCountsMoreMakesTheMean() {
+    examples.admit(50, 0, 1f);
+    examples.admit(50, 1, 0.3f);
+    examples.visit(1);
+    examples.decide(named("reweight.sources.rare=2"));
+    assertThat(examples.weight(0)).isEqualTo(2 * (0.5 * 2.3 / 3) / 0.3, within(ROUNDING));
+  }
+
+  private static Pass named(String... overrides) {
+    return Defaults.pass(overrides).naming(index -> index == 0 ? "rare" : "common");
+  }
+
   @Test
   void noExampleIsShownMoreThanTheLargestWeight() {
     examples.admit(50, 0, 0.001f);

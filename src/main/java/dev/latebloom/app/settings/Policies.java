@@ -1,5 +1,6 @@
 package dev.latebloom.app.settings;
 
+import com.typesafe.config.ConfigUtil;
 import dev.latebloom.app.folder.Checkpointed;
 import dev.latebloom.config.Range;
 import dev.latebloom.config.Section;
@@ -28,6 +29,7 @@ import dev.latebloom.reweight.rival.Useful;
 import dev.latebloom.reweight.rival.WeightsFile;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -87,7 +89,20 @@ public final class Policies {
   }
 
   private OnlineLate onlineLate() {
-    return new OnlineLate(root.section("reweight").as(OnlineLateSettings.class));
+    var settings =
+        root.section("reweight").with("sources", sources(root)).as(OnlineLateSettings.class);
+    return new OnlineLate(settings, _ -> "");
+  }
+
+  /** How much an example of a source counts, by the sources' names. */
+  static Map<String, Double> sources(Section root) {
+    var sources = new HashMap<String, Double>();
+    for (var name : root.foreign("reweight.sources").keySet()) {
+      double counts = root.get("reweight.sources." + ConfigUtil.joinPath(name), Double.class);
+      Range.above("reweight.sources." + name, 0, counts);
+      sources.put(name, counts);
+    }
+    return sources;
   }
 
   private Reversed reversed() {

@@ -17,6 +17,7 @@ import dev.latebloom.ledger.LossHistorySettings;
 import dev.latebloom.observe.SimpleModelSettings;
 import dev.latebloom.pool.PoolSettings;
 import dev.latebloom.pool.store.ExampleStore;
+import dev.latebloom.reweight.OnlineLate;
 import dev.latebloom.reweight.Pass;
 import dev.latebloom.reweight.Policy;
 import dev.latebloom.reweight.ReweightSettings;
@@ -101,6 +102,7 @@ public final class Settings {
                 sections
                     .section("evaluate")
                     .with("over-sources", target() == Target.BALANCED)
+                    .with("counts", Policies.sources(sections))
                     .as(EvaluateSettings.class));
     this.augment = part(() -> AugmentParts.of(sections.section("augment")));
     this.checkpoint = part(() -> sections.section("checkpoint").as(CheckpointSettings.class));
@@ -221,7 +223,15 @@ public final class Settings {
 
   /** What is done otherwise than the settings say, in sentences for the user. */
   public List<String> notes() {
-    return new Part<>(() -> optimizer().note()).get().stream().toList();
+    var notes = new ArrayList<String>();
+    new Part<>(() -> optimizer().note()).get().ifPresent(notes::add);
+    if (!Policies.sources(sections).isEmpty() && !(policy() instanceof OnlineLate)) {
+      var policy = sections.text("reweight.policy");
+      notes.add(
+          "latebloom.reweight.sources decides which model is the best on held-out records; what is shown how often, policy %s decides without it"
+              .formatted(policy));
+    }
+    return notes;
   }
 
   private KafkaSettings makeKafka() {

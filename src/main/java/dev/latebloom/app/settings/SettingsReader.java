@@ -49,7 +49,12 @@ public final class SettingsReader {
     for (var wrong = wrongKind(mended); wrong.isPresent(); wrong = wrongKind(mended)) {
       kinds.add(wrong.get().getMessage());
       var name = wrong.get().setting();
-      mended = mended.withValue(name, ConfigFactory.defaultReference().getValue(name));
+      var reference = ConfigFactory.defaultReference();
+      // Names that users choose have no default.
+      mended =
+          reference.hasPath(name)
+              ? mended.withValue(name, reference.getValue(name))
+              : mended.withoutPath(name);
     }
     return kinds;
   }

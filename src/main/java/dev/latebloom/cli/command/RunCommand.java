@@ -56,7 +56,8 @@ public final class RunCommand implements Callable<Integer> {
       arity = "1..*",
       paramLabel = "FILE",
       description = {
-        "Files of JSON lines, patterns of their names, or - for standard input.",
+        "Files of JSON lines or tables (.csv, .tsv), patterns of their names, or - for standard"
+            + " input.",
         "Of several files each is the source of its records that name none."
       })
   private List<String> data = List.of();
@@ -112,7 +113,13 @@ public final class RunCommand implements Callable<Integer> {
       throws IOException {
     if (from.isPresent()) progress.say(GoBack.to(settings.folder(), from.get()));
     settings.notes().forEach(progress::say);
-    return new Daemon(settings, new Feeding(progress, settings, files)).run();
+    var feeding = new Feeding(progress, settings, files);
+    var ended = new Daemon(settings, feeding).run();
+    if (!files.isEmpty() && !feeding.begun) {
+      progress.say(
+          "no file of --data was read, since no step is left; a larger run.steps reads them");
+    }
+    return ended;
   }
 
   /** Writes the files to the topic before training begins. */
@@ -120,6 +127,7 @@ public final class RunCommand implements Callable<Integer> {
     private final Progress progress;
     private final Settings settings;
     private final FilesPublication files;
+    private boolean begun;
 
     Feeding(Progress progress, Settings settings, FilesPublication files) {
       super(progress, settings.steps());
@@ -130,6 +138,7 @@ public final class RunCommand implements Callable<Integer> {
 
     @Override
     public void connected(Connection kafka) throws IOException {
+      begun = true;
       var memory = settings.folder().published();
       var written = new PublishProgress(progress);
       files.publish(kafka, settings.ingest(), memory, written, progress::say);

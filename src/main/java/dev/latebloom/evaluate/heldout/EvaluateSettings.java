@@ -3,6 +3,7 @@ package dev.latebloom.evaluate.heldout;
 import dev.latebloom.config.Range;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -19,6 +20,7 @@ import java.util.Optional;
  * @param patience evaluations without a better model that end the run; 0 for none
  * @param overSources whether the best model is the one with the lowest mean over sources, and not
  *     over records
+ * @param counts how much a record of a source counts in either mean; 1 where not named
  */
 public record EvaluateSettings(
     double share,
@@ -30,9 +32,11 @@ public record EvaluateSettings(
     long interval,
     double cost,
     int patience,
-    boolean overSources) {
+    boolean overSources,
+    Map<String, Double> counts) {
   public EvaluateSettings {
     sources = List.copyOf(sources);
+    counts = Map.copyOf(counts);
     Range.within("evaluate.share", 0, 0.5, share);
     for (var source : sources) Range.notBlank("evaluate.sources", source);
     Range.atLeast("evaluate.most-per-source", 1, mostPerSource);
@@ -56,6 +60,11 @@ public record EvaluateSettings(
   private static boolean isOn(
       double share, List<String> sources, Optional<Path> file, Optional<String> topic) {
     return share > 0 || !sources.isEmpty() || file.isPresent() || topic.isPresent();
+  }
+
+  /** How much a source counts whose held-out records are so many. */
+  double counts(String source, int records) {
+    return counts.getOrDefault(source, 1.0) * (overSources ? 1 : records);
   }
 
   /** What a run keeps of it from its beginning: all that decides what is held out. */

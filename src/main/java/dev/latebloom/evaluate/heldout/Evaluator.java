@@ -156,9 +156,14 @@ public final class Evaluator {
 
   /** By which models are compared. */
   private double mean(List<Float> losses) {
-    return settings.overSources()
-        ? overSources(levels(heldOut.records(), losses))
-        : EvaluationState.mean(losses);
+    double sum = 0;
+    double all = 0;
+    for (var level : levels(heldOut.records(), losses)) {
+      double counts = settings.counts(level.source(), level.records());
+      sum += counts * level.loss();
+      all += counts;
+    }
+    return sum / all;
   }
 
   private static double overSources(List<Evaluation.Level> levels) {

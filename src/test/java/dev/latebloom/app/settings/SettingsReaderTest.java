@@ -93,6 +93,10 @@ final class SettingsReaderTest {
             List.of("run.steps.x=5", "run.steps.x (did you mean latebloom.run.steps?)"),
             List.of("run.steps={a=1}", "run.steps.a (did you mean latebloom.run.steps?)"),
             List.of("train.lora=8", "latebloom.train.lora (did you mean latebloom.train.lora."),
+            List.of(
+                "reweight.sources.\"a.b\"=x",
+                "latebloom.reweight.sources.\"a.b\" must be a number"),
+            List.of("reweight.sources.math=0", "latebloom.reweight.sources.math must be above 0"),
             List.of("kafka.client=5", "no setting is called latebloom.kafka.client"))
         .map(
             typed ->

@@ -14,6 +14,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -39,7 +40,8 @@ final class HeldOutTest {
         0,
         0.03,
         0,
-        false);
+        false,
+        Map.of());
   }
 
   /** One whose content is {@code text} and nothing else. */
