@@ -12,6 +12,7 @@ import dev.latebloom.cli.command.LabCommand;
 import dev.latebloom.cli.command.PinCommand;
 import dev.latebloom.cli.command.ProbeCommand;
 import dev.latebloom.cli.command.RejectedCommand;
+import dev.latebloom.cli.command.ReportCommand;
 import dev.latebloom.cli.command.RunCommand;
 import dev.latebloom.cli.command.SampleCommand;
 import dev.latebloom.cli.command.VerifyCommand;
@@ -60,6 +61,7 @@ import picocli.CommandLine.Spec;
       ResumeCommand.class,
       WhyCommand.class,
       QuarantineCommand.class,
+      ReportCommand.class,
       VerifyCommand.class,
       PinCommand.class,
       SampleCommand.class,

@@ -4,6 +4,7 @@ import dev.latebloom.ledger.Cohort;
 import dev.latebloom.ledger.Ledger;
 import dev.latebloom.pool.Weights;
 import dev.latebloom.report.RunReport.TruthReport;
+import dev.latebloom.train.Evaluation;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -61,6 +62,7 @@ public final class LedgerReading {
         lateVisits,
         lateExamples,
         weights * weights / squaredWeights,
+        Evaluation.NONE,
         isError.map(this::againstTruth));
   }
 

@@ -5,6 +5,7 @@ import dev.latebloom.observe.CohortFigures;
 import dev.latebloom.report.Panel.Axis;
 import dev.latebloom.report.Panel.Line;
 import dev.latebloom.report.Panel.Point;
+import dev.latebloom.train.Evaluation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -24,6 +25,7 @@ public final class Picture {
   private final String title;
   private final List<Sample> samples;
   private final List<AccuracyCurve> curves;
+  private final List<Evaluation> evaluations;
 
   /**
    * A picture of the moments, in their order.
@@ -31,15 +33,21 @@ public final class Picture {
    * @param title in plain text
    * @param curves the run's own, then those that it is compared with; without any, the picture has
    *     no held-out problems
+   * @param evaluations on held-out records; without any, the picture has none
    */
-  public Picture(String title, List<Sample> samples, List<AccuracyCurve> curves) {
+  public Picture(
+      String title,
+      List<Sample> samples,
+      List<AccuracyCurve> curves,
+      List<Evaluation> evaluations) {
     this.title = title;
     this.samples = thinned(samples);
     this.curves = List.copyOf(curves);
+    this.evaluations = thinned(evaluations);
   }
 
   /** More moments than pixels would only make the file large; the last one is always kept. */
-  private static List<Sample> thinned(List<Sample> samples) {
+  private static <T> List<T> thinned(List<T> samples) {
     int every = Math.max(1, samples.size() / POINTS);
     int last = samples.size() - 1;
     return IntStream.rangeClosed(0, last)
@@ -53,6 +61,7 @@ public final class Picture {
     var steps = new Axis("optimizer step", "", 0, Math.max(1, lastStep()), false);
     var panels = new ArrayList<Panel>();
     if (!curves.isEmpty()) panels.add(new AccuracyPanel(curves).over(steps));
+    if (!evaluations.isEmpty()) panels.add(new HeldOutPanel(evaluations).over(steps));
     panels.add(losses(steps));
     panels.add(shares(steps));
     return Svg.page(title, panels);

@@ -3,6 +3,9 @@ package dev.latebloom.report;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.latebloom.train.Evaluation;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,6 +19,7 @@ import java.util.Optional;
  * @param lateVisits those that showed an example while it was late
  * @param lateExamples examples that have ever been late
  * @param effectiveSampleSize (sum of weights)^2 / (sum of squared weights), in examples
+ * @param heldOut the newest evaluation on held-out records
  * @param truth what comparing with the truth shows, if the truth is known
  */
 public record RunReport(
@@ -26,6 +30,7 @@ public record RunReport(
     long lateVisits,
     long lateExamples,
     double effectiveSampleSize,
+    Evaluation heldOut,
     Optional<TruthReport> truth) {
 
   /**
@@ -45,6 +50,28 @@ public record RunReport(
     sources = List.copyOf(sources);
   }
 
+  /** The same with an evaluation, each source beside its held-out loss. */
+  public RunReport with(Evaluation evaluation) {
+    var levels = new LinkedHashMap<String, Double>();
+    for (var level : evaluation.levels()) levels.put(level.source(), level.loss());
+    var all = new ArrayList<SourceReport>();
+    for (var source : sources) {
+      var loss = levels.remove(source.source());
+      all.add(loss == null ? source : source.withHeldOutLoss(loss));
+    }
+    levels.forEach((source, loss) -> all.add(SourceReport.heldOut(source, loss)));
+    return new RunReport(
+        step,
+        examples,
+        all,
+        visits,
+        lateVisits,
+        lateExamples,
+        effectiveSampleSize,
+        evaluation,
+        truth);
+  }
+
   /** For a terminal, at most 100 columns wide. */
   public String toText() {
     return new RunReportText(this).text();
@@ -58,6 +85,7 @@ public record RunReport(
     put(json, "effectiveSampleSize", effectiveSampleSize);
     var list = json.putArray("sources");
     for (var source : sources) putSource(list.addObject(), source);
+    if (heldOut.any()) putHeldOut(json.putObject("heldOut"), heldOut);
     truth.ifPresent(t -> putTruth(json.putObject("truth"), t));
     try {
       return new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(json);
@@ -76,6 +104,15 @@ public record RunReport(
     put(json, "visits", source.visits());
     put(json, "weight", source.weight());
     put(json, "heldOutAccuracy", source.heldOutAccuracy());
+    put(json, "heldOutLoss", source.heldOutLoss());
+  }
+
+  private static void putHeldOut(ObjectNode json, Evaluation heldOut) {
+    json.put("step", heldOut.step()).put("records", heldOut.records());
+    put(json, "loss", heldOut.loss());
+    put(json, "overSources", heldOut.overSources());
+    json.put("bestStep", heldOut.best().step());
+    put(json, "bestLoss", heldOut.best().loss());
   }
 
   private static void putTruth(ObjectNode json, TruthReport truth) {

@@ -1,6 +1,7 @@
 package dev.latebloom.report;
 
 import dev.latebloom.report.RunReport.TruthReport;
+import dev.latebloom.train.Evaluation;
 import java.util.Locale;
 
 /** A report as text for a terminal. */
@@ -49,6 +50,7 @@ final class RunReportText {
             Locale.ROOT,
             "Effective sample size now: %s examples.%n",
             number("%.0f", report.effectiveSampleSize())));
+    if (report.heldOut().any()) addHeldOut(report.heldOut());
     report.truth().ifPresent(this::addTruth);
     return out.toString();
   }
@@ -68,7 +70,23 @@ final class RunReportText {
             percent(source.quarantined()),
             number("%.1f", source.visits()),
             number("%.2f", source.weight()),
-            percent(source.heldOutAccuracy())));
+            Double.isNaN(source.heldOutAccuracy())
+                ? number("%.3f", source.heldOutLoss())
+                : percent(source.heldOutAccuracy())));
+  }
+
+  private void addHeldOut(Evaluation heldOut) {
+    out.append(
+        String.format(
+            Locale.ROOT,
+            "Held out at step %d: %.3f nats over %d records, %.3f over sources; best %.3f at step"
+                + " %d.%n",
+            heldOut.step(),
+            heldOut.loss(),
+            heldOut.records(),
+            heldOut.overSources(),
+            heldOut.best().loss(),
+            heldOut.best().step()));
   }
 
   private void addTruth(TruthReport truth) {

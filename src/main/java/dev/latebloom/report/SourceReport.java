@@ -13,6 +13,7 @@ package dev.latebloom.report;
  * @param visits mean visits
  * @param weight mean sampling weight now, in visits a round
  * @param heldOutAccuracy share of its held-out problems answered exactly; NaN if not measured
+ * @param heldOutLoss mean of its held-out records, in nats; NaN where there are none
  */
 public record SourceReport(
     String source,
@@ -24,4 +25,27 @@ public record SourceReport(
     double quarantined,
     double visits,
     double weight,
-    double heldOutAccuracy) {}
+    double heldOutAccuracy,
+    double heldOutLoss) {
+
+  /** A source all of whose records are held out. */
+  static SourceReport heldOut(String source, double loss) {
+    double no = Double.NaN;
+    return new SourceReport(source, 0, no, no, no, no, no, no, no, no, loss);
+  }
+
+  SourceReport withHeldOutLoss(double loss) {
+    return new SourceReport(
+        source,
+        examples,
+        learned,
+        learnedAt,
+        learnedAt90,
+        late,
+        quarantined,
+        visits,
+        weight,
+        heldOutAccuracy,
+        loss);
+  }
+}

@@ -43,7 +43,8 @@ final class SourceTally {
         share(quarantined),
         share(visits),
         share(weights) / Weights.ONE,
-        heldOutAccuracy);
+        heldOutAccuracy,
+        Double.NaN);
   }
 
   private double share(long count) {

@@ -8,6 +8,7 @@ import dev.latebloom.observe.CohortFigures;
 import dev.latebloom.observe.Figures;
 import dev.latebloom.observe.Simplicity;
 import dev.latebloom.observe.SourceTotals;
+import dev.latebloom.train.Evaluation;
 import dev.latebloom.train.Probed;
 import java.io.StringReader;
 import java.util.List;
@@ -44,27 +45,27 @@ final class PictureTest {
 
   @Test
   void isWellFormedWhateverTheTitle() throws Exception {
-    var svg = new Picture("a < b & \"c\" > d", run(100), List.of()).svg();
+    var svg = new Picture("a < b & \"c\" > d", run(100), List.of(), List.of()).svg();
     parse(svg);
     assertThat(svg).contains("a &lt; b &amp; \"c\" &gt; d");
   }
 
   @Test
   void aRunWithoutMomentsHasEmptyAxes() {
-    assertThatCode(() -> parse(new Picture("nothing yet", List.of(), List.of()).svg()))
+    assertThatCode(() -> parse(new Picture("nothing yet", List.of(), List.of(), List.of()).svg()))
         .doesNotThrowAnyException();
   }
 
   @Test
   void everyAxisNamesItsUnit() {
-    var axes = axisNames(new Picture("run", run(100), List.of(measured())).svg());
+    var axes = axisNames(new Picture("run", run(100), List.of(measured()), List.of()).svg());
     assertThat(axes).hasSize(6);
     assertThat(axes).allMatch(axis -> axis.matches(".*(%|nats|step).*"));
   }
 
   @Test
   void everyPanelSaysOneSentenceWithItsNumbers() {
-    var svg = new Picture("run", run(100), List.of(measured())).svg();
+    var svg = new Picture("run", run(100), List.of(measured()), List.of()).svg();
     assertThat(unwrapped(svg))
         .contains("At step 100, held-out problems answered: 40% with online-late.")
         .contains("Loss at step 100, in nats a token: early 0.10, late 1.0.")
@@ -78,7 +79,8 @@ final class PictureTest {
         new Picture(
                 "run",
                 run(100),
-                List.of(measured(), new AccuracyCurve("uniform", "recorded", longer)))
+                List.of(measured(), new AccuracyCurve("uniform", "recorded", longer)),
+                List.of())
             .svg();
     assertThat(unwrapped(svg))
         .contains("40% with online-late, 30% with uniform.", "uniform, recorded");
@@ -86,22 +88,41 @@ final class PictureTest {
 
   @Test
   void aRunThatIsComparedWithNoneNamesNone() {
-    assertThat(new Picture("run", run(100), List.of(measured())).svg())
+    assertThat(new Picture("run", run(100), List.of(measured()), List.of()).svg())
         .contains("online-late, this run")
         .doesNotContain("uniform", "recorded");
   }
 
   @Test
   void isAsWideAsTheScreenAndDarkWhereThatIs() {
-    assertThat(new Picture("run", run(100), List.of()).svg())
+    assertThat(new Picture("run", run(100), List.of(), List.of()).svg())
         .contains("width=\"100%\" viewBox=\"0 0 520 ", "prefers-color-scheme: dark");
   }
 
   @Test
   void aLongRunIsThinnedButEndsWhereItEnds() {
-    var svg = new Picture("run", run(50_000), List.of()).svg();
+    var svg = new Picture("run", run(50_000), List.of(), List.of()).svg();
     assertThat(svg.length()).isLessThan(100_000);
     assertThat(svg).contains("L496.0 ").contains("50,000");
+  }
+
+  @Test
+  void heldOutLossesAreDrawnBySource() {
+    var evaluations = List.of(evaluation(50, 2.5), evaluation(100, 1.25));
+    var svg = new Picture("run", run(100), List.of(), evaluations).svg();
+    assertThat(unwrapped(svg))
+        .contains("Held-out loss at step 100: 1.250 nats over 8 records; best 1.250 at step 100.")
+        .contains(">math<", "a &lt; b<");
+    assertThat(axisNames(svg)).hasSize(6).allMatch(axis -> axis.matches(".*(%|nats|step).*"));
+  }
+
+  private static Evaluation evaluation(long step, double loss) {
+    var levels =
+        List.of(
+            new Evaluation.Level("a < b", 4, loss, 0.1),
+            new Evaluation.Level("math", 4, loss, 0.1));
+    var best = new Evaluation.Best(step, loss);
+    return new Evaluation(step, levels, loss, loss, best, false, Evaluation.Spent.NOTHING, "");
   }
 
   @Test
@@ -136,7 +157,7 @@ final class PictureTest {
 
   @Test
   void whatIsNotKnownIsAGapAndNoNumber() {
-    assertThat(new Picture("run", run(100), List.of()).svg())
+    assertThat(new Picture("run", run(100), List.of(), List.of()).svg())
         .doesNotContain("NaN")
         .doesNotContain("Infinity");
   }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.latebloom.ledger.Cohort;
 import dev.latebloom.ledger.Ledger;
+import dev.latebloom.train.Evaluation;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -104,5 +105,32 @@ final class RunReportTest {
     var report = new LedgerReading(ledger, List.of("", "b"), Map.of()).report(5, Optional.empty());
     assertThat(report.toText()).contains("(none)").doesNotContain("truth");
     assertThat(report.toJson()).doesNotContain("truth");
+  }
+
+  @Test
+  void heldOutLossesStandBesideTheirSources() throws IOException {
+    var levels =
+        List.of(
+            new Evaluation.Level("only-held-out", 2, 3, 0.1),
+            new Evaluation.Level("sum-1", 2, 0.125, 0.1));
+    var evaluation =
+        new Evaluation(
+            900,
+            levels,
+            1.5625,
+            1.5625,
+            new Evaluation.Best(800, 1.5),
+            false,
+            Evaluation.Spent.NOTHING,
+            "");
+    var text = report().with(evaluation).toText();
+    assertThat(text.lines()).anyMatch(l -> l.startsWith("sum-1") && l.endsWith(" 0.125"));
+    assertThat(text.lines()).anyMatch(l -> l.startsWith("sum-3") && l.endsWith(" 25.0%"));
+    assertThat(text.lines()).anyMatch(l -> l.startsWith("only-held-out") && l.endsWith(" 3.000"));
+    assertThat(text).contains("Held out at step 900: 1.562 nats over 4 records");
+    assertThat(text.lines()).allMatch(l -> l.length() <= 100);
+    var json = new ObjectMapper().readTree(report().with(evaluation).toJson());
+    assertThat(json.at("/heldOut/bestLoss").asDouble()).isEqualTo(1.5);
+    assertThat(json.at("/sources/0/heldOutLoss").asDouble()).isEqualTo(0.125);
   }
 }

@@ -6,12 +6,14 @@ import dev.latebloom.checkpoint.Checkpoints;
 import dev.latebloom.ledger.Ledger;
 import dev.latebloom.pool.store.ExampleStore;
 import dev.latebloom.report.AccuracyCurve;
+import dev.latebloom.report.Evaluations;
 import dev.latebloom.report.LedgerReading;
 import dev.latebloom.report.Picture;
 import dev.latebloom.report.RunReport;
 import dev.latebloom.report.Series;
 import dev.latebloom.reweight.Reweighter;
 import dev.latebloom.reweight.rival.WeightsFile;
+import dev.latebloom.train.Evaluation;
 import dev.latebloom.train.model.folder.AdapterFolder;
 import dev.latebloom.train.model.folder.ModelFolder;
 import java.io.IOException;
@@ -59,12 +61,20 @@ public final class FinishedRun {
       ledger.restoreFrom(newest.folder().resolve(Reweighter.LEDGER));
       var sources = IntStream.range(0, store.sources()).mapToObj(store::sourceName).toList();
       var reading = new LedgerReading(ledger, sources, heldOut);
-      return reading.report(
-          newest.manifest().step(),
-          isError.map(known -> (LongPredicate) id -> known.test(store.read(id).key())));
+      return reading
+          .report(
+              newest.manifest().step(),
+              isError.map(known -> (LongPredicate) id -> known.test(store.read(id).key())))
+          .with(evaluations().isEmpty() ? Evaluation.NONE : evaluations().getLast());
     } finally {
       Files.delete(copy);
     }
+  }
+
+  /** On held-out records, up to the checkpoint, oldest first. */
+  private List<Evaluation> evaluations() throws IOException {
+    return new Evaluations(settings.folder().evaluations())
+        .read().stream().filter(each -> each.step() <= newest.manifest().step()).toList();
   }
 
   /** Writes the weights of its examples, for a run with the policy {@code from-file}. */
@@ -108,7 +118,7 @@ public final class FinishedRun {
   public Path draw(String title, List<AccuracyCurve> curves) throws IOException {
     var file = settings.folder().root().resolve("run.svg");
     var samples = new Series(settings.folder().figures()).read();
-    Files.writeString(file, new Picture(title, samples, curves).svg());
+    Files.writeString(file, new Picture(title, samples, curves, evaluations()).svg());
     return file;
   }
 }
