@@ -13,7 +13,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** Data flows down this list; imports point up it. Some of its rooms are not filled yet. */
+/** Data flows down this list; imports point up it. */
 final class ArchitectureTest {
   private static final List<String> STAGES =
       List.of(
@@ -58,6 +58,7 @@ final class ArchitectureTest {
           Map.entry("dialog", List.of("data", "rank", "")),
           Map.entry("evaluate", List.of("stats", "answer", "data", "", "heldout")),
           Map.entry("lens", List.of("", "page")),
+          Map.entry("cluster", List.of("outer", "round", "")),
           Map.entry(
               "app",
               List.of("folder", "settings", "run", "daemon", "compare", "evaluate", "probe")),
