@@ -1,0 +1,34 @@
+package dev.latebloom.cluster.round;
+
+import java.util.List;
+
+/** What the coordinator tells a worker that asks. */
+public sealed interface Answer {
+  /** It may train, on the partitions of its seat: every {@code workers}-th from that. */
+  record Welcome(int seat, int workers) implements Answer {}
+
+  /**
+   * It may not.
+   *
+   * @param why completes "worker x was refused: "
+   * @param forNow whether that may change by itself
+   */
+  record Refused(String why, boolean forNow) implements Answer {}
+
+  /** Others are not as far yet. */
+  record Wait() implements Answer {}
+
+  /**
+   * It is to gather all fragments of these parts, and to say so.
+   *
+   * @param proposal the name of these parts
+   */
+  record Gather(String proposal, List<Part> parts) implements Answer {
+    public Gather {
+      parts = List.copyOf(parts);
+    }
+  }
+
+  /** The round is over, and the log has its Commit. */
+  record Read(long round) implements Answer {}
+}

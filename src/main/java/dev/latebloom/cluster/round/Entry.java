@@ -1,0 +1,44 @@
+package dev.latebloom.cluster.round;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.List;
+import java.util.Optional;
+
+/** What the log of a run holds, in its order: all that workers have agreed on. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+@JsonSubTypes({
+  @JsonSubTypes.Type(value = Entry.Founded.class, name = "founded"),
+  @JsonSubTypes.Type(value = Entry.Joined.class, name = "joined"),
+  @JsonSubTypes.Type(value = Entry.Commit.class, name = "commit")
+})
+public sealed interface Entry {
+  /** The run begins. */
+  record Founded(Terms terms) implements Entry {}
+
+  /**
+   * A worker has come, or come back.
+   *
+   * @param seat its number, from 0, which is its for good and says which partitions it reads
+   * @param address where its fragments are served
+   */
+  record Joined(String worker, int seat, String address) implements Entry {}
+
+  /**
+   * A round is over.
+   *
+   * @param round from 1, one more than the Commit before
+   * @param base hash of the weights that all parts are differences to
+   * @param parts in the order in which they are added up
+   */
+  record Commit(long round, String base, List<Part> parts) implements Entry {
+    public Commit {
+      parts = List.copyOf(parts);
+    }
+
+    /** A worker's part, if it has one. */
+    public Optional<Part> of(String worker) {
+      return parts.stream().filter(part -> part.worker().equals(worker)).findFirst();
+    }
+  }
+}

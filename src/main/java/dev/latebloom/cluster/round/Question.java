@@ -1,0 +1,38 @@
+package dev.latebloom.cluster.round;
+
+import java.util.List;
+
+/** What a worker asks of the coordinator, again and again until it has what it needs. */
+public sealed interface Question {
+  String worker();
+
+  /**
+   * May it come?
+   *
+   * @param node the cluster's member that it runs on, another one after each start elsewhere
+   * @param partitions that the topic of examples has
+   * @param millis its clock, since the epoch
+   */
+  record Join(String worker, String node, String address, Terms terms, int partitions, long millis)
+      implements Question {}
+
+  /**
+   * It can give this to the next round; what is to be done?
+   *
+   * @param round the next one, as it sees it
+   * @param base hash of the weights that its fragments are differences to
+   * @param held the proposal whose fragments it has gathered, or empty
+   * @param missing workers whose fragments it could not get
+   */
+  record Ready(String node, long round, String base, Part part, String held, List<String> missing)
+      implements Question {
+    public Ready {
+      missing = List.copyOf(missing);
+    }
+
+    @Override
+    public String worker() {
+      return part.worker();
+    }
+  }
+}

@@ -1,0 +1,314 @@
+package dev.latebloom.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.latebloom.cluster.outer.Fragment;
+import dev.latebloom.cluster.outer.OuterState;
+import dev.latebloom.cluster.round.Answer;
+import dev.latebloom.cluster.round.Applying;
+import dev.latebloom.cluster.round.Entry;
+import dev.latebloom.cluster.round.History;
+import dev.latebloom.cluster.round.Part;
+import dev.latebloom.cluster.round.Question;
+import dev.latebloom.cluster.round.Replica;
+import dev.latebloom.random.SplitMix64;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/** A worker on a machine: trains by rule, writes checkpoints, is killed and comes back. */
+final class SimulatedWorker {
+  private static final long PATIENCE = 400;
+  private static final long RETRY = 20;
+
+  @SuppressWarnings("ArrayRecordComponent") // Within this class only, and copied there.
+  private record Checkpoint(long step, long since, float[][] inner, byte[] outer) {}
+
+  private final Simulation world;
+  private final int machine;
+  private final String name;
+
+  // On disk.
+  private final Map<String, byte[]> fragments = new HashMap<>();
+  private final List<Replica.Done> journal = new ArrayList<>();
+  private Optional<Checkpoint> checkpoint = Optional.empty();
+  private int disks;
+
+  // In memory.
+  private int process;
+  private boolean alive;
+  private int seat;
+  private long step;
+  private long waitingSince;
+  private float[][] inner;
+  private OuterState outer;
+  private Replica replica;
+  private History history = new History();
+  private Part part = new Part("", List.of(), 1, 0);
+  private String held = "";
+
+  SimulatedWorker(Simulation world, int machine) {
+    this.world = world;
+    this.machine = machine;
+    this.name = "w" + machine;
+    this.inner = initial();
+    this.outer = OuterState.of(world.form, inner);
+    this.replica = new Replica(Simulation.STEPS_A_ROUND, 0, 0, 0, List.of());
+  }
+
+  private static float[][] initial() {
+    return new float[][] {{1, 2, 3, -1, 0, 0.5f}, {4, 5}, {6}};
+  }
+
+  boolean alive() {
+    return alive;
+  }
+
+  int machine() {
+    return machine;
+  }
+
+  boolean holds(String fragment) {
+    return fragments.containsKey(fragment);
+  }
+
+  void kill(boolean withDisk) {
+    alive = false;
+    process++;
+    if (!withDisk) return;
+    fragments.clear();
+    journal.clear();
+    checkpoint = Optional.empty();
+    disks++;
+  }
+
+  void start() {
+    if (alive) return;
+    alive = true;
+    process++;
+    inner = initial();
+    outer = OuterState.of(world.form, inner);
+    step = 0;
+    held = "";
+    history = new History();
+    long since = 0;
+    if (checkpoint.isPresent()) {
+      step = checkpoint.get().step();
+      since = checkpoint.get().since();
+      inner = copy(checkpoint.get().inner());
+      read(checkpoint.get().outer());
+    }
+    replica = new Replica(Simulation.STEPS_A_ROUND, step, outer.round(), since, journal);
+    join();
+  }
+
+  private void read(byte[] state) {
+    try {
+      outer.readFrom(new DataInputStream(new ByteArrayInputStream(state)), true);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void later(long millis, Runnable action) {
+    int of = process;
+    world.after(
+        millis,
+        () -> {
+          if (process == of) action.run();
+        });
+  }
+
+  private void ask(Question question) {
+    int of = process;
+    world
+        .coordinatorOf(machine)
+        .ifPresent(
+            to ->
+                world.send(
+                    machine,
+                    to.host(),
+                    () ->
+                        to.ask(
+                            question,
+                            answer ->
+                                world.send(
+                                    to.host(),
+                                    machine,
+                                    () -> {
+                                      if (process == of) onAnswer(answer);
+                                    }))));
+  }
+
+  private boolean welcome;
+
+  private void join() {
+    welcome = false;
+    tryToJoin();
+  }
+
+  private void tryToJoin() {
+    if (welcome) return;
+    ask(new Question.Join(name, "node-" + machine, name, world.terms, 8, world.now()));
+    later(RETRY, this::tryToJoin);
+  }
+
+  private void onAnswer(Answer answer) {
+    switch (answer) {
+      case Answer.Welcome(var given, _) -> {
+        if (welcome) return;
+        welcome = true;
+        seat = given;
+        readLog();
+        move(replica.begin(step, history.round()));
+      }
+      case Answer.Refused(var why, var forNow) -> assertThat(forNow).as(why).isTrue();
+      case Answer.Gather(var proposal, var parts) -> gather(proposal, parts);
+      case Answer.Wait _, Answer.Read _ -> {}
+    }
+  }
+
+  private void gather(String proposal, List<Part> parts) {
+    boolean all = true;
+    for (var each : parts) for (var fragment : each.fragments()) all &= pull(fragment);
+    if (all) held = proposal;
+  }
+
+  /** Gets a fragment from any machine in reach that has it, unless something happens to it. */
+  private boolean pull(String fragment) {
+    if (holds(fragment)) return true;
+    for (var peer : world.workers) {
+      boolean serves = peer.alive && world.reaches(machine, peer.machine) && peer.holds(fragment);
+      if (!serves || world.random.nextInt(10) == 0) continue;
+      byte[] bytes = Objects.requireNonNull(peer.fragments.get(fragment)).clone();
+      if (world.random.nextInt(15) == 0) bytes[world.random.nextInt(bytes.length)] ^= 4;
+      if (Fragment.of(bytes).name().equals(fragment)) {
+        fragments.put(fragment, bytes);
+        return true;
+      }
+      world.corrupted++;
+    }
+    return false;
+  }
+
+  private void readLog() {
+    world.log.from(Math.toIntExact(history.entries())).forEach(history::add);
+  }
+
+  private void move(Replica.Move move) {
+    switch (move) {
+      case Replica.Move.Train() -> later(2 + world.random.nextInt(10), this::train);
+      case Replica.Move.Offer _ -> offer();
+      case Replica.Move.Apply(var round, var again) -> apply(round, again);
+    }
+  }
+
+  private void train() {
+    step++;
+    for (int i = 0; i < inner.length; i++) {
+      for (int j = 0; j < inner[i].length; j++) {
+        long noise = SplitMix64.mix(seat + 31 * step + 1009L * i + j);
+        inner[i][j] += 0.01f * ((noise >> 40) * 0x1p-20f - inner[i][j]);
+      }
+    }
+    world.checkStep(name + "/" + disks + "/", seat, name, step, () -> Arrays.deepToString(inner));
+    readLog();
+    move(replica.after(step, history.round()));
+  }
+
+  private void offer() {
+    var offer = outer.offer(inner);
+    offer.fragments().forEach(fragment -> fragments.put(fragment.name(), fragment.bytes()));
+    part = new Part(name, offer.names(), 1 + step % 3, 0);
+    held = "";
+    waitingSince = world.now();
+    await(step);
+  }
+
+  private void await(long at) {
+    readLog();
+    if (history.round() > outer.round()) {
+      apply(history.round(), false);
+    } else if (world.now() - waitingSince > PATIENCE) {
+      journal.add(new Replica.Done(at, outer.round(), outer.hash()));
+      replica.waited(at);
+      next();
+    } else {
+      ask(
+          new Question.Ready(
+              "node-" + machine, outer.round() + 1, outer.hash(), part, held, List.of()));
+      later(RETRY, () -> await(at));
+    }
+  }
+
+  private void apply(long target, boolean again) {
+    if (outer.round() < target) {
+      var commit = history.commit(outer.round() + 1);
+      boolean all = true;
+      for (var each : commit.parts()) for (var fragment : each.fragments()) all &= pull(fragment);
+      if (all) applyNext(commit);
+      later(all ? 1 : RETRY, () -> apply(target, again));
+      return;
+    }
+    inner = copy(outer);
+    if (!again) journal.add(new Replica.Done(step, outer.round(), outer.hash()));
+    replica.applied(step, target);
+    next();
+  }
+
+  private void applyNext(Entry.Commit commit) {
+    Applying.apply(
+        outer,
+        commit,
+        name,
+        inner,
+        name -> Fragment.of(Objects.requireNonNull(fragments.get(name))));
+    world.checkHash(outer.round(), outer.hash());
+  }
+
+  private void next() {
+    if (world.random.nextInt(2) == 0) checkpoint = Optional.of(saved());
+    move(new Replica.Move.Train());
+  }
+
+  private Checkpoint saved() {
+    var bytes = new ByteArrayOutputStream();
+    try {
+      outer.writeTo(new DataOutputStream(bytes));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return new Checkpoint(step, replica.since(), copy(inner), bytes.toByteArray());
+  }
+
+  @Override
+  public String toString() {
+    return "%s after step %d in round %d, %s"
+        .formatted(name, step, outer.round(), alive ? "alive" : "dead");
+  }
+
+  void checkGoesOn(long committed) {
+    assertThat(alive).isTrue();
+    assertThat(outer.round()).as("newest round of " + name).isGreaterThanOrEqualTo(committed - 1);
+  }
+
+  private static float[][] copy(float[][] tensors) {
+    return Arrays.stream(tensors).map(float[]::clone).toArray(float[][]::new);
+  }
+
+  private static float[][] copy(OuterState from) {
+    var tensors = new float[from.tensors()][];
+    for (int i = 0; i < tensors.length; i++) tensors[i] = from.weights(i).clone();
+    return tensors;
+  }
+}

@@ -1,0 +1,285 @@
+package dev.latebloom.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.latebloom.cluster.outer.Encoding;
+import dev.latebloom.cluster.outer.Groups;
+import dev.latebloom.cluster.outer.OuterRule;
+import dev.latebloom.cluster.outer.OuterState;
+import dev.latebloom.cluster.round.Entry;
+import dev.latebloom.cluster.round.History;
+import dev.latebloom.cluster.round.Part;
+import dev.latebloom.cluster.round.Rounds;
+import dev.latebloom.cluster.round.Terms;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.Random;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+
+/**
+ * Machines, a network between them and a log, on a clock of its own: everything a seed decides.
+ * Workers and coordinators run the code of the product; what is simulated is what fails.
+ */
+final class Simulation {
+  static final int STEPS_A_ROUND = 5;
+  static final int QUORUM = 2;
+  private static final long FAULTS_END = 4000;
+  private static final long END = 7000;
+  private static final long RESOLVER_WAIT = 200;
+  private static final Rounds.Patience PATIENCE = new Rounds.Patience(QUORUM, 150, 60_000);
+
+  private record Event(long time, long number, Runnable action) {}
+
+  /** A log that only the newest coordinator can write: what a transactional id does. */
+  static final class Log {
+    private final List<Entry> entries = new ArrayList<>();
+    private int epoch;
+
+    int fence() {
+      return ++epoch;
+    }
+
+    boolean append(int of, Entry entry) {
+      if (of != epoch) return false;
+      entries.add(entry);
+      return true;
+    }
+
+    List<Entry> from(int read) {
+      return List.copyOf(entries.subList(read, entries.size()));
+    }
+  }
+
+  final Random random;
+  final Log log = new Log();
+  final OuterState.Form form;
+  final List<SimulatedWorker> workers;
+  final Terms terms;
+  private final long seed;
+  private final PriorityQueue<Event> events =
+      new PriorityQueue<>(Comparator.comparingLong(Event::time).thenComparingLong(Event::number));
+  private final List<SimulatedCoordinator> coordinators = new ArrayList<>();
+  private final Map<Long, String> hashes = new HashMap<>();
+  private final Map<String, String> trained = new HashMap<>();
+  private final Map<Integer, String> seats = new HashMap<>();
+  private final History checked = new History();
+  private int[] side;
+  private long diskLost = -PATIENCE.deadlineMillis();
+  private int partitions;
+  private long withoutCoordinator;
+  private long now;
+  private long numbers;
+  int fenced;
+  int corrupted;
+  int killed;
+
+  Simulation(long seed) {
+    this.seed = seed;
+    this.random = new Random(seed);
+    var encodings = List.of(Encoding.FP32, Encoding.FP16, Encoding.INT8);
+    var encoding = encodings.get(random.nextInt(encodings.size()));
+    this.form = new OuterState.Form(new OuterRule(0.7, 0.9), encoding, new Groups(List.of(1, 3)));
+    int count = 3 + random.nextInt(3);
+    this.terms = new Terms("1", "t", "m", "t", count, "outer");
+    this.side = new int[count];
+    this.workers = IntStream.range(0, count).mapToObj(i -> new SimulatedWorker(this, i)).toList();
+  }
+
+  /** Runs to the end; any invariant that is broken throws with the seed. */
+  Simulation run() {
+    try {
+      workers.forEach(worker -> after(random.nextInt(300), worker::start));
+      every(50, this::superviseCoordinators);
+      every(100, this::fault);
+      long healed = -1;
+      while (!events.isEmpty() && events.element().time() <= END) {
+        var event = events.remove();
+        now = event.time();
+        if (healed < 0 && now > FAULTS_END) {
+          heal();
+          healed = checked.round();
+        }
+        event.action().run();
+        checkLog();
+      }
+      for (var worker : workers) worker.checkGoesOn(checked.round());
+      assertThat(checked.round()).as("rounds after the faults").isGreaterThan(healed + 3);
+      return this;
+    } catch (AssertionError | RuntimeException e) {
+      throw new AssertionError(
+          "seed %d at %d ms, %s: %s".formatted(seed, now, workers, e.getMessage()), e);
+    }
+  }
+
+  long rounds() {
+    return checked.round();
+  }
+
+  long now() {
+    return now;
+  }
+
+  Rounds.Patience patience() {
+    return PATIENCE;
+  }
+
+  void after(long millis, Runnable action) {
+    events.add(new Event(now + millis, numbers++, action));
+  }
+
+  private void every(long millis, Runnable action) {
+    after(
+        millis,
+        () -> {
+          action.run();
+          every(millis, action);
+        });
+  }
+
+  boolean reaches(int from, int to) {
+    return side[from] == side[to];
+  }
+
+  /** Sends a message, which may be late or lost, while both machines reach each other. */
+  void send(int from, int to, Runnable delivery) {
+    boolean lossy = now <= FAULTS_END;
+    if (lossy && random.nextInt(20) == 0) return;
+    int delay = 1 + random.nextInt(lossy && random.nextInt(20) == 0 ? 300 : 8);
+    after(
+        delay,
+        () -> {
+          if (reaches(from, to)) delivery.run();
+        });
+  }
+
+  /** The coordinator that a machine takes for the one. */
+  Optional<SimulatedCoordinator> coordinatorOf(int machine) {
+    return coordinators.stream()
+        .filter(each -> each.alive() && reaches(machine, each.host()))
+        .reduce((_, newest) -> newest);
+  }
+
+  private void superviseCoordinators() {
+    coordinators.removeIf(each -> !each.alive());
+    // The side of most machines has one after a while, and the other one's may live on as a zombie.
+    int[] sizes = new int[2];
+    for (int each : side) sizes[each]++;
+    int most = sizes[0] >= sizes[1] ? 0 : 1;
+    boolean has = coordinators.stream().anyMatch(each -> side[each.host()] == most);
+    if (has) withoutCoordinator = now;
+    boolean errs = now <= FAULTS_END && random.nextInt(60) == 0;
+    if (errs) elect(random.nextInt(side.length));
+    else if (now - withoutCoordinator > RESOLVER_WAIT) {
+      workers.stream()
+          .filter(worker -> worker.alive() && side[worker.machine()] == most)
+          .findFirst()
+          .ifPresent(worker -> elect(worker.machine()));
+    }
+  }
+
+  private void elect(int host) {
+    if (!workers.get(host).alive()) return;
+    withoutCoordinator = now;
+    coordinators.add(new SimulatedCoordinator(this, host));
+  }
+
+  private void fault() {
+    if (now > FAULTS_END) return;
+    switch (random.nextInt(10)) {
+      case 0, 1 -> kill(random.nextInt(workers.size()), random.nextInt(4) == 0);
+      case 2 -> partition();
+      case 3 -> coordinators.stream().findAny().ifPresent(SimulatedCoordinator::kill);
+      default -> {}
+    }
+  }
+
+  private void kill(int machine, boolean withDisk) {
+    var worker = workers.get(machine);
+    if (!worker.alive()) return;
+    killed++;
+    // Two disks at once are more than a quorum of two survives.
+    boolean disk = withDisk && now - diskLost > 3 * PATIENCE.deadlineMillis();
+    if (disk) diskLost = now;
+    worker.kill(disk);
+    coordinators.stream()
+        .filter(each -> each.host() == machine)
+        .forEach(SimulatedCoordinator::kill);
+    lostLater();
+    after(100 + random.nextInt(600), worker::start);
+  }
+
+  private void partition() {
+    side = new int[side.length];
+    side[random.nextInt(side.length)] = 1;
+    int number = ++partitions;
+    lostLater();
+    after(
+        50 + random.nextInt(800),
+        () -> {
+          if (number == partitions) side = new int[side.length];
+        });
+  }
+
+  private void lostLater() {
+    after(
+        80,
+        () -> {
+          for (var coordinator : coordinators) {
+            for (var worker : workers) {
+              boolean gone = !worker.alive() || !reaches(coordinator.host(), worker.machine());
+              if (gone) coordinator.lost(worker.machine());
+            }
+          }
+        });
+  }
+
+  private void heal() {
+    side = new int[side.length];
+    for (var worker : workers) if (!worker.alive()) worker.start();
+  }
+
+  private void checkLog() {
+    int read = Math.toIntExact(checked.entries());
+    for (var entry : log.from(read)) {
+      // Fails when a round is committed twice, or one is left out.
+      checked.add(entry);
+      if (entry instanceof Entry.Commit commit) commit.parts().forEach(this::checkHeld);
+      if (entry instanceof Entry.Joined joined) {
+        assertThat(seats.computeIfAbsent(joined.seat(), _ -> joined.worker()))
+            .as("whose seat %d is", joined.seat())
+            .isEqualTo(joined.worker());
+      }
+    }
+  }
+
+  private void checkHeld(Part part) {
+    if (now - diskLost < 3 * PATIENCE.deadlineMillis()) return;
+    for (var fragment : part.fragments()) {
+      assertThat(workers.stream().filter(worker -> worker.holds(fragment)).count())
+          .as("disks with a committed fragment of %s", part.worker())
+          .isGreaterThanOrEqualTo(QUORUM);
+    }
+  }
+
+  /** All that went through a round hold the same. */
+  void checkHash(long round, String hash) {
+    assertThat(hashes.computeIfAbsent(round, _ -> hash))
+        .as("weights of round %d", round)
+        .isEqualTo(hash);
+  }
+
+  /** A step is taken by whom it belongs to, and taken again it gives the same weights. */
+  void checkStep(String life, int seat, String worker, long step, Supplier<String> weights) {
+    assertThat(seats.get(seat)).isEqualTo(worker);
+    var found = weights.get();
+    assertThat(trained.computeIfAbsent(life + step, _ -> found))
+        .as("weights of %s after step %d", worker, step)
+        .isEqualTo(found);
+  }
+}

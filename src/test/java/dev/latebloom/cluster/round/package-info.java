@@ -1,0 +1,4 @@
+@NullMarked
+package dev.latebloom.cluster.round;
+
+import org.jspecify.annotations.NullMarked;
