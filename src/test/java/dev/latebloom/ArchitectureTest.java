@@ -53,7 +53,7 @@ final class ArchitectureTest {
               List.of("layers", "families", "", "encoder", "t5", "folder", "generate")),
           Map.entry("ingest", List.of("token", "template", "record", "")),
           Map.entry("pool", List.of("store", "")),
-          Map.entry("observe", List.of("record", "", "meter")),
+          Map.entry("observe", List.of("record", "summary", "", "history", "meter")),
           Map.entry("reweight", List.of("", "rival")),
           Map.entry("dialog", List.of("data", "rank", "")),
           Map.entry("evaluate", List.of("stats", "answer", "data", "", "heldout")),

@@ -2,6 +2,7 @@ package dev.latebloom.observe;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import dev.latebloom.ledger.Cohort;
+import dev.latebloom.observe.summary.ExampleMap;
 import java.util.List;
 
 /**
@@ -13,6 +14,7 @@ import java.util.List;
  *     examples
  * @param largestWeight most visits a round that any example is to get
  * @param sources the examples by source, which {@code figures.csv} does not have
+ * @param map of the examples, which it does not have either
  */
 public record Figures(
     long step,
@@ -20,9 +22,10 @@ public record Figures(
     double effectiveSampleSize,
     double largestWeight,
     Simplicity simplicity,
-    @JsonIgnore SourceTotals sources) {
+    @JsonIgnore SourceTotals sources,
+    @JsonIgnore ExampleMap map) {
   public static final Figures NONE =
-      new Figures(0, List.of(), Double.NaN, 1, Simplicity.NONE, SourceTotals.NONE);
+      new Figures(0, List.of(), Double.NaN, 1, Simplicity.NONE, SourceTotals.NONE, ExampleMap.NONE);
 
   public Figures {
     cohorts = List.copyOf(cohorts);

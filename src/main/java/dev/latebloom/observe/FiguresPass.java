@@ -2,6 +2,7 @@ package dev.latebloom.observe;
 
 import dev.latebloom.ledger.Cohort;
 import dev.latebloom.ledger.Ledger;
+import dev.latebloom.observe.summary.ExampleMap;
 import dev.latebloom.pool.Weights;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,9 +16,19 @@ public final class FiguresPass {
   private final double[] losses = new double[COHORTS.size()];
   private final Simplicity.Pass simplicity = new Simplicity.Pass();
   private final SourceTotals sources = new SourceTotals();
+  private final ExampleMap map;
   private double weights;
   private double squaredWeights;
   private int largestWeight = Weights.ONE;
+
+  /**
+   * Begins a pass.
+   *
+   * @param step the last one whose losses the ledger has
+   */
+  public FiguresPass(long step) {
+    this.map = new ExampleMap(step);
+  }
 
   /**
    * Adds the example in {@code slot}.
@@ -27,6 +38,7 @@ public final class FiguresPass {
   public void add(Cohort cohort, Ledger ledger, int slot, int weight) {
     simplicity.add(ledger, slot, weight);
     sources.add(cohort, ledger, slot);
+    map.add(cohort, ledger, slot);
     float loss = ledger.fastLoss.get(slot);
     int code = cohort.code();
     examples[code]++;
@@ -40,18 +52,19 @@ public final class FiguresPass {
   }
 
   /**
-   * The figures after {@code step}, once every example has been added. Takes the draws counted
-   * since the last figures out of the ledger, so that the next ones count anew.
+   * The figures, once every example has been added. Takes the draws counted since the last figures
+   * out of the ledger, so that the next ones count anew.
    */
-  public Figures end(Ledger ledger, long step) {
+  public Figures end(Ledger ledger) {
     var figures =
         new Figures(
-            step,
+            map.step(),
             cohorts(ledger),
             effectiveSampleSize(),
             largestWeight(),
             simplicity.end(),
-            sources);
+            sources,
+            map);
     ledger.forgetDraws();
     return figures;
   }

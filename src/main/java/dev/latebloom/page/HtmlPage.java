@@ -77,7 +77,8 @@ public final class HtmlPage {
         .replace("\"", "&quot;");
   }
 
-  private static String style() {
+  /** The style of all pages. */
+  public static String style() {
     return resource(HtmlPage.class, "page.css");
   }
 

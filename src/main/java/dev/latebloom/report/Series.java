@@ -5,6 +5,7 @@ import dev.latebloom.observe.CohortFigures;
 import dev.latebloom.observe.Figures;
 import dev.latebloom.observe.Simplicity;
 import dev.latebloom.observe.SourceTotals;
+import dev.latebloom.observe.summary.ExampleMap;
 import dev.latebloom.train.Probed;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -135,7 +136,8 @@ public final class Series {
               Double.parseDouble(cells[3]),
               Double.parseDouble(cells[4]),
               simplicity(cells, simplicity),
-              SourceTotals.NONE),
+              SourceTotals.NONE,
+              ExampleMap.NONE),
           probed(cells, simplicity + SIMPLICITY));
     } catch (NumberFormatException e) {
       throw unreadable(line);

@@ -29,7 +29,7 @@ public record Pass(Policy policy, QuarantineSettings quarantine, double learnedL
     Verdicts.settle(quarantine, learnedLoss, ledger);
     var rule = policy.rule(step, ledger);
     var changes = new Changes();
-    var figures = new FiguresPass();
+    var figures = new FiguresPass(step);
     ledger.forEach(
         (id, slot) -> {
           var cohort = ledger.cohort(slot);
@@ -38,6 +38,6 @@ public record Pass(Policy policy, QuarantineSettings quarantine, double learnedL
           if (after != before) changes.set(ledger, id, slot, after);
           figures.add(cohort, ledger, slot, after);
         });
-    return new Decision(changes.toWeights(), figures.end(ledger, step), rule, ledger.nextId());
+    return new Decision(changes.toWeights(), figures.end(ledger), rule, ledger.nextId());
   }
 }

@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.joining;
 import static org.apache.pekko.http.javadsl.model.HttpMethods.GET;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -14,10 +15,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.apache.pekko.http.javadsl.model.ContentType;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
-import org.apache.pekko.http.javadsl.model.HttpCharsets;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
-import org.apache.pekko.http.javadsl.model.MediaTypes;
 import org.apache.pekko.http.javadsl.model.StatusCode;
 import org.apache.pekko.http.javadsl.model.StatusCodes;
 import org.slf4j.Logger;
@@ -28,24 +27,28 @@ final class Routes {
   private static final Logger LOG = LoggerFactory.getLogger(Routes.class);
   private static final ContentType PROMETHEUS_TEXT =
       ContentTypes.parse("text/plain; version=0.0.4; charset=utf-8");
-  private static final ContentType HTML = MediaTypes.TEXT_HTML.toContentType(HttpCharsets.UTF_8);
 
   private final Run run;
   private final Visitors visitors;
-  private final Page page = Page.read();
+  private final Events events;
   private final List<Endpoint> endpoints;
 
   Routes(Run run, Visitors visitors) {
     this.run = run;
     this.visitors = visitors;
+    this.events = new Events(new Live(run.status(), InstantSource.system()));
     var own =
         Stream.of(
-            Endpoint.at(GET, "/", this::page),
+            Endpoint.at(GET, "/page/events", this::events),
             Endpoint.at(GET, "/metrics", this::scrape),
             Endpoint.at(GET, "/healthz", this::liveness),
             Endpoint.at(GET, "/readyz", this::readiness));
     this.endpoints =
-        Stream.of(own, new Api(run).endpoints().stream(), new ExamplesApi(run).endpoints().stream())
+        Stream.of(
+                Page.endpoints().stream(),
+                own,
+                new Api(run).endpoints().stream(),
+                new ExamplesApi(run).endpoints().stream())
             .flatMap(each -> each)
             .toList();
   }
@@ -96,8 +99,8 @@ final class Routes {
         StatusCodes.INTERNAL_SERVER_ERROR, "this could not be answered; the run's log says why");
   }
 
-  private HttpResponse page() {
-    return Answers.with(StatusCodes.OK, page.policy()).withEntity(page.toEntity(HTML));
+  private HttpResponse events() {
+    return Answers.plain(StatusCodes.OK).withEntity(events.stream());
   }
 
   private HttpResponse scrape() {

@@ -3,9 +3,12 @@ package dev.latebloom.serve;
 import dev.latebloom.ingest.IngestFigures;
 import dev.latebloom.observe.CheckpointFigures;
 import dev.latebloom.observe.CoreShare;
+import dev.latebloom.observe.DiskFigures;
+import dev.latebloom.observe.Part;
 import dev.latebloom.observe.Phase;
 import dev.latebloom.observe.Snapshot;
 import dev.latebloom.observe.Throughput;
+import dev.latebloom.observe.history.History;
 import dev.latebloom.pool.PoolFigures;
 import dev.latebloom.train.Evaluation;
 import java.nio.file.Path;
@@ -39,6 +42,10 @@ public final class Status {
   private volatile CoreShare cores = CoreShare.NONE;
   private volatile CheckpointFigures checkpoint = CheckpointFigures.NONE;
   private volatile Evaluation evaluation = Evaluation.NONE;
+  private volatile Optional<DiskFigures> disk = Optional.empty();
+  private volatile RunStatus.Restarts restarts = RunStatus.Restarts.NONE;
+  private volatile RunStatus.About about = RunStatus.About.NOTHING;
+  private volatile Optional<History> history = Optional.empty();
 
   /**
    * @param goal the step at which the run ends; 0 when it goes on
@@ -111,6 +118,33 @@ public final class Status {
     evaluation = next;
   }
 
+  public void accept(DiskFigures next) {
+    disk = Optional.of(next);
+  }
+
+  /** Takes the curves, which change from now on as the run goes on. */
+  public void accept(History next) {
+    history = Optional.of(next);
+  }
+
+  public void accept(RunStatus.About next) {
+    about = next;
+  }
+
+  /**
+   * Counts that a part failed and will be started again.
+   *
+   * @param why in words
+   */
+  public synchronized void restarted(Part part, String why) {
+    restarts = restarts.with(part, why, clock.instant());
+  }
+
+  /** The curves since the first step; empty before a life has begun. */
+  Optional<History> history() {
+    return history;
+  }
+
   public RunStatus now() {
     var at = moment;
     var newest = training;
@@ -131,7 +165,10 @@ public final class Status {
         pool,
         cores,
         checkpoint,
-        evaluation);
+        evaluation,
+        disk,
+        restarts,
+        about);
   }
 
   /** How long training has made no step, if that is too long. */

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.latebloom.observe.CheckpointFigures;
 import dev.latebloom.observe.meter.Meters;
 import dev.latebloom.train.Evaluation;
+import dev.latebloom.train.engine.ProcessMemory;
 import java.io.IOException;
 
 /**
@@ -22,6 +23,11 @@ final class StatusJson {
   private StatusJson() {}
 
   static String of(RunStatus status) {
+    return tree(status).toString();
+  }
+
+  /** The same, to be changed by whoever shows less of it. */
+  static ObjectNode tree(RunStatus status) {
     var node = JSON.createObjectNode();
     node.put("version", Version.current());
     node.put("phase", Meters.lower(status.phase()));
@@ -41,7 +47,11 @@ final class StatusJson {
     node.set("pool", JSON.valueToTree(status.pool()));
     node.set("checkpoint", checkpoint(status.checkpoint()));
     node.set("evaluation", evaluation(status.evaluation()));
-    return node.toString();
+    node.set("disk", status.disk().<JsonNode>map(JSON::valueToTree).orElse(JSON.nullNode()));
+    node.set("memory", memory());
+    node.set("restarts", restarts(status.restarts()));
+    node.set("about", about(status.about()));
+    return node;
   }
 
   static String of(Operations.Operation operation) {
@@ -73,6 +83,29 @@ final class StatusJson {
     node.put("seconds", figures.duration().toNanos() / 1e9);
     node.put("bytes", figures.bytes());
     return node.put("finished", figures.finished().toString());
+  }
+
+  private static ObjectNode about(RunStatus.About about) {
+    ObjectNode node = JSON.valueToTree(about);
+    return node.put("commit", Version.commit());
+  }
+
+  private static ObjectNode restarts(RunStatus.Restarts restarts) {
+    var node = JSON.createObjectNode();
+    node.set("counts", JSON.valueToTree(restarts.counts()));
+    if (restarts.last().isEmpty()) return node.putNull("last").putNull("at");
+    return node.put("last", restarts.last()).put("at", restarts.at().toString());
+  }
+
+  /** Bytes; resident ones are unknown where the system does not say. */
+  private static ObjectNode memory() {
+    var node = JSON.createObjectNode();
+    var resident = ProcessMemory.residentBytes();
+    if (resident.isPresent()) node.put("resident", resident.getAsLong());
+    else node.putNull("resident");
+    var heap = Runtime.getRuntime();
+    return node.put("heap", heap.totalMemory() - heap.freeMemory())
+        .put("largestHeap", heap.maxMemory());
   }
 
   private static SimpleModule module() {

@@ -109,12 +109,12 @@ final class FiguresPassTest {
   }
 
   private static Figures over(Ledger ledger, long step) {
-    var pass = new FiguresPass();
+    var pass = new FiguresPass(step);
     for (long id = ledger.firstId(); id < ledger.nextId(); id++) {
       int slot = ledger.slot(id);
       pass.add(ledger.cohort(slot), ledger, slot, ledger.weight.get(slot));
     }
-    return pass.end(ledger, step);
+    return pass.end(ledger);
   }
 
   private static void set(Ledger ledger, long id, Cohort cohort, float loss, int weight) {

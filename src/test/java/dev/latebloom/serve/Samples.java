@@ -18,6 +18,7 @@ import dev.latebloom.observe.SourceFigures;
 import dev.latebloom.observe.SourceTotals;
 import dev.latebloom.observe.StageTimes;
 import dev.latebloom.observe.meter.Host;
+import dev.latebloom.observe.summary.ExampleMap;
 import dev.latebloom.pool.PoolFigures;
 import dev.latebloom.serve.example.Examples;
 import dev.latebloom.train.Evaluation;
@@ -64,7 +65,7 @@ public final class Samples {
         1e-3,
         2,
         times,
-        new Figures(step, cohorts, 6100, 4, Simplicity.NONE, SourceTotals.NONE));
+        new Figures(step, cohorts, 6100, 4, Simplicity.NONE, SourceTotals.NONE, ExampleMap.NONE));
   }
 
   public static List<SourceFigures> sources() {

@@ -121,11 +121,11 @@ final class FiguresBench {
     var times = new double[PASSES];
     for (int i = 0; i < PASSES; i++) {
       long began = System.nanoTime();
-      var pass = new FiguresPass();
+      var pass = new FiguresPass(3000);
       for (int slot = 0; slot < ledger.held(); slot++) {
         pass.add(Cohort.UNLEARNED, ledger, slot, ledger.weight.get(slot));
       }
-      pass.end(ledger, i);
+      pass.end(ledger);
       times[i] = System.nanoTime() - began;
     }
     return median(times);

@@ -9,6 +9,7 @@ import dev.latebloom.app.settings.Settings;
 import dev.latebloom.app.settings.ShownSettings;
 import dev.latebloom.broker.Connection;
 import dev.latebloom.checkpoint.Checkpoints;
+import dev.latebloom.config.Section;
 import dev.latebloom.evaluate.heldout.EvaluationState;
 import dev.latebloom.observe.Part;
 import dev.latebloom.observe.Phase;
@@ -18,9 +19,11 @@ import dev.latebloom.observe.meter.RunMeters;
 import dev.latebloom.serve.DaemonFile;
 import dev.latebloom.serve.HttpEndpoint;
 import dev.latebloom.serve.Run;
+import dev.latebloom.serve.RunStatus;
 import dev.latebloom.serve.Status;
 import dev.latebloom.serve.Version;
 import dev.latebloom.train.Evaluation;
+import dev.latebloom.train.engine.Torch;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -265,7 +268,11 @@ public final class Daemon {
     waitFor(
         settings.kafka().embedded() ? "the embedded broker" : settings.kafka().bootstrapServers());
     var kafka = opened.add("Kafka", Kafka.forRun(settings));
-    kafka.onRestart(() -> meters.restarted(Part.BROKER));
+    kafka.onRestart(
+        () -> {
+          meters.restarted(Part.BROKER);
+          status.restarted(Part.BROKER, "the embedded broker ended");
+        });
     kafka
         .lost()
         .whenComplete(
@@ -281,10 +288,22 @@ public final class Daemon {
     waitFor("the engine");
     var torch = opened.add("the engine", settings.train().load());
     liveArrays.set(torch::liveArrays);
+    status.accept(about(torch));
     if (lives.step() == 0) LOG.info("A new run");
     else LOG.info("Resumed from the checkpoint of step {}", lives.step());
     listener.begins(lives.step());
     return new Loop.Belongings(settings, connection, torch, lives);
+  }
+
+  private RunStatus.About about(Torch torch) {
+    var model = settings.train().model().architecture();
+    long parameters = model.weights().stream().mapToLong(weight -> weight.shape().size()).sum();
+    var reweight = settings.effective().getConfig(Section.ROOT).getConfig("reweight");
+    return new RunStatus.About(
+        "%s, %d layers, %,d parameters"
+            .formatted(model.getClass().getSimpleName(), model.blocks().size(), parameters),
+        reweight.getString("policy"),
+        torch.device());
   }
 
   private void waitFor(String what) {

@@ -182,7 +182,8 @@ final class Root extends AbstractMatchingBehavior<Root.Command> {
         failures.count(),
         run.restarts());
     LOG.debug("the life that failed", cause);
-    watch.tell(new Watch.Failed(cause instanceof LifeFailedException it ? it.part() : Part.LOOP));
+    var part = cause instanceof LifeFailedException it ? it.part() : Part.LOOP;
+    watch.tell(new Watch.Failed(part, RunFailedException.said(cause)));
     getContext().scheduleOnce(wait, getContext().getSelf(), new BeginAgain());
     return this;
   }

@@ -58,6 +58,7 @@ public final class GoBack {
                 folder.record(),
                 folder.figures(),
                 folder.evaluations(),
+                folder.history(),
                 folder.augmented(),
                 folder.topic())
             .stream()

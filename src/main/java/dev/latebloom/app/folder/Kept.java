@@ -1,6 +1,7 @@
 package dev.latebloom.app.folder;
 
 import dev.latebloom.file.Aside;
+import dev.latebloom.observe.history.History;
 import dev.latebloom.observe.record.RunRecord;
 import dev.latebloom.report.Evaluations;
 import dev.latebloom.report.Series;
@@ -62,6 +63,11 @@ public final class Kept {
           return evaluations;
         },
         said);
+  }
+
+  /** The curves of a run, up to {@code step}. */
+  public static History history(Path file, long step, Consumer<String> said) throws IOException {
+    return opened(file, () -> History.readFrom(file, step), said);
   }
 
   private static <T> T opened(Path place, Opening<T> opening, Consumer<String> said)

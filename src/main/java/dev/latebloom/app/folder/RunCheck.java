@@ -5,6 +5,8 @@ import dev.latebloom.checkpoint.Checkpoints;
 import dev.latebloom.checkpoint.Manifest;
 import dev.latebloom.evaluate.heldout.EvaluationState;
 import dev.latebloom.ledger.Ledger;
+import dev.latebloom.observe.history.Chart;
+import dev.latebloom.observe.history.History;
 import dev.latebloom.observe.record.RunRecord;
 import dev.latebloom.pool.Journal;
 import dev.latebloom.pool.PoolState;
@@ -83,6 +85,12 @@ public final class RunCheck {
     ifThere(
         folder.evaluations(),
         () -> new Evaluations(folder.evaluations()).read().size() + " evaluations");
+    ifThere(
+        folder.history(),
+        () -> {
+          var losses = History.readFrom(folder.history(), Long.MAX_VALUE).points(Chart.LOSS);
+          return losses.isEmpty() ? "no step yet" : "curves to step " + losses.getLast().last();
+        });
     ifThere(folder.figures(), () -> new Series(folder.figures()).read().size() + " moments");
   }
 

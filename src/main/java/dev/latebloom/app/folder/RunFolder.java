@@ -40,6 +40,11 @@ public record RunFolder(Path root) {
     return root.resolve("evaluations.jsonl");
   }
 
+  /** The curves since the first step, as they were at the newest checkpoint. */
+  public Path history() {
+    return root.resolve("history.json");
+  }
+
   public Path checkpoints() {
     return root.resolve("checkpoints");
   }

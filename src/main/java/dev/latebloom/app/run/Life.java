@@ -6,6 +6,7 @@ import dev.latebloom.checkpoint.Checkpoints;
 import dev.latebloom.evaluate.heldout.EvaluationState;
 import dev.latebloom.evaluate.heldout.HeldOut;
 import dev.latebloom.ledger.Ledger;
+import dev.latebloom.observe.history.History;
 import dev.latebloom.pool.Journal;
 import dev.latebloom.pool.PoolState;
 import dev.latebloom.pool.store.ExampleStore;
@@ -24,6 +25,7 @@ import org.slf4j.LoggerFactory;
  * <p>A life ends with a failure or with the run; the next one opens the same files again.
  *
  * @param heldOut what is not trained on, where anything is held out
+ * @param history is written with every checkpoint, to the run's folder
  * @param state of the evaluations
  * @param from the checkpoint it goes on from; empty for a run's first steps
  */
@@ -35,6 +37,7 @@ public record Life(
     Reweighter.Holdings learned,
     Series series,
     Evaluations evaluations,
+    History history,
     Checkpoints checkpoints,
     EvaluationState state,
     Optional<Checkpoints.Saved> from)
@@ -57,6 +60,7 @@ public record Life(
     var state =
         from.isPresent() ? EvaluationState.readFrom(from.get().folder()) : EvaluationState.NONE;
     var evaluations = Kept.evaluations(folder.evaluations(), state.newest().step(), LOG::warn);
+    var history = Kept.history(folder.history(), pool.step(), LOG::warn);
     var ledger =
         Ledger.create(folder.ledger(), settings.pool().capacity(), settings.policy().snapshots());
     var learned =
@@ -65,7 +69,17 @@ public record Life(
                 from.get().folder(), store, ledger, settings.simpleModel(), record)
             : Reweighter.Holdings.fresh(store, ledger, settings.simpleModel(), record);
     return new Life(
-        store, heldOut, journal, pool, learned, series, evaluations, checkpoints, state, from);
+        store,
+        heldOut,
+        journal,
+        pool,
+        learned,
+        series,
+        evaluations,
+        history,
+        checkpoints,
+        state,
+        from);
   }
 
   /** For each Kafka partition the next record to read: the manifest is the truth. */

@@ -66,8 +66,12 @@ public final class Watch extends AbstractMatchingBehavior<Watch.Command> {
 
   record Evaluated(Evaluation evaluation) implements Command {}
 
-  /** {@code part} has failed, and the loop will begin again. */
-  public record Failed(Part part) implements Command {}
+  /**
+   * {@code part} has failed, and the loop will begin again.
+   *
+   * @param why in words
+   */
+  public record Failed(Part part, String why) implements Command {}
 
   /**
    * Who is told.
@@ -116,13 +120,18 @@ public final class Watch extends AbstractMatchingBehavior<Watch.Command> {
         probed = next;
         audience.meters().accept(next);
       }
-      case LookAtDisk(var folder) -> audience.meters().accept(DiskSpace.of(folder));
+      case LookAtDisk(var folder) -> {
+        var disk = DiskSpace.of(folder);
+        audience.status().accept(disk);
+        audience.meters().accept(disk);
+      }
       case LeftOut(var records) -> audience.meters().leftOut(records);
       case Evaluated(var evaluation) -> onEvaluated(evaluation);
       case Saved(var checkpoint) -> onSaved(checkpoint);
       case NotSaved(var checkpoint) -> onNotSaved(checkpoint);
-      case Failed(var part) -> {
+      case Failed(var part, var why) -> {
         audience.meters().restarted(part);
+        audience.status().restarted(part, why);
         audience.status().enter(Phase.RECOVERING, "a stage failed; see the log");
       }
     }
@@ -133,6 +142,7 @@ public final class Watch extends AbstractMatchingBehavior<Watch.Command> {
     life = Optional.of(next);
     probed = Probed.NONE;
     lastFigures = next.pool().step();
+    audience.status().accept(next.history());
     if (next.state().newest().any()) tell(next.state().newest());
     next.from().ifPresent(this::onResumed);
   }
@@ -173,6 +183,7 @@ public final class Watch extends AbstractMatchingBehavior<Watch.Command> {
     audience.meters().accept(snapshot);
     audience.progress().accept(snapshot);
     look(cores.with(snapshot.times()));
+    life.ifPresent(of -> of.history().stepped(snapshot.step(), snapshot.loss()));
     if (snapshot.figures().step() > lastFigures && life.isPresent()) {
       lastFigures = snapshot.figures().step();
       onFigures(life.get(), snapshot);
@@ -181,7 +192,9 @@ public final class Watch extends AbstractMatchingBehavior<Watch.Command> {
 
   private void onFigures(Life of, Snapshot snapshot) throws IOException {
     var figures = snapshot.figures();
-    audience.meters().accept(figures.sources().named(of.store()::sourceName));
+    var sources = figures.sources().named(of.store()::sourceName);
+    audience.meters().accept(sources);
+    of.history().passed(figures, sources);
     of.series().add(new Sample(snapshot.step(), snapshot.loss(), figures, probed));
   }
 
@@ -206,7 +219,9 @@ public final class Watch extends AbstractMatchingBehavior<Watch.Command> {
         evaluation.loss(),
         evaluation.records());
     tell(evaluation);
-    if (life.isPresent()) life.get().evaluations().add(evaluation);
+    if (life.isEmpty()) return;
+    life.get().evaluations().add(evaluation);
+    life.get().history().evaluated(evaluation);
   }
 
   private void tell(Evaluation evaluation) {
@@ -215,7 +230,7 @@ public final class Watch extends AbstractMatchingBehavior<Watch.Command> {
     audience.evaluated().accept(evaluation);
   }
 
-  private void onSaved(Checkpointer.Published saved) {
+  private void onSaved(Checkpointer.Published saved) throws IOException {
     LOG.info("Checkpoint of step {} after {} ms", saved.step(), saved.nanos() / 1_000_000);
     tell(
         figures.written(
@@ -223,6 +238,7 @@ public final class Watch extends AbstractMatchingBehavior<Watch.Command> {
             Duration.ofNanos(saved.nanos()),
             saved.bytes(),
             audience.clock().instant()));
+    if (life.isPresent()) life.get().history().write();
   }
 
   private void onNotSaved(Checkpointer.Failed failed) {

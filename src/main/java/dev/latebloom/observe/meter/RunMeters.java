@@ -8,6 +8,7 @@ import dev.latebloom.observe.DiskFigures;
 import dev.latebloom.observe.Part;
 import dev.latebloom.observe.Snapshot;
 import dev.latebloom.observe.SourceFigures;
+import dev.latebloom.observe.summary.Largest;
 import dev.latebloom.pool.PoolFigures;
 import dev.latebloom.train.Evaluation;
 import dev.latebloom.train.Probed;
@@ -102,11 +103,14 @@ public final class RunMeters implements AutoCloseable {
     this.host = host;
     this.largestSources =
         new Largest<>(
-            series, each -> shown(each.source()), SourceFigures::examples, SourceFigures::plus);
+            series,
+            each -> Largest.shown(each.source()),
+            SourceFigures::examples,
+            SourceFigures::plus);
     this.largestHeldOut =
         new Largest<>(
             series,
-            each -> shown(each.source()),
+            each -> Largest.shown(each.source()),
             Evaluation.Level::records,
             Evaluation.Level::plus);
     this.firstPartitions =
@@ -140,11 +144,6 @@ public final class RunMeters implements AutoCloseable {
 
   private void update() {
     open.forEach(OpenSeries::update);
-  }
-
-  /** Prometheus takes an empty tag for none. */
-  private static String shown(String source) {
-    return source.isEmpty() ? "(none)" : source;
   }
 
   /** An empty unit would leave a trailing underscore in the name. */

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.pekko.actor.testkit.typed.javadsl.BehaviorTestKit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -66,8 +67,10 @@ final class WatchTest {
 
   @Test
   void aLifeThatFailedIsRecoveringUntilTheNextOneIsLookedAt() {
-    watch.run(new Watch.Failed(Part.LOOP));
+    watch.run(new Watch.Failed(Part.LOOP, "the trainer failed"));
     assertThat(status.now().ready()).isFalse();
+    assertThat(status.now().restarts().counts()).containsExactly(Map.entry(Part.LOOP, 1L));
+    assertThat(status.now().restarts().last()).isEqualTo("the trainer failed");
 
     watch.run(new Watch.Looked(figures(1000, 0)));
     assertThat(status.now().phase()).isEqualTo(Phase.TRAINING);

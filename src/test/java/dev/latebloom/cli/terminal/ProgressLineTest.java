@@ -11,6 +11,7 @@ import dev.latebloom.observe.Snapshot;
 import dev.latebloom.observe.SourceTotals;
 import dev.latebloom.observe.StageTimes;
 import dev.latebloom.observe.Throughput;
+import dev.latebloom.observe.summary.ExampleMap;
 import dev.latebloom.train.Evaluation;
 import java.util.List;
 import net.jqwik.api.ForAll;
@@ -109,6 +110,13 @@ final class ProgressLineTest {
         1e-3,
         2,
         new StageTimes(0, 0, 0, 0, 0, 0, 0),
-        new Figures(step, List.of(early, late), 90, 4, Simplicity.NONE, SourceTotals.NONE));
+        new Figures(
+            step,
+            List.of(early, late),
+            90,
+            4,
+            Simplicity.NONE,
+            SourceTotals.NONE,
+            ExampleMap.NONE));
   }
 }

@@ -22,6 +22,7 @@ import dev.latebloom.observe.Snapshot;
 import dev.latebloom.observe.SourceFigures;
 import dev.latebloom.observe.SourceTotals;
 import dev.latebloom.observe.StageTimes;
+import dev.latebloom.observe.summary.ExampleMap;
 import dev.latebloom.pool.PoolFigures;
 import dev.latebloom.serve.Samples;
 import dev.latebloom.train.Evaluation;
@@ -267,7 +268,8 @@ final class RunMetersTest {
                     n.addAndGet(7),
                     n.addAndGet(7),
                     n.addAndGet(7)),
-                SourceTotals.NONE)));
+                SourceTotals.NONE,
+                ExampleMap.NONE)));
     meters.accept(List.of(source("a", n), source("b", n)));
     meters.accept(new DiskFigures(n.addAndGet(7), uses(n)));
     var rejects =
@@ -362,7 +364,8 @@ final class RunMetersTest {
         1e-3,
         2,
         times,
-        new Figures(step, List.of(late), 90, 4, Simplicity.NONE, SourceTotals.NONE));
+        new Figures(
+            step, List.of(late), 90, 4, Simplicity.NONE, SourceTotals.NONE, ExampleMap.NONE));
   }
 
   private double value(String series) {

@@ -1,4 +1,4 @@
-package dev.latebloom.observe.meter;
+package dev.latebloom.observe.summary;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

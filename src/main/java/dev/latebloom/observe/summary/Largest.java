@@ -1,4 +1,4 @@
-package dev.latebloom.observe.meter;
+package dev.latebloom.observe.summary;
 
 import java.util.ArrayList;
 import java.util.Collection;
@@ -19,12 +19,12 @@ import java.util.function.ToLongFunction;
  * <p>Whoever has a series keeps it until another is twice as large. Otherwise things of about the
  * same size would take turns, and Prometheus would keep the series of all of them.
  */
-final class Largest<T> {
+public final class Largest<T> {
   /** The name of the rest. */
-  static final String OTHERS = "(others)";
+  public static final String OTHERS = "(others)";
 
   /** A longer name goes to the rest, since every series repeats it at every scrape. */
-  static final int LONGEST_NAME = 100;
+  public static final int LONGEST_NAME = 100;
 
   private final int most;
   private final Function<T, String> name;
@@ -36,7 +36,8 @@ final class Largest<T> {
    * @param most things with a series of their own
    * @param together makes one of two; which has no name
    */
-  Largest(int most, Function<T, String> name, ToLongFunction<T> size, BinaryOperator<T> together) {
+  public Largest(
+      int most, Function<T, String> name, ToLongFunction<T> size, BinaryOperator<T> together) {
     this.most = most;
     this.name = name;
     this.size = size;
@@ -44,7 +45,7 @@ final class Largest<T> {
   }
 
   /** The largest by name, and the rest, where there is any, under {@link #OTHERS}. */
-  Map<String, T> of(Collection<T> all) {
+  public Map<String, T> of(Collection<T> all) {
     var bySize = new ArrayList<>(all);
     bySize.sort(Comparator.comparingLong(this::rank).reversed());
     var shown = new LinkedHashMap<String, T>();
@@ -64,6 +65,11 @@ final class Largest<T> {
   private long rank(T each) {
     long own = size.applyAsLong(each);
     return chosen.contains(name.apply(each)) ? 2 * own : own;
+  }
+
+  /** What a source without a name is called: Prometheus takes an empty tag for none. */
+  public static String shown(String source) {
+    return source.isEmpty() ? "(none)" : source;
   }
 
   private static boolean mayHaveSeries(String name) {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.latebloom.observe.history;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.latebloom.observe.summary;
+
+import org.jspecify.annotations.NullMarked;
