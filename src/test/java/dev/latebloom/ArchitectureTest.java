@@ -21,6 +21,7 @@ final class ArchitectureTest {
           "config",
           "file",
           "page",
+          "endpoint",
           "corpus",
           "broker",
           "ingest",

@@ -1,14 +1,10 @@
 package dev.latebloom.augment;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
+import dev.latebloom.endpoint.ChatEndpoint;
+import dev.latebloom.endpoint.EndpointException;
+import dev.latebloom.endpoint.Manner;
+import dev.latebloom.endpoint.Message;
+import dev.latebloom.endpoint.Reply;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -24,19 +20,18 @@ import org.jspecify.annotations.Nullable;
  * or is not another text, is no variant.
  */
 public final class ChatRewriter implements Rewriter {
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final Pattern NUMBER = Pattern.compile("\\d+(?:[.,]\\d+)*");
-  private static final int MAX_DETAIL = 200;
 
   private final ChatSettings settings;
-  private final URI endpoint;
-  private final HttpClient http;
+  private final ChatEndpoint endpoint;
 
   public ChatRewriter(ChatSettings settings) {
+    this(settings, new ChatEndpoint(settings.endpoint()));
+  }
+
+  ChatRewriter(ChatSettings settings, ChatEndpoint endpoint) {
     this.settings = settings;
-    this.endpoint =
-        URI.create(settings.url().toString().replaceAll("/+$", "") + "/chat/completions");
-    this.http = HttpClient.newBuilder().connectTimeout(settings.timeout()).build();
+    this.endpoint = endpoint;
   }
 
   @Override
@@ -47,9 +42,7 @@ public final class ChatRewriter implements Rewriter {
       long own = seed + i;
       variants =
           variants.thenCompose(
-              found ->
-                  ask(text, own, settings.retries())
-                      .thenApply(said -> plus(found, original, said)));
+              found -> ask(text, own).thenApply(said -> plus(found, original, said)));
     }
     return variants;
   }
@@ -71,61 +64,18 @@ public final class ChatRewriter implements Rewriter {
     return NUMBER.matcher(text).results().map(match -> match.group()).collect(Collectors.toList());
   }
 
-  private CompletableFuture<String> ask(String text, long seed, int retries) {
-    return http.sendAsync(request(text, seed), BodyHandlers.ofString())
-        .handle(this::content)
-        .exceptionallyCompose(
-            failure ->
-                retries > 0 && mayPass(failure)
-                    ? ask(text, seed, retries - 1)
-                    : CompletableFuture.failedFuture(failure));
+  private CompletableFuture<String> ask(String text, long seed) {
+    var messages =
+        List.of(new Message("system", settings.instructions()), new Message("user", text));
+    return endpoint
+        .ask(messages, new Manner(settings.temperature(), 1, settings.maxTokens()), seed)
+        .handle((reply, failure) -> said(reply, failure));
   }
 
-  private HttpRequest request(String text, long seed) {
-    var body = JSON.createObjectNode();
-    body.put("model", settings.model());
-    var messages = body.putArray("messages");
-    messages.addObject().put("role", "system").put("content", settings.instructions());
-    messages.addObject().put("role", "user").put("content", text);
-    body.put("temperature", settings.temperature());
-    body.put("max_tokens", settings.maxTokens());
-    // Endpoints that know no seed ignore it; those that do mostly want 32 bits.
-    body.put("seed", (int) (seed & Integer.MAX_VALUE));
-    var request =
-        HttpRequest.newBuilder(endpoint)
-            .timeout(settings.timeout())
-            .header("Content-Type", "application/json")
-            .POST(BodyPublishers.ofString(body.toString()));
-    if (!settings.key().isEmpty()) request.header("Authorization", "Bearer " + settings.key());
-    return request.build();
-  }
-
-  private String content(@Nullable HttpResponse<String> response, @Nullable Throwable failure) {
-    if (response == null) {
-      throw new RewriterException(settings + " does not answer: " + failure, true);
-    }
-    if (response.statusCode() != 200) throw refused(response);
-    try {
-      JsonNode content = JSON.readTree(response.body()).at("/choices/0/message/content");
-      if (content.isTextual()) return content.textValue();
-    } catch (JsonProcessingException e) {
-      throw new RewriterException(settings + " answered what is no JSON", false);
-    }
-    throw new RewriterException(settings + " answered without choices[0].message.content", false);
-  }
-
-  /** Too many requests, or a failure of the server's own, may pass. */
-  private RewriterException refused(HttpResponse<String> response) {
-    int status = response.statusCode();
-    var said = response.body().replaceAll("\\s+", " ");
-    return new RewriterException(
-        "%s answers %d: %s; see augment.chat"
-            .formatted(settings, status, said.substring(0, Math.min(said.length(), MAX_DETAIL))),
-        status == 429 || status >= 500);
-  }
-
-  private static boolean mayPass(Throwable failure) {
+  private static String said(@Nullable Reply reply, @Nullable Throwable failure) {
+    if (reply != null) return reply.text();
     var cause = failure instanceof CompletionException ? failure.getCause() : failure;
-    return cause instanceof RewriterException refusal && refusal.mayPass();
+    if (!(cause instanceof EndpointException)) throw new IllegalStateException(cause);
+    throw new RewriterException(cause.getMessage() + "; see augment.chat");
   }
 }

@@ -1,6 +1,7 @@
 package dev.latebloom.augment;
 
 import dev.latebloom.config.Range;
+import dev.latebloom.endpoint.Endpoint;
 import java.net.URI;
 import java.time.Duration;
 
@@ -37,9 +38,13 @@ public record ChatSettings(
     Range.positive("augment.chat.timeout", timeout);
   }
 
+  Endpoint endpoint() {
+    return new Endpoint(url, model, key, timeout, retries);
+  }
+
   /** Without the key, which must not reach a log. */
   @Override
   public String toString() {
-    return model + " at " + url;
+    return endpoint().toString();
   }
 }

@@ -4,17 +4,7 @@ package dev.latebloom.augment;
 final class RewriterException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  private final boolean mayPass;
-
-  /**
-   * @param mayPass whether the same request may be answered later
-   */
-  RewriterException(String message, boolean mayPass) {
+  RewriterException(String message) {
     super(message);
-    this.mayPass = mayPass;
-  }
-
-  boolean mayPass() {
-    return mayPass;
   }
 }

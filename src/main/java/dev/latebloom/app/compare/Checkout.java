@@ -2,6 +2,7 @@ package dev.latebloom.app.compare;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.latebloom.file.Sha256;
 import dev.latebloom.serve.Version;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -9,6 +9,7 @@ import dev.latebloom.corpus.Corpus;
 import dev.latebloom.corpus.CorpusKind;
 import dev.latebloom.corpus.CorpusSettings;
 import dev.latebloom.corpus.Mix;
+import dev.latebloom.file.Sha256;
 import dev.latebloom.ingest.IngestSettings;
 import dev.latebloom.ingest.record.Example;
 import java.io.IOException;

@@ -13,6 +13,7 @@ import picocli.CommandLine.Spec;
       DialogConvertCommand.class,
       DialogCheckCommand.class,
       DialogAnswerCommand.class,
+      DialogAskCommand.class,
       DialogScoreCommand.class,
       DialogRankCommand.class,
       TrainRankerCommand.class

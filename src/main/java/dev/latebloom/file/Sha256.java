@@ -1,4 +1,4 @@
-package dev.latebloom.app.compare;
+package dev.latebloom.file;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -12,18 +12,18 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** SHA-256 as a name for a text or a file. */
-final class Sha256 {
+public final class Sha256 {
   private static final int BYTES = 8;
 
   private Sha256() {}
 
   /** The first 16 hex digits. */
-  static String of(String text) {
+  public static String of(String text) {
     return hex(digest().digest(text.getBytes(UTF_8)));
   }
 
   /** The same of a file's bytes. */
-  static String of(Path file) throws IOException {
+  public static String of(Path file) throws IOException {
     var digest = digest();
     try (var in = new DigestInputStream(Files.newInputStream(file), digest)) {
       in.transferTo(OutputStream.nullOutputStream());

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.latebloom.endpoint;
+
+import org.jspecify.annotations.NullMarked;
