@@ -290,10 +290,10 @@ final class SettingsReaderTest {
   @TestFactory
   Stream<DynamicTest> everyFileThatWeShipCanBeRead() throws IOException {
     try (var files = Files.walk(Path.of("conf"))) {
-      return files
-          .filter(file -> Files.isRegularFile(file) && !file.startsWith("conf/recipes"))
-          .toList()
-          .stream()
+      var shipped =
+          files.filter(file -> Files.isRegularFile(file) && !file.startsWith("conf/recipes"));
+      var deployed = Path.of("deploy", "kubernetes", "latebloom.conf");
+      return Stream.concat(shipped, Stream.of(deployed)).toList().stream()
           .map(
               file ->
                   DynamicTest.dynamicTest(
