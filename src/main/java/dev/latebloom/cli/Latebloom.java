@@ -20,6 +20,7 @@ import dev.latebloom.cli.command.WeightsCommand;
 import dev.latebloom.cli.command.dialog.DialogCommand;
 import dev.latebloom.cli.control.PauseCommand;
 import dev.latebloom.cli.control.QuarantineCommand;
+import dev.latebloom.cli.control.RemoveCommand;
 import dev.latebloom.cli.control.ResumeCommand;
 import dev.latebloom.cli.control.StatusCommand;
 import dev.latebloom.cli.control.WhyCommand;
@@ -61,6 +62,7 @@ import picocli.CommandLine.Spec;
       ResumeCommand.class,
       WhyCommand.class,
       QuarantineCommand.class,
+      RemoveCommand.class,
       ReportCommand.class,
       VerifyCommand.class,
       PinCommand.class,

@@ -66,7 +66,8 @@ public final class Ledger implements AutoCloseable {
   /** Sampling weight in 256ths of a visit a round. */
   public final Column.OfShort weight = columns.ofShort(Weights.ONE);
 
-  private final Column.OfByte cohort = columns.ofByte(Cohort.UNSEEN.code());
+  /** The cohort in the lower half, the mark in the upper. */
+  private final Column.OfByte cohortAndMark = columns.ofByte(Cohort.UNSEEN.code());
 
   private final PeerLevels peers = new PeerLevels();
   private final LossSnapshots snapshots;
@@ -203,12 +204,12 @@ public final class Ledger implements AutoCloseable {
     void visit(long id, int slot);
   }
 
-  /** Visits the rows of all examples held, in the order of ids. */
+  /** Visits the rows of all examples held but the removed ones, in the order of ids. */
   public void forEach(Row row) {
     long end = nextId();
     int slot = (int) (firstId() % capacity);
     for (long id = firstId(); id < end; id++) {
-      row.visit(id, slot);
+      if (mark(slot) != Mark.REMOVED) row.visit(id, slot);
       slot = slot + 1 == capacity ? 0 : slot + 1;
     }
   }
@@ -239,11 +240,20 @@ public final class Ledger implements AutoCloseable {
   }
 
   public Cohort cohort(int slot) {
-    return Cohort.of(cohort.get(slot));
+    return Cohort.of(cohortAndMark.get(slot) & 0xf);
   }
 
   public void setCohort(int slot, Cohort cohort) {
-    this.cohort.set(slot, cohort.code());
+    cohortAndMark.set(slot, (cohortAndMark.get(slot) & 0xf0) | cohort.code());
+  }
+
+  public Mark mark(int slot) {
+    return Mark.of(cohortAndMark.get(slot) >>> 4);
+  }
+
+  /** A removed example stays so until it leaves. */
+  public void setMark(int slot, Mark mark) {
+    cohortAndMark.set(slot, (cohortAndMark.get(slot) & 0xf) | (mark.code() << 4));
   }
 
   /** Snapshots of losses, part of this ledger and of its copies. */

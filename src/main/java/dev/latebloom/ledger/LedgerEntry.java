@@ -16,6 +16,7 @@ import dev.latebloom.pool.Weights;
 public record LedgerEntry(
     long id,
     Cohort cohort,
+    Mark mark,
     int visits,
     int lateVisits,
     int firstVisit,
@@ -36,6 +37,7 @@ public record LedgerEntry(
     return new LedgerEntry(
         id,
         ledger.cohort(slot),
+        ledger.mark(slot),
         ledger.visits(slot),
         ledger.lateVisits.get(slot),
         ledger.firstVisit.get(slot),

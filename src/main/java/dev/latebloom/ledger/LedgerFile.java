@@ -101,6 +101,7 @@ final class LedgerFile implements AutoCloseable {
       // Older versions wrote every row, used or not.
       boolean full = channel.size() == LedgerCopy.bytes(pieces(capacity));
       LedgerCopy.restore(pieces(full ? capacity : used(copied)), channel, copy);
+      header.upgrade();
     }
   }
 

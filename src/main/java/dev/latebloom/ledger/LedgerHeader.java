@@ -17,7 +17,10 @@ final class LedgerHeader {
   static final int BYTES = 4096;
 
   private static final long MAGIC = 0x3144454c4d4f4f4cL;
-  private static final long VERSION = 6;
+  private static final long VERSION = 7;
+
+  /** It had no marks, whose place was 0. */
+  private static final long WITHOUT_MARKS = 6;
 
   private static final int MAGIC_AT = 0;
   private static final int VERSION_AT = 1;
@@ -59,7 +62,7 @@ final class LedgerHeader {
 
   private void check(Path file) throws IOException {
     if (get(MAGIC_AT) != MAGIC) throw new IOException(file + " is not a ledger");
-    if (get(VERSION_AT) != VERSION) {
+    if (get(VERSION_AT) != VERSION && get(VERSION_AT) != WITHOUT_MARKS) {
       throw new IOException(
           "%s is a ledger of version %d, this build reads %d"
               .formatted(file, get(VERSION_AT), VERSION));
@@ -70,6 +73,11 @@ final class LedgerHeader {
     if (get(SNAPSHOTS_AT) < 0 || get(SNAPSHOTS_AT) > LossSnapshots.MOST) {
       throw new IOException(file + " is damaged: it claims " + get(SNAPSHOTS_AT) + " snapshots");
     }
+  }
+
+  /** Says that what was read from an older version is now of this one. */
+  void upgrade() {
+    set(VERSION_AT, VERSION);
   }
 
   int capacity() {

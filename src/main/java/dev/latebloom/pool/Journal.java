@@ -9,15 +9,18 @@ import java.nio.channels.FileChannel;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.zip.CRC32C;
 
 /**
- * How many examples had been admitted when each step was drawn: what a restart must repeat. Steps
- * rise. Not thread-safe.
+ * What a restart must repeat: how many examples had been admitted when each step was drawn, and
+ * which edits were made before it. Steps rise. Not thread-safe.
  *
  * <p>An entry outlives the process as soon as it is appended, and a power failure after {@link
- * #force}. 20 bytes an entry, little-endian, behind 8 bytes of magic: step, admitted, CRC32C.
+ * #force}. 20 bytes an entry, little-endian, behind 8 bytes of magic: step, admitted or, below 0,
+ * an edit, CRC32C. Edits of a step stand before its draw.
  */
 public final class Journal implements AutoCloseable {
   private static final long MAGIC = 0x3130_4c4e_524a_424cL; // "LBJRNL01"
@@ -28,6 +31,10 @@ public final class Journal implements AutoCloseable {
   private final FileChannel file;
   private final ByteBuffer entry = buffer(ENTRY);
   private final CRC32C crc = new CRC32C();
+
+  /** Edits behind the last draw: they act with the next. */
+  private final List<Edit> waiting = new ArrayList<>();
+
   private long entries;
   private long lastStep;
   private long truncatedBytes;
@@ -117,11 +124,25 @@ public final class Journal implements AutoCloseable {
         wholeUntil = index + 1;
         if (entries == index && entry.getLong(0) > lastStep) {
           entries++;
-          lastStep = entry.getLong(0);
+          count();
         }
       }
     }
     return wholeUntil;
+  }
+
+  /** Takes in the entry that was read or written last. */
+  private void count() {
+    if (isEdit()) {
+      waiting.add(Edit.of(entry.getLong(Long.BYTES)));
+      return;
+    }
+    lastStep = entry.getLong(0);
+    waiting.clear();
+  }
+
+  private boolean isEdit() {
+    return entry.getLong(Long.BYTES) < 0;
   }
 
   private boolean isWhole() {
@@ -152,7 +173,7 @@ public final class Journal implements AutoCloseable {
   }
 
   /**
-   * Appends one entry, in one write.
+   * Appends a draw, in one write.
    *
    * @param step above {@link #lastStep}
    * @param admitted examples admitted before this step was drawn
@@ -161,7 +182,20 @@ public final class Journal implements AutoCloseable {
     if (step <= lastStep) {
       throw new IllegalArgumentException("step " + step + " after step " + lastStep);
     }
-    entry.clear().putLong(step).putLong(admitted).putInt(0);
+    if (!waiting.isEmpty() && step > lastStep + 1) {
+      throw new IllegalArgumentException("step " + step + " with edits of step " + (lastStep + 1));
+    }
+    write(step, admitted);
+  }
+
+  /** Appends an edit, which acts with the first draw to come. Returns the step of that draw. */
+  public long append(Edit edit) {
+    write(lastStep + 1, edit.encoded());
+    return lastStep + 1;
+  }
+
+  private void write(long step, long value) {
+    entry.clear().putLong(step).putLong(value).putInt(0);
     entry.putInt(2 * Long.BYTES, crcOfEntry()).flip();
     try {
       writeFully(entry, position(entries));
@@ -169,27 +203,46 @@ public final class Journal implements AutoCloseable {
       throw RefusedWrite.at(path, e);
     }
     entries++;
-    lastStep = step;
+    count();
   }
 
-  /** What was admitted before {@code step} was drawn; empty where no entry has this step. */
+  /** What was admitted before {@code step} was drawn; empty where no draw has this step. */
   public OptionalLong admittedAt(long step) {
-    long index = lowerBound(step);
-    if (index == entries || stepAt(index) != step) return OptionalLong.empty();
-    return OptionalLong.of(entry.getLong(Long.BYTES));
+    return isDraw(drawAt(step), step)
+        ? OptionalLong.of(entry.getLong(Long.BYTES))
+        : OptionalLong.empty();
   }
 
-  /** The first entry whose step is at least {@code step}. O(1) where steps have no gaps. */
-  private long lowerBound(long step) {
-    if (step > lastStep) return entries;
-    // Steps without gaps lie at a fixed distance from the last one.
-    long guess = entries - 1 - (lastStep - step);
-    if (guess >= 0 && stepAt(guess) == step) return guess;
+  /** The edits that act with the draw of {@code step}, in the order in which they were made. */
+  public List<Edit> editsAt(long step) {
+    if (step > lastStep) return List.copyOf(waiting);
+    long draw = drawAt(step);
+    if (!isDraw(draw, step)) return List.of();
+    var edits = new ArrayList<Edit>();
+    for (long index = draw - 1; index >= 0 && stepAt(index) == step; index--) {
+      edits.addFirst(Edit.of(entry.getLong(Long.BYTES)));
+    }
+    return edits;
+  }
+
+  private boolean isDraw(long index, long step) {
+    return index >= 0 && stepAt(index) == step && !isEdit();
+  }
+
+  /** The last entry whose step is at most {@code step}; -1 where none is. O(1) for late steps. */
+  private long drawAt(long step) {
+    // Steps without gaps and edits lie at a fixed distance from the last one.
+    long guess = entries - 1 - waiting.size() - (lastStep - step);
+    if (step <= lastStep && guess >= 0 && isDraw(guess, step)) return guess;
+    return firstAbove(step) - 1;
+  }
+
+  private long firstAbove(long step) {
     long low = 0;
     long high = entries;
     while (low < high) {
       long middle = (low + high) >>> 1;
-      if (stepAt(middle) < step) low = middle + 1;
+      if (stepAt(middle) <= step) low = middle + 1;
       else high = middle;
     }
     return low;
@@ -209,7 +262,7 @@ public final class Journal implements AutoCloseable {
     return entry.getLong(0);
   }
 
-  /** The last step appended; 0 if there is none. */
+  /** The last step drawn; 0 if there is none. */
   public long lastStep() {
     return lastStep;
   }
@@ -219,9 +272,10 @@ public final class Journal implements AutoCloseable {
     return truncatedBytes;
   }
 
-  /** Forgets all steps above {@code step}. */
+  /** Forgets all steps above {@code step}, and the edits behind it. */
   public void truncateAfter(long step) {
-    long keep = lowerBound(step + 1);
+    if (step > lastStep) return;
+    long keep = firstAbove(step);
     try {
       file.truncate(position(keep));
     } catch (IOException e) {
@@ -229,6 +283,7 @@ public final class Journal implements AutoCloseable {
     }
     entries = keep;
     lastStep = keep == 0 ? 0 : stepAt(keep - 1);
+    waiting.clear();
   }
 
   /** Waits until every entry would survive a power failure. */

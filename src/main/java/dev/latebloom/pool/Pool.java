@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongFunction;
+import java.util.stream.Collectors;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -56,6 +57,9 @@ public final class Pool extends AbstractMatchingBehavior<Pool.Command> {
   /** Draws no more, has nothing more trained, and sends a last barrier. */
   public record Drain() implements Command {}
 
+  /** Changes something about one example, with the next draw that is not made yet. */
+  public record Apply(Edit edit, ActorRef<EditAnswer> replyTo) implements Command {}
+
   /** Makes no further draw until told to; barriers still go out, and examples are stored. */
   public record Pause() implements Command {}
 
@@ -75,6 +79,7 @@ public final class Pool extends AbstractMatchingBehavior<Pool.Command> {
    *
    * @param firstAdmitted ids from here up to {@code endAdmitted}, that one excluded, are drawn from
    *     for the first time
+   * @param edits that act from this draw on
    * @param weightLag steps from the losses to the first draw that used the weights made from them,
    *     for the newest weights that act; 0 before the first
    * @param nanos of processor time that drawing took
@@ -85,9 +90,18 @@ public final class Pool extends AbstractMatchingBehavior<Pool.Command> {
       DrawnIds ids,
       long firstAdmitted,
       long endAdmitted,
+      List<Edit> edits,
       long weightLag,
       long nanos)
-      implements Output {}
+      implements Output {
+    public Drawn {
+      edits = List.copyOf(edits);
+    }
+
+    private Drawn with(List<Edit> made) {
+      return new Drawn(step, round, ids, firstAdmitted, endAdmitted, made, weightLag, nanos);
+    }
+  }
 
   /** The barrier, behind the draw of its step. */
   public record Pass(Barrier barrier) implements Output {}
@@ -130,6 +144,7 @@ public final class Pool extends AbstractMatchingBehavior<Pool.Command> {
   private final ActorRef<LapCompleted> checkpoints;
   private final Urn urn;
   private final Admissions admissions;
+  private final Editing editing;
   private final PendingWeights pending;
   private final ArrayDeque<Drawn> untrained;
   private final Map<Integer, Long> offsets;
@@ -141,18 +156,6 @@ public final class Pool extends AbstractMatchingBehavior<Pool.Command> {
   private boolean paused;
   private NextBarrier nextBarrier = NextBarrier.NOT_DUE;
   private Optional<Lap> lap = Optional.empty();
-
-  /** Whether another barrier is to be sent, once none is on its way. */
-  private enum NextBarrier {
-    NOT_DUE,
-    DUE,
-    /** The last one has been sent, and nothing follows it. */
-    NONE;
-
-    NextBarrier asked() {
-      return this == NONE ? NONE : DUE;
-    }
-  }
 
   /**
    * A barrier on its way, and the pool as it was when it left.
@@ -178,7 +181,6 @@ public final class Pool extends AbstractMatchingBehavior<Pool.Command> {
     var state = holdings.state();
     this.urn = state.urn();
     this.step = state.step() + state.untrained().size();
-    this.untrained = new ArrayDeque<>(state.untrained());
     this.offsets = new HashMap<>(state.offsets());
     this.pending = new PendingWeights(settings.lag(), state.step(), state.pending());
     this.firstDrawNeeds = Math.min(settings.startAfter(), settings.capacity());
@@ -186,6 +188,11 @@ public final class Pool extends AbstractMatchingBehavior<Pool.Command> {
     this.admissions =
         new Admissions(
             holdings.journal(), settings.capacity(), state.admitted(), state.drawnOnce());
+    this.editing = new Editing(store, holdings.journal(), admissions, urn);
+    this.untrained =
+        state.untrained().stream()
+            .map(drawn -> drawn.with(editing.made(drawn.step())))
+            .collect(Collectors.toCollection(ArrayDeque::new));
     untrained.stream().filter(drawn -> drawn.step() <= lastStep).forEach(next::tell);
   }
 
@@ -198,6 +205,7 @@ public final class Pool extends AbstractMatchingBehavior<Pool.Command> {
       case Checkpoint() -> nextBarrier = nextBarrier.asked();
       case CompleteBarrier(var barrier) -> onBarrierHome(barrier);
       case Drain() -> onDrain();
+      case Apply(var edit, var replyTo) -> replyTo.tell(editing.take(edit));
       case Pause() -> paused = true;
       case Resume() -> paused = false;
       case Forget(var before) -> store.dropBefore(before);
@@ -269,6 +277,7 @@ public final class Pool extends AbstractMatchingBehavior<Pool.Command> {
     }
     long before = admissions.admitted();
     admit(admissions.targetAt(step, store.nextId()));
+    var edits = editing.make(step);
     var ids = draw(settings.examplesPerStep());
     var drawn =
         new Drawn(
@@ -277,6 +286,7 @@ public final class Pool extends AbstractMatchingBehavior<Pool.Command> {
             ids,
             before,
             admissions.admitted(),
+            edits,
             weightLag,
             ProcessorTime.nanos() - began);
     untrained.add(drawn);

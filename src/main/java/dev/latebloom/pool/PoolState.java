@@ -140,7 +140,8 @@ public record PoolState(
       weights[i] = in.readShort();
     }
     var drawn = new DrawnIds(ids, weights);
-    return new Pool.Drawn(step, round, drawn, firstAdmitted, endAdmitted, weightLag, 0);
+    // Its edits are in the journal.
+    return new Pool.Drawn(step, round, drawn, firstAdmitted, endAdmitted, List.of(), weightLag, 0);
   }
 
   private static void write(DataOutputStream out, Pool.Reweigh entry) throws IOException {

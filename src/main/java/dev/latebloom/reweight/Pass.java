@@ -1,7 +1,9 @@
 package dev.latebloom.reweight;
 
 import dev.latebloom.ledger.Ledger;
+import dev.latebloom.ledger.Mark;
 import dev.latebloom.observe.FiguresPass;
+import dev.latebloom.pool.Weights;
 import java.util.function.IntFunction;
 
 /**
@@ -34,7 +36,8 @@ public record Pass(Policy policy, QuarantineSettings quarantine, double learnedL
         (id, slot) -> {
           var cohort = ledger.cohort(slot);
           int before = ledger.weight.get(slot);
-          int after = rule.weight(id, slot, before);
+          int ruled = rule.weight(id, slot, before);
+          int after = ledger.mark(slot) == Mark.WRONG ? Math.min(Weights.ONE, ruled) : ruled;
           if (after != before) changes.set(ledger, id, slot, after);
           figures.add(cohort, ledger, slot, after);
         });

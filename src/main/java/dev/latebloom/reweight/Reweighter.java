@@ -1,14 +1,17 @@
 package dev.latebloom.reweight;
 
+import dev.latebloom.ledger.Cohort;
 import dev.latebloom.ledger.Ledger;
 import dev.latebloom.ledger.LengthBucket;
 import dev.latebloom.ledger.LossHistory;
+import dev.latebloom.ledger.Mark;
 import dev.latebloom.observe.SimpleLosses;
 import dev.latebloom.observe.SimpleModelSettings;
 import dev.latebloom.observe.Snapshot;
 import dev.latebloom.observe.StageTimes;
 import dev.latebloom.observe.record.RunRecord;
 import dev.latebloom.pool.Barrier;
+import dev.latebloom.pool.Edit;
 import dev.latebloom.pool.Pool;
 import dev.latebloom.pool.ProcessorTime;
 import dev.latebloom.pool.Weights;
@@ -25,6 +28,8 @@ import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.AbstractMatchingBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Owns the ledger: writes every step's losses into it and, when the policy is due, sends the
@@ -33,6 +38,7 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
  * <p>It closes the loop: every step ends with exactly one {@link Pool.Reweigh}, empty or not.
  */
 public final class Reweighter extends AbstractMatchingBehavior<Reweighter.Command> {
+  private static final Logger LOG = LoggerFactory.getLogger(Reweighter.class);
 
   public sealed interface Command {}
 
@@ -159,7 +165,7 @@ public final class Reweighter extends AbstractMatchingBehavior<Reweighter.Comman
     watcher.accept(snapshotOf(trained, observed - began, ProcessorTime.nanos() - observed));
   }
 
-  /** Returns the weights that are not those of every new example. */
+  /** Returns the weights that are not those of every new example, and those that edits change. */
   private Changes admit(Pool.Drawn drawn) {
     var changes = new Changes();
     for (long id = drawn.firstAdmitted(); id < drawn.endAdmitted(); id++) {
@@ -168,7 +174,32 @@ public final class Reweighter extends AbstractMatchingBehavior<Reweighter.Comman
       int weight = pass.policy().weightAtAdmission(store, id);
       if (weight != Weights.ONE) changes.set(ledger, id, ledger.slot(id), weight);
     }
+    for (var edit : drawn.edits()) edit(edit, changes);
     return changes;
+  }
+
+  private void edit(Edit edit, Changes changes) {
+    if (!ledger.holds(edit.id())) return;
+    LOG.info("Example {}: {}, as asked", edit.id(), edit.kind());
+    int slot = ledger.slot(edit.id());
+    switch (edit.kind()) {
+      case RELEASE -> {
+        ledger.setMark(slot, Mark.RELEASED);
+        // The next pass sorts it in.
+        if (ledger.cohort(slot) == Cohort.QUARANTINED) ledger.setCohort(slot, Cohort.UNLEARNED);
+      }
+      case WRONG -> {
+        ledger.setMark(slot, Mark.WRONG);
+        ledger.setCohort(slot, Cohort.QUARANTINED);
+        if (ledger.weight.get(slot) > Weights.ONE) {
+          changes.set(ledger, edit.id(), slot, Weights.ONE);
+        }
+      }
+      case REMOVE -> {
+        ledger.setMark(slot, Mark.REMOVED);
+        ledger.weight.set(slot, 0);
+      }
+    }
   }
 
   private void observe(StepLosses losses) throws IOException {

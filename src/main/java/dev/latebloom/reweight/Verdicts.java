@@ -2,6 +2,7 @@ package dev.latebloom.reweight;
 
 import dev.latebloom.ledger.Cohort;
 import dev.latebloom.ledger.Ledger;
+import dev.latebloom.ledger.Mark;
 
 /**
  * Puts every example into its cohort, from its losses beside the mean of all and beside those of
@@ -54,10 +55,13 @@ final class Verdicts {
   }
 
   private Cohort judge(int slot) {
+    var mark = ledger.mark(slot);
+    if (mark == Mark.WRONG) return Cohort.QUARANTINED;
     if (ledger.visits(slot) == 0) return Cohort.UNSEEN;
     var now = ledger.cohort(slot);
     if (isLearned(slot, now == Cohort.EARLY)) return Cohort.EARLY;
-    if (isStuck(slot, now == Cohort.QUARANTINED)) return Cohort.QUARANTINED;
+    boolean stuck = isStuck(slot, now == Cohort.QUARANTINED);
+    if (stuck && mark != Mark.RELEASED) return Cohort.QUARANTINED;
     return learned >= A_PART * seen ? Cohort.LATE : Cohort.UNLEARNED;
   }
 

@@ -21,10 +21,11 @@ final class Api {
   private static final String DOCUMENT = read();
 
   private final Run run;
-  private final Operations operations = new Operations();
+  private final Operations operations;
 
-  Api(Run run) {
+  Api(Run run, Operations operations) {
     this.run = run;
+    this.operations = operations;
   }
 
   List<Endpoint> endpoints() {
@@ -51,6 +52,10 @@ final class Api {
     if (!now.ready()) return Answers.notReady();
     var operation = operations.begin(kind, now);
     control.run();
+    return accepted(operation);
+  }
+
+  static HttpResponse accepted(Operations.Operation operation) {
     return Answers.json(StatusCodes.ACCEPTED, StatusJson.of(operation))
         .addHeader(Answers.header("Location", ROOT + "/operations/" + operation.id()));
   }

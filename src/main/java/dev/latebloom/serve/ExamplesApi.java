@@ -1,11 +1,15 @@
 package dev.latebloom.serve;
 
 import static org.apache.pekko.http.javadsl.model.HttpMethods.GET;
+import static org.apache.pekko.http.javadsl.model.HttpMethods.POST;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.latebloom.ledger.Cohort;
 import dev.latebloom.observe.meter.Meters;
+import dev.latebloom.pool.Edit;
+import dev.latebloom.pool.Edit.Kind;
+import dev.latebloom.pool.EditAnswer;
 import dev.latebloom.serve.example.Examples;
 import java.util.Arrays;
 import java.util.List;
@@ -22,15 +26,25 @@ final class ExamplesApi {
   private static final int USUAL = 20;
 
   private final Run run;
+  private final Operations operations;
 
-  ExamplesApi(Run run) {
+  ExamplesApi(Run run, Operations operations) {
     this.run = run;
+    this.operations = operations;
   }
 
   List<Endpoint> endpoints() {
     return List.of(
         new Endpoint(GET, Api.ROOT + "/examples", this::list),
-        new Endpoint(GET, Api.ROOT + "/examples/{id}", this::one));
+        new Endpoint(GET, Api.ROOT + "/examples/{id}", this::one),
+        at("release", Kind.RELEASE),
+        at("wrong", Kind.WRONG),
+        at("remove", Kind.REMOVE));
+  }
+
+  private Endpoint at(String word, Kind kind) {
+    return new Endpoint(
+        POST, Api.ROOT + "/examples/{id}/" + word, asked -> edit(asked, word, kind));
   }
 
   private CompletionStage<HttpResponse> list(Asked asked) {
@@ -54,6 +68,25 @@ final class ExamplesApi {
             run.examples()
                 .one(id.get())
                 .thenApply(found -> found.map(Answers::json).orElseGet(ExamplesApi::notHeld)));
+  }
+
+  private CompletionStage<HttpResponse> edit(Asked asked, String word, Kind kind) {
+    var id = asked.id();
+    if (id.isEmpty()) return CompletableFuture.completedFuture(notHeld());
+    return whereReady(
+        () ->
+            run.examples()
+                .edit(new Edit(kind, id.get()))
+                .thenApply(answer -> edited(word + " " + id.get(), answer)));
+  }
+
+  private HttpResponse edited(String what, EditAnswer answer) {
+    return switch (answer) {
+      case EditAnswer.ActsAt(var step) ->
+          Api.accepted(operations.edit(what, step, run.status().now()));
+      case EditAnswer.NotHeld() -> notHeld();
+      case EditAnswer.Refused(var why) -> Answers.problem(StatusCodes.CONFLICT, why);
+    };
   }
 
   private CompletionStage<HttpResponse> whereReady(Supplier<CompletionStage<HttpResponse>> answer) {

@@ -22,7 +22,9 @@ final class Operations {
     RESUME,
     CHECKPOINT,
     /** Make a last checkpoint and end the process. */
-    DRAIN
+    DRAIN,
+    /** Change something about one example. */
+    EDIT
   }
 
   /** How far it is. */
@@ -43,11 +45,12 @@ final class Operations {
 
   /**
    * @param asked the status when it was asked for
+   * @param doneAt step whose end is that of an edit
    */
-  private record Entry(Operation operation, RunStatus asked) {
+  private record Entry(Operation operation, RunStatus asked, long doneAt) {
     private Entry now(State state, String detail) {
       var of = operation;
-      return new Entry(new Operation(of.id, of.kind, of.askedAt, state, detail), asked);
+      return new Entry(new Operation(of.id, of.kind, of.askedAt, state, detail), asked, doneAt);
     }
 
     private boolean running() {
@@ -63,10 +66,19 @@ final class Operations {
   private long ids;
 
   /** Takes down what is about to be asked of the run. */
-  synchronized Operation begin(Kind kind, RunStatus now) {
+  Operation begin(Kind kind, RunStatus now) {
+    return begin(kind, now, 0, "");
+  }
+
+  /** Takes down an edit that acts with the draw of {@code step}. */
+  Operation edit(String what, long step, RunStatus now) {
+    return begin(Kind.EDIT, now, step, what + " from step " + step + " on");
+  }
+
+  private synchronized Operation begin(Kind kind, RunStatus now, long doneAt, String detail) {
     settle(now);
-    var operation = new Operation(++ids, kind, now.time(), State.RUNNING, "");
-    var next = new Entry(operation, now);
+    var operation = new Operation(++ids, kind, now.time(), State.RUNNING, detail);
+    var next = new Entry(operation, now, doneAt);
     if (next.pausesOrResumes()) entries.replaceAll(Operations::superseded);
     entries.addLast(next);
     if (entries.size() > KEPT) entries.removeFirst();
@@ -94,6 +106,10 @@ final class Operations {
       case CHECKPOINT -> checkpoint(entry, now);
       // The process that answers has not ended.
       case DRAIN -> entry;
+      case EDIT ->
+          now.snapshot().step() >= entry.doneAt
+              ? entry.now(State.DONE, entry.operation.detail)
+              : entry;
     };
   }
 

@@ -43,12 +43,13 @@ final class Routes {
             Endpoint.at(GET, "/metrics", this::scrape),
             Endpoint.at(GET, "/healthz", this::liveness),
             Endpoint.at(GET, "/readyz", this::readiness));
+    var operations = new Operations();
     this.endpoints =
         Stream.of(
                 Page.endpoints().stream(),
                 own,
-                new Api(run).endpoints().stream(),
-                new ExamplesApi(run).endpoints().stream())
+                new Api(run, operations).endpoints().stream(),
+                new ExamplesApi(run, operations).endpoints().stream())
             .flatMap(each -> each)
             .toList();
   }

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -208,6 +210,43 @@ final class LedgerTest {
       again.restoreFrom(copy);
       assertThat(again.held()).isEqualTo(40);
       assertThat(again.weight.get(39)).isEqualTo(777);
+    }
+  }
+
+  /** Version 6 had no marks: its second word, and the checksum behind it, are all that differs. */
+  @Test
+  void aCopyOfTheVersionBeforeOpensAndIsWrittenAsThisOne() throws IOException {
+    var copy = folder.resolve("copy");
+    try (var ledger = Ledger.create(folder.resolve("ledger"), 4)) {
+      ledger.admit(0, 0, 1);
+      ledger.setCohort(0, Cohort.LATE);
+      ledger.saveTo(copy);
+      var now = Files.readAllBytes(copy);
+      var before = now.clone();
+      ByteBuffer.wrap(before).order(ByteOrder.nativeOrder()).putLong(Long.BYTES, 6);
+      var crc = new CRC32C();
+      crc.update(before, 0, before.length - Long.BYTES);
+      ByteBuffer.wrap(before).putLong(before.length - Long.BYTES, crc.getValue());
+      Files.write(copy, before);
+      ledger.restoreFrom(copy);
+      assertThat(ledger.cohort(0)).isEqualTo(Cohort.LATE);
+      assertThat(ledger.mark(0)).isEqualTo(Mark.NONE);
+      ledger.saveTo(copy);
+      assertThat(Files.readAllBytes(copy)).isEqualTo(now);
+    }
+  }
+
+  @Test
+  void aRemovedExampleIsHeldAndNotVisited() throws IOException {
+    try (var ledger = Ledger.create(folder.resolve("ledger"), 4)) {
+      for (int id = 0; id < 3; id++) ledger.admit(id, 0, 1);
+      ledger.setCohort(1, Cohort.LATE);
+      ledger.setMark(1, Mark.REMOVED);
+      var visited = new ArrayList<Long>();
+      ledger.forEach((id, slot) -> visited.add(id));
+      assertThat(visited).containsExactly(0L, 2L);
+      assertThat(ledger.holds(1)).isTrue();
+      assertThat(ledger.cohort(1)).isEqualTo(Cohort.LATE);
     }
   }
 }

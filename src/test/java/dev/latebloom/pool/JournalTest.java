@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.TreeMap;
@@ -90,6 +92,44 @@ final class JournalTest {
     assertThatThrownBy(() -> Journal.open(path))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("damaged at byte 68");
+  }
+
+  /** Draws and edits at random, reopened at random, against a list of edits for each step. */
+  @Property(tries = 60)
+  void remembersTheEditsOfEveryDraw(@ForAll long seed) throws IOException {
+    var random = new Random(seed);
+    var path = Files.createTempFile("journal", "");
+    var model = new TreeMap<Long, List<Edit>>();
+    var journal = Journal.open(path);
+    for (int i = 0; i < 150; i++) {
+      long next = journal.lastStep() + 1;
+      switch (random.nextInt(6)) {
+        case 0 -> {
+          journal.close();
+          journal = Journal.open(path);
+        }
+        case 1 -> {
+          long step = random.nextLong(next);
+          journal.truncateAfter(step);
+          model.tailMap(step, false).clear();
+        }
+        case 2, 3 -> {
+          var kinds = Edit.Kind.values();
+          var edit = new Edit(kinds[random.nextInt(kinds.length)], random.nextLong(1L << 40));
+          assertThat(journal.append(edit)).isEqualTo(next);
+          model.computeIfAbsent(next, _ -> new ArrayList<>()).add(edit);
+        }
+        default -> journal.append(next, i);
+      }
+      long step = 1 + random.nextLong(journal.lastStep() + 1);
+      assertThat(journal.editsAt(step)).isEqualTo(model.getOrDefault(step, List.of()));
+    }
+    for (long step = 1; step <= journal.lastStep() + 1; step++) {
+      assertThat(journal.editsAt(step)).isEqualTo(model.getOrDefault(step, List.of()));
+      assertThat(journal.admittedAt(step).isPresent()).isEqualTo(step <= journal.lastStep());
+    }
+    journal.close();
+    Files.delete(path);
   }
 
   @Test

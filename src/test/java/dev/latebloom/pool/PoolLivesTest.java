@@ -25,7 +25,10 @@ import org.apache.pekko.Done;
 import org.apache.pekko.actor.testkit.typed.javadsl.BehaviorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestInbox;
 
-/** A run that is stopped and killed again and again, against one that is not. */
+/**
+ * A run that is stopped and killed again and again, against one that is not; in both an operator
+ * removes an example whenever a step is reached for the first time.
+ */
 final class PoolLivesTest {
   private static final int CAPACITY = 30;
   private static final int STORED = 100;
@@ -33,12 +36,15 @@ final class PoolLivesTest {
 
   private Path folder = Path.of("");
   private Optional<Path> newest = Optional.empty();
+  private long removedUpTo;
+  private final List<String> removed = new ArrayList<>();
   private long oldest;
 
   @BeforeTry
   void makeFolder() throws IOException {
     folder = Files.createTempDirectory("lives");
     newest = Optional.empty();
+    removed.clear();
     oldest = 0;
   }
 
@@ -53,11 +59,16 @@ final class PoolLivesTest {
   void eachStepIsTrainedOnWhatItWouldHaveBeenTrainedOn(
       @ForAll long seed, @ForAll @IntRange(min = 1, max = 4) int lag) throws IOException {
     var whole = new ArrayList<List<Long>>();
+    removedUpTo = 0;
     try (var life = new Life("whole", lag, seed)) {
       while (life.trained < STEPS) whole.add(life.train());
     }
+    var answers = List.copyOf(removed);
+    assertThat(answers).anyMatch(answer -> answer.startsWith("ActsAt"));
+    removed.clear();
     var random = new Random(seed);
     long trained = 0;
+    removedUpTo = 0;
     while (trained < STEPS) {
       try (var life = new Life("lives", lag, seed)) {
         if (random.nextBoolean()) life.pool.run(new Pool.Checkpoint());
@@ -69,6 +80,7 @@ final class PoolLivesTest {
         trained = life.trained;
       }
     }
+    assertThat(removed).isEqualTo(answers);
   }
 
   /** A pool from the newest checkpoint on, with a trainer that takes one step at a time. */
@@ -126,8 +138,16 @@ final class PoolLivesTest {
       var ids = PoolUnderTest.ids(drawn);
       assertThat(ids).allMatch(id -> id >= oldest);
       int weight = (1 + (int) (ids.getFirst() % 3)) * Weights.ONE;
+      if (trained % 3 == 0 && trained > removedUpTo) remove(ids.getLast());
       pool.run(new Pool.Reweigh(trained, PoolUnderTest.weights(ids.getFirst(), weight)));
       return ids;
+    }
+
+    private void remove(long id) {
+      removedUpTo = trained;
+      TestInbox<EditAnswer> answers = TestInbox.create();
+      pool.run(new Pool.Apply(new Edit(Edit.Kind.REMOVE, id), answers.getRef()));
+      removed.add(answers.receiveMessage().toString());
     }
 
     private void pass(Barrier barrier) throws IOException {

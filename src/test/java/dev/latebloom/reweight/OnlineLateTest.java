@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.latebloom.ledger.Ledger;
+import dev.latebloom.ledger.Mark;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
@@ -201,5 +202,26 @@ final class OnlineLateTest {
         .hasMessageContaining("latebloom.reweight.largest-weight must be 1 to 255");
     assertThatThrownBy(() -> Defaults.pass("reweight.target=fair"))
         .hasMessageContaining("latebloom.reweight.target must be");
+  }
+
+  @Test
+  void whatIsMarkedAsWrongIsShownOnceARound() {
+    examples.admit(50, 0, 0.2f);
+    examples.admit(50, 1, 1f);
+    examples.visit(1);
+    examples.ledger.setMark(50, Mark.WRONG);
+    decide();
+    assertThat(examples.weight(50)).isEqualTo(1);
+    assertThat(examples.weight(51)).isEqualTo(1.5, within(ROUNDING));
+  }
+
+  /** With the learned source removed, the other is all there is. */
+  @Test
+  void whatIsRemovedCountsInNoMean() {
+    examples.admit(50, 0, 0.2f);
+    examples.admit(50, 1, 1f);
+    examples.visit(1);
+    for (int slot = 0; slot < 50; slot++) examples.ledger.setMark(slot, Mark.REMOVED);
+    assertThat(decide()).isZero();
   }
 }

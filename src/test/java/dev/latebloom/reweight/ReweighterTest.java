@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.latebloom.ingest.record.Example;
 import dev.latebloom.ingest.token.Tokens;
+import dev.latebloom.ledger.Cohort;
 import dev.latebloom.ledger.Ledger;
 import dev.latebloom.ledger.LossHistory;
 import dev.latebloom.ledger.LossHistorySettings;
+import dev.latebloom.ledger.Mark;
 import dev.latebloom.observe.SimpleModelSettings;
 import dev.latebloom.observe.Snapshot;
 import dev.latebloom.observe.record.RunRecord;
 import dev.latebloom.pool.Barrier;
+import dev.latebloom.pool.Edit;
 import dev.latebloom.pool.Pool;
 import dev.latebloom.pool.PoolUnderTest;
 import dev.latebloom.pool.Weights;
@@ -139,6 +142,29 @@ final class ReweighterTest {
   }
 
   @Test
+  void anEditActsOnTheLedgerWithTheStepOfItsDraw() {
+    var reweighter = start();
+    reweighter.run(observe(trained(1, 0, 4, 0.5f)));
+    ledger.setCohort(ledger.slot(2), Cohort.QUARANTINED);
+    reweigh();
+    reweighter.run(
+        observe(
+            trained(
+                3,
+                List.of(
+                    new Edit(Edit.Kind.REMOVE, 0),
+                    new Edit(Edit.Kind.WRONG, 1),
+                    new Edit(Edit.Kind.RELEASE, 2)))));
+    assertThat(ledger.mark(ledger.slot(0))).isEqualTo(Mark.REMOVED);
+    assertThat(ledger.cohort(ledger.slot(1))).isEqualTo(Cohort.QUARANTINED);
+    assertThat(ledger.cohort(ledger.slot(2))).isEqualTo(Cohort.UNLEARNED);
+    var weights = reweigh().weights();
+    assertThat(weights.size()).isEqualTo(1);
+    assertThat(weights.id(0)).isEqualTo(1);
+    assertThat(weights.weight(0)).isEqualTo(Weights.ONE);
+  }
+
+  @Test
   void anEvaluationIsToldAndEndsTheRunWhenPatienceIsOver() {
     var reweighter = start();
     reweighter.run(observe(new Trainer.Evaluated(evaluation(false))));
@@ -176,8 +202,17 @@ final class ReweighterTest {
 
   /** A step on examples 0 and 1 whose draw admitted ids from {@code from} to {@code to}. */
   private static Trainer.Trained trained(long step, long from, long to, float loss) {
+    return trained(step, from, to, loss, List.of());
+  }
+
+  private static Trainer.Trained trained(long step, List<Edit> edits) {
+    return trained(step, 4, 4, 0.5f, edits);
+  }
+
+  private static Trainer.Trained trained(
+      long step, long from, long to, float loss, List<Edit> edits) {
     long[] ids = {0, 1};
-    var drawn = new Pool.Drawn(step, 1, PoolUnderTest.once(ids), from, to, 0, 0);
+    var drawn = new Pool.Drawn(step, 1, PoolUnderTest.once(ids), from, to, edits, 0, 0);
     var ready = new Sampler.Ready(new Batch(step, List.of()), drawn, 0);
     var losses = new StepLosses(step, ids, new float[] {loss, loss}, 6, 1, 0.1f);
     return new Trainer.Trained(losses, ready, 0, 0, 0);

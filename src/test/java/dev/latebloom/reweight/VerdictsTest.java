@@ -3,6 +3,7 @@ package dev.latebloom.reweight;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.latebloom.ledger.Cohort;
+import dev.latebloom.ledger.Mark;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
@@ -124,5 +125,24 @@ final class VerdictsTest {
     examples.visit(9);
     settle(1);
     assertThat(examples.cohort(99)).isNotEqualTo(Cohort.QUARANTINED);
+  }
+
+  @Test
+  void whatAnOperatorHasReleasedIsQuarantinedNoMore() {
+    examples.admit(99, 0, LEARNED);
+    examples.admit(1, 0, STUCK);
+    examples.visit(9);
+    examples.ledger.setMark(99, Mark.RELEASED);
+    settle(2);
+    assertThat(examples.cohort(99)).isEqualTo(Cohort.LATE);
+  }
+
+  @Test
+  void whatAnOperatorHasCalledWrongIsQuarantinedWhateverItsLosses() {
+    examples.admit(100, 0, LEARNED);
+    examples.visit(9);
+    examples.ledger.setMark(5, Mark.WRONG);
+    settle(1);
+    assertThat(examples.cohort(5)).isEqualTo(Cohort.QUARANTINED);
   }
 }

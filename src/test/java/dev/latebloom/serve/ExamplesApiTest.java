@@ -9,8 +9,11 @@ import dev.latebloom.ingest.token.ByteTokenizer;
 import dev.latebloom.ingest.token.Tokens;
 import dev.latebloom.ledger.Cohort;
 import dev.latebloom.ledger.LedgerEntry;
+import dev.latebloom.ledger.Mark;
 import dev.latebloom.observe.Phase;
 import dev.latebloom.observe.record.RunRecord;
+import dev.latebloom.pool.Edit;
+import dev.latebloom.pool.EditAnswer;
 import dev.latebloom.reweight.ExampleView;
 import dev.latebloom.reweight.Selection;
 import dev.latebloom.serve.example.Examples;
@@ -37,6 +40,7 @@ final class ExamplesApiTest {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final List<Selection> asked = new ArrayList<>();
+  private final List<Edit> edits = new ArrayList<>();
   private final Status status =
       new Status(Path.of("run"), 0, Duration.ofHours(1), () -> Instant.EPOCH);
   private final Routes routes;
@@ -48,7 +52,9 @@ final class ExamplesApiTest {
       record.append(1, new long[] {3, 4}, new float[] {2.5f, 9f});
       record.append(5, new long[] {4, 3}, new float[] {9f, Float.NaN});
     }
-    var examples = new Examples(this::look, new ByteTokenizer(Optional.empty()), folder, () -> now);
+    var examples =
+        new Examples(
+            this::look, this::edit, new ByteTokenizer(Optional.empty()), folder, () -> now);
     var controls = new Controls(() -> {}, () -> {}, () -> {}, () -> {});
     routes =
         new Routes(
@@ -138,6 +144,40 @@ final class ExamplesApiTest {
     assertThat(asked).isEmpty();
   }
 
+  @Test
+  void anEditIsDoneOnceTheStepFromWhichItActsHasBeenTaken() throws IOException {
+    var operation = post("/examples/3/remove");
+    assertThat(operation.path("detail").asText()).isEqualTo("remove 3 from step 7 on");
+    assertThat(edits).containsExactly(new Edit(Edit.Kind.REMOVE, 3));
+    status.accept(Samples.snapshot(6));
+    assertThat(get("/operations/1").path("state").asText()).isEqualTo("running");
+    status.accept(Samples.snapshot(7));
+    assertThat(get("/operations/1").path("state").asText()).isEqualTo("done");
+  }
+
+  @Test
+  void eachEditHasItsOwnPath() throws IOException {
+    post("/examples/1/release");
+    post("/examples/2/wrong");
+    assertThat(edits).containsExactly(new Edit(Edit.Kind.RELEASE, 1), new Edit(Edit.Kind.WRONG, 2));
+  }
+
+  @Test
+  void anEditThatThePoolRefusesIsRefusedInItsWords() throws IOException {
+    assertThat(post("/examples/10/wrong").path("status").asInt()).isEqualTo(404);
+    assertThat(post("/examples/0/remove").path("status").asInt()).isEqualTo(409);
+    assertThat(post("/examples/0/remove").path("detail").asText()).isEqualTo("it is the last");
+    assertThat(get("/operations/1").path("status").asInt()).isEqualTo(404);
+  }
+
+  private CompletionStage<EditAnswer> edit(Edit edit) {
+    edits.add(edit);
+    return CompletableFuture.completedFuture(
+        edit.id() == 0
+            ? new EditAnswer.Refused("it is the last")
+            : edit.id() < 10 ? new EditAnswer.ActsAt(7) : new EditAnswer.NotHeld());
+  }
+
   private CompletionStage<List<ExampleView>> look(Selection selection) {
     asked.add(selection);
     if (!answers) return CompletableFuture.failedFuture(new TimeoutException());
@@ -153,12 +193,35 @@ final class ExamplesApiTest {
     var tokens = Tokens.ofBytes("2+2=4\0".getBytes(StandardCharsets.UTF_8));
     var entry =
         new LedgerEntry(
-            id, Cohort.LATE, 2, 1, 1, 5, 0, 2.5f, 1f, 1f, 1f, Float.NaN, 0.5f, 0.1f, 1.5);
+            id,
+            Cohort.LATE,
+            Mark.NONE,
+            2,
+            1,
+            1,
+            5,
+            0,
+            2.5f,
+            1f,
+            1f,
+            1f,
+            Float.NaN,
+            0.5f,
+            0.1f,
+            1.5);
     return new ExampleView(entry, new Example("k", "sums", tokens, 4, 0, id), "because");
   }
 
   private JsonNode get(String path) throws IOException {
-    var request = HttpRequest.GET(Api.ROOT + path).addHeader(Answers.header("Host", "localhost"));
+    return ask(HttpRequest.GET(Api.ROOT + path));
+  }
+
+  private JsonNode post(String path) throws IOException {
+    return ask(HttpRequest.POST(Api.ROOT + path));
+  }
+
+  private JsonNode ask(HttpRequest bare) throws IOException {
+    var request = bare.addHeader(Answers.header("Host", "localhost"));
     var answer = routes.answer(request).toCompletableFuture().join();
     return JSON.readTree(((HttpEntity.Strict) answer.entity()).getData().utf8String());
   }

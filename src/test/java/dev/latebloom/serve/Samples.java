@@ -19,6 +19,7 @@ import dev.latebloom.observe.SourceTotals;
 import dev.latebloom.observe.StageTimes;
 import dev.latebloom.observe.meter.Host;
 import dev.latebloom.observe.summary.ExampleMap;
+import dev.latebloom.pool.EditAnswer;
 import dev.latebloom.pool.PoolFigures;
 import dev.latebloom.serve.example.Examples;
 import dev.latebloom.train.Evaluation;
@@ -39,6 +40,7 @@ public final class Samples {
   public static Examples examples() {
     return new Examples(
         _ -> CompletableFuture.completedFuture(List.of()),
+        _ -> CompletableFuture.completedFuture(new EditAnswer.NotHeld()),
         new ByteTokenizer(Optional.empty()),
         Path.of("no-record"),
         InstantSource.system());

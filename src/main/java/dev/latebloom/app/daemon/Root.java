@@ -8,7 +8,6 @@ import dev.latebloom.app.run.RunFailedException;
 import dev.latebloom.app.run.Watch;
 import dev.latebloom.app.settings.RunSettings;
 import dev.latebloom.observe.Part;
-import dev.latebloom.reweight.Reweighter;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -48,8 +47,8 @@ final class Root extends AbstractMatchingBehavior<Root.Command> {
 
   record Resume() implements Command {}
 
-  /** Somebody wants to see examples; there is no answer while no life of the loop goes on. */
-  record Look(Reweighter.Look at) implements Command {}
+  /** For the loop; there is no answer while no life of it goes on. */
+  record Ask(Loop.Command question) implements Command {}
 
   /** Makes a last checkpoint and ends. */
   record Drain() implements Command {}
@@ -116,8 +115,8 @@ final class Root extends AbstractMatchingBehavior<Root.Command> {
       }
       case Pause() -> onPause(true);
       case Resume() -> onPause(false);
-      case Look(var at) -> {
-        life.ifPresent(to -> to.tell(new Loop.Look(at)));
+      case Ask(var question) -> {
+        life.ifPresent(to -> to.tell(question));
         yield this;
       }
       case Drain() -> onDrain();

@@ -1,6 +1,10 @@
 package dev.latebloom.app.daemon;
 
+import dev.latebloom.app.run.Loop;
 import dev.latebloom.app.settings.Settings;
+import dev.latebloom.pool.Edit;
+import dev.latebloom.pool.EditAnswer;
+import dev.latebloom.pool.Pool;
 import dev.latebloom.reweight.ExampleView;
 import dev.latebloom.reweight.Reweighter;
 import dev.latebloom.reweight.Selection;
@@ -10,6 +14,8 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
 
@@ -29,16 +35,22 @@ record Steering(ActorSystem<Root.Command> root) {
   Examples examples(Settings settings) {
     return new Examples(
         this::look,
+        this::edit,
         settings.ingest().format().tokenizer(),
         settings.folder().record(),
         InstantSource.system());
   }
 
   private CompletionStage<List<ExampleView>> look(Selection selection) {
+    return ask(replyTo -> new Loop.Look(new Reweighter.Look(selection, replyTo)));
+  }
+
+  private CompletionStage<EditAnswer> edit(Edit edit) {
+    return ask(replyTo -> new Loop.Edit(new Pool.Apply(edit, replyTo)));
+  }
+
+  private <T> CompletionStage<T> ask(Function<ActorRef<T>, Loop.Command> question) {
     return AskPattern.ask(
-        root,
-        replyTo -> new Root.Look(new Reweighter.Look(selection, replyTo)),
-        PATIENCE,
-        root.scheduler());
+        root, replyTo -> new Root.Ask(question.apply(replyTo)), PATIENCE, root.scheduler());
   }
 }

@@ -53,6 +53,9 @@ public final class Loop extends AbstractMatchingBehavior<Loop.Command> {
   /** Somebody wants to see examples. */
   public record Look(Reweighter.Look at) implements Command {}
 
+  /** An operator changes something about one example. */
+  public record Edit(Pool.Apply what) implements Command {}
+
   /** Makes a last checkpoint and ends. */
   public record Drain() implements Command {}
 
@@ -206,6 +209,7 @@ public final class Loop extends AbstractMatchingBehavior<Loop.Command> {
       case Pause() -> pool.tell(new Pool.Pause());
       case Resume() -> pool.tell(new Pool.Resume());
       case Look(var at) -> reweighter.tell(at);
+      case Edit(var what) -> pool.tell(what);
       case Drain() -> onDrain();
       case Outcome(Checkpointer.Published checkpoint) -> {
         return onPublished(checkpoint);

@@ -3,17 +3,19 @@ package dev.latebloom.cli.control;
 import dev.latebloom.cli.terminal.ExampleText;
 import dev.latebloom.cli.terminal.ExitCode;
 import java.io.IOException;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** What looks wrong in a run. */
 @Command(
     name = "quarantine",
-    description = "See what looks wrong: examples far above their peers after many visits.",
+    description = "See what looks wrong, and say that it is not, or that more is.",
     synopsisSubcommandLabel = "COMMAND")
 public final class QuarantineCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -46,5 +48,35 @@ public final class QuarantineCommand implements Runnable {
     }
     out.flush();
     return ExitCode.OK;
+  }
+
+  @Command(
+      name = "release",
+      description = {
+        "Say that examples are not wrong: they are not quarantined again.",
+        "It acts at a step and is journaled, so that a restart repeats it there."
+      })
+  int release(
+      @Mixin DaemonOfOption daemon,
+      @Parameters(arity = "1..*", paramLabel = "ID", description = "Numbers of examples.")
+          List<Long> ids)
+      throws IOException, InterruptedException {
+    return Waiting.edits(daemon, ids, "release", spec.commandLine());
+  }
+
+  @Command(
+      name = "add",
+      description = {
+        "Say that examples are wrong: they are quarantined whatever their losses are, and shown"
+            + " once a round at most.",
+        "It acts at a step and is journaled, so that a restart repeats it there. 'release' undoes"
+            + " it."
+      })
+  int add(
+      @Mixin DaemonOfOption daemon,
+      @Parameters(arity = "1..*", paramLabel = "ID", description = "Numbers of examples.")
+          List<Long> ids)
+      throws IOException, InterruptedException {
+    return Waiting.edits(daemon, ids, "wrong", spec.commandLine());
   }
 }

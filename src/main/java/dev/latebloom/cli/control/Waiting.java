@@ -4,6 +4,7 @@ import dev.latebloom.cli.terminal.ExitCode;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import picocli.CommandLine;
 
 /** Asks for an operation and waits until it has come about. */
@@ -12,6 +13,20 @@ final class Waiting {
   private static final Duration LONGEST = Duration.ofMinutes(1);
 
   private Waiting() {}
+
+  /**
+   * Edits examples, one after the other; the first that is refused is an error. An edit that is
+   * accepted is in the run's journal, so nothing is waited for.
+   */
+  static int edits(DaemonOptions daemon, List<Long> ids, String word, CommandLine line)
+      throws IOException, InterruptedException {
+    for (var id : ids) {
+      var operation = DaemonOptions.parsed(daemon.post("/examples/" + id + "/" + word));
+      line.getOut().println(operation.path("detail").asText());
+      line.getOut().flush();
+    }
+    return ExitCode.OK;
+  }
 
   /**
    * Gives the command's exit code.

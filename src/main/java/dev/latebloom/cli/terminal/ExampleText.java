@@ -66,11 +66,13 @@ public final class ExampleText {
 
   private static String state(JsonNode example) {
     long visits = example.path("visits").asLong();
-    if (visits == 0) return example.path("state").asText();
+    var mark = example.path("mark").asText();
+    var state = example.path("state").asText() + (mark.equals("none") ? "" : ", " + mark);
+    if (visits == 0) return state;
     var learned = example.path("learningTime");
     return "%s; %d visits from step %d to step %d, %d of them while late%s"
         .formatted(
-            example.path("state").asText(),
+            state,
             visits,
             example.path("firstVisit").asLong(),
             example.path("lastVisit").asLong(),

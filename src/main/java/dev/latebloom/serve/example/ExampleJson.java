@@ -36,6 +36,7 @@ record ExampleJson(int characters, int visits, int recordFiles) {
     node.put("prompt", cut(tokenizer.text(prompt)));
     node.put("response", cut(tokenizer.text(prompt, response)));
     node.put("state", Meters.lower(entry.cohort()));
+    node.put("mark", Meters.lower(entry.mark()));
     ledger(node, entry);
     node.put("why", view.why());
     history(node, history);

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.latebloom.ingest.token.Tokenizer;
 import dev.latebloom.ledger.Cohort;
 import dev.latebloom.observe.record.RunRecord;
+import dev.latebloom.pool.Edit;
+import dev.latebloom.pool.EditAnswer;
 import dev.latebloom.reweight.ExampleView;
 import dev.latebloom.reweight.Selection;
 import java.io.IOException;
@@ -26,7 +28,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * What ledger, store and the run's record know of single examples, as JSON. Thread-safe.
+ * Single examples: what ledger, store and the run's record know of them, as JSON, and what an
+ * operator may change about them. Thread-safe.
  *
  * <p>The record may be a gigabyte: it is read by one thread, few requests wait for it, and lists
  * look only at its newest part and are the same for ten seconds, whoever asks.
@@ -42,6 +45,10 @@ public final class Examples {
   @FunctionalInterface
   public interface Loop extends Function<Selection, CompletionStage<List<ExampleView>>> {}
 
+  /** Tells the loop of an edit; as {@link Loop}. */
+  @FunctionalInterface
+  public interface Editor extends Function<Edit, CompletionStage<EditAnswer>> {}
+
   private record Listed(Instant at, CompletableFuture<List<ObjectNode>> list) {
     private boolean isFresh(Instant now) {
       return at.plus(FRESH).isAfter(now) && !list.isCompletedExceptionally();
@@ -49,6 +56,7 @@ public final class Examples {
   }
 
   private final Loop loop;
+  private final Editor editor;
   private final Tokenizer tokenizer;
   private final Path record;
   private final InstantSource clock;
@@ -58,8 +66,9 @@ public final class Examples {
   /**
    * @param record the folder of the run's record
    */
-  public Examples(Loop loop, Tokenizer tokenizer, Path record, InstantSource clock) {
+  public Examples(Loop loop, Editor editor, Tokenizer tokenizer, Path record, InstantSource clock) {
     this.loop = loop;
+    this.editor = editor;
     this.tokenizer = tokenizer;
     this.record = record;
     this.clock = clock;
@@ -75,6 +84,11 @@ public final class Examples {
   /** Examples of a cohort, those that were trained on last first; {@link #MOST} at most. */
   public CompletionStage<List<ObjectNode>> newest(Cohort cohort, int limit) {
     return list(cohort).thenApply(all -> all.subList(0, Math.min(limit, all.size())));
+  }
+
+  /** Changes something about one example. */
+  public CompletionStage<EditAnswer> edit(Edit edit) {
+    return editor.apply(edit);
   }
 
   private synchronized CompletableFuture<List<ObjectNode>> list(Cohort cohort) {

@@ -1,0 +1,98 @@
+package dev.latebloom.pool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.pekko.actor.testkit.typed.javadsl.BehaviorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestInbox;
+import org.junit.jupiter.api.Test;
+
+/** Twenty examples, eight of them drawn a step, three steps ahead of training. */
+final class EditingTest extends OnePool {
+
+  @Test
+  void whatIsRemovedIsDrawnNoMoreFromTheDrawThatIsNamed() throws IOException {
+    var pool = started();
+    assertThat(edit(pool, Edit.Kind.REMOVE, 7)).isEqualTo(new EditAnswer.ActsAt(4));
+    assertThat(next.getAllReceived()).hasSize(3);
+    var later = train(pool, 1, 20);
+    assertThat(later.getFirst().edits()).containsExactly(new Edit(Edit.Kind.REMOVE, 7));
+    assertThat(ids(later)).allSatisfy(ids -> assertThat(ids).doesNotContain(7L));
+    assertThat(later.subList(1, later.size())).allMatch(drawn -> drawn.edits().isEmpty());
+  }
+
+  @Test
+  void aPausedPoolKeepsTheEditForItsNextDraw() throws IOException {
+    var pool = started();
+    pool.run(new Pool.Pause());
+    edit(pool, Edit.Kind.REMOVE, 7);
+    edit(pool, Edit.Kind.WRONG, 8);
+    next.getAllReceived();
+    pool.run(new Pool.Reweigh(1, Weights.NONE));
+    assertThat(next.hasMessages()).isFalse();
+    pool.run(new Pool.Resume());
+    assertThat(drawn().getFirst().edits())
+        .containsExactly(new Edit(Edit.Kind.REMOVE, 7), new Edit(Edit.Kind.WRONG, 8));
+  }
+
+  @Test
+  void anotherLifeMakesTheEditBeforeTheSameDraw() throws Exception {
+    var pool = started();
+    edit(pool, Edit.Kind.REMOVE, 7);
+    next.getAllReceived();
+    var before = train(pool, 1, 10);
+
+    closeFiles();
+    var again = open(settings(3, 0), PoolState.fresh(CAPACITY, 11));
+    again.run(new Pool.EndInput());
+    next.getAllReceived();
+    var after = train(again, 1, 10);
+    assertThat(ids(after)).isEqualTo(ids(before));
+    assertThat(after.getFirst().edits()).containsExactly(new Edit(Edit.Kind.REMOVE, 7));
+  }
+
+  @Test
+  void whatMayNotBeDrawnIsNotEdited() throws IOException {
+    var pool = started();
+    assertThat(edit(pool, Edit.Kind.WRONG, 20)).isEqualTo(new EditAnswer.NotHeld());
+    edit(pool, Edit.Kind.REMOVE, 7);
+    assertThat(edit(pool, Edit.Kind.RELEASE, 7)).isInstanceOf(EditAnswer.Refused.class);
+    train(pool, 1, 3);
+    assertThat(edit(pool, Edit.Kind.REMOVE, 7)).isInstanceOf(EditAnswer.Refused.class);
+  }
+
+  @Test
+  void theLastExampleIsNotRemoved() throws IOException {
+    var pool = started();
+    for (int id = 0; id < 19; id++) {
+      assertThat(edit(pool, Edit.Kind.REMOVE, id)).isInstanceOf(EditAnswer.ActsAt.class);
+    }
+    assertThat(edit(pool, Edit.Kind.REMOVE, 19)).isInstanceOf(EditAnswer.Refused.class);
+    next.getAllReceived();
+    assertThat(ids(train(pool, 1, 2)).getFirst()).containsOnly(19L);
+  }
+
+  private BehaviorTestKit<Pool.Command> started() throws IOException {
+    var pool = start(settings(3, 0));
+    pool.run(offer(0, 20));
+    return pool;
+  }
+
+  private static EditAnswer edit(BehaviorTestKit<Pool.Command> pool, Edit.Kind kind, long id) {
+    var answers = TestInbox.<EditAnswer>create();
+    pool.run(new Pool.Apply(new Edit(kind, id), answers.getRef()));
+    return answers.receiveMessage();
+  }
+
+  /** The draws that follow when steps {@code from} up to {@code to} have been trained. */
+  private List<Pool.Drawn> train(BehaviorTestKit<Pool.Command> pool, long from, long to) {
+    var all = new ArrayList<Pool.Drawn>();
+    for (long step = from; step <= to; step++) {
+      pool.run(new Pool.Reweigh(step, Weights.NONE));
+      all.addAll(drawn());
+    }
+    return all;
+  }
+}
