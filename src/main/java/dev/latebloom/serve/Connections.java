@@ -38,11 +38,16 @@ final class Connections {
                 1,
                 request -> {
                   touch(closing);
-                  return answers.apply(request);
+                  return answers.apply(request).thenApply(answer -> ending(answer, closing));
                 })
             .via(closing.flow())
             .watchTermination((_, ended) -> ended.whenComplete((done, failure) -> remove(closing)));
     var _ = connection.handleWith(answering, materializer);
+  }
+
+  /** A stream ends with its connection: HTTP by itself would wait for the stream. */
+  private static HttpResponse ending(HttpResponse answer, SharedKillSwitch closing) {
+    return answer.entity().isChunked() ? answer.transformEntityDataBytes(closing.flow()) : answer;
   }
 
   /** Closes all of them. */

@@ -16,6 +16,8 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
@@ -166,6 +168,26 @@ final class HttpEndpointTest {
         .isInstanceOf(IllegalStateException.class)
         .hasMessageMatching(
             "cannot listen on 127\\.0\\.0\\.1:\\d+ \\(.*in use.*\\); set .* free port");
+  }
+
+  @Test
+  void whoeverWatchesIsToldWhatThereIsAndNoMoreAfterUnbinding() throws Exception {
+    status.accept(Samples.snapshot(1));
+    var lines =
+        client.send(
+            HttpRequest.newBuilder(uri("/page/events")).build(),
+            HttpResponse.BodyHandlers.ofLines());
+    assertThat(lines.headers().firstValue("Content-Type").orElseThrow())
+        .isEqualTo("text/event-stream");
+    var first = lines.body().iterator();
+    assertThat(first.next()).isEqualTo("event: status");
+    assertThat(first.next()).startsWith("data: {").contains("\"step\":1,");
+
+    endpoint.unbind().toCompletableFuture().join();
+    var rest = CompletableFuture.runAsync(() -> first.forEachRemaining(line -> {}));
+    // By an end or by a reset, as the connection happens to be.
+    assertThat(rest.handle((done, failure) -> "ended").get(30, TimeUnit.SECONDS))
+        .isEqualTo("ended");
   }
 
   @Test
