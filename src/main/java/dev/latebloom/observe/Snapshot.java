@@ -1,5 +1,7 @@
 package dev.latebloom.observe;
 
+import dev.latebloom.train.RolloutFigures;
+
 /**
  * One step as an operator sees it: what meters, the progress bar and the status page are made from.
  *
@@ -9,6 +11,7 @@ package dev.latebloom.observe;
  * @param loss mean of the step's example losses, in nats
  * @param lowest of all steps since step 1
  * @param weightLag steps between the losses and the draw that first used the weights made from them
+ * @param rollouts about the step's responses under reinforcement
  * @param figures the newest pass over the ledger
  */
 public record Snapshot(
@@ -22,6 +25,7 @@ public record Snapshot(
     double learningRate,
     long weightLag,
     StageTimes times,
+    RolloutFigures rollouts,
     Figures figures) {
   /** Before the first step. */
   public static final Snapshot NONE =
@@ -36,5 +40,6 @@ public record Snapshot(
           Double.NaN,
           0,
           new StageTimes(0, 0, 0, 0, 0, 0, 0),
+          RolloutFigures.NONE,
           Figures.NONE);
 }

@@ -250,6 +250,7 @@ public final class Reweighter extends AbstractMatchingBehavior<Reweighter.Comman
         losses.learningRate(),
         drawn.weightLag(),
         times,
+        losses.rollouts(),
         decision.figures());
   }
 }

@@ -2,16 +2,42 @@ package dev.latebloom.sample;
 
 import dev.latebloom.ingest.record.LossSpans;
 import dev.latebloom.pool.store.ExampleStore;
+import java.util.List;
 import java.util.Map;
+import java.util.function.LongFunction;
+import java.util.function.LongToIntFunction;
 
-/** Reads drawn examples from the store into micro-batches. */
+/** Reads drawn examples into micro-batches. */
 public final class Batcher {
-  private final ExampleStore store;
   private final SampleSettings settings;
+  private final Source source;
 
-  public Batcher(SampleSettings settings, ExampleStore store) {
-    this.store = store;
+  /** Where the tokens of an example are. */
+  private record Source(LongToIntFunction length, LongFunction<LossSpans> loss, Copy copy) {}
+
+  @FunctionalInterface
+  private interface Copy {
+    void copy(long id, int[] target, int at);
+  }
+
+  private Batcher(SampleSettings settings, Source source) {
     this.settings = settings;
+    this.source = source;
+  }
+
+  /** Of stored examples. */
+  public Batcher(SampleSettings settings, ExampleStore store) {
+    this(settings, new Source(store::length, store::loss, store::copyTokens));
+  }
+
+  /** Of sequences in memory; the id of each is its place among them. */
+  public Batcher(SampleSettings settings, List<Sequence> sequences) {
+    this(
+        settings,
+        new Source(
+            id -> sequences.get((int) id).tokens().length(),
+            id -> sequences.get((int) id).loss(),
+            (id, target, at) -> sequences.get((int) id).tokens().copyTo(target, at)));
   }
 
   /** The micro-batches of a step. Reads only. */
@@ -23,8 +49,8 @@ public final class Batcher {
   public Batch batch(long step, long[] ids, Map<Long, Float> factors) {
     var cut =
         settings.packing()
-            ? new Packer(settings).cut(ids, store::length)
-            : new Buckets(settings).cut(ids, store::length);
+            ? new Packer(settings).cut(ids, source.length())
+            : new Buckets(settings).cut(ids, source.length());
     return new Batch(step, cut.stream().map(this::read).toList(), factors);
   }
 
@@ -39,9 +65,9 @@ public final class Batcher {
       int start = row * bucket.width();
       for (long id : bucket.rows().get(row)) {
         ids[i] = id;
-        store.copyTokens(id, tokens, start);
+        source.copy().copy(id, tokens, start);
         starts[i] = start;
-        losses[i] = store.loss(id);
+        losses[i] = source.loss().apply(id);
         start += losses[i++].end();
       }
     }

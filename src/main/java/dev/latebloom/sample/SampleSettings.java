@@ -15,6 +15,11 @@ public record SampleSettings(int microBatchTokens, int widthMultiple, boolean pa
     Range.atLeast("sample.width-multiple", 1, widthMultiple);
   }
 
+  /** The widest rows of at most so many tokens. */
+  public int widest(int most) {
+    return most < widthMultiple ? most : most - most % widthMultiple;
+  }
+
   /** The width of rows for {@code length} tokens. */
   int padded(int length) {
     return Math.ceilDiv(length, widthMultiple) * widthMultiple;

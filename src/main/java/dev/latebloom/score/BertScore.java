@@ -1,5 +1,6 @@
 package dev.latebloom.score;
 
+import dev.latebloom.ingest.token.Tokenizer;
 import dev.latebloom.ingest.token.Tokens;
 import dev.latebloom.train.engine.Torch;
 import dev.latebloom.train.model.encoder.Encoder;
@@ -60,6 +61,20 @@ public final class BertScore implements AutoCloseable {
       encoder.close();
       throw e;
     }
+  }
+
+  /**
+   * Refuses a folder without such an encoder or without its tokenizer; reads no weights.
+   *
+   * @throws IOException that says so
+   */
+  public static void check(Path folder, int layer) throws IOException {
+    int layers = Encoder.layersIn(folder);
+    if (layer > layers) {
+      throw new IOException(
+          "there is no layer %d in %s; it has layers 1 to %d".formatted(layer, folder, layers));
+    }
+    if (!Tokenizer.isIn(folder)) throw new IOException("there is no tokenizer in " + folder);
   }
 
   /** What makes two scores comparable: the encoder's weights up to the layer, and the settings. */

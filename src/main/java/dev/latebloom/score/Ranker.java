@@ -50,12 +50,8 @@ public final class Ranker implements AutoCloseable {
    */
   public static Ranker load(Torch torch, Path folder) throws IOException {
     torch.enter();
+    check(folder);
     var files = RankerFiles.open(folder);
-    if (!files.hasHead()) {
-      throw new IOException(
-          "%s has no %s, so it is no ranker; 'latebloom dialog train-ranker' makes one of it"
-              .formatted(folder, RankerFiles.HEAD));
-    }
     var model = files.model(torch);
     var memory = torch.scope();
     try {
@@ -65,6 +61,18 @@ public final class Ranker implements AutoCloseable {
       model.close();
       throw e;
     }
+  }
+
+  /**
+   * Refuses a folder that holds no ranker; reads no weights.
+   *
+   * @throws IOException that says so
+   */
+  public static void check(Path folder) throws IOException {
+    if (RankerFiles.open(folder).hasHead()) return;
+    throw new IOException(
+        "%s has no %s, so it is no ranker; 'latebloom dialog train-ranker' makes one of it"
+            .formatted(folder, RankerFiles.HEAD));
   }
 
   /**

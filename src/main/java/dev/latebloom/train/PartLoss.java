@@ -4,16 +4,30 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.latebloom.sample.MicroBatch;
+import dev.latebloom.train.engine.Recorded;
 import dev.latebloom.train.engine.Torch;
 import dev.latebloom.train.model.CrossEntropy;
 import dev.latebloom.train.model.Model;
 import dev.latebloom.train.model.Recompute;
 import dev.latebloom.train.model.TokenRows;
 import dev.latebloom.train.optim.SplitLoss;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /** The objective on one micro-batch: the cross-entropy of each response token, times a share. */
 final class PartLoss {
+  /** What the tokens of a micro-batch count in the objective. */
+  @FunctionalInterface
+  interface Shares {
+    /** One for each target; {@code losses} of these cost as much as the head. */
+    float[] of(MicroBatch part, Targets targets, Supplier<float[]> losses);
+
+    /** By the losses. */
+    static Shares of(TokenShares shares) {
+      return (part, targets, losses) -> targets.each(part, losses.get(), shares);
+    }
+  }
+
   private final Torch torch;
   private final Model model;
   private final CrossEntropy crossEntropy;
@@ -22,12 +36,9 @@ final class PartLoss {
   private final long step;
   private final int place;
   private final Targets targets;
-
-  /** Of each target in the objective. */
-  private final float[] shares;
+  private final Shares shares;
 
   /**
-   * @param shares that each response token of an example has in the objective
    * @param place of the micro-batch in the step
    * @throws IllegalArgumentException when a row does not fit the model
    */
@@ -36,7 +47,7 @@ final class PartLoss {
       Model model,
       MemorySettings memory,
       MicroBatch part,
-      float[] shares,
+      Shares shares,
       long step,
       int place) {
     this.torch = torch;
@@ -47,14 +58,18 @@ final class PartLoss {
     this.step = step;
     this.place = place;
     this.targets = Targets.of(part, model.architecture());
-    this.shares = targets.spread(shares);
+    this.shares = shares;
   }
 
   /** Adds the gradient to that of the weights; returns each example's mean loss. */
   float[] backward(NDManager scope) {
     model.drop(step, place);
     var states = model.recordStates(rows(scope), at(scope), recompute);
-    return targets.means(crossEntropy.backward(states, targets.tokens(), shares));
+    return targets.means(crossEntropy.backward(states, targets.tokens(), sharesAt(states)));
+  }
+
+  private float[] sharesAt(Recorded states) {
+    return shares.of(part, targets, () -> crossEntropy.losses(states.values(), targets.tokens()));
   }
 
   /** Each example's mean loss, without a gradient and without dropout. */
@@ -82,7 +97,7 @@ final class PartLoss {
   private void functionalBackward(NDManager scope, NDArray others, UnaryOperator<NDArray> otherOf) {
     model.drop(step, place);
     var states = model.recordStates(rows(scope), at(scope), recompute);
-    crossEntropy.backward(states, others, otherOf, targets.tokens(), shares);
+    crossEntropy.backward(states, others, otherOf, targets.tokens(), sharesAt(states));
   }
 
   private TokenRows rows(NDManager scope) {

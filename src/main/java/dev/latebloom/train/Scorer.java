@@ -13,6 +13,10 @@ import java.util.function.IntConsumer;
  * Torch}.
  */
 public final class Scorer implements AutoCloseable {
+  /** What is only measured counts nothing. */
+  private static final PartLoss.Shares NO_SHARES =
+      (part, targets, losses) -> new float[targets.tokens().length];
+
   private final Torch torch;
   private final Model model;
   private final MemorySettings memory;
@@ -49,8 +53,7 @@ public final class Scorer implements AutoCloseable {
     int done = 0;
     for (var part : batch.parts()) {
       try (var scope = torch.scope()) {
-        var loss =
-            new PartLoss(torch, model, memory, part, new float[part.examples()], batch.step(), 0);
+        var loss = new PartLoss(torch, model, memory, part, NO_SHARES, batch.step(), 0);
         float[] some = losses.apply(loss, scope);
         System.arraycopy(some, 0, all, done, some.length);
         done += some.length;

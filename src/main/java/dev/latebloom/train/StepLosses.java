@@ -12,22 +12,31 @@ public final class StepLosses {
   private final int tokens;
   private final float gradientNorm;
   private final float learningRate;
+  private final RolloutFigures rollouts;
 
   /**
    * @param ids the drawn examples in training order; one that was drawn twice stands twice
    * @param losses mean cross-entropy over each example's response tokens, in nats, before the
-   *     update
+   *     update; under reinforcement 1 - the mean reward of its responses
    * @param tokens response and prompt tokens of the step, padding not counted
    * @param gradientNorm global norm, before clipping, of the gradient that the update follows
+   * @param rollouts about responses that the model has written for the step
    */
   public StepLosses(
-      long step, long[] ids, float[] losses, int tokens, float gradientNorm, float learningRate) {
+      long step,
+      long[] ids,
+      float[] losses,
+      int tokens,
+      float gradientNorm,
+      float learningRate,
+      RolloutFigures rollouts) {
     this.step = step;
     this.ids = ids;
     this.losses = losses;
     this.tokens = tokens;
     this.gradientNorm = gradientNorm;
     this.learningRate = learningRate;
+    this.rollouts = rollouts;
   }
 
   public long step() {
@@ -56,6 +65,10 @@ public final class StepLosses {
 
   public float learningRate() {
     return learningRate;
+  }
+
+  public RolloutFigures rollouts() {
+    return rollouts;
   }
 
   /** Mean over the step's rows, in nats. */

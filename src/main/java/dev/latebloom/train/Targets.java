@@ -70,6 +70,22 @@ final class Targets {
   }
 
   /**
+   * For each target its share.
+   *
+   * @param losses of all targets
+   */
+  float[] each(MicroBatch part, float[] losses, TokenShares shares) {
+    var all = new float[tokens.length];
+    int first = 0;
+    for (int i = 0; i < ends.length; i++) {
+      float[] some = shares.of(part.id(i), Arrays.copyOfRange(losses, first, ends[i]));
+      System.arraycopy(some, 0, all, first, ends[i] - first);
+      first = ends[i];
+    }
+    return all;
+  }
+
+  /**
    * Each example's mean.
    *
    * @param losses of all targets

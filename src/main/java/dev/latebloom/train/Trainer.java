@@ -6,6 +6,7 @@ import dev.latebloom.sample.Batcher;
 import dev.latebloom.sample.Sampler;
 import dev.latebloom.train.engine.CoreWait;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.Behavior;
@@ -84,6 +85,8 @@ public final class Trainer extends AbstractMatchingBehavior<Sampler.Output> {
    *
    * @param open makes or restores the training step; called on the trainer's own thread, since the
    *     engine's gradient mode belongs to the thread
+   * @param learns makes what a step is made of, on the same thread
+   * @param checkpoint that the training goes on from
    * @param choice makes what chooses among the examples drawn, on the same thread
    * @param batcher reads those that are chosen
    * @param evaluating looks at the model after each step, on the same thread
@@ -93,6 +96,8 @@ public final class Trainer extends AbstractMatchingBehavior<Sampler.Output> {
    */
   public static Behavior<Sampler.Output> create(
       Opening open,
+      Learning.Opening learns,
+      Optional<Path> checkpoint,
       Choice.Opening choice,
       Batcher batcher,
       Evaluating evaluating,
@@ -102,13 +107,16 @@ public final class Trainer extends AbstractMatchingBehavior<Sampler.Output> {
     return Behaviors.setup(
         context -> {
           var training = open.open();
+          var learning = learns.open(training, checkpoint);
           var chooses = choice.open(training.torch(), training.memory());
+          var probes = new Probe(probe, probed);
           return new Trainer(
-              context, training, chooses, batcher, evaluating, new Probe(probe, probed), next);
+              context, training, learning, chooses, batcher, evaluating, probes, next);
         });
   }
 
   private final TrainingStep training;
+  private final Learning learning;
   private final Optional<Choice> choice;
   private final Batcher batcher;
   private final Evaluating evaluating;
@@ -120,6 +128,7 @@ public final class Trainer extends AbstractMatchingBehavior<Sampler.Output> {
   private Trainer(
       ActorContext<Sampler.Output> context,
       TrainingStep training,
+      Learning learning,
       Optional<Choice> choice,
       Batcher batcher,
       Evaluating evaluating,
@@ -127,6 +136,7 @@ public final class Trainer extends AbstractMatchingBehavior<Sampler.Output> {
       Consumer<Output> next) {
     super(context);
     this.training = training;
+    this.learning = learning;
     this.choice = choice;
     this.batcher = batcher;
     this.evaluating = evaluating;
@@ -151,6 +161,7 @@ public final class Trainer extends AbstractMatchingBehavior<Sampler.Output> {
   public Behavior<Sampler.Output> onSignal(Signal signal) {
     if (signal instanceof PostStop) {
       choice.ifPresent(Choice::close);
+      learning.close();
       training.close();
     }
     return this;
@@ -161,7 +172,7 @@ public final class Trainer extends AbstractMatchingBehavior<Sampler.Output> {
     if (ready.batch().step() == 1) look(0, 0, 0);
     long began = System.nanoTime();
     long waited = CoreWait.nanos();
-    var losses = training.apply(choice.isPresent() ? chosen(choice.get(), ready) : ready.batch());
+    var losses = learning.learn(choice.isPresent() ? chosen(choice.get(), ready) : ready.batch());
     long nanos = System.nanoTime() - began;
     long queued = CoreWait.nanos() - waited;
     look(losses.step(), losses.tokens(), nanos);
@@ -187,7 +198,8 @@ public final class Trainer extends AbstractMatchingBehavior<Sampler.Output> {
 
   private void onBarrier(Barrier barrier) {
     long began = System.nanoTime();
-    next.accept(new Pass(barrier.with(training::save).with(evaluating.state())));
+    next.accept(
+        new Pass(barrier.with(training::save).with(learning::save).with(evaluating.state())));
     // Saving is neither training nor waiting for a batch.
     idleSince += System.nanoTime() - began;
   }

@@ -102,22 +102,45 @@ public final class TrainingStep implements AutoCloseable {
    *     the optimizer's state has changed then
    */
   public StepLosses apply(Batch batch) {
+    var updated = update(batch, perExample(batch));
+    return new StepLosses(
+        batch.step(),
+        ids(batch),
+        updated.losses(),
+        tokens(batch),
+        updated.gradientNorm(),
+        updated.learningRate(),
+        RolloutFigures.NONE);
+  }
+
+  /**
+   * An update and what was known before it.
+   *
+   * @param losses mean of each example's tokens, in training order, in nats
+   * @param gradientNorm before clipping
+   */
+  @SuppressWarnings("ArrayRecordComponent") // Nobody writes to it after construction.
+  public record Updated(float[] losses, float gradientNorm, float learningRate) {}
+
+  /**
+   * As {@link #apply}, down another objective, of which the derivative by each token's loss is
+   * known.
+   */
+  public Updated update(Batch batch, TokenShares shares) {
+    return update(batch, PartLoss.Shares.of(shares));
+  }
+
+  private Updated update(Batch batch, PartLoss.Shares shares) {
     if (batch.examples() == 0) throw new IllegalArgumentException("a batch without rows");
     torch.enter();
     try (var scope = torch.scope()) {
-      var slope = slope(scope, batch);
+      var slope = slope(scope, batch, shares);
       // g ← g · min(1, c / ‖g‖)
       gradients.clip(scope, slope.norm());
       // θ ← the optimizer's (θ, g, η_t)
       double learningRate = settings.schedule().at(batch.step());
       optimizer.update(scope, learningRate);
-      return new StepLosses(
-          batch.step(),
-          ids(batch),
-          slope.losses(),
-          tokens(batch),
-          slope.norm(),
-          (float) learningRate);
+      return new Updated(slope.losses(), slope.norm(), (float) learningRate);
     } finally {
       model.keepAll();
     }
@@ -127,11 +150,11 @@ public final class TrainingStep implements AutoCloseable {
   @SuppressWarnings("ArrayRecordComponent") // Within this class only, and read once.
   private record Slope(float[] losses, float norm) {}
 
-  private Slope slope(NDManager scope, Batch batch) {
+  private Slope slope(NDManager scope, Batch batch, PartLoss.Shares shares) {
     while (true) {
       var fitting = limit.cut(batch);
       try (var attempt = scope.newSubManager()) {
-        return attempt(attempt, fitting);
+        return attempt(attempt, fitting, shares);
       } catch (EngineException e) {
         if (!torch.ranOutOfMemory(e)) throw e;
         limit.halve(fitting, e);
@@ -139,11 +162,11 @@ public final class TrainingStep implements AutoCloseable {
     }
   }
 
-  private Slope attempt(NDManager scope, Batch batch) {
+  private Slope attempt(NDManager scope, Batch batch, PartLoss.Shares shares) {
     // g ← 0
     gradients.clear(scope);
     // ℓ_i = 1/T_i Σ_k -log f_θ(x_k | x_<k) and g = ∇_θ 1/T Σ_i f_i T_i ℓ_i, where T = Σ_i T_i
-    var parts = parts(batch);
+    var parts = parts(batch, shares);
     float[] losses = backward(scope, batch, parts);
     float norm = gradients.norm(scope);
     requireFinite(batch.step(), losses, norm);
@@ -171,7 +194,7 @@ public final class TrainingStep implements AutoCloseable {
 
   /** Adds the gradient of the objective to the gradients and returns its value. */
   private double meanLoss(NDManager scope, Batch batch) {
-    float[] losses = backward(scope, batch, parts(batch));
+    float[] losses = backward(scope, batch, parts(batch, perExample(batch)));
     double sum = 0;
     int at = 0;
     for (var part : batch.parts()) {
@@ -198,16 +221,21 @@ public final class TrainingStep implements AutoCloseable {
     return losses;
   }
 
-  private List<PartLoss> parts(Batch batch) {
-    float share = 1f / batch.responseTokens();
-    return IntStream.range(0, batch.parts().size()).mapToObj(i -> part(batch, i, share)).toList();
+  private List<PartLoss> parts(Batch batch, PartLoss.Shares shares) {
+    var parts = batch.parts();
+    return IntStream.range(0, parts.size())
+        .mapToObj(i -> new PartLoss(torch, model, memory, parts.get(i), shares, batch.step(), i))
+        .toList();
   }
 
-  private PartLoss part(Batch batch, int place, float share) {
-    var part = batch.parts().get(place);
-    var shares = new float[part.examples()];
-    for (int i = 0; i < shares.length; i++) shares[i] = share * batch.factor(part.id(i));
-    return new PartLoss(torch, model, memory, part, shares, batch.step(), place);
+  /** Of cross-entropy: every token counts as its example does. */
+  private static PartLoss.Shares perExample(Batch batch) {
+    float share = 1f / batch.responseTokens();
+    return (part, targets, losses) -> {
+      var shares = new float[part.examples()];
+      for (int i = 0; i < shares.length; i++) shares[i] = share * batch.factor(part.id(i));
+      return targets.spread(shares);
+    };
   }
 
   /**
@@ -220,11 +248,18 @@ public final class TrainingStep implements AutoCloseable {
     return new Scorer(torch, model, memory).losses(limit.cut(batch));
   }
 
-  Torch torch() {
+  /** The same in micro-batches that fit into the device's memory, as far as is known. */
+  public Batch fitting(Batch batch) {
+    return limit.cut(batch);
+  }
+
+  /** The engine, to whose thread it belongs. */
+  public Torch torch() {
     return torch;
   }
 
-  MemorySettings memory() {
+  /** How much memory a step may take. */
+  public MemorySettings memory() {
     return memory;
   }
 

@@ -21,6 +21,7 @@ import dev.latebloom.pool.store.ExampleStore;
 import dev.latebloom.sample.Batch;
 import dev.latebloom.sample.Sampler;
 import dev.latebloom.train.Evaluation;
+import dev.latebloom.train.RolloutFigures;
 import dev.latebloom.train.StepLosses;
 import dev.latebloom.train.Trainer;
 import java.io.IOException;
@@ -214,7 +215,8 @@ final class ReweighterTest {
     long[] ids = {0, 1};
     var drawn = new Pool.Drawn(step, 1, PoolUnderTest.once(ids), from, to, edits, 0, 0);
     var ready = new Sampler.Ready(new Batch(step, List.of()), drawn, 0);
-    var losses = new StepLosses(step, ids, new float[] {loss, loss}, 6, 1, 0.1f);
+    var losses =
+        new StepLosses(step, ids, new float[] {loss, loss}, 6, 1, 0.1f, RolloutFigures.NONE);
     return new Trainer.Trained(losses, ready, 0, 0, 0);
   }
 }

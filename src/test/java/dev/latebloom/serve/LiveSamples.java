@@ -8,6 +8,7 @@ import dev.latebloom.observe.Part;
 import dev.latebloom.observe.Snapshot;
 import dev.latebloom.observe.history.History;
 import dev.latebloom.train.Evaluation;
+import dev.latebloom.train.RolloutFigures;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Instant;
@@ -56,6 +57,7 @@ public final class LiveSamples {
               last.learningRate(),
               last.weightLag(),
               last.times(),
+              RolloutFigures.NONE,
               figures));
     } finally {
       Files.delete(file);

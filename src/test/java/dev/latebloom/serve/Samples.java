@@ -23,6 +23,7 @@ import dev.latebloom.pool.EditAnswer;
 import dev.latebloom.pool.PoolFigures;
 import dev.latebloom.serve.example.Examples;
 import dev.latebloom.train.Evaluation;
+import dev.latebloom.train.RolloutFigures;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -67,6 +68,7 @@ public final class Samples {
         1e-3,
         2,
         times,
+        new RolloutFigures(64, 0.4, 0.3, 0.02, 0.04, 0, 1.2, 17, 0.1, 0.25),
         new Figures(step, cohorts, 6100, 4, Simplicity.NONE, SourceTotals.NONE, ExampleMap.NONE));
   }
 

@@ -24,6 +24,7 @@ import java.util.Optional;
  * @param examples stored so far
  * @param heldOut records that are not trained on
  * @param evaluation the newest; {@link Evaluation#NONE} where nothing is held out
+ * @param reinforced whether losses are 1 - rewards
  * @param held of them, those that the pool still has, drawn or not
  */
 public record RunSummary(
@@ -36,6 +37,7 @@ public record RunSummary(
     long capacity,
     Map<Rejection, Rejects> rejects,
     Totals totals,
+    boolean reinforced,
     long heldOut,
     Evaluation evaluation) {
   public RunSummary {
@@ -66,6 +68,7 @@ public record RunSummary(
         settings.pool().capacity(),
         RejectedRecords.open(settings.folder().rejected()).byReason(),
         Totals.readFrom(newest.folder()),
+        settings.isReinforced(),
         heldOut(settings),
         EvaluationState.readFrom(newest.folder()).newest());
   }

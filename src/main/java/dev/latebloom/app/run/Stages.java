@@ -3,6 +3,7 @@ package dev.latebloom.app.run;
 import dev.latebloom.app.settings.Settings;
 import dev.latebloom.broker.TopicIdentity;
 import dev.latebloom.checkpoint.Checkpointer;
+import dev.latebloom.checkpoint.Checkpoints;
 import dev.latebloom.evaluate.heldout.Evaluator;
 import dev.latebloom.evaluate.heldout.HeldOut;
 import dev.latebloom.ledger.LossHistory;
@@ -64,6 +65,8 @@ record Stages(
       Batcher batcher, ActorRef<Reweighter.Command> reweighter) {
     return Trainer.create(
         training,
+        settings.learning(),
+        life.from().map(Checkpoints.Saved::folder),
         settings.policy()::choice,
         batcher,
         life.heldOut().map(this::evaluating).orElse(Trainer.Evaluating.NOTHING),

@@ -24,8 +24,10 @@ import dev.latebloom.reweight.ReweightSettings;
 import dev.latebloom.reweight.Target;
 import dev.latebloom.sample.SampleSettings;
 import dev.latebloom.serve.ServeSettings;
+import dev.latebloom.train.Learning;
 import dev.latebloom.train.MemorySettings;
 import dev.latebloom.train.ProbeSettings;
+import dev.latebloom.train.objective.Place;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -62,6 +64,7 @@ public final class Settings {
   private final Part<Duration> offerTimeout;
   private final Part<SampleSettings> sample;
   private final Part<TrainSettings> train;
+  private final Part<Learning.Opening> learning;
   private final Part<ProbeSettings> probe;
   private final Part<LossHistorySettings> history;
   private final Part<SimpleModelSettings> simpleModel;
@@ -92,6 +95,7 @@ public final class Settings {
     this.offerTimeout = part(() -> sections.get("pool.offer-timeout", Duration.class));
     this.sample = part(() -> sections.section("sample").as(SampleSettings.class));
     this.train = part(this::makeTrain);
+    this.learning = part(this::makeLearning);
     this.probe = part(() -> sections.section("train.probe").as(ProbeSettings.class));
     this.history = part(() -> sections.section("observe").as(LossHistorySettings.class));
     this.simpleModel = part(this::makeSimpleModel);
@@ -169,6 +173,16 @@ public final class Settings {
 
   public TrainSettings train() {
     return train.get();
+  }
+
+  /** Whether the model learns from rewards, and the ledger has 1 - reward in a loss's place. */
+  public boolean isReinforced() {
+    return !sections.text("train.objective").equals(ObjectiveParts.CROSS_ENTROPY);
+  }
+
+  /** What a step does with its examples. */
+  public Learning.Opening learning() {
+    return learning.get();
   }
 
   public ProbeSettings probe() {
@@ -310,6 +324,15 @@ public final class Settings {
         .with("optimizer", optimizer().settings())
         .with("memory", train.as(MemorySettings.class))
         .as(TrainSettings.class);
+  }
+
+  private Learning.Opening makeLearning() {
+    return new ObjectiveParts(
+            sections.section("train"),
+            train::get,
+            this::policy,
+            () -> new Place(model.get().tokenizer(), sample(), seed()))
+        .opening();
   }
 
   private OptimizerParts optimizer() {

@@ -16,8 +16,8 @@ public final class ProgressLine {
   private ProgressLine() {}
 
   /**
-   * Steps, mean loss, held-out loss, tokens a second, time left, and how many times as often as
-   * others late examples are drawn.
+   * Steps, mean loss or mean reward, held-out loss, tokens a second, time left, and how many times
+   * as often as others late examples are drawn.
    *
    * @param evaluation the newest; {@link Evaluation#NONE} where nothing is held out
    * @param goal the last step; 0 when the run goes on, and then neither bar nor time left
@@ -27,7 +27,11 @@ public final class ProgressLine {
       Snapshot snapshot, Evaluation evaluation, Throughput rate, long goal, int width) {
     var fields = new ArrayList<String>();
     fields.add("step " + position(snapshot.step(), goal));
-    fields.add("loss " + Quantity.fixed(snapshot.loss(), 3));
+    var rollouts = snapshot.rollouts();
+    fields.add(
+        rollouts.any()
+            ? "reward " + Quantity.fixed(rollouts.reward(), 3)
+            : "loss " + Quantity.fixed(snapshot.loss(), 3));
     if (evaluation.any()) fields.add("held-out " + Quantity.fixed(evaluation.loss(), 3));
     fields.add(Quantity.brief(rate.tokensPerSecond()) + " tokens/s");
     if (goal > 0) fields.add("ETA " + left(goal - snapshot.step(), rate.stepsPerSecond()));

@@ -51,23 +51,25 @@ public final class StatusText {
     add(
         text,
         "training",
-        "step %s%s, epoch %s, round %s, loss %s, %s tokens/s"
+        "step %s%s, epoch %s, round %s, %s, %s tokens/s"
             .formatted(
                 Quantity.whole(snapshot.path("step").asLong()),
                 goal > 0 ? " of " + Quantity.whole(goal) : "",
                 Quantity.fixed(epochs(status, snapshot), 2),
                 Quantity.whole(snapshot.path("round").asLong()),
-                number(snapshot.path("loss"), 3),
+                figure(snapshot, snapshot.path("loss")),
                 Quantity.brief(status.path("tokensPerSecond").asDouble())));
     var lowest = snapshot.path("lowest");
     if (lowest.path("step").asLong() > 0) {
       add(
           text,
-          "  lowest",
-          "loss %s at step %s"
+          isReinforced(snapshot) ? "  best" : "  lowest",
+          "%s at step %s"
               .formatted(
-                  number(lowest.path("loss"), 3), Quantity.whole(lowest.path("step").asLong())));
+                  figure(snapshot, lowest.path("loss")),
+                  Quantity.whole(lowest.path("step").asLong())));
     }
+    if (isReinforced(snapshot)) add(text, "  responses", responses(snapshot.path("rollouts")));
     for (var cohort : snapshot.path("figures").path("cohorts")) {
       add(
           text,
@@ -78,6 +80,29 @@ public final class StatusText {
                   number(cohort.path("meanLoss"), 3),
                   Quantity.percent(cohort.path("shareOfDraws").asDouble(Double.NaN))));
     }
+  }
+
+  private static boolean isReinforced(JsonNode snapshot) {
+    return snapshot.path("rollouts").path("responses").asLong() > 0;
+  }
+
+  /** A mean loss, or the mean reward that it stands for. */
+  private static String figure(JsonNode snapshot, JsonNode loss) {
+    return isReinforced(snapshot)
+        ? "reward " + Quantity.fixed(1 - loss.asDouble(Double.NaN), 3)
+        : "loss " + number(loss, 3);
+  }
+
+  private static String responses(JsonNode rollouts) {
+    return "reward +- %s, %s tokens, %s cut, entropy %s, KL %s, %s clipped, %s of prompts teach nothing"
+        .formatted(
+            number(rollouts.path("spread"), 3),
+            number(rollouts.path("length"), 1),
+            Quantity.percent(rollouts.path("cutShare").asDouble(Double.NaN)),
+            number(rollouts.path("entropy"), 3),
+            number(rollouts.path("kl"), 4),
+            Quantity.percent(rollouts.path("clipShare").asDouble(Double.NaN)),
+            Quantity.percent(rollouts.path("silentShare").asDouble(Double.NaN)));
   }
 
   private static void heldOut(StringBuilder text, JsonNode evaluation) {

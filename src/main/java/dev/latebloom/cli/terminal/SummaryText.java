@@ -36,7 +36,9 @@ public final class SummaryText {
         "%s of at most %s examples"
             .formatted(Quantity.whole(run.held()), Quantity.whole(run.capacity())));
     add(text, "steps", steps(run));
-    if (run.totals().lowest().step() > 0) add(text, "loss", loss(run));
+    if (run.totals().lowest().step() > 0) {
+      add(text, run.reinforced() ? "reward" : "loss", run.reinforced() ? reward(run) : loss(run));
+    }
     if (run.evaluation().any()) add(text, "held-out loss", heldOut(run.evaluation()));
     add(text, "checkpoint", run.checkpoint().toString());
     add(text, "next", next);
@@ -69,6 +71,15 @@ public final class SummaryText {
             Quantity.fixed(evaluation.best().loss(), 3),
             Quantity.whole(evaluation.best().step()),
             Quantity.percent(evaluation.spent().share()));
+  }
+
+  private static String reward(RunSummary run) {
+    var best = run.totals().lowest();
+    return "%s at the end; the highest was %s at step %s"
+        .formatted(
+            Quantity.fixed(1 - run.totals().loss(), 3),
+            Quantity.fixed(1 - best.loss(), 3),
+            Quantity.whole(best.step()));
   }
 
   private static String loss(RunSummary run) {

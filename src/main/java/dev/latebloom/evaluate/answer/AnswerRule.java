@@ -25,13 +25,19 @@ public sealed interface AnswerRule {
   /** As {@link #of} takes it. */
   String name();
 
+  /** As {@link #of(String, String)}, of the option {@code --answer}. */
+  static AnswerRule of(String name) {
+    return of("--answer", name);
+  }
+
   /**
    * The rule that a name stands for.
    *
+   * @param option that has the name, for messages
    * @throws IllegalArgumentException when there is none
    */
-  static AnswerRule of(String name) {
-    if (name.startsWith("regex:")) return new Matching(pattern(name.substring("regex:".length())));
+  static AnswerRule of(String option, String name) {
+    if (name.startsWith("regex:")) return new Matching(pattern(option, name));
     return switch (name.toLowerCase(Locale.ROOT)) {
       case "auto" -> new Auto();
       case "hashes" -> new Marked(Mark.HASHES);
@@ -40,19 +46,16 @@ public sealed interface AnswerRule {
       case "number" -> new Formed(new Form.OfNumber());
       case "choice" -> new Formed(new Form.OfChoice(List.of()));
       case "whole" -> new Whole();
-      default -> throw new IllegalArgumentException("--answer is \"" + name + "\"; use " + NAMES);
+      default -> throw new IllegalArgumentException(option + " is \"" + name + "\"; use " + NAMES);
     };
   }
 
-  private static Pattern pattern(String text) {
+  private static Pattern pattern(String option, String name) {
     try {
-      return Pattern.compile(text, Pattern.MULTILINE);
+      return Pattern.compile(name.substring("regex:".length()), Pattern.MULTILINE);
     } catch (PatternSyntaxException e) {
       throw new IllegalArgumentException(
-          "--answer is \"regex:"
-              + text
-              + "\", which is no regular expression: "
-              + e.getDescription(),
+          option + " is \"" + name + "\", which is no regular expression: " + e.getDescription(),
           e);
     }
   }

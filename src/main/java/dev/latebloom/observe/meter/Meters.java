@@ -10,6 +10,7 @@ import static dev.latebloom.observe.meter.Readers.figures;
 import static dev.latebloom.observe.meter.Readers.ingest;
 import static dev.latebloom.observe.meter.Readers.pool;
 import static dev.latebloom.observe.meter.Readers.residentBytes;
+import static dev.latebloom.observe.meter.Readers.rollouts;
 import static dev.latebloom.observe.meter.Readers.simplicity;
 import static dev.latebloom.observe.meter.Readers.source;
 import static dev.latebloom.observe.meter.Readers.tagged;
@@ -31,6 +32,7 @@ import dev.latebloom.observe.SourceFigures;
 import dev.latebloom.observe.Stage;
 import dev.latebloom.pool.PoolFigures;
 import dev.latebloom.train.Evaluation;
+import dev.latebloom.train.RolloutFigures;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -74,6 +76,27 @@ public enum Meters {
       gauge("core.share", "ratio", run -> run.cores().share()),
       "Share of the trainer's time in its steps in which it did not wait for a core, over the last"
           + " 30 s of them; low on a busy machine, NaN before."),
+  REWARD(
+      gauge("reward", "", rollouts(RolloutFigures::reward)),
+      "Mean reward of the newest step's responses; NaN unless the model is reinforced."),
+  REWARD_SPREAD(
+      gauge("reward.spread", "", rollouts(RolloutFigures::spread)),
+      "Standard deviation of these rewards; NaN likewise."),
+  REFERENCE_KL(
+      gauge("reference.kl", "nats", rollouts(RolloutFigures::kl)),
+      "Divergence a token from the model that the run began with; NaN without train.reinforce.kl."),
+  CLIP_SHARE(
+      gauge("clip.share", "ratio", rollouts(RolloutFigures::clipShare)),
+      "Share of the responses' tokens that the clip kept from going further; NaN likewise."),
+  RESPONSE_ENTROPY(
+      gauge("response.entropy", "nats", rollouts(RolloutFigures::entropy)),
+      "Entropy a token of the responses; near 0 the model always writes the same. NaN likewise."),
+  RESPONSE_LENGTH(
+      gauge("response.length", "tokens", rollouts(RolloutFigures::length)),
+      "Mean tokens of these responses, end tokens included; NaN likewise."),
+  SILENT_PROMPTS(
+      gauge("silent.prompts", "ratio", rollouts(RolloutFigures::silentShare)),
+      "Share of the step's prompts whose responses all earned the same; NaN likewise."),
 
   COHORT_EXAMPLES(
       gauge("cohort.examples", "examples", Tag.COHORT, cohort(CohortFigures::examples, 0)),

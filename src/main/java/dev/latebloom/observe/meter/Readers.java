@@ -10,6 +10,7 @@ import dev.latebloom.observe.Simplicity;
 import dev.latebloom.observe.Snapshot;
 import dev.latebloom.observe.SourceFigures;
 import dev.latebloom.pool.PoolFigures;
+import dev.latebloom.train.RolloutFigures;
 import dev.latebloom.train.engine.ProcessMemory;
 import io.micrometer.core.instrument.Tags;
 import java.util.List;
@@ -24,6 +25,10 @@ final class Readers {
 
   static ToDoubleFunction<RunMeters> training(ToDoubleFunction<Snapshot> value) {
     return run -> value.applyAsDouble(run.snapshot());
+  }
+
+  static ToDoubleFunction<RunMeters> rollouts(ToDoubleFunction<RolloutFigures> value) {
+    return training(snapshot -> value.applyAsDouble(snapshot.rollouts()));
   }
 
   static ToDoubleFunction<RunMeters> figures(ToDoubleFunction<Figures> value) {

@@ -90,12 +90,17 @@ function legend(id, items) {
 function tiles(s) {
   const k = s.snapshot || { figures: { cohorts: [] } };
   const late = k.figures.cohorts.find(c => c.cohort === 'late');
+  const rewarded = k.rollouts && k.rollouts.responses;
+  const measure = rewarded ? ['reward', fixed(k.rollouts.reward, 3), 'reward'] : ['loss, nats', fixed(k.loss, 3), 'example loss'];
   const list = [
-    ['step', whole(k.step), 'step'], ['loss, nats', fixed(k.loss, 3), 'example loss'], ['tokens a second', short(s.tokensPerSecond), 'token'],
+    ['step', whole(k.step), 'step'], measure, ['tokens a second', short(s.tokensPerSecond), 'token'],
     ['tokens', short(k.tokens), 'token'], ['epochs', s.snapshot && s.pool.admitted ? (k.visits / s.pool.admitted).toFixed(2) : '–', 'epoch'],
     ['round', whole(k.round), 'round'], ['late share of draws', percent(late && late.shareOfDraws), 'early, late'],
   ];
   const root = $('tiles');
+  // What is measured is known from the first step on.
+  if (root.dataset.measure !== measure[0]) root.replaceChildren();
+  root.dataset.measure = measure[0];
   if (!root.children.length) root.append(...list.map(([text, , key]) => {
     const tile = element('div');
     tile.append(element('b'), term(text, key));

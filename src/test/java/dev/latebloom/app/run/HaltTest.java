@@ -132,6 +132,8 @@ final class HaltTest {
               kit.spawn(
                   Trainer.create(
                       () -> settings.train().open(torch, settings.seed(), Optional.empty()),
+                      settings.learning(),
+                      Optional.empty(),
                       settings.policy()::choice,
                       batcher,
                       Trainer.Evaluating.NOTHING,

@@ -16,6 +16,7 @@ import dev.latebloom.observe.meter.RunMeters;
 import dev.latebloom.pool.PoolFigures;
 import dev.latebloom.serve.Samples;
 import dev.latebloom.serve.Status;
+import dev.latebloom.train.RolloutFigures;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -98,7 +99,8 @@ final class WatchTest {
   private static Snapshot step(Duration waiting) {
     long train = Duration.ofSeconds(30).toNanos();
     var times = new StageTimes(0, 0, 0, train, waiting.toNanos(), 0, 0);
-    return new Snapshot(1, 1, 1, 1, 1, Lowest.NONE, 1, 1, 1, times, Figures.NONE);
+    return new Snapshot(
+        1, 1, 1, 1, 1, Lowest.NONE, 1, 1, 1, times, RolloutFigures.NONE, Figures.NONE);
   }
 
   private static PoolFigures figures(long stored, long startsAt) {

@@ -74,7 +74,7 @@ final class RecipesTest {
   }
 
   private Settings settings(String name) throws IOException {
-    var golden = golden(Objects.requireNonNull(FAMILIES.get(name.replace("-full", ""))));
+    var golden = golden(Objects.requireNonNull(FAMILIES.get(name.replaceAll("-(full|grpo)$", ""))));
     for (var file : List.of("config.json", "model.safetensors")) {
       Files.copy(golden.resolve(file), folder.resolve(file));
     }

@@ -13,6 +13,7 @@ import dev.latebloom.observe.StageTimes;
 import dev.latebloom.observe.Throughput;
 import dev.latebloom.observe.summary.ExampleMap;
 import dev.latebloom.train.Evaluation;
+import dev.latebloom.train.RolloutFigures;
 import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -110,6 +111,7 @@ final class ProgressLineTest {
         1e-3,
         2,
         new StageTimes(0, 0, 0, 0, 0, 0, 0),
+        RolloutFigures.NONE,
         new Figures(
             step,
             List.of(early, late),

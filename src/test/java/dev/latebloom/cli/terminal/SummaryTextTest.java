@@ -25,6 +25,7 @@ final class SummaryTextTest {
           1_000,
           Map.of(Rejection.EMPTY, new Rejects(3, 0, 17, "{}", "the prompt is empty")),
           new Totals(12_345, 320, 0.5, new Lowest(38, 0.25)),
+          false,
           25,
           new Evaluation(
               40,

@@ -27,6 +27,7 @@ import dev.latebloom.pool.PoolFigures;
 import dev.latebloom.serve.Samples;
 import dev.latebloom.train.Evaluation;
 import dev.latebloom.train.Probed;
+import dev.latebloom.train.RolloutFigures;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
@@ -251,6 +252,17 @@ final class RunMetersTest {
             n.addAndGet(7),
             n.addAndGet(7),
             new StageTimes(1, 2, 3, 4, 0, 5, 6),
+            new RolloutFigures(
+                1,
+                n.addAndGet(7),
+                n.addAndGet(7),
+                n.addAndGet(7),
+                n.addAndGet(7),
+                n.addAndGet(7),
+                n.addAndGet(7),
+                n.addAndGet(7),
+                n.addAndGet(7),
+                n.addAndGet(7)),
             new Figures(
                 23,
                 Arrays.stream(Cohort.values())
@@ -364,6 +376,7 @@ final class RunMetersTest {
         1e-3,
         2,
         times,
+        RolloutFigures.NONE,
         new Figures(
             step, List.of(late), 90, 4, Simplicity.NONE, SourceTotals.NONE, ExampleMap.NONE));
   }

@@ -19,6 +19,7 @@ final class LearningBoard {
             "What the model learns, when, and what it is shown.");
     now(board);
     losses(board);
+    rewards(board);
     sources(board);
     simplicity(board);
     sampling(board);
@@ -74,6 +75,35 @@ final class LearningBoard {
             "The norm is that before clipping.",
             query("latebloom_gradient_norm{}", "gradient norm, {{run}}"),
             query("latebloom_learning_rate{}", "learning rate, {{run}}"));
+  }
+
+  private static void rewards(Board board) {
+    board
+        .row("Reinforcement: runs whose objective is not cross-entropy")
+        .lines(
+            "Reward",
+            "short",
+            "Mean reward of a step's responses, and their standard deviation.",
+            query("latebloom_reward{}", "mean, {{run}}"),
+            query("latebloom_reward_spread{}", "deviation, {{run}}"))
+        .lines(
+            "Divergence and entropy",
+            "short",
+            "Nats a token: from the model that the run began with, and of what is written.",
+            query("latebloom_reference_kl_nats{}", "divergence, {{run}}"),
+            query("latebloom_response_entropy_nats{}", "entropy, {{run}}"))
+        .lines(
+            "Response length",
+            "short",
+            "Mean tokens of a response, end token included.",
+            query("latebloom_response_length_tokens{}", "{{run}}"))
+        .lines(
+            "Prompts that teach nothing, and clipped tokens",
+            "percentunit",
+            "Prompts whose responses all earned the same; tokens that the clip kept from going"
+                + " further.",
+            query("latebloom_silent_prompts_ratio{}", "prompts, {{run}}"),
+            query("latebloom_clip_share_ratio{}", "clipped, {{run}}"));
   }
 
   private static void sources(Board board) {

@@ -91,10 +91,31 @@ public final class Generation {
    */
   public List<Tokens> continuations(
       List<Tokens> prompts, long[] streams, int maxNew, Sampling sampling) {
+    // The context bounds what the model reads; one more token may follow it.
+    long longest = model.architecture().context() + 1L;
+    return finished(prompts, streams, maxNew, longest, sampling).stream()
+        .map(Row::response)
+        .toList();
+  }
+
+  /**
+   * As {@link #continuations}, but each with the token that ended it, if one did: what the model
+   * has drawn, to the last token.
+   *
+   * @param maxNew most tokens that are drawn for a prompt
+   * @param longest prompt and response together, at most the context
+   */
+  public List<Tokens> drawn(
+      List<Tokens> prompts, long[] streams, int maxNew, int longest, Sampling sampling) {
+    return finished(prompts, streams, maxNew, longest, sampling).stream().map(Row::drawn).toList();
+  }
+
+  private List<Row> finished(
+      List<Tokens> prompts, long[] streams, int maxNew, long longest, Sampling sampling) {
     torch.enter();
     var rows = new ArrayList<Row>();
     for (int i = 0; i < prompts.size(); i++) {
-      rows.add(new Row(i, prompts.get(i), maxNew, model, sampling.random(streams[i])));
+      rows.add(new Row(i, prompts.get(i), maxNew, longest, model, sampling.random(streams[i])));
     }
     var shortestFirst = new ArrayList<>(rows);
     shortestFirst.sort(Comparator.comparingInt((Row row) -> row.length));
@@ -102,7 +123,7 @@ public final class Generation {
       int to = Math.min(rows.size(), from + rowsAtOnce);
       finish(new ArrayList<>(shortestFirst.subList(from, to)), sampling);
     }
-    return rows.stream().map(Row::response).toList();
+    return rows;
   }
 
   /**
@@ -114,7 +135,8 @@ public final class Generation {
   public Tokens continuation(
       Tokens prompt, long stream, int maxNew, Sampling sampling, IntConsumer heard) {
     torch.enter();
-    var row = new Row(0, prompt, maxNew, model, sampling.random(stream));
+    long longest = model.architecture().context() + 1L;
+    var row = new Row(0, prompt, maxNew, longest, model, sampling.random(stream));
     row.heard = heard;
     finish(List.of(row), sampling);
     return row.response();
@@ -190,9 +212,16 @@ public final class Generation {
     private int length;
     private int read;
     private boolean ended;
+    private Optional<Integer> end = Optional.empty();
     private IntConsumer heard = _ -> {};
 
-    Row(int index, Tokens prompt, int maxNew, Model model, SplittableRandom random) {
+    Row(
+        int index,
+        Tokens prompt,
+        int maxNew,
+        long mostTokens,
+        Model model,
+        SplittableRandom random) {
       var sizes = model.architecture();
       if (prompt.length() == 0 || prompt.length() > sizes.context()) {
         throw new IllegalArgumentException(
@@ -207,8 +236,7 @@ public final class Generation {
       this.promptLength = prompt.length();
       this.length = promptLength;
       this.random = random;
-      // The context bounds what the model reads; one more token may follow it.
-      long longest = Math.min((long) promptLength + maxNew, sizes.context() + 1L);
+      long longest = Math.min((long) promptLength + maxNew, mostTokens);
       this.tokens = new int[(int) longest];
       prompt.copyTo(tokens, 0);
       for (int i = 0; i < promptLength; i++) {
@@ -247,11 +275,16 @@ public final class Generation {
       if (isDone()) return;
       if (ends.contains(token)) {
         ended = true;
+        end = Optional.of(token);
       } else {
         tokens[length++] = token;
         heard.accept(token);
         ended = stops.isPresent() && stops.get().end(tokens, promptLength, length);
       }
+    }
+
+    Tokens drawn() {
+      return end.map(token -> response().then(Tokens.of(token))).orElseGet(this::response);
     }
 
     Tokens response() {

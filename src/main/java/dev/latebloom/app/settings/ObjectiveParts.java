@@ -1,0 +1,72 @@
+package dev.latebloom.app.settings;
+
+import dev.latebloom.config.Section;
+import dev.latebloom.reweight.Policy;
+import dev.latebloom.train.Learning;
+import dev.latebloom.train.Scorer;
+import dev.latebloom.train.TrainingStep;
+import dev.latebloom.train.objective.Place;
+import dev.latebloom.train.objective.ReinforceSettings;
+import dev.latebloom.train.objective.Reinforcement;
+import dev.latebloom.train.optim.Sharpness;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * What {@code train.objective} and {@code train.reinforce} say: what a step does with its examples.
+ */
+record ObjectiveParts(
+    Section train, Supplier<TrainSettings> model, Supplier<Policy> policy, Supplier<Place> place) {
+  static final String CROSS_ENTROPY = "cross-entropy";
+
+  Learning.Opening opening() {
+    return train
+        .choice(
+            "objective",
+            Map.<String, Supplier<Learning.Opening>>of(
+                CROSS_ENTROPY, () -> Learning.Opening.CROSS_ENTROPY, "grpo", this::grpo))
+        .get();
+  }
+
+  private Learning.Opening grpo() {
+    var section = train.section("reinforce");
+    var settings = section.as(ReinforceSettings.class);
+    var reward = new RewardParts(section.section("reward")).opening();
+    refuseWhatDoesNotGoTogether();
+    var where = place.get();
+    return (training, _) ->
+        new Reinforcement(
+            training,
+            settings.kl() > 0 ? Optional.of(reference(training, where.seed())) : Optional.empty(),
+            reward.open(training.torch()),
+            where,
+            settings);
+  }
+
+  /** The model as the run began with it. */
+  private Scorer reference(TrainingStep training, long seed) throws IOException {
+    var source = model.get().model();
+    var first = source.open(training.torch(), model.get().compute(), seed);
+    return new Scorer(training.torch(), first, training.memory());
+  }
+
+  private void refuseWhatDoesNotGoTogether() {
+    if (!(model.get().optimizer().sharpness() instanceof Sharpness.None)) {
+      throw new SettingsException(
+          "latebloom.train.optimizer.sharpness is for the objective cross-entropy; set its kind to"
+              + " none");
+    }
+    if (policy.get().candidates() > 1) {
+      throw new SettingsException(
+          "latebloom.reweight.policy chooses among candidates by their cross-entropy, which latebloom.train.objective = \"%s\" does not lower; take another policy"
+              .formatted(train.text("objective")));
+    }
+    if (train.get("lora.dropout", Double.class) > 0) {
+      throw new SettingsException(
+          "latebloom.train.lora.dropout would make the model that learns another than the one that writes; set it to 0 for latebloom.train.objective = \"%s\""
+              .formatted(train.text("objective")));
+    }
+  }
+}

@@ -1,0 +1,17 @@
+package dev.latebloom.train;
+
+/**
+ * How much the tokens of an example count in an objective, when that depends on the model: the
+ * derivative of the objective by each token's loss, which is -log of its probability.
+ */
+@FunctionalInterface
+public interface TokenShares {
+  /**
+   * Those of one example.
+   *
+   * @param id of the example
+   * @param losses of its tokens that carry loss, under the model as it is, in nats
+   * @return as many, in the same order
+   */
+  float[] of(long id, float[] losses);
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.latebloom.score.reward;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.latebloom.train.objective;
+
+import org.jspecify.annotations.NullMarked;
