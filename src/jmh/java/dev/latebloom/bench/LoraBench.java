@@ -3,8 +3,8 @@ package dev.latebloom.bench;
 import dev.latebloom.sample.Batch;
 import dev.latebloom.sample.MicroBatch;
 import dev.latebloom.train.TrainingStep;
-import dev.latebloom.train.engine.FloatType;
 import dev.latebloom.train.engine.Torch;
+import dev.latebloom.train.model.BaseType;
 import dev.latebloom.train.model.Compute;
 import dev.latebloom.train.model.Lora;
 import dev.latebloom.train.model.Model;
@@ -62,7 +62,7 @@ public final class LoraBench {
   private static Map<String, TrainingStep> trainings(Torch torch, Path folder, Compute compute)
       throws IOException {
     var whole = ModelSource.Folder.of(folder);
-    var base = compute == Compute.BF16 ? FloatType.BF16 : FloatType.F32;
+    var base = compute == Compute.BF16 ? BaseType.BF16 : BaseType.FP32;
     var sources = new LinkedHashMap<String, ModelSource>();
     sources.put("all weights", whole);
     sources.put("q and v", adapted(whole, 0, base, "q_proj", "v_proj"));
@@ -77,7 +77,7 @@ public final class LoraBench {
   }
 
   private static ModelSource adapted(
-      ModelSource.Folder whole, double dropout, FloatType base, String... targets) {
+      ModelSource.Folder whole, double dropout, BaseType base, String... targets) {
     return ModelSource.Adapted.fresh(whole, new Lora(8, 16, dropout, Arrays.asList(targets), base));
   }
 

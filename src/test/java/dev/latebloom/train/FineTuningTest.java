@@ -6,9 +6,9 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.latebloom.ingest.token.Tokens;
 import dev.latebloom.sample.Batch;
 import dev.latebloom.sample.MicroBatch;
-import dev.latebloom.train.engine.FloatType;
 import dev.latebloom.train.engine.SharedFiles;
 import dev.latebloom.train.engine.Torch;
+import dev.latebloom.train.model.BaseType;
 import dev.latebloom.train.model.Compute;
 import dev.latebloom.train.model.Lora;
 import dev.latebloom.train.model.LoraTargets;
@@ -25,6 +25,8 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A published model goes on learning from a text that it has not seen. */
 final class FineTuningTest {
@@ -95,7 +97,7 @@ final class FineTuningTest {
 
   @Test
   void adaptersAloneLearnItToo() throws IOException {
-    var lora = new Lora(8, 32, 0.05, List.of(LoraTargets.ALL), FloatType.F32);
+    var lora = new Lora(8, 32, 0.05, List.of(LoraTargets.ALL), BaseType.FP32);
     var source = ModelSource.Adapted.fresh(ModelSource.Folder.of(model), lora);
     var losses = new ArrayList<Double>();
     try (var training = TrainingStep.create(TORCH, source.open(TORCH, Compute.FP32, 1), LORA)) {
@@ -111,6 +113,24 @@ final class FineTuningTest {
         assertThat(training.apply(batch(step)).meanLoss()).isEqualTo(losses.get(step - 1));
       }
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"INT8, 0.03", "INT4, 0.1"})
+  void adaptersBesideABaseInCodesLearnNearlyAsMuch(BaseType type, double behind)
+      throws IOException {
+    assertThat(meanOfLast(type)).isLessThan(meanOfLast(BaseType.FP32) + behind);
+  }
+
+  /** Of the last third of a run. */
+  private double meanOfLast(BaseType type) throws IOException {
+    var lora = new Lora(8, 32, 0.05, List.of(LoraTargets.ALL), type);
+    var source = ModelSource.Adapted.fresh(ModelSource.Folder.of(model), lora);
+    var losses = new ArrayList<Double>();
+    try (var training = TrainingStep.create(TORCH, source.open(TORCH, Compute.FP32, 1), LORA)) {
+      for (int step = 1; step <= 60; step++) losses.add(training.apply(batch(step)).meanLoss());
+    }
+    return mean(losses.subList(40, 60));
   }
 
   private static final OptimizerSettings LORA =

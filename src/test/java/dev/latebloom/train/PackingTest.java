@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.latebloom.sample.Batch;
 import dev.latebloom.sample.MicroBatch;
-import dev.latebloom.train.engine.FloatType;
 import dev.latebloom.train.engine.SharedFiles;
 import dev.latebloom.train.engine.Torch;
+import dev.latebloom.train.model.BaseType;
 import dev.latebloom.train.model.Compute;
 import dev.latebloom.train.model.Lora;
 import dev.latebloom.train.model.LoraTargets;
@@ -78,7 +78,7 @@ final class PackingTest {
   @ParameterizedTest
   @ValueSource(strings = {"llama", "gpt2", "mamba"})
   void adaptersLearnTheSameFromPackedRows(String family) throws IOException {
-    var lora = new Lora(2, 4, 0, List.of(LoraTargets.ALL), FloatType.F32);
+    var lora = new Lora(2, 4, 0, List.of(LoraTargets.ALL), BaseType.FP32);
     var outcomes = new ArrayList<Outcome>();
     for (var part : List.of(packed(), padded())) {
       var base = SharedFiles.folder("golden/" + family);

@@ -2,13 +2,12 @@ package dev.latebloom.app.settings;
 
 import com.typesafe.config.Config;
 import dev.latebloom.config.Section;
-import dev.latebloom.train.engine.FloatType;
+import dev.latebloom.train.model.BaseType;
 import dev.latebloom.train.model.Lora;
 import dev.latebloom.train.model.folder.ModelSource;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 
 /**
  * What {@code train.lora} says: whether adapters are trained in place of the weights, and which.
@@ -43,7 +42,7 @@ record LoraParts(Section lora) {
         .as(Lora.class);
   }
 
-  private FloatType baseType() {
-    return lora.choice("base-type", Map.of("fp32", FloatType.F32, "bf16", FloatType.BF16));
+  private BaseType baseType() {
+    return lora.choice("base-type", BaseType.byKey());
   }
 }

@@ -87,6 +87,12 @@ public final class KernelArchive {
         });
   }
 
+  /** Also sets the attribute that the text declares as {@code name : List[Tensor]}: to none. */
+  public KernelArchive withNoTensors(String name) {
+    return withAttribute(
+        name, out -> out.writeBytes("ctorch.jit._pickle\nbuild_tensorlist\n](e\u0085R"));
+  }
+
   /** The whole archive. */
   public byte[] bytes() {
     return written(
@@ -102,7 +108,9 @@ public final class KernelArchive {
 
   /** Types by the names that a text may declare for torch's numbers. */
   private KernelArchive withTypes() {
-    return with("int32", 3)
+    return with("uint8", 0)
+        .with("int8", 1)
+        .with("int32", 3)
         .with("int64", 4)
         .with("float32", 6)
         .with("float64", 7)

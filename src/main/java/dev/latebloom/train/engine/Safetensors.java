@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * The tensors of a safetensors file, or of a model folder whose weights are one such file or
@@ -117,6 +118,18 @@ public final class Safetensors {
   public ByteBuffer floats(String name, Shape expected) throws IOException {
     var placed = placed(name);
     return placed.file.floats(name, placed.tensor, expected);
+  }
+
+  /**
+   * Gives {@code to} the numbers of {@code name} as {@link #floats} has them, a piece of at most a
+   * megabyte after the other, and maps nothing: however large a model is, no more of it is in
+   * memory at once. A piece is overwritten by the next.
+   *
+   * @throws IOException as {@link #floats}, but for its bound on the number of numbers
+   */
+  public void read(String name, Shape expected, Consumer<ByteBuffer> to) throws IOException {
+    var placed = placed(name);
+    placed.file.read(name, placed.tensor, expected, to);
   }
 
   /**

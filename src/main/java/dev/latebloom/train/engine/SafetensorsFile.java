@@ -10,6 +10,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.function.Consumer;
 
 /**
  * One memory-mapped safetensors file: eight bytes of header length, a JSON header of names, types,
@@ -19,6 +20,9 @@ import java.nio.file.StandardOpenOption;
  * this object and every buffer from it are garbage.
  */
 final class SafetensorsFile {
+  /** Numbers that are read at once. */
+  private static final int PIECE = 1 << 18;
+
   private final Path path;
   private final FileChannel channel;
   private final long size;
@@ -52,12 +56,7 @@ final class SafetensorsFile {
     long size = channel.size();
     int length = SafetensorsHeader.length(path, channel, size);
     var bytes = ByteBuffer.allocate(length);
-    long at = Long.BYTES;
-    while (bytes.hasRemaining()) {
-      int read = channel.read(bytes, at);
-      if (read < 0) throw new IOException(path + " was cut off while it was being read");
-      at += read;
-    }
+    readFully(path, channel, bytes, Long.BYTES);
     long dataSize = size - Long.BYTES - length;
     var header = SafetensorsHeader.parse(path, bytes.array(), dataSize);
     var data =
@@ -77,12 +76,7 @@ final class SafetensorsFile {
   /** As {@link Safetensors#floats}. */
   ByteBuffer floats(String name, SafetensorsHeader.Tensor tensor, Shape expected)
       throws IOException {
-    var type = type(name, tensor);
-    if (!tensor.shape().equals(expected)) {
-      throw new IOException(
-          name + " in " + path + " has shape " + tensor.shape() + "; it must be " + expected);
-    }
-    if (channel.size() < size) throw new IOException(path + " was cut off after it was opened");
+    var type = checked(name, tensor, expected);
     var stored = stored(tensor);
     long bytes = stored.byteSize() / type.width() * Float.BYTES;
     if (bytes > Integer.MAX_VALUE) {
@@ -94,6 +88,43 @@ final class SafetensorsFile {
     var floats = allocate(name, (int) bytes);
     type.read(stored, floats);
     return floats.flip().asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  /** As {@link Safetensors#read}. */
+  void read(String name, SafetensorsHeader.Tensor tensor, Shape expected, Consumer<ByteBuffer> to)
+      throws IOException {
+    var type = checked(name, tensor, expected);
+    var stored = ByteBuffer.allocate(PIECE * type.width());
+    var floats = ByteBuffer.allocate(PIECE * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    long begin = size - data.byteSize() + tensor.begin();
+    long end = size - data.byteSize() + tensor.end();
+    for (long at = begin; at < end; at += stored.limit()) {
+      stored.clear().limit((int) Math.min(stored.capacity(), end - at));
+      readFully(path, channel, stored, at);
+      type.read(MemorySegment.ofBuffer(stored.flip()), floats.clear());
+      to.accept(floats.flip());
+    }
+  }
+
+  private static void readFully(Path path, FileChannel from, ByteBuffer bytes, long begin)
+      throws IOException {
+    long at = begin;
+    while (bytes.hasRemaining()) {
+      int read = from.read(bytes, at);
+      if (read < 0) throw new IOException(path + " was cut off while it was being read");
+      at += read;
+    }
+  }
+
+  private FloatType checked(String name, SafetensorsHeader.Tensor tensor, Shape expected)
+      throws IOException {
+    var type = type(name, tensor);
+    if (!tensor.shape().equals(expected)) {
+      throw new IOException(
+          name + " in " + path + " has shape " + tensor.shape() + "; it must be " + expected);
+    }
+    if (channel.size() < size) throw new IOException(path + " was cut off after it was opened");
+    return type;
   }
 
   /** The tensor's bytes in the file. */

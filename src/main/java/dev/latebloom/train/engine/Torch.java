@@ -10,6 +10,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -151,6 +152,23 @@ public final class Torch implements AutoCloseable {
     }
   }
 
+  /** Writes the numbers of an array, from the first to the last. */
+  @FunctionalInterface
+  public interface Filling {
+    void into(FloatBuffer numbers) throws IOException;
+  }
+
+  /** An array that is made without a copy of all its numbers elsewhere. */
+  public NDArray filled(NDManager scope, Shape shape, Filling filling) throws IOException {
+    try (var cpu = scope.newSubManager(Device.cpu())) {
+      var array = zeros(cpu, shape);
+      filling.into(memory(array));
+      var there = array.toDevice(device, false);
+      there.attach(scope);
+      return there;
+    }
+  }
+
   public NDArray zeros(NDManager scope, Shape shape) {
     return scope.zeros(shape, DataType.FLOAT32);
   }
@@ -194,6 +212,11 @@ public final class Torch implements AutoCloseable {
     JniUtils.backward((PtNDArray) output, (PtNDArray) upstream, false, false);
   }
 
+  /** The same, and what was recorded can be gone through again. */
+  public void backwardKeeping(NDArray output, NDArray upstream) {
+    JniUtils.backward((PtNDArray) output, (PtNDArray) upstream, true, false);
+  }
+
   /**
    * The values of {@code array}, cut from what computed them, as a place that collects a gradient.
    *
@@ -203,6 +226,11 @@ public final class Torch implements AutoCloseable {
     var leaf = JniUtils.detachGradient((PtNDArray) array);
     JniUtils.attachGradient(leaf, true);
     return leaf;
+  }
+
+  /** Whether {@code array} is such a place; of what was computed from one torch does not say. */
+  public boolean isLeaf(NDArray array) {
+    return JniUtils.requiresGrad((PtNDArray) array);
   }
 
   /** What {@link #backward} has added up at {@code leaf}; it must have reached it. */

@@ -50,6 +50,12 @@ public final class Adapters {
     NDArray read(NDManager memory, Adapter adapter, Weight weight) throws IOException;
   }
 
+  /** Makes the adapters of a model in its memory. */
+  @FunctionalInterface
+  public interface Making {
+    Adapters adapters(NDManager memory) throws IOException;
+  }
+
   /**
    * @param memory of the model
    * @param seed of dropout

@@ -1,7 +1,6 @@
 package dev.latebloom.train.model;
 
 import dev.latebloom.config.Range;
-import dev.latebloom.train.engine.FloatType;
 import java.util.List;
 
 /**
@@ -12,9 +11,9 @@ import java.util.List;
  * @param alpha what the update is multiplied by, once divided by the rank
  * @param dropout share of the adapter's input that is 0 while it trains, in [0, 1)
  * @param targets names of modules, whole or from some dot on; or {@link LoraTargets#ALL}
- * @param base what frozen matrices and tables are held as: F32 or BF16
+ * @param base what the frozen weights are held as
  */
-public record Lora(int rank, double alpha, double dropout, List<String> targets, FloatType base) {
+public record Lora(int rank, double alpha, double dropout, List<String> targets, BaseType base) {
   public Lora {
     targets = List.copyOf(targets);
     Range.atLeast("train.lora.rank", 1, rank);
@@ -25,8 +24,6 @@ public record Lora(int rank, double alpha, double dropout, List<String> targets,
           "latebloom.train.lora.target-modules is empty; name modules such as q_proj, or "
               + LoraTargets.ALL);
     }
-    if (base == FloatType.F16)
-      throw new IllegalArgumentException("latebloom.train.lora.base-type is fp16");
   }
 
   /** What B A is multiplied by. */

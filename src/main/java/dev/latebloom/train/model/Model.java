@@ -12,6 +12,7 @@ import dev.latebloom.train.engine.Torch;
 import dev.latebloom.train.model.families.Architecture;
 import dev.latebloom.train.model.families.NewModel;
 import dev.latebloom.train.model.layers.Block;
+import dev.latebloom.train.model.layers.CodedLayer;
 import dev.latebloom.train.model.layers.KernelLayer;
 import dev.latebloom.train.model.layers.Layer;
 import dev.latebloom.train.model.layers.ModelConfig;
@@ -98,6 +99,7 @@ public final class Model implements AutoCloseable {
         .with("compute", compute.code())
         .with("tile", architecture.isRecurrent() ? Architecture.TILE : 0)
         .with("inputs_first", architecture.inputsFirst() ? 1 : 0)
+        .with("base_bits", lora.map(Lora::base).map(BaseType::bits).orElse(0))
         .with("adapter_scale", lora.map(Lora::scale).orElse(0.0))
         .with("adapter_dropout", lora.map(Lora::dropout).orElse(0.0));
   }
@@ -119,12 +121,16 @@ public final class Model implements AutoCloseable {
               .orElseGet(NDList::new);
       var own = arrays(block.weights(), byWeight);
       var arrays = adapters.map(all -> all.behind(block, own)).orElse(own);
-      layers.add(
-          block.scans()
-              ? new ScanLayer(kernels, scans.orElseThrow(), arrays)
-              : new KernelLayer(kernels, block.kernel(), positions, arrays));
+      layers.add(layer(block, positions, arrays));
     }
     return List.copyOf(layers);
+  }
+
+  private Layer layer(Block block, NDList positions, NDList arrays) {
+    if (block.scans()) return new ScanLayer(kernels, scans.orElseThrow(), arrays);
+    var layer = new KernelLayer(kernels, block.kernel(), positions, arrays);
+    boolean coded = adapters.map(all -> all.lora().base().isCoded()).orElse(false);
+    return coded ? new CodedLayer(torch, layer) : layer;
   }
 
   private NDList tables(Rotary rotary) {
@@ -159,12 +165,6 @@ public final class Model implements AutoCloseable {
         Optional.empty());
   }
 
-  /** Makes the adapters of a model in its memory. */
-  @FunctionalInterface
-  public interface Adapting {
-    Adapters adapters(NDManager memory) throws IOException;
-  }
-
   /**
    * A model with the weights of {@code source}, once all of them are read.
    *
@@ -178,7 +178,7 @@ public final class Model implements AutoCloseable {
       Compute compute,
       boolean scansInJava,
       WeightSource source,
-      Optional<Adapting> adapting)
+      Optional<Adapters.Making> adapting)
       throws IOException {
     var architecture = Architecture.of(config);
     var memory = torch.scope();

@@ -3,7 +3,7 @@ package dev.latebloom.app.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.latebloom.train.engine.FloatType;
+import dev.latebloom.train.model.BaseType;
 import dev.latebloom.train.model.Lora;
 import dev.latebloom.train.model.families.MambaSettings;
 import dev.latebloom.train.model.folder.ModelSource;
@@ -40,7 +40,7 @@ final class ModelPartsTest {
     var defaults = "train.lora { rank = 8, target-modules = [c_attn] }";
     var settings = read("latebloom { run.steps = 700, " + defaults + " }", path);
     var model = (ModelSource.Adapted) settings.train().model();
-    assertThat(model.lora()).isEqualTo(new Lora(8, 16, 0, List.of("c_attn"), FloatType.F32));
+    assertThat(model.lora()).isEqualTo(new Lora(8, 16, 0, List.of("c_attn"), BaseType.FP32));
     assertThat(model.base().path()).isEqualTo(folder);
     assertThat(model.from()).isEmpty();
     assertThat(read("latebloom.run.steps = 700", path).train().model())
@@ -75,7 +75,8 @@ final class ModelPartsTest {
                     path,
                     "train.lora.rank=8",
                     "train.lora.base-type=fp16"))
-        .hasMessageContaining("latebloom.train.lora.base-type must be bf16 or fp32, not \"fp16\"");
+        .hasMessageContaining(
+            "latebloom.train.lora.base-type must be bf16, fp32, int4 or int8, not \"fp16\"");
     assertThatThrownBy(() -> read("latebloom.run.steps = 700", path, "train.lora.rank=-1"))
         .hasMessageContaining("latebloom.train.lora.rank must be at least 1, not -1");
     assertThatThrownBy(() -> read("latebloom.run.steps = 700", path, "train.lora.adapter=nowhere"))

@@ -8,8 +8,8 @@ import dev.latebloom.ingest.token.ByteTokenizer;
 import dev.latebloom.sample.Batch;
 import dev.latebloom.sample.MicroBatch;
 import dev.latebloom.train.TrainingStep;
-import dev.latebloom.train.engine.FloatType;
 import dev.latebloom.train.engine.Torch;
+import dev.latebloom.train.model.BaseType;
 import dev.latebloom.train.model.Compute;
 import dev.latebloom.train.model.Lora;
 import dev.latebloom.train.model.Model;
@@ -48,7 +48,7 @@ final class ExportCommandTest {
     try (var torch = Torch.load("cpu", 1)) {
       var nothing = new ModelSource.Nothing(SIZES, 0);
       trainAndSave(torch, nothing.open(torch, Compute.FP32, 1), whole);
-      var lora = new Lora(4, 32, 0, List.of("all-linear"), FloatType.F32);
+      var lora = new Lora(4, 32, 0, List.of("all-linear"), BaseType.FP32);
       var source = ModelSource.Adapted.fresh(ModelSource.Folder.of(whole), lora);
       trainAndSave(torch, source.open(torch, Compute.FP32, 1), adapted);
     }

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 final class LoraReferenceTest {
   private static final Torch TORCH = Torch.load("cpu", 2);
-  private static final Lora ALL = new Lora(3, 6, 0, List.of(LoraTargets.ALL), FloatType.F32);
+  private static final Lora ALL = new Lora(3, 6, 0, List.of(LoraTargets.ALL), BaseType.FP32);
 
   @TempDir private Path folder;
 
@@ -54,7 +54,7 @@ final class LoraReferenceTest {
   void logitsAndGradientsFollowFromTheGoldenOnes(String family, String target) throws IOException {
     var golden = SharedFiles.folder("golden/" + family);
     var text = new GoldenText(TORCH, golden);
-    var lora = new Lora(3, 6, 0, List.of(target), FloatType.F32);
+    var lora = new Lora(3, 6, 0, List.of(target), BaseType.FP32);
     try (var model = opened(golden, lora)) {
       assertThat(text.logits(model)).containsExactly(text.referenceLogits(), within(1e-4f));
       text.backward(model);
@@ -132,7 +132,7 @@ final class LoraReferenceTest {
       }
       writer.write(rounded.resolve("model.safetensors"));
     }
-    var half = new Lora(3, 6, 0, List.of(LoraTargets.ALL), FloatType.BF16);
+    var half = new Lora(3, 6, 0, List.of(LoraTargets.ALL), BaseType.BF16);
     for (var compute : Compute.values()) {
       try (var expected = ModelFolder.load(TORCH, rounded, compute);
           var model = AdaptedModel.open(TORCH, golden, half, Optional.empty(), compute, 1)) {

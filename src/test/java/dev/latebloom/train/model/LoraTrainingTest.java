@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.latebloom.sample.Batch;
 import dev.latebloom.sample.MicroBatch;
 import dev.latebloom.train.TrainingStep;
-import dev.latebloom.train.engine.FloatType;
 import dev.latebloom.train.engine.SharedFiles;
 import dev.latebloom.train.engine.Torch;
 import dev.latebloom.train.model.folder.AdaptedModel;
@@ -65,7 +64,7 @@ final class LoraTrainingTest {
   void theBaseIsUntouchedToTheBitWhileTheLossFalls(OptimizerSettings settings) throws IOException {
     var golden = SharedFiles.folder("golden/qwen3");
     var file = Files.readAllBytes(golden.resolve("model.safetensors"));
-    var model = open(golden, lora(0, FloatType.F32), Compute.FP32);
+    var model = open(golden, lora(0, BaseType.FP32), Compute.FP32);
     try (var training = TrainingStep.create(TORCH, model, settings)) {
       var before = copies(model);
       var adapters = adapters(model);
@@ -95,7 +94,7 @@ final class LoraTrainingTest {
   void stoppingAndGoingOnIsTheSameRunToTheBitWithDropoutToo(OptimizerSettings settings)
       throws IOException {
     var base = ModelSource.Folder.of(SharedFiles.folder("golden/qwen3"));
-    var source = ModelSource.Adapted.fresh(base, lora(0.3, FloatType.BF16));
+    var source = ModelSource.Adapted.fresh(base, lora(0.3, BaseType.BF16));
     var losses = new ArrayList<Double>();
     List<float[]> weights;
     try (var training =
@@ -123,7 +122,7 @@ final class LoraTrainingTest {
   void everyFamilyLearnsWithDropoutAndInBfloat16(String family) throws IOException {
     var golden = SharedFiles.folder("golden/" + family);
     for (var compute : Compute.values()) {
-      var model = open(golden, lora(0.1, FloatType.BF16), compute);
+      var model = open(golden, lora(0.1, BaseType.BF16), compute);
       try (var training =
           TrainingStep.create(TORCH, model, settings(ADAM_W, new Sharpness.None(), 1e-2))) {
         double first = training.apply(batch(1)).meanLoss();
@@ -138,10 +137,10 @@ final class LoraTrainingTest {
   void dropoutIsAFunctionOfSeedStepAndPlace() throws IOException {
     var golden = SharedFiles.folder("golden/llama");
     var text = new GoldenText(TORCH, golden);
-    var lora = lora(0.5, FloatType.F32);
+    var lora = lora(0.5, BaseType.FP32);
     try (var model = open(golden, lora, Compute.FP32);
         var other = AdaptedModel.open(TORCH, golden, lora, Optional.empty(), Compute.FP32, 6);
-        var bare = open(golden, lora(0, FloatType.F32), Compute.FP32)) {
+        var bare = open(golden, lora(0, BaseType.FP32), Compute.FP32)) {
       for (int i = 0; i < model.weights().size(); i++) {
         // B is zero at first, and would hide all.
         if (i % 2 == 1) model.weights().get(i).addi(0.1f);
@@ -170,7 +169,7 @@ final class LoraTrainingTest {
   void aStepHidesNothingAfterIt() throws IOException {
     var golden = SharedFiles.folder("golden/llama");
     var text = new GoldenText(TORCH, golden);
-    var model = open(golden, lora(0.5, FloatType.F32), Compute.FP32);
+    var model = open(golden, lora(0.5, BaseType.FP32), Compute.FP32);
     try (var training =
         TrainingStep.create(TORCH, model, settings(ADAM_W, new Sharpness.None(), 1e-2))) {
       training.apply(batch(1));
@@ -184,7 +183,7 @@ final class LoraTrainingTest {
   @Test
   void aMambaWithAdaptersBehindTheScanOnlyLearnsToo() throws IOException {
     var golden = SharedFiles.folder("golden/mamba");
-    var lora = new Lora(2, 4, 0, List.of("out_proj"), FloatType.F32);
+    var lora = new Lora(2, 4, 0, List.of("out_proj"), BaseType.FP32);
     var model = open(golden, lora, Compute.FP32);
     try (var training =
         TrainingStep.create(TORCH, model, settings(ADAM_W, new Sharpness.None(), 1e-2))) {
@@ -196,7 +195,7 @@ final class LoraTrainingTest {
 
   @Test
   void beginsAsPeftDoes() throws IOException {
-    var lora = lora(0, FloatType.F32);
+    var lora = lora(0, BaseType.FP32);
     try (var model = open(SharedFiles.folder("golden/qwen3"), lora, Compute.FP32)) {
       for (int i = 0; i < model.weights().size(); i += 2) {
         var shape = model.layout().get(i).shape();
@@ -216,17 +215,17 @@ final class LoraTrainingTest {
 
   @Test
   void numbersOutOfRangeAreNamed() {
-    assertThatThrownBy(() -> new Lora(0, 1, 0, List.of("q_proj"), FloatType.F32))
+    assertThatThrownBy(() -> new Lora(0, 1, 0, List.of("q_proj"), BaseType.FP32))
         .hasMessageContaining("train.lora.rank must be at least 1, not 0");
-    assertThatThrownBy(() -> new Lora(1, 0, 0, List.of("q_proj"), FloatType.F32))
+    assertThatThrownBy(() -> new Lora(1, 0, 0, List.of("q_proj"), BaseType.FP32))
         .hasMessageContaining("train.lora.alpha must be above 0, not 0");
-    assertThatThrownBy(() -> new Lora(1, 1, 1, List.of("q_proj"), FloatType.F32))
+    assertThatThrownBy(() -> new Lora(1, 1, 1, List.of("q_proj"), BaseType.FP32))
         .hasMessageContaining("train.lora.dropout must be at least 0 and below 1, not 1");
-    assertThatThrownBy(() -> new Lora(1, 1, 0, List.of(), FloatType.F32))
+    assertThatThrownBy(() -> new Lora(1, 1, 0, List.of(), BaseType.FP32))
         .hasMessageContaining("lora.target-modules is empty");
   }
 
-  private static Lora lora(double dropout, FloatType base) {
+  private static Lora lora(double dropout, BaseType base) {
     return new Lora(4, 8, dropout, List.of(LoraTargets.ALL), base);
   }
 

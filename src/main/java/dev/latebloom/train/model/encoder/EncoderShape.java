@@ -100,6 +100,7 @@ record EncoderShape(
         KernelTexts.of(
             List.of(
                 "common",
+                "coded",
                 "adapters",
                 "attention",
                 activation.part(),

@@ -126,7 +126,14 @@ record Mamba(
   @Override
   public KernelArchive kernels() {
     return KernelTexts.of(
-            List.of("common", "adapters", "token_table", "root_mean_square", "rms_norm", "mamba"))
+            List.of(
+                "common",
+                "coded",
+                "adapters",
+                "token_table",
+                "root_mean_square",
+                "rms_norm",
+                "mamba"))
         .with("epsilon", epsilon)
         .with("states", states)
         .with("rank", rank);

@@ -7,10 +7,12 @@ import dev.latebloom.train.engine.SafetensorsWriter;
 import dev.latebloom.train.engine.Torch;
 import dev.latebloom.train.model.Adapter;
 import dev.latebloom.train.model.Adapters;
+import dev.latebloom.train.model.BaseType;
 import dev.latebloom.train.model.Compute;
 import dev.latebloom.train.model.Lora;
 import dev.latebloom.train.model.Model;
 import dev.latebloom.train.model.WeightSource;
+import dev.latebloom.train.model.families.Architecture;
 import dev.latebloom.train.model.layers.TextTokens;
 import dev.latebloom.train.model.layers.Weight;
 import java.io.IOException;
@@ -33,7 +35,16 @@ public final class AdaptedModel {
   public static Model open(
       Torch torch, Path base, Lora lora, Optional<Path> from, Compute compute, long seed)
       throws IOException {
-    return open(torch, base, lora, from, compute, torch.isOnCpu(), seed);
+    Frozen frozen =
+        (architecture, stored) ->
+            FrozenSource.held(torch, architecture, stored, lora.base(), compute);
+    return open(torch, base, lora, from, frozen, compute, torch.isOnCpu(), seed);
+  }
+
+  /** What the weights of a base become. */
+  @FunctionalInterface
+  private interface Frozen {
+    WeightSource of(Architecture architecture, WeightSource stored);
   }
 
   private static Model open(
@@ -41,6 +52,7 @@ public final class AdaptedModel {
       Path base,
       Lora lora,
       Optional<Path> from,
+      Frozen frozen,
       Compute compute,
       boolean scansInJava,
       long seed)
@@ -53,15 +65,11 @@ public final class AdaptedModel {
         from.isPresent()
             ? AdapterFolder.open(from.get()).values(torch, architecture, lora, reference)
             : fresh(torch, seed);
-    Model.Adapting adapting =
+    Adapters.Making adapting =
         memory -> new Adapters(torch, memory, architecture, lora, reference, seed, values);
     var config = ModelFolder.config(base);
-    if (lora.base() == FloatType.F32) {
-      return Model.read(torch, config, compute, scansInJava, stored, Optional.of(adapting));
-    }
-    try (var half = new Bfloat16Source(torch, stored)) {
-      return Model.read(torch, config, compute, scansInJava, half, Optional.of(adapting));
-    }
+    var weights = frozen.of(architecture, stored);
+    return Model.read(torch, config, compute, scansInJava, weights, Optional.of(adapting));
   }
 
   private static Adapters.Values fresh(Torch torch, long seed) {
@@ -69,19 +77,26 @@ public final class AdaptedModel {
         torch.create(memory, adapter.initial(weight, seed), weight.shape());
   }
 
-  /** What {@code folder}'s adapters and the base that they name make together. */
+  /**
+   * What {@code folder}'s adapters and the base that they name make together. The base has the
+   * numbers that it had in training, as float32, so that products need not make them.
+   */
   static Model load(Torch torch, Path folder, Compute compute, boolean scansInJava)
       throws IOException {
     var adapters = AdapterFolder.open(folder);
     var base = adapters.base();
-    var lora = adapters.lora(ModelFolder.architecture(base), 0, FloatType.F32);
-    return open(torch, base, lora, Optional.of(folder), compute, scansInJava, 0);
+    var lora = adapters.lora(ModelFolder.architecture(base), 0, BaseType.FP32);
+    var type = adapters.baseType();
+    Frozen frozen =
+        (architecture, stored) -> FrozenSource.numbers(torch, architecture, stored, type);
+    return open(torch, base, lora, Optional.of(folder), frozen, compute, scansInJava, 0);
   }
 
   /**
    * Writes the model that {@code folder}'s adapters and their base make together as one without
-   * adapters: W + (alpha / rank) B A in float32, stored as the type that W has in the base. Other
-   * weights are the same bytes.
+   * adapters: W + (alpha / rank) B A in float32, W as it was in training, stored as the type that
+   * it has in the base. Of a base that was trained beside as it is, other weights are the same
+   * bytes.
    *
    * @param to exists and has none of the files
    * @param texts what its texts begin and end with, if that is not as the base's configuration says
@@ -109,12 +124,13 @@ public final class AdaptedModel {
     var base = adapters.base();
     var architecture = ModelFolder.architecture(base);
     var stored = ModelFolder.stored(torch, base);
-    var lora = adapters.lora(architecture, 0, FloatType.F32);
+    var lora = adapters.lora(architecture, 0, BaseType.FP32);
     var reference = new Adapters.Base(base.toString(), stored.checksum(architecture));
     var values = adapters.values(torch, architecture, lora, reference);
     var byMatrix = new HashMap<Weight, Adapter>();
     for (var each : Adapters.of(architecture, lora)) byMatrix.put(each.matrix(), each);
-    return new Merged(stored, byMatrix, values, lora.scale(), architecture.inputsFirst());
+    var frozen = FrozenSource.numbers(torch, architecture, stored, adapters.baseType());
+    return new Merged(frozen, byMatrix, values, lora.scale(), architecture.inputsFirst());
   }
 
   /**
@@ -123,7 +139,7 @@ public final class AdaptedModel {
    * @param scale alpha / rank
    */
   private record Merged(
-      ModelFolder.Stored stored,
+      WeightSource base,
       Map<Weight, Adapter> byMatrix,
       Adapters.Values values,
       double scale,
@@ -131,7 +147,7 @@ public final class AdaptedModel {
       implements WeightSource {
     @Override
     public NDArray read(NDManager memory, Weight weight) throws IOException {
-      var array = stored.read(memory, weight);
+      var array = base.read(memory, weight);
       var adapter = byMatrix.get(weight);
       if (adapter != null) array.addi(update(memory, adapter));
       return array;
@@ -147,7 +163,7 @@ public final class AdaptedModel {
 
     @Override
     public FloatType type(Weight weight) throws IOException {
-      return stored.type(weight);
+      return base.type(weight);
     }
   }
 }

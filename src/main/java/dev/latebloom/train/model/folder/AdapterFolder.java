@@ -2,12 +2,12 @@ package dev.latebloom.train.model.folder;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import dev.latebloom.train.engine.FloatType;
 import dev.latebloom.train.engine.Safetensors;
 import dev.latebloom.train.engine.SafetensorsWriter;
 import dev.latebloom.train.engine.Torch;
 import dev.latebloom.train.model.Adapter;
 import dev.latebloom.train.model.Adapters;
+import dev.latebloom.train.model.BaseType;
 import dev.latebloom.train.model.Lora;
 import dev.latebloom.train.model.LoraTargets;
 import dev.latebloom.train.model.families.Architecture;
@@ -28,6 +28,9 @@ public final class AdapterFolder {
 
   /** Note in the weights' file: the checksum of the base that they were trained beside. */
   private static final String CHECKSUM = "base_crc32c";
+
+  /** And what that base was held as. */
+  private static final String BASE_TYPE = "base_type";
 
   private final Path folder;
   private final AdapterConfig config;
@@ -83,12 +86,26 @@ public final class AdapterFolder {
   }
 
   /**
+   * What the base was held as in training; float32 where the files do not say.
+   *
+   * @throws IOException when they say what nobody knows
+   */
+  BaseType baseType() throws IOException {
+    var key = files.metadata().getOrDefault(BASE_TYPE, BaseType.FP32.key());
+    var type = BaseType.byKey().get(key);
+    if (type != null) return type;
+    throw new IOException(
+        "%s has the %s %s, which this version does not know"
+            .formatted(folder.resolve(WEIGHTS), BASE_TYPE, key));
+  }
+
+  /**
    * What the files say of their training.
    *
    * @param dropout of the training to come, and what it holds the base as
    * @throws IOException when they are not of such a model
    */
-  Lora lora(Architecture architecture, double dropout, FloatType base) throws IOException {
+  Lora lora(Architecture architecture, double dropout, BaseType base) throws IOException {
     var modules = new LinkedHashSet<String>();
     for (var name : files.names()) {
       var module = Adapter.moduleOf(name);
@@ -164,7 +181,10 @@ public final class AdapterFolder {
   /** Writes a model's adapters into {@code folder}, which exists and has neither file yet. */
   static void save(Architecture architecture, Adapters adapters, Path folder) throws IOException {
     var base = adapters.base();
-    var writer = new SafetensorsWriter().note(CHECKSUM, base.checksum());
+    var writer =
+        new SafetensorsWriter()
+            .note(CHECKSUM, base.checksum())
+            .note(BASE_TYPE, adapters.lora().base().key());
     for (int i = 0; i < adapters.layout().size(); i++) {
       writer.add(adapters.layout().get(i).name(), adapters.weights().get(i));
     }

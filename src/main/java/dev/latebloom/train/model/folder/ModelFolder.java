@@ -157,7 +157,12 @@ public final class ModelFolder {
   record Stored(Torch torch, Safetensors files, Map<String, String> names) implements WeightSource {
     @Override
     public NDArray read(NDManager memory, Weight weight) throws IOException {
-      return torch.create(memory, files.floats(name(weight), weight.shape()), weight.shape());
+      return torch.filled(
+          memory,
+          weight.shape(),
+          numbers ->
+              files.read(
+                  name(weight), weight.shape(), piece -> numbers.put(piece.asFloatBuffer())));
     }
 
     @Override
@@ -172,7 +177,7 @@ public final class ModelFolder {
     String checksum(Architecture architecture) throws IOException {
       var sum = new CRC32C();
       for (var weight : architecture.weights()) {
-        sum.update(files.floats(name(weight), weight.shape()));
+        files.read(name(weight), weight.shape(), sum::update);
       }
       return "%08x".formatted(sum.getValue());
     }

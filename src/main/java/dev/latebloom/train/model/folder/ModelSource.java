@@ -1,7 +1,7 @@
 package dev.latebloom.train.model.folder;
 
-import dev.latebloom.train.engine.FloatType;
 import dev.latebloom.train.engine.Torch;
+import dev.latebloom.train.model.BaseType;
 import dev.latebloom.train.model.Compute;
 import dev.latebloom.train.model.Lora;
 import dev.latebloom.train.model.LoraTargets;
@@ -99,6 +99,11 @@ public sealed interface ModelSource {
     public Adapted {
       // An adapter for nothing is an error before anything is read.
       LoraTargets.in(base.architecture(), lora.targets());
+      if (lora.base().isCoded() && base.architecture().isRecurrent()) {
+        throw new IllegalArgumentException(
+            "latebloom.train.lora.base-type is %s, in which a model with a scan cannot be computed; use fp32 or bf16"
+                .formatted(lora.base().key()));
+      }
     }
 
     /** New adapters. */
@@ -113,7 +118,7 @@ public sealed interface ModelSource {
      * @param dropout and {@code type} as in {@link Lora}
      * @throws IOException when they are missing, damaged, or not of such a model
      */
-    public static Adapted from(Folder base, Path folder, double dropout, FloatType type)
+    public static Adapted from(Folder base, Path folder, double dropout, BaseType type)
         throws IOException {
       var lora = AdapterFolder.open(folder).lora(base.architecture(), dropout, type);
       return new Adapted(base, lora, Optional.of(folder));

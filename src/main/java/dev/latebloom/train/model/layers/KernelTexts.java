@@ -6,17 +6,20 @@ import java.util.List;
 /** The kernel texts beside this class: parts of one class that follow each other. */
 public final class KernelTexts {
   /** What every family with attention begins with. */
-  public static final List<String> ATTENTION = List.of("common", "adapters", "attention", "rotary");
+  public static final List<String> ATTENTION =
+      List.of("common", "coded", "adapters", "attention", "rotary");
 
   private KernelTexts() {}
 
   /**
    * The parts of these names, the first of which begins the class. Scores are neither bounded nor
-   * scaled unless a family says so.
+   * scaled unless a family says so, and no matrix is in codes unless a model says so.
    */
   public static KernelArchive of(List<String> parts) {
     return KernelArchive.ofResources(
             KernelTexts.class, parts.stream().map(part -> part + ".kernel").toList())
+        .with("base_bits", 0)
+        .withNoTensors("cuts")
         .with("attention_cap", 0.0)
         .with("logit_cap", 0.0)
         .with("logit_scale", 1.0);

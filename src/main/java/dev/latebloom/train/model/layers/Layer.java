@@ -5,7 +5,7 @@ import ai.djl.ndarray.NDList;
 import java.util.List;
 
 /** A block with its arrays, in the three ways that a model goes through it. */
-public sealed interface Layer permits KernelLayer, ScanLayer {
+public sealed interface Layer permits CodedLayer, KernelLayer, ScanLayer {
 
   /**
    * Whole rows, recorded: the residual stream (B, T, D) before it to that behind it.

@@ -131,6 +131,7 @@ record T5Shape(
         KernelTexts.of(
             List.of(
                 "common",
+                "coded",
                 "adapters",
                 "attention",
                 activation.part(),

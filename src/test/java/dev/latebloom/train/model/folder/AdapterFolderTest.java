@@ -10,6 +10,7 @@ import dev.latebloom.train.engine.FloatType;
 import dev.latebloom.train.engine.Safetensors;
 import dev.latebloom.train.engine.SafetensorsWriter;
 import dev.latebloom.train.engine.Torch;
+import dev.latebloom.train.model.BaseType;
 import dev.latebloom.train.model.Compute;
 import dev.latebloom.train.model.Lora;
 import dev.latebloom.train.model.Model;
@@ -30,7 +31,7 @@ final class AdapterFolderTest {
   private static final Torch TORCH = Torch.load("cpu", 1);
   private static final ModelSettings SIZES =
       new ModelSettings(64, 32, 2, 4, 2, 48, 32, 10000, 1e-5);
-  private static final Lora LORA = new Lora(4, 8, 0.1, List.of("q_proj", "v_proj"), FloatType.F32);
+  private static final Lora LORA = new Lora(4, 8, 0.1, List.of("q_proj", "v_proj"), BaseType.FP32);
   private static final JsonMapper JSON = new JsonMapper();
 
   @TempDir private Path folder;
@@ -109,7 +110,7 @@ final class AdapterFolderTest {
       writer.write(adapters.resolve("adapter_model.safetensors"));
     }
     var source =
-        ModelSource.Adapted.from(ModelSource.Folder.of(base), adapters, 0.2, FloatType.BF16);
+        ModelSource.Adapted.from(ModelSource.Folder.of(base), adapters, 0.2, BaseType.BF16);
     assertThat(source.lora())
         .isEqualTo(
             new Lora(
@@ -117,7 +118,7 @@ final class AdapterFolderTest {
                 12.5,
                 0.2,
                 List.of("model.layers.0.mlp.up_proj", "model.layers.1.self_attn.k_proj"),
-                FloatType.BF16));
+                BaseType.BF16));
     try (var model = source.open(TORCH, Compute.FP32, 1)) {
       assertThat(model.weights()).hasSize(4);
       assertThat(model.weights().head().toFloatArray()).containsOnly(0.5f);
@@ -153,15 +154,15 @@ final class AdapterFolderTest {
   void otherNumbersThanTheSettingsAreRefused() {
     for (var lora :
         List.of(
-            new Lora(2, 8, 0, LORA.targets(), FloatType.F32),
-            new Lora(4, 4, 0, LORA.targets(), FloatType.F32))) {
+            new Lora(2, 8, 0, LORA.targets(), BaseType.FP32),
+            new Lora(4, 4, 0, LORA.targets(), BaseType.FP32))) {
       assertThatThrownBy(() -> open(base, lora, Optional.of(adapters)))
           .hasMessageContaining("have rank 4 and alpha 8.0, the settings say");
     }
-    var more = new Lora(4, 8, 0, List.of("q_proj", "k_proj", "v_proj"), FloatType.F32);
+    var more = new Lora(4, 8, 0, List.of("q_proj", "k_proj", "v_proj"), BaseType.FP32);
     assertThatThrownBy(() -> open(base, more, Optional.of(adapters)))
         .hasMessageContaining("lacks base_model.model.model.layers.");
-    var fewer = new Lora(4, 8, 0, List.of("q_proj"), FloatType.F32);
+    var fewer = new Lora(4, 8, 0, List.of("q_proj"), BaseType.FP32);
     assertThatThrownBy(() -> open(base, fewer, Optional.of(adapters)))
         .hasMessageContaining("v_proj.lora_A.weight, which train.lora.target-modules");
   }

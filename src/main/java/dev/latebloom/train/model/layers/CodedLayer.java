@@ -1,0 +1,95 @@
+package dev.latebloom.train.model.layers;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import dev.latebloom.train.engine.Kernels;
+import dev.latebloom.train.engine.Torch;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A block whose matrices are codes. Autograd would keep the numbers of a matrix from the way
+ * forward to the way back, so the graph is cut at every product, and the way back goes over each
+ * cut by a kernel that makes the numbers again.
+ */
+public record CodedLayer(Torch torch, KernelLayer block) implements Layer {
+  @Override
+  public NDArray record(NDArray x, NDList packing, List<Runnable> gaps) {
+    // Parts of the block are gone through more than once, what comes before it must not be.
+    var begin = torch.isLeaf(x) ? torch.leaf(x) : x;
+    var y = block.record(begin, packing, gaps);
+    var taken = block.kernels().record("taken_cuts", new NDList(y));
+    if (taken.isEmpty()) return y;
+    var cuts = Cut.all(taken.subNDList(1));
+    var end = torch.leaf(y);
+    gaps.add(
+        () -> {
+          torch.backwardKeeping(y, torch.gradient(end));
+          for (var cut : cuts.reversed()) cut.goBack(torch, block.kernels());
+          if (torch.isLeaf(x)) torch.backward(x, torch.gradient(begin));
+          // Drops what was recorded.
+          for (var cut : cuts) cut.close();
+          taken.head().close();
+          y.close();
+        });
+    return end;
+  }
+
+  @Override
+  public NDArray run(NDArray x, NDList packing) {
+    return block.run(x, packing);
+  }
+
+  @Override
+  public NDArray next(NDArray x, NDArray places, NDArray view, NDList cache) {
+    return block.next(x, places, view, cache);
+  }
+
+  /**
+   * A place where the graph ends and begins again.
+   *
+   * @param x what the product takes
+   * @param begins what stands for its outputs, and for x where adapters take it
+   * @param matrices its codes
+   */
+  private record Cut(NDArray x, NDList begins, NDList matrices) {
+
+    /** As {@code cuts} in adapters.kernel has them. */
+    static List<Cut> all(NDList arrays) {
+      var cuts = new ArrayList<Cut>();
+      int at = 0;
+      while (at < arrays.size()) {
+        int begins = at + 1;
+        int matrices = endOf(arrays, begins) + 1;
+        int end = endOf(arrays, matrices);
+        cuts.add(
+            new Cut(
+                arrays.get(at),
+                arrays.subNDList(begins, matrices - 1),
+                arrays.subNDList(matrices, end)));
+        at = end + 1;
+      }
+      return cuts;
+    }
+
+    private static int endOf(NDList arrays, int from) {
+      int at = from;
+      while (arrays.get(at).size() > 0) at++;
+      return at;
+    }
+
+    /** Once the gradients of all that stands behind it are complete. */
+    void goBack(Torch torch, Kernels kernels) {
+      var upstream = torch.gradient(begins.head());
+      var gradient = kernels.record("back_through", new NDList(upstream, x), matrices).head();
+      torch.backwardKeeping(x, gradient);
+      for (var adapted : begins.subNDList(1)) torch.backwardKeeping(x, torch.gradient(adapted));
+    }
+
+    void close() {
+      x.close();
+      begins.close();
+      matrices.close();
+    }
+  }
+}
