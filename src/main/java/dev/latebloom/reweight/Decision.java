@@ -18,7 +18,7 @@ public record Decision(Weights weights, Figures figures, Rule rule, long end) {
   String why(long id, int slot) {
     if (figures.step() == 0) {
       return "the policy has not looked at it in this process; the weight is of a checkpoint, or"
-                 + " once a round";
+          + " once a round";
     }
     if (id >= end) return "it came after the policy's pass of step " + figures.step();
     return "as of step " + figures.step() + ", " + rule.why(slot);
