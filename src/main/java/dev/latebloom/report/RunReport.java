@@ -111,6 +111,7 @@ public record RunReport(
     json.put("step", heldOut.step()).put("records", heldOut.records());
     put(json, "loss", heldOut.loss());
     put(json, "overSources", heldOut.overSources());
+    json.put("asked", heldOut.asked()).put("right", heldOut.right());
     json.put("bestStep", heldOut.best().step());
     put(json, "bestLoss", heldOut.best().loss());
   }

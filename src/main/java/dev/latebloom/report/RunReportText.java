@@ -87,6 +87,14 @@ final class RunReportText {
             heldOut.overSources(),
             heldOut.best().loss(),
             heldOut.best().step()));
+    if (heldOut.asked() == 0) return;
+    out.append(
+        String.format(
+            Locale.ROOT,
+            "Of %d held-out answers %d are right (%s).%n",
+            heldOut.asked(),
+            heldOut.right(),
+            percent(heldOut.rightShare())));
   }
 
   private void addTruth(TruthReport truth) {

@@ -14,6 +14,8 @@ import java.util.List;
  * @param patienceIsOver whether so many evaluations were no better that the run is to end
  * @param spent on this and all evaluations before
  * @param failure why a best model could not be written; empty where it was, or there was none
+ * @param asked held-out records to which the model has written an answer
+ * @param right those whose answer is the record's own
  */
 public record Evaluation(
     long step,
@@ -23,7 +25,9 @@ public record Evaluation(
     Best best,
     boolean patienceIsOver,
     Spent spent,
-    String failure) {
+    String failure,
+    int asked,
+    int right) {
 
   /** Before any. */
   public static final Evaluation NONE =
@@ -31,6 +35,19 @@ public record Evaluation(
 
   public Evaluation {
     levels = List.copyOf(levels);
+  }
+
+  /** One in which the model was asked nothing. */
+  public Evaluation(
+      long step,
+      List<Level> levels,
+      double loss,
+      double overSources,
+      Best best,
+      boolean patienceIsOver,
+      Spent spent,
+      String failure) {
+    this(step, levels, loss, overSources, best, patienceIsOver, spent, failure, 0, 0);
   }
 
   /**
@@ -78,12 +95,19 @@ public record Evaluation(
 
   /** The same, when other time has been spent. */
   public Evaluation with(Spent other) {
-    return new Evaluation(step, levels, loss, overSources, best, patienceIsOver, other, failure);
+    return new Evaluation(
+        step, levels, loss, overSources, best, patienceIsOver, other, failure, asked, right);
   }
 
   /** The same, whose best model could not be written for this reason; none if that is empty. */
   public Evaluation with(String why) {
-    return new Evaluation(step, levels, loss, overSources, best, patienceIsOver, spent, why);
+    return new Evaluation(
+        step, levels, loss, overSources, best, patienceIsOver, spent, why, asked, right);
+  }
+
+  /** Share of the answers that are right; NaN where none was asked for. */
+  public double rightShare() {
+    return asked == 0 ? Double.NaN : (double) right / asked;
   }
 
   /** Whether there is one. */

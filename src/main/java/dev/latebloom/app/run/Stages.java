@@ -81,6 +81,7 @@ record Stages(
             settings.evaluate(),
             heldOut,
             new Batcher(settings.sample(), heldOut.records()),
+            settings.answers(),
             settings.steps(),
             life.state(),
             new BestModel(settings, life.checkpoints())::keep);

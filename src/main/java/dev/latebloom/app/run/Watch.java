@@ -218,6 +218,9 @@ public final class Watch extends AbstractMatchingBehavior<Watch.Command> {
         evaluation.step(),
         evaluation.loss(),
         evaluation.records());
+    if (evaluation.asked() > 0) {
+      LOG.info("Of {} held-out answers {} are right", evaluation.asked(), evaluation.right());
+    }
     tell(evaluation);
     if (life.isEmpty()) return;
     life.get().evaluations().add(evaluation);

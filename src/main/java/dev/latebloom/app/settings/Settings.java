@@ -7,6 +7,8 @@ import dev.latebloom.augment.AugmentSettings;
 import dev.latebloom.broker.BrokerSettings;
 import dev.latebloom.checkpoint.CheckpointSettings;
 import dev.latebloom.config.Section;
+import dev.latebloom.evaluate.answer.AnswerRule;
+import dev.latebloom.evaluate.heldout.Answers;
 import dev.latebloom.evaluate.heldout.EvaluateSettings;
 import dev.latebloom.ingest.IngestSettings;
 import dev.latebloom.ingest.record.ChatTemplate;
@@ -212,6 +214,14 @@ public final class Settings {
   /** What is done when the policy is due. */
   public Pass pass() {
     return pass.get();
+  }
+
+  /** How the model is asked at an evaluation, where it is. */
+  public Optional<Answers> answers() {
+    if (evaluate().answers() == 0) return Optional.empty();
+    var rule = AnswerRule.of("latebloom.evaluate.answer", sections.text("evaluate.answer"));
+    var tokenizer = model.get().tokenizer();
+    return Optional.of(new Answers(evaluate().answers(), rule, evaluate().maxNew(), tokenizer));
   }
 
   public EvaluateSettings evaluate() {

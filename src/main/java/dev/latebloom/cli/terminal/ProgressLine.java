@@ -33,6 +33,7 @@ public final class ProgressLine {
             ? "reward " + Quantity.fixed(rollouts.reward(), 3)
             : "loss " + Quantity.fixed(snapshot.loss(), 3));
     if (evaluation.any()) fields.add("held-out " + Quantity.fixed(evaluation.loss(), 3));
+    if (evaluation.asked() > 0) fields.add("right " + Quantity.percent(evaluation.rightShare()));
     fields.add(Quantity.brief(rate.tokensPerSecond()) + " tokens/s");
     if (goal > 0) fields.add("ETA " + left(goal - snapshot.step(), rate.stepsPerSecond()));
     double late = snapshot.figures().timesAsOften(Cohort.LATE);

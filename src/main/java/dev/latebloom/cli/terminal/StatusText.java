@@ -119,6 +119,15 @@ public final class StatusText {
                 number(best.path("loss"), 3),
                 Quantity.whole(best.path("step").asLong()),
                 Quantity.percent(evaluation.path("share").asDouble(Double.NaN))));
+    long asked = evaluation.path("asked").asLong();
+    if (asked > 0) {
+      long right = evaluation.path("right").asLong();
+      var share = Quantity.percent((double) right / asked);
+      add(
+          text,
+          "answers",
+          "%s of %s right (%s)".formatted(Quantity.whole(right), Quantity.whole(asked), share));
+    }
     var failure = evaluation.path("failure").asText();
     if (!failure.isEmpty()) add(text, "  FAILED", failure);
     for (var level : evaluation.path("levels")) {

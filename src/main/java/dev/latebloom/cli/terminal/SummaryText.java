@@ -64,10 +64,16 @@ public final class SummaryText {
   }
 
   private static String heldOut(Evaluation evaluation) {
-    return "%s nats after step %s; the best was %s at step %s; evaluating took %s of training's time"
+    var right =
+        evaluation.asked() == 0
+            ? ""
+            : "; %s of %s answers right"
+                .formatted(Quantity.whole(evaluation.right()), Quantity.whole(evaluation.asked()));
+    return "%s nats after step %s%s; the best was %s at step %s; evaluating took %s of training's time"
         .formatted(
             Quantity.fixed(evaluation.loss(), 3),
             Quantity.whole(evaluation.step()),
+            right,
             Quantity.fixed(evaluation.best().loss(), 3),
             Quantity.whole(evaluation.best().step()),
             Quantity.percent(evaluation.spent().share()));

@@ -20,6 +20,8 @@ import java.util.Optional;
  * @param patience evaluations without a better model that end the run; 0 for none
  * @param overSources whether the best model is the one with the lowest mean over sources, and not
  *     over records
+ * @param answers held-out records that the model answers at each evaluation
+ * @param maxNew most tokens of such an answer
  * @param counts how much a record of a source counts in either mean; 1 where not named
  */
 public record EvaluateSettings(
@@ -33,6 +35,8 @@ public record EvaluateSettings(
     double cost,
     int patience,
     boolean overSources,
+    int answers,
+    int maxNew,
     Map<String, Double> counts) {
   public EvaluateSettings {
     sources = List.copyOf(sources);
@@ -44,6 +48,8 @@ public record EvaluateSettings(
     Range.atLeast("evaluate.interval", 0, interval);
     Range.within("evaluate.cost", 0.001, 1, cost);
     Range.atLeast("evaluate.patience", 0, patience);
+    Range.within("evaluate.answers", 0, 100_000, answers);
+    Range.within("evaluate.max-new", 1, 1_000_000, maxNew);
     Range.require(
         patience == 0 || isOn(share, sources, file, topic),
         "evaluate.patience",

@@ -39,6 +39,7 @@ public final class Evaluator {
   private final EvaluateSettings settings;
   private final HeldOut heldOut;
   private final Batcher batcher;
+  private final Optional<Answers> answers;
   private final long lastStep;
   private final Keeper keeper;
   private EvaluationState state;
@@ -52,18 +53,21 @@ public final class Evaluator {
    * Goes on from where {@code state} is.
    *
    * @param batcher of the held-out records
+   * @param answers how the model is asked, where it is
    * @param lastStep of the run, which is evaluated; 0 where there is none
    */
   public Evaluator(
       EvaluateSettings settings,
       HeldOut heldOut,
       Batcher batcher,
+      Optional<Answers> answers,
       long lastStep,
       EvaluationState state,
       Keeper keeper) {
     this.settings = settings;
     this.heldOut = heldOut;
     this.batcher = batcher;
+    this.answers = answers;
     this.lastStep = lastStep;
     this.state = state;
     this.keeper = keeper;
@@ -115,7 +119,8 @@ public final class Evaluator {
    */
   private EvaluationState.Tokens with(long records, int tokensOfStep) {
     var so = state.tokens();
-    long one = Math.max(tokensOf(records), 2L * tokensOfStep);
+    long written = answers.map(each -> each.tokens((int) records)).orElse(0L);
+    long one = Math.max(tokensOf(records) + written, 2L * tokensOfStep);
     return new EvaluationState.Tokens(so.trained(), so.evaluated() + one);
   }
 
@@ -132,6 +137,8 @@ public final class Evaluator {
     var best = better ? new Evaluation.Best(step, mean(losses)) : state.newest().best();
     boolean over = settings.patience() > 0 && without >= settings.patience();
     var levels = levels(heldOut.records(), losses);
+    var count =
+        answers.map(each -> count(each, step, records, training)).orElse(Answers.Count.NONE);
     var found =
         new Evaluation(
             step,
@@ -141,7 +148,9 @@ public final class Evaluator {
             best,
             over,
             state.newest().spent(),
-            "");
+            "",
+            count.asked(),
+            count.right());
     // Where an interval is given nothing is owed: without one, all would be owed at once.
     state =
         new EvaluationState(
@@ -168,6 +177,11 @@ public final class Evaluator {
 
   private static double overSources(List<Evaluation.Level> levels) {
     return levels.stream().mapToDouble(Evaluation.Level::loss).average().orElseThrow();
+  }
+
+  private Answers.Count count(Answers answers, long step, int records, TrainingStep training) {
+    long[] first = LongStream.range(0, Math.min(answers.most(), records)).toArray();
+    return answers.count(batcher.batch(step, first), training.model());
   }
 
   /** Each record's loss, in the order of the ids. */

@@ -185,6 +185,10 @@ public enum Meters {
   HELD_OUT_RECORDS(
       gauge("held.out.records", "records", run -> run.evaluation().records()),
       "Records of the newest evaluation."),
+  HELD_OUT_RIGHT(
+      gauge("held.out.right", "ratio", run -> run.evaluation().rightShare()),
+      "Share of the answers to held-out records that are right, at the newest evaluation; NaN"
+          + " without evaluate.answers."),
   HELD_OUT_LEFT_OUT(
       counter("held.out.left.out", RunMeters::leftOut),
       "Records that were neither trained on nor evaluated: copies of held-out ones, and those of"

@@ -16,10 +16,10 @@ import java.util.Set;
  *
  * @param ends tokens that end a response
  */
-record Prompts(Tokenizer tokenizer, Set<Integer> ends) {
+public record Prompts(Tokenizer tokenizer, Set<Integer> ends) {
 
   /** One that may end with any of the model's tokens for it, or with the tokenizer's. */
-  static Prompts of(Tokenizer tokenizer, Set<Integer> ofModel) {
+  public static Prompts of(Tokenizer tokenizer, Set<Integer> ofModel) {
     var ends = new HashSet<>(ofModel);
     ends.add(tokenizer.end());
     return new Prompts(tokenizer, Set.copyOf(ends));
@@ -32,14 +32,14 @@ record Prompts(Tokenizer tokenizer, Set<Integer> ends) {
    * @param turns its texts between end tokens
    * @param reference the example's own response, as text
    */
-  record Prompt(long id, Tokens tokens, List<String> turns, String reference) {
-    Prompt {
+  public record Prompt(long id, Tokens tokens, List<String> turns, String reference) {
+    public Prompt {
       turns = List.copyOf(turns);
     }
   }
 
   /** Those of all examples, in training order. */
-  List<Prompt> of(Batch batch) {
+  public List<Prompt> of(Batch batch) {
     var prompts = new ArrayList<Prompt>();
     for (var part : batch.parts()) {
       for (int i = 0; i < part.examples(); i++) prompts.add(prompt(part, i));
@@ -69,7 +69,7 @@ record Prompts(Tokenizer tokenizer, Set<Integer> ends) {
   }
 
   /** What a response adds to the text of its prompt, without the token that ends it. */
-  String text(Tokens prompt, Tokens response) {
+  public String text(Tokens prompt, Tokens response) {
     int end = endsByItself(response) ? response.length() - 1 : response.length();
     return tokenizer.text(prompt, response.part(0, end));
   }

@@ -137,6 +137,7 @@ function evaluation(e) {
   $('held_out').dataset.empty = $('held_out_source').dataset.empty = e ? 'no evaluation yet' : nothing;
   $('heldouttext').textContent = !e ? '' : 'after step ' + whole(e.step) + ' ' + fixed(e.loss, 3) + ' over ' + whole(e.records) + ' records, '
     + fixed(e.overSources, 3) + ' over sources; best ' + fixed(e.best.loss, 3) + ' at step ' + whole(e.best.step) + '; '
+    + (e.asked ? whole(e.right) + ' of ' + whole(e.asked) + ' answers right; ' : '')
     + percent(e.share) + " of training's time" + (e.failure ? '; ' + e.failure : '');
 }
 

@@ -3,7 +3,9 @@ package dev.latebloom.evaluate.heldout;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.latebloom.evaluate.answer.AnswerRule;
 import dev.latebloom.ingest.record.Example;
+import dev.latebloom.ingest.token.ByteTokenizer;
 import dev.latebloom.ingest.token.Tokens;
 import dev.latebloom.pool.store.ExampleStore;
 import dev.latebloom.sample.Batch;
@@ -56,6 +58,11 @@ final class EvaluatorTest {
     private final Evaluator evaluator;
 
     Run(Path folder, EvaluateSettings settings, long lastStep) throws IOException {
+      this(folder, settings, lastStep, Optional.empty());
+    }
+
+    Run(Path folder, EvaluateSettings settings, long lastStep, Optional<Answers> answers)
+        throws IOException {
       training =
           TrainingStep.create(
               TORCH, Model.create(TORCH, MODEL, 0, Compute.of("fp32"), 3), OPTIMIZER);
@@ -66,6 +73,7 @@ final class EvaluatorTest {
               settings,
               heldOut,
               batcher,
+              answers,
               lastStep,
               EvaluationState.NONE,
               (step, model, state) -> kept.add(step));
@@ -74,6 +82,23 @@ final class EvaluatorTest {
     void hold(int from, int to) {
       heldOut.separate(
           IntStream.range(from, to).mapToObj(i -> example(i, i % 2 == 0 ? "a" : "b")).toList());
+    }
+
+    int end() {
+      return new ByteTokenizer().end();
+    }
+
+    /** Rows of a digit, a sign of equality, a five, and the end. */
+    Batch fives(long step) {
+      var rows = new int[8 * 4];
+      for (int i = 0; i < 8; i++) {
+        int[] row = {(int) ('0' + (step + i) % 10), '=', '5', end()};
+        System.arraycopy(row, 0, rows, 4 * i, 4);
+      }
+      long[] ids = IntStream.range(0, 8).asLongStream().toArray();
+      int[] prompts = IntStream.generate(() -> 2).limit(8).toArray();
+      int[] lengths = IntStream.generate(() -> 4).limit(8).toArray();
+      return new Batch(step, List.of(new MicroBatch(ids, 4, rows, prompts, lengths)));
     }
 
     Optional<Evaluation> step(long step) {
@@ -111,6 +136,8 @@ final class EvaluatorTest {
         cost,
         patience,
         overSources,
+        0,
+        1,
         counts);
   }
 
@@ -140,6 +167,28 @@ final class EvaluatorTest {
         assertThat(found).isEqualTo(expected);
         evaluated.evaluator.after(step, TOKENS, 0, evaluated.training);
       }
+    }
+  }
+
+  /** The model sees that 5 follows, and a text ends; of the held-out records two thirds say so. */
+  @Test
+  void answersAreCountedWhereTheyAreTheRecordsOwn() throws IOException {
+    var asking = new Answers(9, AnswerRule.of("whole"), 4, new ByteTokenizer());
+    try (var run =
+        new Run(folder.resolve("answers"), settings(40, 0.03, 0), 0, Optional.of(asking))) {
+      var records = new ArrayList<Example>();
+      for (int i = 0; i < 12; i++) {
+        var tokens = Tokens.of('0' + i % 10, '=', i % 3 == 0 ? '6' : '5', run.end());
+        records.add(new Example("", "a", tokens, 2, 0, i));
+      }
+      run.heldOut.separate(records);
+      var before = run.evaluator.after(0, 0, 0, run.training).orElseThrow();
+      assertThat(before.asked()).isEqualTo(9);
+      for (int step = 1; step <= 40; step++) run.training.apply(run.fives(step));
+      var after = run.evaluator.after(40, TOKENS, 0, run.training).orElseThrow();
+      assertThat(after.asked()).isEqualTo(9);
+      assertThat(after.right()).isEqualTo(6).isGreaterThan(before.right());
+      assertThat(after.rightShare()).isCloseTo(2.0 / 3, within(1e-9));
     }
   }
 

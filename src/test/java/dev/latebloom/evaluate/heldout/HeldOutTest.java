@@ -41,6 +41,8 @@ final class HeldOutTest {
         0.03,
         0,
         false,
+        0,
+        1,
         Map.of());
   }
 

@@ -329,7 +329,9 @@ final class RunMetersTest {
             new Evaluation.Best(n.addAndGet(7), n.addAndGet(7)),
             false,
             new Evaluation.Spent(n.addAndGet(7), 1),
-            ""));
+            "",
+            1,
+            n.addAndGet(7)));
     meters.leftOut(n.addAndGet(7));
     for (int i = 0; i < 6; i++) meters.restarted(Part.LOOP);
     for (int i = 0; i < 8; i++) meters.restarted(Part.INGEST);
