@@ -1,5 +1,6 @@
 package dev.latebloom.report;
 
+import dev.latebloom.file.Durable;
 import dev.latebloom.ledger.Cohort;
 import dev.latebloom.observe.CohortFigures;
 import dev.latebloom.observe.Figures;
@@ -9,6 +10,7 @@ import dev.latebloom.observe.summary.ExampleMap;
 import dev.latebloom.train.Probed;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -20,6 +22,9 @@ import java.util.Locale;
  * The moments of a run, in a text file that only grows: a header, then one line of comma-separated
  * numbers a moment. Not thread-safe: one owner.
  *
+ * <p>Of a file that would be larger than a bound half of the moments are kept, evenly from the
+ * beginning to the end of the run.
+ *
  * <p>Columns: step, loss, step of the figures, effective sample size, largest weight, then for each
  * cohort its examples, mean loss and share of draws, then the figures of {@link Simplicity}, then
  * those of the newest {@link Probed}.
@@ -29,7 +34,10 @@ public final class Series {
   private static final int SIMPLICITY = 9;
   private static final int PROBED = 4;
 
+  private static final long MOST_BYTES = 16 << 20;
+
   private final Path file;
+  private final long most;
 
   /**
    * A series kept in {@code file}.
@@ -37,7 +45,15 @@ public final class Series {
    * @param file made at the first {@link #add} if it is not there
    */
   public Series(Path file) {
+    this(file, MOST_BYTES);
+  }
+
+  /**
+   * @param most bytes of the file
+   */
+  Series(Path file, long most) {
     this.file = file;
+    this.most = most;
   }
 
   /**
@@ -47,6 +63,22 @@ public final class Series {
   public void add(Sample sample) throws IOException {
     if (!Files.exists(file)) Files.writeString(file, header() + "\n");
     Files.writeString(file, line(sample) + "\n", StandardOpenOption.APPEND);
+    if (Files.size(file) > most) thin();
+  }
+
+  private void thin() throws IOException {
+    var lines = wholeLines();
+    var kept = new StringBuilder(header()).append('\n');
+    long last = sample(lines.getLast()).step();
+    double apart = 2.0 * (last - sample(lines.getFirst()).step()) / lines.size();
+    double next = 0;
+    for (var line : lines) {
+      long step = sample(line).step();
+      if (step < next && step < last) continue;
+      kept.append(line).append('\n');
+      next = step + apart;
+    }
+    Durable.replace(file, kept.toString().getBytes(StandardCharsets.US_ASCII));
   }
 
   /**

@@ -82,6 +82,20 @@ final class SeriesTest {
   }
 
   @Test
+  void ofALongRunTheFileIsBoundedAndHasFirstAndNewestMoments() throws IOException {
+    series = new Series(file, 20_000);
+    for (int step = 10; step <= 10_000; step += 10) {
+      add(step);
+      assertThat(Files.size(file)).isLessThanOrEqualTo(20_000);
+    }
+    var steps = series.read().stream().map(Sample::step).toList();
+    assertThat(steps).isSorted().hasSizeGreaterThan(20).startsWith(10L).endsWith(10_000L);
+    for (int i = 1; i < steps.size(); i++) {
+      assertThat(steps.get(i) - steps.get(i - 1)).isBetween(10L, 1_500L);
+    }
+  }
+
+  @Test
   void momentsBeforeTheFirstFiguresAreKept() throws IOException {
     series.add(new Sample(1, 2, Figures.NONE, Probed.NONE));
     var read = series.read().getFirst();

@@ -1,0 +1,317 @@
+package dev.latebloom.bench;
+
+import com.sun.management.OperatingSystemMXBean;
+import dev.latebloom.ingest.IngestFigures;
+import dev.latebloom.ingest.IngestState;
+import dev.latebloom.ingest.token.ByteTokenizer;
+import dev.latebloom.ledger.Cohort;
+import dev.latebloom.ledger.Ledger;
+import dev.latebloom.observe.Figures;
+import dev.latebloom.observe.FiguresPass;
+import dev.latebloom.observe.Lowest;
+import dev.latebloom.observe.Phase;
+import dev.latebloom.observe.Snapshot;
+import dev.latebloom.observe.StageTimes;
+import dev.latebloom.observe.history.History;
+import dev.latebloom.observe.meter.Host;
+import dev.latebloom.observe.meter.RunMeters;
+import dev.latebloom.observe.summary.ExampleMap;
+import dev.latebloom.pool.EditAnswer;
+import dev.latebloom.serve.Controls;
+import dev.latebloom.serve.HttpEndpoint;
+import dev.latebloom.serve.Run;
+import dev.latebloom.serve.ServeSettings;
+import dev.latebloom.serve.Status;
+import dev.latebloom.serve.example.Examples;
+import dev.latebloom.train.Evaluation;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+
+/**
+ * What the page and a scrape of a large run take, by the code that makes them in a run.
+ *
+ * <p>Arguments: examples (default 10 000 000), sources (10 000), seconds that it stays up after
+ * that, for a browser (0). Or the address of a daemon, and how many control requests to send it
+ * (1000): then it prints how long scrapes and control requests take there.
+ */
+public final class PageBench {
+  private static final int STEPS = 20_000;
+  private static final int SERIES = 50;
+  private static final int VIEWERS = 3;
+  private static final int WATCHED_SECONDS = 20;
+  private static final Random RANDOM = new Random(1);
+  private static final HttpClient CLIENT = HttpClient.newHttpClient();
+
+  private PageBench() {}
+
+  public static void main(String[] args) throws Exception {
+    Locale.setDefault(Locale.ROOT);
+    if (args.length > 0 && args[0].startsWith("http")) {
+      requests(URI.create(args[0]), args.length > 1 ? Integer.parseInt(args[1]) : 1_000);
+      return;
+    }
+    int examples = args.length > 0 ? Integer.parseInt(args[0]) : 10_000_000;
+    int sources = args.length > 1 ? Integer.parseInt(args[1]) : 10_000;
+    var status = new Status(Path.of("bench"), 0, Duration.ofHours(1), InstantSource.system());
+    var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    var host = new Host(Host.build("bench", "bench"), () -> 0, () -> Phase.TRAINING, () -> true);
+    var system = ActorSystem.create(Behaviors.empty(), "bench");
+    try (var meters = new RunMeters(registry, host, SERIES)) {
+      fill(status, meters, examples, sources);
+      var run = new Run(status, registry::scrape, "{}", controls(), none());
+      var endpoint = HttpEndpoint.bind(system, settings(), run).toCompletableFuture().join();
+      var here = URI.create("http://127.0.0.1:" + endpoint.port());
+      page(here);
+      scrapes(here);
+      watched(here);
+      if (args.length > 2) {
+        System.out.println("page at " + here);
+        Thread.sleep(Duration.ofSeconds(Integer.parseInt(args[2])));
+      }
+    } finally {
+      system.terminate();
+    }
+  }
+
+  private static void fill(Status status, RunMeters meters, int examples, int sources)
+      throws IOException {
+    var file = Files.createTempFile("page-bench", "ledger");
+    try (var ledger = Ledger.create(file, examples)) {
+      for (long id = 0; id < examples; id++) admit(ledger, id, (int) (id % sources));
+      var figures = pass(ledger);
+      var history = new History(Path.of("not-written"));
+      var named = figures.sources().named(index -> "source-" + index);
+      for (int step = 1; step <= STEPS; step++) {
+        history.stepped(step, 0.4 + 4.5 * Math.exp(step / -3000.0) + 0.2 * RANDOM.nextDouble());
+        if (step % 200 == 0) history.passed(figures, named);
+        if (step % 200 == 0) history.evaluated(evaluation(step, sources));
+      }
+      var newest = snapshot(figures);
+      status.accept(newest);
+      status.accept(history);
+      status.accept(evaluation(STEPS, sources));
+      status.enter(Phase.TRAINING);
+      meters.accept(newest);
+      meters.accept(named);
+      meters.accept(evaluation(STEPS, sources));
+      var lags = new HashMap<Integer, Long>();
+      for (int partition = 0; partition < 100; partition++) lags.put(partition, 1_000L);
+      meters.accept(
+          new IngestFigures(
+              examples, examples, 0, 0, 0, new HashMap<>(), lags, IngestState.READING));
+    } finally {
+      Files.delete(file);
+    }
+  }
+
+  private static void admit(Ledger ledger, long id, int source) {
+    ledger.admit(id, source, 0);
+    int slot = ledger.slot(id);
+    int kind = RANDOM.nextInt(100);
+    var cohort = kind < 70 ? Cohort.EARLY : kind < 95 ? Cohort.LATE : Cohort.QUARANTINED;
+    double level = cohort == Cohort.EARLY ? -3.5 : cohort == Cohort.LATE ? 0 : 1.5;
+    ledger.setCohort(slot, cohort);
+    ledger.fastLoss.set(slot, (float) Math.exp(level + 0.8 * RANDOM.nextGaussian()));
+    if (cohort == Cohort.EARLY) ledger.learningTime.set(slot, 1 + RANDOM.nextInt(STEPS));
+  }
+
+  /** The figures of all rows; prints what part of the pass the map of examples is. */
+  private static Figures pass(Ledger ledger) {
+    Figures figures = Figures.NONE;
+    double[] shares = new double[3];
+    for (int turn = 0; turn < shares.length; turn++) {
+      long began = System.nanoTime();
+      var pass = new FiguresPass(STEPS);
+      ledger.forEach((_, slot) -> pass.add(ledger.cohort(slot), ledger, slot, 256));
+      figures = pass.end(ledger);
+      long passed = System.nanoTime();
+      var map = new ExampleMap(STEPS);
+      ledger.forEach((_, slot) -> map.add(ledger.cohort(slot), ledger, slot));
+      shares[turn] = (double) (System.nanoTime() - passed) / (passed - began);
+    }
+    Arrays.sort(shares);
+    System.out.printf(
+        "map of %,d examples: %.0f%% of the pass that makes all figures%n",
+        ledger.held(), 100 * shares[1]);
+    return figures;
+  }
+
+  private static Snapshot snapshot(Figures figures) {
+    var times = new StageTimes(40_000, 350_000, 120_000, 61_000_000, 0, 90_000, 30_000);
+    return new Snapshot(STEPS, 9, 1_000_000, 100_000, 0.5, Lowest.NONE, 1, 1e-3, 2, times, figures);
+  }
+
+  private static Evaluation evaluation(long step, int sources) {
+    var levels = new ArrayList<Evaluation.Level>();
+    for (int i = 0; i < sources; i++) {
+      levels.add(new Evaluation.Level("source-" + i, 1 + i % 100, 1 + 1000.0 / step, 0.1));
+    }
+    var best = new Evaluation.Best(step, 1);
+    return new Evaluation(step, levels, 1, 1, best, false, new Evaluation.Spent(1, 40), "");
+  }
+
+  /** The first second of a viewer, and one in which everything has changed. */
+  private static void page(URI here) throws Exception {
+    long began = System.nanoTime();
+    long bytes = 0;
+    for (var path :
+        List.of(
+            "/",
+            "/page/frame.css",
+            "/page/uplot.css",
+            "/page/page.css",
+            "/page/uplot.js",
+            "/page/page.js",
+            "/page/charts.js",
+            "/page/map.js",
+            "/page/examples.js",
+            "/page/terms.json")) {
+      bytes += get(here, path).length;
+    }
+    System.out.printf("files of the page: %,d bytes in %s%n", bytes, millis(began));
+    began = System.nanoTime();
+    try (var stream = stream(here)) {
+      long first = 0;
+      // Eight pieces, each an event of a line and a line of data.
+      for (int i = 0; i < 3 * 8; i++) first += stream.lines().next().length() + 1;
+      System.out.printf("first update: %,d bytes in %s%n", first, millis(began));
+    }
+  }
+
+  private record Watching(Stream<String> all, Iterator<String> lines) implements AutoCloseable {
+    @Override
+    public void close() {
+      all.close();
+    }
+  }
+
+  private static Watching stream(URI here) throws Exception {
+    var lines =
+        CLIENT
+            .send(
+                HttpRequest.newBuilder(here.resolve("/page/events")).build(),
+                HttpResponse.BodyHandlers.ofLines())
+            .body();
+    return new Watching(lines, lines.iterator());
+  }
+
+  private static void scrapes(URI here) throws Exception {
+    for (int i = 0; i < 50; i++) get(here, "/metrics");
+    var times = new double[200];
+    int bytes = 0;
+    for (int i = 0; i < times.length; i++) {
+      long began = System.nanoTime();
+      bytes = get(here, "/metrics").length;
+      times[i] = (System.nanoTime() - began) / 1e6;
+    }
+    print("scrape of /metrics, %,d bytes".formatted(bytes), times);
+  }
+
+  /** Processor time of all threads while three look and one scrapes, by the time that passes. */
+  private static void watched(URI here) throws Exception {
+    var system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+    var streams = new ArrayList<Watching>();
+    for (int i = 0; i < VIEWERS; i++) streams.add(stream(here));
+    for (var each : streams) {
+      Thread.startVirtualThread(() -> each.lines().forEachRemaining(line -> {}));
+    }
+    Thread.sleep(5_000);
+    long cpu = system.getProcessCpuTime();
+    long began = System.nanoTime();
+    for (int i = 0; i < WATCHED_SECONDS; i++) {
+      get(here, "/metrics");
+      get(here, "/api/v1/status");
+      Thread.sleep(1_000);
+    }
+    double share = (double) (system.getProcessCpuTime() - cpu) / (System.nanoTime() - began);
+    System.out.printf(
+        "%d viewers, a scrape and a status a second: %.2f%% of one core (client included)%n",
+        VIEWERS, 100 * share);
+  }
+
+  /** Of a daemon that trains. */
+  private static void requests(URI daemon, int count) throws Exception {
+    var scrapes = new double[Math.max(1, count / 10)];
+    int bytes = 0;
+    for (int i = 0; i < scrapes.length; i++) {
+      long began = System.nanoTime();
+      bytes = get(daemon, "/metrics").length;
+      scrapes[i] = (System.nanoTime() - began) / 1e6;
+    }
+    print("scrape of /metrics, %,d bytes".formatted(bytes), scrapes);
+    var controls = new double[count];
+    for (int i = 0; i < count; i++) {
+      long began = System.nanoTime();
+      // Of a run that is not paused it asks for nothing.
+      var request =
+          HttpRequest.newBuilder(daemon.resolve("/api/v1/resume"))
+              .POST(HttpRequest.BodyPublishers.noBody());
+      CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+      controls[i] = (System.nanoTime() - began) / 1e6;
+    }
+    print("POST /api/v1/resume", controls);
+  }
+
+  private static byte[] get(URI here, String path) throws IOException, InterruptedException {
+    return CLIENT
+        .send(
+            HttpRequest.newBuilder(here.resolve(path)).build(),
+            HttpResponse.BodyHandlers.ofByteArray())
+        .body();
+  }
+
+  private static void print(String what, double[] millis) {
+    Arrays.sort(millis);
+    System.out.printf(
+        "%s: median %.1f ms, 99%% %.1f ms, longest %.1f ms of %,d%n",
+        what,
+        millis[millis.length / 2],
+        millis[(int) (0.99 * (millis.length - 1))],
+        millis[millis.length - 1],
+        millis.length);
+  }
+
+  private static String millis(long began) {
+    return "%.0f ms".formatted((System.nanoTime() - began) / 1e6);
+  }
+
+  private static Controls controls() {
+    return new Controls(() -> {}, () -> {}, () -> {}, () -> {});
+  }
+
+  private static Examples none() {
+    return new Examples(
+        _ -> CompletableFuture.completedFuture(List.of()),
+        _ -> CompletableFuture.completedFuture(new EditAnswer.NotHeld()),
+        new ByteTokenizer(Optional.empty()),
+        Path.of("no-record"),
+        InstantSource.system());
+  }
+
+  private static ServeSettings settings() {
+    return new ServeSettings(
+        "127.0.0.1", 0, List.of(), 256, Duration.ofSeconds(30), SERIES, Duration.ofMinutes(15));
+  }
+}
