@@ -55,7 +55,11 @@ public final class Reinforcement implements Learning {
   public StepLosses learn(Batch drawn) {
     // 1. o_i ~ π_θ(. | q), i = 1 .. G, for each prompt q
     var asked = prompts.of(drawn);
-    var rollouts = drawing.to(asked, drawn.step());
+    return learnFrom(drawn, asked, drawing.to(asked, drawn.step()));
+  }
+
+  /** What follows when the responses are there. */
+  StepLosses learnFrom(Batch drawn, List<Prompts.Prompt> asked, List<Rollout> rollouts) {
     // 2. r_i = r(q, o_i)
     var rewards =
         new Rewards(

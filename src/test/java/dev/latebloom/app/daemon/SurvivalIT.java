@@ -123,6 +123,40 @@ final class SurvivalIT {
   }
 
   @Test
+  void killedWhileItLearnsFromRewardsItWritesAndEarnsTheSameAgain() throws Exception {
+    publish("rewarded", corpus(400));
+    var encoder = Path.of("src/test/resources/dev/latebloom/score/encoders/distilbert");
+    var rewarded =
+        """
+        run.steps = 60, ingest.bounded = true, pool.start-after = 1000000000, checkpoint.interval = 10
+        train.objective = grpo, sample.examples = 4
+        train.reinforce {
+          group = 4, max-new = 8
+          reward.bertscore { weight = 1, layer = 2, encoder = "%s" }
+        }
+        """
+            .formatted(encoder.toAbsolutePath());
+    assertThat(ChildRun.start(conf("earned", "rewarded", rewarded)).awaitExit()).isZero();
+    var expected = Recorded.of(run("earned").record());
+    assertThat(expected).hasSize(60);
+
+    var conf = conf("robbed", "rewarded", rewarded);
+    for (int kill = 0; kill < 3; kill++) {
+      var child = ChildRun.start(conf);
+      long before = steps("robbed");
+      assertThat(child.awaitUntil(() -> steps("robbed") > before + 12)).isTrue();
+      child.killAfter(kill);
+    }
+    assertThat(ChildRun.start(conf).awaitExit()).isZero();
+    assertThat(Recorded.of(run("robbed").record())).isEqualTo(expected);
+    assertThat(lastModel("robbed")).hasSameBinaryContentAs(lastModel("earned"));
+  }
+
+  private static Path lastModel(String name) {
+    return run(name).checkpoints().resolve("step-000000000060").resolve("model.safetensors");
+  }
+
+  @Test
   void aCheckpointThatCannotBeWrittenRewindsNothing() throws Exception {
     publish("failing", corpus(1_000));
     var bounded =
