@@ -34,8 +34,18 @@ record OptimizerParts(Section optimizer, long steps) {
                 "adamw", UpdateRule.AdamW.class,
                 "sgd", UpdateRule.Sgd.class,
                 "muon", UpdateRule.Muon.class));
-    if (kind != UpdateRule.Muon.class) return optimizer.as(kind);
-    var rest = optimizer.as(UpdateRule.AdamW.class);
+    var state =
+        optimizer.choice(
+            "state-type",
+            Map.of("fp32", UpdateRule.StateType.FP32, "int8", UpdateRule.StateType.INT8));
+    if (state != UpdateRule.StateType.FP32 && kind != UpdateRule.AdamW.class) {
+      throw new SettingsException(
+          "latebloom.train.optimizer.state-type is int8, which kind = %s does not have; use fp32, or kind = adamw"
+              .formatted(optimizer.text("kind")));
+    }
+    var stated = optimizer.with("state", state);
+    if (kind != UpdateRule.Muon.class) return stated.as(kind);
+    var rest = stated.as(UpdateRule.AdamW.class);
     return optimizer.section("muon").with("rest", rest).as(UpdateRule.Muon.class);
   }
 

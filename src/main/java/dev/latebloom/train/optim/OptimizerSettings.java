@@ -13,11 +13,12 @@ public record OptimizerSettings(
   public OptimizerSettings {
     Checks.positive("clip", clip);
     if (sharpness instanceof Sharpness.PreconditionedFunctionalSam
-        && !(rule instanceof UpdateRule.AdamW)) {
+        && !(rule instanceof UpdateRule.AdamW adamW
+            && adamW.state() == UpdateRule.StateType.FP32)) {
       throw new IllegalArgumentException(
           "latebloom.train.optimizer.sharpness.kind is \"preconditioned-functional-sam\", which"
               + " needs AdamW's second moment of every weight; set train.optimizer.kind ="
-              + " \"adamw\"");
+              + " \"adamw\" and train.optimizer.state-type = \"fp32\"");
     }
   }
 

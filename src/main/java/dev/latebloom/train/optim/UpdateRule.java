@@ -26,15 +26,28 @@ public sealed interface UpdateRule {
    * @param beta2 decay of the mean squared gradient, in [0, 1)
    * @param epsilon added to the root of the mean square
    * @param weightDecay share of a weight taken off per unit of learning rate
+   * @param state what both means are held as
    */
-  record AdamW(double beta1, double beta2, double epsilon, double weightDecay)
+  record AdamW(double beta1, double beta2, double epsilon, double weightDecay, StateType state)
       implements UpdateRule {
+    /** With its state in float32. */
+    public AdamW(double beta1, double beta2, double epsilon, double weightDecay) {
+      this(beta1, beta2, epsilon, weightDecay, StateType.FP32);
+    }
+
     public AdamW {
       Checks.belowOne("beta1", beta1);
       Checks.belowOne("beta2", beta2);
       Checks.positive("epsilon", epsilon);
       Checks.notNegative("weight-decay", weightDecay);
     }
+  }
+
+  /** What an optimizer's state is held as between updates. */
+  enum StateType {
+    FP32,
+    /** Codes of 8 bits with a scale for each 256; that of small weights stays float32. */
+    INT8
   }
 
   /**

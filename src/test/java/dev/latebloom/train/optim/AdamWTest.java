@@ -9,6 +9,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.latebloom.train.engine.Torch;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
@@ -83,6 +84,75 @@ final class AdamWTest {
       adam.update(scope, 0.01);
       assertThat(copies.get(0).toFloatArray()).containsExactly(weights.get(0).toFloatArray());
       assertThat(copies.get(1).toFloatArray()).containsExactly(weights.get(1).toFloatArray());
+    }
+  }
+
+  @Test
+  void aStateInEightBitsLeadsToWhereOneInFloat32Does(@TempDir Path folder) throws IOException {
+    var file = folder.resolve("o.safetensors");
+    var start = new float[5000];
+    float[] whole = afterNoisySteps(new UpdateRule.AdamW(0.9, 0.95, 1e-8, 0.1), start, file);
+    long bytes = Files.size(file);
+    Files.delete(file);
+    float[] coded = afterNoisySteps(IN_CODES, start, file);
+    double apart = 0;
+    double moved = 0;
+    for (int i = 0; i < whole.length; i++) {
+      apart += Math.pow(coded[i] - whole[i], 2);
+      moved += Math.pow(whole[i], 2);
+    }
+    assertThat(Math.sqrt(apart / moved)).isLessThan(0.02);
+    assertThat(Files.size(file)).isLessThan(bytes * 27 / 100);
+  }
+
+  private static final UpdateRule.AdamW IN_CODES =
+      new UpdateRule.AdamW(0.9, 0.95, 1e-8, 0.1, UpdateRule.StateType.INT8);
+
+  /** Two hundred steps towards numbers of very different sizes, by gradients with noise. */
+  private static float[] afterNoisySteps(UpdateRule rule, float[] start, Path file)
+      throws IOException {
+    var random = new Random(6);
+    var weights = arrays(scope(), start, new float[] {1});
+    var gradients = arrays(scope(), new float[start.length], new float[] {0});
+    try (var adam = Optimizer.create(TORCH, rule, Parameter.of(NAMES, weights, gradients));
+        var scope = TORCH.scope()) {
+      for (int step = 1; step <= 200; step++) {
+        float[] now = weights.get(0).toFloatArray();
+        var gradient = new float[now.length];
+        for (int i = 0; i < now.length; i++) {
+          double size = Math.pow(10, -(i % 4));
+          gradient[i] = (float) (size * (now[i] - Math.sin(i) + 0.3 * random.nextGaussian()));
+        }
+        gradients.get(0).set(gradient);
+        adam.update(scope, 0.01);
+      }
+      adam.save(file);
+      return weights.get(0).toFloatArray();
+    }
+  }
+
+  @Test
+  void aRestoredStateInEightBitsContinuesToTheBit(@TempDir Path folder) throws IOException {
+    var file = folder.resolve("o.safetensors");
+    var random = new Random(8);
+    var numbers = new float[4100];
+    for (int i = 0; i < numbers.length; i++) numbers[i] = (float) random.nextGaussian();
+    var weights = arrays(scope(), numbers, new float[] {1});
+    var gradients = arrays(scope(), numbers, new float[] {.5f});
+    try (var adam = Optimizer.create(TORCH, IN_CODES, Parameter.of(NAMES, weights, gradients));
+        var scope = TORCH.scope()) {
+      adam.update(scope, 0.01);
+      adam.save(file);
+      var copies = new NDList(weights.get(0).duplicate(), weights.get(1).duplicate());
+      try (var other = Optimizer.create(TORCH, IN_CODES, Parameter.of(NAMES, copies, gradients))) {
+        other.restore(file);
+        other.update(scope, 0.01);
+      }
+      adam.update(scope, 0.01);
+      assertThat(copies.get(0).toFloatArray()).containsExactly(weights.get(0).toFloatArray());
+    }
+    try (var adam = adam(weights, gradients)) {
+      assertThatThrownBy(() -> adam.restore(file)).hasMessageContaining("state-type = int8");
     }
   }
 
