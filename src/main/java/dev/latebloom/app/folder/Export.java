@@ -32,35 +32,40 @@ public final class Export {
    * @param merge whether adapters become a part of the weights; without it they stay adapters. A
    *     model without adapters is the same either way
    * @param force whether {@code to} may have files; those of a model are replaced
-   * @return the checkpoint
+   * @return the checkpoint, and how far logits moved where adapters were merged
    * @throws IOException when there is no checkpoint, {@code to} has files, or a file cannot be read
    *     or written
    */
-  public static Path write(Path from, Path to, boolean merge, boolean force) throws IOException {
+  public static Written write(Path from, Path to, boolean merge, boolean force) throws IOException {
     var checkpoint = Checkpointed.newestIn(from);
     if (Files.exists(to) && Files.isSameFile(to, checkpoint)) {
       throw new IOException(to + " is the checkpoint itself; give another folder");
     }
     prepare(to, force);
     if (AdapterFolder.isIn(checkpoint) && merge) {
-      merge(checkpoint, to);
+      return new Written(checkpoint, Optional.of(merge(checkpoint, to)));
     } else {
       var model = AdapterFolder.isIn(checkpoint) ? ADAPTERS : WHOLE;
       copy(model.stream().map(checkpoint::resolve).toList(), to);
       copy(Companions.listed(checkpoint), to);
     }
-    return checkpoint;
+    return new Written(checkpoint, Optional.empty());
   }
 
+  /** What was taken out, and how far merging moved its logits. */
+  public record Written(Path checkpoint, Optional<AdaptedModel.Moved> moved) {}
+
   /** Beside the whole model is what its base has; the tokenizer is the run's, where it has one. */
-  private static void merge(Path checkpoint, Path to) throws IOException {
+  private static AdaptedModel.Moved merge(Path checkpoint, Path to) throws IOException {
     var base = AdapterFolder.baseOf(checkpoint);
     var texts =
         Tokenizer.isIn(checkpoint)
             ? Optional.of(texts(checkpoint, base))
             : Optional.<TextTokens>empty();
+    AdaptedModel.Moved moved;
     try (var torch = Torch.load("cpu", 0)) {
       AdaptedModel.merge(torch, checkpoint, to, texts);
+      moved = AdaptedModel.moved(torch, checkpoint, to);
     }
     if (texts.isPresent()) {
       Companions.ofModel(base, texts.get()).writeTo(to);
@@ -68,6 +73,7 @@ public final class Export {
     } else {
       copy(Companions.listed(base), to);
     }
+    return moved;
   }
 
   private static TextTokens texts(Path checkpoint, Path base) throws IOException {

@@ -48,9 +48,16 @@ public final class ExportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    var checkpoint =
-        Export.write(best ? Checkpointed.bestIn(folder) : folder, output, merge, force);
-    spec.commandLine().getOut().println(checkpoint + " -> " + output);
+    var written = Export.write(best ? Checkpointed.bestIn(folder) : folder, output, merge, force);
+    var out = spec.commandLine().getOut();
+    out.println(written.checkpoint() + " -> " + output);
+    written
+        .moved()
+        .map(
+            moved ->
+                "logits moved by at most %.3g, by %.3g in the mean, of a mean size of %.3g, on random tokens"
+                    .formatted(moved.largest(), moved.mean(), moved.size()))
+        .ifPresent(out::println);
     return ExitCode.OK;
   }
 }

@@ -37,6 +37,7 @@ final class ExportCommandTest {
       new OptimizerSettings(0.9, 0.95, 1e-8, 0, 1, new Schedule.Constant(3e-2));
 
   @TempDir private Path folder;
+  private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
   private Path whole;
   private Path adapted;
@@ -88,6 +89,8 @@ final class ExportCommandTest {
             "tokenizer.json",
             "tokenizer_config.json");
     assertThat(execute("export", adapted.toString(), "--merge", "-o", merged.toString())).isZero();
+    assertThat(out.toString())
+        .containsPattern("logits moved by at most [\\d.e-]+, by [\\d.e-]+ in");
     assertThat(names(merged))
         .containsExactly(
             "config.json", "model.safetensors", "tokenizer.json", "tokenizer_config.json");
@@ -205,7 +208,7 @@ final class ExportCommandTest {
 
   private int execute(String... arguments) {
     return Latebloom.commandLine()
-        .setOut(new PrintWriter(new StringWriter(), true))
+        .setOut(new PrintWriter(out, true))
         .setErr(new PrintWriter(err, true))
         .execute(arguments);
   }

@@ -109,6 +109,8 @@ final class CodedBaseTest {
       try (var plain = ModelFolder.load(TORCH, merged, Compute.FP32)) {
         assertThat(distance(text.logits(plain), text.logits(coded))).isLessThan(1e-5);
       }
+      var moved = AdaptedModel.moved(TORCH, adapters, merged);
+      assertThat(moved.largest()).isBetween(moved.mean(), 1e-4 * moved.size());
     }
   }
 

@@ -2,6 +2,7 @@ package dev.latebloom.train.model.folder;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import dev.latebloom.train.engine.FloatType;
 import dev.latebloom.train.engine.SafetensorsWriter;
 import dev.latebloom.train.engine.Torch;
@@ -20,9 +21,14 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 
 /** A model of a folder whose weights stay as they are, with adapters beside its matrices. */
 public final class AdaptedModel {
+  /** Tokens of a row that logits are compared on. */
+  private static final int PROBED = 32;
+
   private AdaptedModel() {}
 
   /**
@@ -116,6 +122,48 @@ public final class AdaptedModel {
     var config = ModelFolder.config(base);
     ModelFolder.writeJson(
         to.resolve(ModelFolder.CONFIG), texts.map(config::with).orElse(config).json());
+  }
+
+  /**
+   * How far logits are from those before: the largest and the mean difference, whatever its sign,
+   * and the mean size of a logit beside its row's mean.
+   */
+  public record Moved(double largest, double mean, double size) {}
+
+  /**
+   * How far logits of a merged model are from those of {@code folder}'s adapters beside their base,
+   * at every position of two rows of random tokens.
+   */
+  public static Moved moved(Torch torch, Path folder, Path merged) throws IOException {
+    float[] before = logits(torch, folder);
+    float[] after = logits(torch, merged);
+    int vocabulary = ModelFolder.architecture(merged).vocabulary();
+    double largest = 0;
+    double sum = 0;
+    double size = 0;
+    for (int row = 0; row < before.length; row += vocabulary) {
+      double mean = 0;
+      for (int i = row; i < row + vocabulary; i++) mean += before[i] / vocabulary;
+      for (int i = row; i < row + vocabulary; i++) {
+        double difference = Math.abs((double) after[i] - before[i]);
+        largest = Math.max(largest, difference);
+        sum += difference;
+        size += Math.abs(before[i] - mean);
+      }
+    }
+    return new Moved(largest, sum / before.length, size / before.length);
+  }
+
+  private static float[] logits(Torch torch, Path folder) throws IOException {
+    try (var model = ModelFolder.load(torch, folder, Compute.FP32);
+        var scope = torch.scope()) {
+      int width = Math.min(PROBED, model.architecture().context());
+      int[] ids =
+          new SplittableRandom(0).ints(2L * width, 0, model.architecture().vocabulary()).toArray();
+      int[] all = IntStream.range(0, ids.length).toArray();
+      var tokens = torch.create(scope, ids, new Shape(2, width));
+      return model.logits(tokens, torch.create(scope, all, new Shape(ids.length))).toFloatArray();
+    }
   }
 
   /** The weights that {@code folder}'s adapters and their base make together. */
