@@ -3,10 +3,12 @@ package dev.latebloom.serve;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.http.javadsl.IncomingConnection;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.headers.Connection;
 import org.apache.pekko.japi.function.Function;
 import org.apache.pekko.stream.KillSwitches;
 import org.apache.pekko.stream.Materializer;
@@ -21,7 +23,36 @@ import org.apache.pekko.stream.javadsl.Flow;
 final class Connections {
   private final int most;
   private final Materializer materializer;
-  private final Map<SharedKillSwitch, Boolean> byLastRequest = new LinkedHashMap<>(16, 0.75f, true);
+  private final Map<Open, Boolean> byLastRequest = new LinkedHashMap<>(16, 0.75f, true);
+
+  /** An open connection. */
+  private static final class Open {
+    private final SharedKillSwitch requests = KillSwitches.shared("requests");
+    private final SharedKillSwitch stream = KillSwitches.shared("stream");
+    private volatile boolean streams;
+
+    /**
+     * A stream is a connection's last answer, so that the end of one is the end of the other: HTTP
+     * would keep the connection of a stream whose requests have ended.
+     */
+    HttpResponse ending(HttpResponse answer) {
+      if (!answer.entity().isChunked()) return answer;
+      streams = true;
+      return answer.transformEntityDataBytes(stream.flow()).addHeader(Connection.create("close"));
+    }
+
+    /** At once; a stream is cut off. */
+    void close() {
+      if (streams)
+        stream.abort(new CancellationException("there are more viewers than connections"));
+      else requests.shutdown();
+    }
+
+    /** Once what is being answered has ended: a stream ends by itself. */
+    void closeWhenDone() {
+      if (!streams) requests.shutdown();
+    }
+  }
 
   Connections(int most, Materializer materializer) {
     this.most = most;
@@ -30,48 +61,43 @@ final class Connections {
 
   void serve(
       IncomingConnection connection, Function<HttpRequest, CompletionStage<HttpResponse>> answers) {
-    var closing = KillSwitches.shared("connection");
-    add(closing);
+    var open = new Open();
+    add(open);
     var answering =
         Flow.of(HttpRequest.class)
             .mapAsync(
                 1,
                 request -> {
-                  touch(closing);
-                  return answers.apply(request).thenApply(answer -> ending(answer, closing));
+                  touch(open);
+                  return answers.apply(request).thenApply(open::ending);
                 })
-            .via(closing.flow())
-            .watchTermination((_, ended) -> ended.whenComplete((done, failure) -> remove(closing)));
+            .via(open.requests.flow())
+            .watchTermination((_, ended) -> ended.whenComplete((done, failure) -> remove(open)));
     var _ = connection.handleWith(answering, materializer);
   }
 
-  /** A stream ends with its connection: HTTP by itself would wait for the stream. */
-  private static HttpResponse ending(HttpResponse answer, SharedKillSwitch closing) {
-    return answer.entity().isChunked() ? answer.transformEntityDataBytes(closing.flow()) : answer;
-  }
-
-  /** Closes all of them. */
+  /** Closes all of them; streams end by themselves. */
   void close() {
-    for (var each : open()) each.shutdown();
+    for (var each : open()) each.closeWhenDone();
   }
 
-  private synchronized List<SharedKillSwitch> open() {
+  private synchronized List<Open> open() {
     return List.copyOf(byLastRequest.keySet());
   }
 
-  private synchronized void add(SharedKillSwitch connection) {
+  private synchronized void add(Open connection) {
     byLastRequest.put(connection, true);
     if (byLastRequest.size() <= most) return;
     var quietest = byLastRequest.keySet().iterator().next();
     byLastRequest.remove(quietest);
-    quietest.shutdown();
+    quietest.close();
   }
 
-  private synchronized void touch(SharedKillSwitch connection) {
+  private synchronized void touch(Open connection) {
     byLastRequest.computeIfPresent(connection, (_, open) -> open);
   }
 
-  private synchronized void remove(SharedKillSwitch connection) {
+  private synchronized void remove(Open connection) {
     byLastRequest.remove(connection);
   }
 }

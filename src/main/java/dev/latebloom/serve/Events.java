@@ -19,6 +19,7 @@ final class Events {
   private static final Duration EVERY = Duration.ofSeconds(1);
 
   private final Live live;
+  private volatile boolean over;
 
   Events(Live live) {
     this.live = live;
@@ -28,6 +29,7 @@ final class Events {
   HttpEntity.Chunked stream() {
     var news =
         Source.tick(Duration.ZERO, EVERY, live)
+            .takeWhile(_ -> !over)
             .statefulMap(
                 HashMap<String, Long>::new,
                 (sent, from) -> Pair.create(sent, news(sent, from)),
@@ -35,6 +37,11 @@ final class Events {
             .filter(ByteString::nonEmpty);
     return HttpEntities.createChunked(
         MediaTypes.TEXT_EVENT_STREAM.toContentType(), news.mapMaterializedValue(_ -> live));
+  }
+
+  /** Ends every stream within a second. */
+  void end() {
+    over = true;
   }
 
   /** What has changed since it was sent. */

@@ -16,10 +16,12 @@ import org.apache.pekko.stream.javadsl.Sink;
 /** The operator's HTTP endpoint while it listens. */
 public final class HttpEndpoint {
   private final ServerBinding binding;
+  private final Routes routes;
   private final Connections connections;
 
-  private HttpEndpoint(ServerBinding binding, Connections connections) {
+  private HttpEndpoint(ServerBinding binding, Routes routes, Connections connections) {
     this.binding = binding;
+    this.routes = routes;
     this.connections = connections;
   }
 
@@ -46,7 +48,7 @@ public final class HttpEndpoint {
                           return routes.answer(request);
                         })))
         .run(materializer)
-        .thenApply(binding -> new HttpEndpoint(binding, connections))
+        .thenApply(binding -> new HttpEndpoint(binding, routes, connections))
         .exceptionally(
             e -> {
               throw new IllegalStateException(refusal(settings, e), e);
@@ -83,6 +85,7 @@ public final class HttpEndpoint {
         .unbind()
         .thenApply(
             unbound -> {
+              routes.endStreams();
               connections.close();
               return unbound;
             });

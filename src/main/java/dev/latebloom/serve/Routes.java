@@ -54,6 +54,11 @@ final class Routes {
             .toList();
   }
 
+  /** Ends what viewers of the page are told, within a second. */
+  void endStreams() {
+    events.end();
+  }
+
   List<Endpoint> endpoints() {
     return endpoints;
   }

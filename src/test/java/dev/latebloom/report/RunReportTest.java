@@ -117,8 +117,8 @@ final class RunReportTest {
         new Evaluation(
             900,
             levels,
-            1.5625,
-            1.5625,
+            1.25,
+            1.25,
             new Evaluation.Best(800, 1.5),
             false,
             Evaluation.Spent.NOTHING,
@@ -127,7 +127,7 @@ final class RunReportTest {
     assertThat(text.lines()).anyMatch(l -> l.startsWith("sum-1") && l.endsWith(" 0.125"));
     assertThat(text.lines()).anyMatch(l -> l.startsWith("sum-3") && l.endsWith(" 25.0%"));
     assertThat(text.lines()).anyMatch(l -> l.startsWith("only-held-out") && l.endsWith(" 3.000"));
-    assertThat(text).contains("Held out at step 900: 1.562 nats over 4 records");
+    assertThat(text).contains("Held out at step 900: 1.250 nats over 4 records");
     assertThat(text.lines()).allMatch(l -> l.length() <= 100);
     var json = new ObjectMapper().readTree(report().with(evaluation).toJson());
     assertThat(json.at("/heldOut/bestLoss").asDouble()).isEqualTo(1.5);
