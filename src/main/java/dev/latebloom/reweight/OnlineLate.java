@@ -27,13 +27,13 @@ import java.util.function.IntFunction;
  * of nats. A source that is memorised has low losses too, and gives up draws as one that is
  * learned.
  *
- * @param names of sources, by the ledger's index
+ * @param counts c, of every source
  */
-public record OnlineLate(OnlineLateSettings settings, IntFunction<String> names) implements Policy {
+public record OnlineLate(OnlineLateSettings settings, Counts counts) implements Policy {
 
   @Override
   public Policy naming(IntFunction<String> names) {
-    return new OnlineLate(settings, names);
+    return new OnlineLate(settings, counts.naming(names));
   }
 
   @Override
@@ -48,7 +48,7 @@ public record OnlineLate(OnlineLateSettings settings, IntFunction<String> names)
   /** The loss under which a source counts as learned, in nats. */
   private double learned(Sources sources) {
     var even = even(sources);
-    var target = sources.shares(k -> counts(sources, k) * even[k]);
+    var target = sources.shares(k -> counts.of(sources, k) * even[k]);
     double mean = 0;
     for (int k = 0; k < target.length; k++) {
       if (!Double.isNaN(sources.loss(k))) mean += target[k] * sources.loss(k);
@@ -61,7 +61,7 @@ public record OnlineLate(OnlineLateSettings settings, IntFunction<String> names)
     var even = even(sources);
     return sources.shares(
         k ->
-            counts(sources, k)
+            counts.of(sources, k)
                 * Math.sqrt(natural[k] * even[k])
                 * released(sources.loss(k), learned));
   }
@@ -69,10 +69,6 @@ public record OnlineLate(OnlineLateSettings settings, IntFunction<String> names)
   /** u, of every source. */
   private double[] even(Sources sources) {
     return settings.target().shares(sources.natural());
-  }
-
-  private double counts(Sources sources, int source) {
-    return settings.sources().getOrDefault(names.apply(sources.index(source)), 1.0);
   }
 
   private String why(double loss, double learned) {

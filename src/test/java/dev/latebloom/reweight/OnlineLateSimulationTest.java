@@ -6,6 +6,7 @@ import dev.latebloom.ledger.Cohort;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,7 +26,7 @@ final class OnlineLateSimulationTest {
   }
 
   private static Pass uniform() {
-    return Defaults.pass(new Uniform());
+    return Defaults.pass(new Uniform(Counts.of(Map.of())));
   }
 
   @ParameterizedTest

@@ -8,6 +8,7 @@ import dev.latebloom.ledger.Ledger;
 import dev.latebloom.ledger.Mark;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -71,6 +72,17 @@ final class OnlineLateTest {
     examples.admit(90, 1, 1f);
     examples.visit(1);
     examples.decide(named("reweight.sources.rare=3"));
+    assertThat(examples.weight(0)).isEqualTo(3);
+    assertThat(examples.weight(10)).isEqualTo(1);
+  }
+
+  @Test
+  void alikeButForWhatCountsMoreIsUniform() {
+    examples.admit(10, 0, 1f);
+    examples.admit(90, 1, 0.01f);
+    examples.visit(1);
+    var uniform = new Uniform(Counts.of(Map.of("rare", 3.0)));
+    examples.decide(Defaults.pass(uniform).naming(index -> index == 0 ? "rare" : "common"));
     assertThat(examples.weight(0)).isEqualTo(3);
     assertThat(examples.weight(10)).isEqualTo(1);
   }
@@ -192,7 +204,8 @@ final class OnlineLateTest {
     examples.admit(50, 1, 1f);
     examples.visit(1);
     decide();
-    assertThat(examples.decide(Defaults.pass(new Uniform())).size()).isEqualTo(50);
+    assertThat(examples.decide(Defaults.pass(new Uniform(Counts.of(Map.of())))).size())
+        .isEqualTo(50);
     assertThat(examples.weight(50)).isEqualTo(1);
   }
 

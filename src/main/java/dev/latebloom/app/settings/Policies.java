@@ -4,6 +4,7 @@ import com.typesafe.config.ConfigUtil;
 import dev.latebloom.app.folder.Checkpointed;
 import dev.latebloom.config.Range;
 import dev.latebloom.config.Section;
+import dev.latebloom.reweight.Counts;
 import dev.latebloom.reweight.OnlineLate;
 import dev.latebloom.reweight.OnlineLateSettings;
 import dev.latebloom.reweight.Pass;
@@ -41,7 +42,7 @@ public final class Policies {
   private static final Map<String, Function<Policies, Policy>> BY_NAME = new LinkedHashMap<>();
 
   static {
-    BY_NAME.put("uniform", all -> new Uniform());
+    BY_NAME.put("uniform", all -> new Uniform(all.counts()));
     BY_NAME.put("random", all -> all.section("random").as(RandomUpsampling.class));
     BY_NAME.put("reversed", Policies::reversed);
     BY_NAME.put("static-absolute", all -> all.statically(Feature.ABSOLUTE));
@@ -89,9 +90,11 @@ public final class Policies {
   }
 
   private OnlineLate onlineLate() {
-    var settings =
-        root.section("reweight").with("sources", sources(root)).as(OnlineLateSettings.class);
-    return new OnlineLate(settings, _ -> "");
+    return new OnlineLate(root.section("reweight").as(OnlineLateSettings.class), counts());
+  }
+
+  private Counts counts() {
+    return Counts.of(sources(root));
   }
 
   /** How much an example of a source counts, by the sources' names. */

@@ -24,6 +24,7 @@ import dev.latebloom.reweight.Pass;
 import dev.latebloom.reweight.Policy;
 import dev.latebloom.reweight.ReweightSettings;
 import dev.latebloom.reweight.Target;
+import dev.latebloom.reweight.Uniform;
 import dev.latebloom.sample.SampleSettings;
 import dev.latebloom.serve.ServeSettings;
 import dev.latebloom.train.Learning;
@@ -249,11 +250,19 @@ public final class Settings {
   public List<String> notes() {
     var notes = new ArrayList<String>();
     new Part<>(() -> optimizer().note()).get().ifPresent(notes::add);
-    if (!Policies.sources(sections).isEmpty() && !(policy() instanceof OnlineLate)) {
-      var policy = sections.text("reweight.policy");
+    var policy = policy();
+    var name = sections.text("reweight.policy");
+    boolean weighs = policy instanceof OnlineLate || policy instanceof Uniform;
+    if (!Policies.sources(sections).isEmpty() && !weighs) {
       notes.add(
           "latebloom.reweight.sources decides which model is the best on held-out records; what is shown how often, policy %s decides without it"
-              .formatted(policy));
+              .formatted(name));
+    }
+    boolean raisesNone = policy instanceof Uniform && Policies.sources(sections).isEmpty();
+    if (raisesNone && !sections.text("augment.rewriter").equals("none")) {
+      notes.add(
+          "latebloom.augment makes variants of what a policy shows more often, and policy %s shows all alike: there will be none"
+              .formatted(name));
     }
     return notes;
   }

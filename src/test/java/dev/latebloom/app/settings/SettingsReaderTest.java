@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.latebloom.ingest.record.ChatTemplate;
 import dev.latebloom.ingest.record.Format;
 import dev.latebloom.ingest.record.RecordFormat;
-import dev.latebloom.reweight.OnlineLate;
+import dev.latebloom.reweight.Uniform;
 import dev.latebloom.train.optim.Schedule;
 import dev.latebloom.train.optim.Sharpness;
 import dev.latebloom.train.optim.UpdateRule;
@@ -29,7 +29,7 @@ final class SettingsReaderTest {
     assertThat(settings.steps()).isEqualTo(700);
     assertThat(settings.pool().lag()).isEqualTo(5);
     assertThat(settings.kafka().embedded()).isTrue();
-    assertThat(settings.policy()).isInstanceOf(OnlineLate.class);
+    assertThat(settings.policy()).isInstanceOf(Uniform.class);
   }
 
   @Test
