@@ -24,6 +24,7 @@ import dev.latebloom.serve.ServeSettings;
 import dev.latebloom.serve.Status;
 import dev.latebloom.serve.example.Examples;
 import dev.latebloom.train.Evaluation;
+import dev.latebloom.train.RolloutFigures;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -160,7 +161,19 @@ public final class PageBench {
 
   private static Snapshot snapshot(Figures figures) {
     var times = new StageTimes(40_000, 350_000, 120_000, 61_000_000, 0, 90_000, 30_000);
-    return new Snapshot(STEPS, 9, 1_000_000, 100_000, 0.5, Lowest.NONE, 1, 1e-3, 2, times, figures);
+    return new Snapshot(
+        STEPS,
+        9,
+        1_000_000,
+        100_000,
+        0.5,
+        Lowest.NONE,
+        1,
+        1e-3,
+        2,
+        times,
+        RolloutFigures.NONE,
+        figures);
   }
 
   private static Evaluation evaluation(long step, int sources) {

@@ -8,6 +8,7 @@ import dev.latebloom.observe.meter.RunMeters;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -184,10 +185,18 @@ final class HttpEndpointTest {
     assertThat(first.next()).startsWith("data: {").contains("\"step\":1,");
 
     endpoint.unbind().toCompletableFuture().join();
-    var rest = CompletableFuture.runAsync(() -> first.forEachRemaining(line -> {}));
+    var rest = new CompletableFuture<Void>();
+    Thread.startVirtualThread(
+        () -> {
+          try {
+            first.forEachRemaining(line -> {});
+            rest.complete(null);
+          } catch (UncheckedIOException e) {
+            rest.completeExceptionally(e);
+          }
+        });
     // By an end or by a reset, as the connection happens to be.
-    assertThat(rest.handle((done, failure) -> "ended").get(30, TimeUnit.SECONDS))
-        .isEqualTo("ended");
+    assertThat(rest.handle((done, failure) -> "ended").get(2, TimeUnit.MINUTES)).isEqualTo("ended");
   }
 
   @Test
