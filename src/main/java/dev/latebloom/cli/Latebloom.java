@@ -41,7 +41,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "latebloom",
     description =
-        "Trains a language model on a Kafka topic, and shows it more of what it learns last.",
+        "Trains a language model on a Kafka topic, and tells what it learns last and why.",
     mixinStandardHelpOptions = true,
     scope = ScopeType.INHERIT,
     versionProvider = Latebloom.VersionText.class,
