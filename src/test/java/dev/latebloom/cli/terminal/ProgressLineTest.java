@@ -50,6 +50,13 @@ final class ProgressLineTest {
   }
 
   @Test
+  void aRunThatLearnsFromRewardsSaysTheirMean() {
+    var rollouts = new RolloutFigures(64, 0.75, 0.3, 0.02, 0.04, 0, 1.2, 17, 0.1, 0.25);
+    assertThat(ProgressLine.training(snapshot(500, rollouts), Evaluation.NONE, RATE, 0, 120))
+        .isEqualTo("step 500  reward 0.750  80.0k tokens/s  late x1.27");
+  }
+
+  @Test
   void withoutAGoalThereIsNeitherBarNorTimeLeft() {
     assertThat(ProgressLine.training(snapshot(500), Evaluation.NONE, RATE, 0, 120))
         .isEqualTo("step 500  loss 1.250  80.0k tokens/s  late x1.27");
@@ -98,6 +105,10 @@ final class ProgressLineTest {
   }
 
   private static Snapshot snapshot(long step) {
+    return snapshot(step, RolloutFigures.NONE);
+  }
+
+  private static Snapshot snapshot(long step, RolloutFigures rollouts) {
     var late = new CohortFigures(Cohort.LATE, 30, 1.5, 0.381);
     var early = new CohortFigures(Cohort.EARLY, 70, 0.1, 0.619);
     return new Snapshot(
@@ -111,7 +122,7 @@ final class ProgressLineTest {
         1e-3,
         2,
         new StageTimes(0, 0, 0, 0, 0, 0, 0),
-        RolloutFigures.NONE,
+        rollouts,
         new Figures(
             step,
             List.of(early, late),

@@ -51,4 +51,24 @@ final class SummaryTextTest {
             "checkpoint       " + RUN.checkpoint(),
             "next             the same command goes on");
   }
+
+  @Test
+  void aRunThatLearnedFromRewardsTellsThese() {
+    var rewarded =
+        new RunSummary(
+            RUN.checkpoint(),
+            RUN.topic(),
+            RUN.step(),
+            RUN.goal(),
+            RUN.examples(),
+            RUN.held(),
+            RUN.capacity(),
+            RUN.rejects(),
+            RUN.totals(),
+            true,
+            RUN.heldOut(),
+            RUN.evaluation());
+    assertThat(SummaryText.of(rewarded, "").lines())
+        .contains("reward           0.500 at the end; the highest was 0.750 at step 38");
+  }
 }
