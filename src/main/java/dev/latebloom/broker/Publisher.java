@@ -61,11 +61,20 @@ public final class Publisher implements AutoCloseable {
 
   /** Sends one record; the value must not change afterwards. */
   public void send(byte[] value) {
+    send(new ProducerRecord<>(topic, value));
+  }
+
+  /** The same, to a partition of the caller's choice. */
+  public void send(int partition, byte[] value) {
+    send(new ProducerRecord<>(topic, partition, null, value));
+  }
+
+  private void send(ProducerRecord<byte[], byte[]> record) {
     throwFailure();
     try {
       var _ =
           producer.send(
-              new ProducerRecord<>(topic, value),
+              record,
               (metadata, e) -> {
                 if (e != null) failure.compareAndSet(null, e);
               });
@@ -74,7 +83,7 @@ public final class Publisher implements AutoCloseable {
     }
     throwFailure();
     records++;
-    bytes += value.length;
+    bytes += record.value().length;
     if (records % PROGRESS_RECORDS == 0) progress.published(records, bytes);
   }
 

@@ -68,9 +68,21 @@ public final class Topics implements AutoCloseable {
    * @return how many partitions it has
    */
   public int ensure(String topic, int partitions) {
+    return ensure(topic, partitions, Map.of());
+  }
+
+  /** As {@link #ensure}, with one partition whose records no retention deletes. */
+  public void ensureForever(String topic) {
+    int partitions = ensure(topic, 1, Map.of("retention.ms", "-1", "retention.bytes", "-1"));
+    if (partitions == 1) return;
+    throw new BrokerException(
+        "topic %s has %d partitions and must have one: name another".formatted(topic, partitions));
+  }
+
+  private int ensure(String topic, int partitions, Map<String, String> configuration) {
     long deadline = System.nanoTime() + connection.timeout().toNanos();
     try {
-      create(topic, partitions);
+      create(topic, partitions, configuration);
       while (true) {
         try {
           return ask(offsets(topic, OffsetSpec.latest())).size();
@@ -84,8 +96,9 @@ public final class Topics implements AutoCloseable {
     }
   }
 
-  private void create(String topic, int partitions) {
-    var absent = new NewTopic(topic, Optional.of(partitions), Optional.empty());
+  private void create(String topic, int partitions, Map<String, String> configuration) {
+    var absent =
+        new NewTopic(topic, Optional.of(partitions), Optional.empty()).configs(configuration);
     try {
       ask(admin.createTopics(List.of(absent)).all().toCompletionStage());
     } catch (TopicExistsException e) {

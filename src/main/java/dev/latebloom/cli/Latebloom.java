@@ -17,6 +17,7 @@ import dev.latebloom.cli.command.RunCommand;
 import dev.latebloom.cli.command.SampleCommand;
 import dev.latebloom.cli.command.VerifyCommand;
 import dev.latebloom.cli.command.WeightsCommand;
+import dev.latebloom.cli.command.cluster.ClusterCommand;
 import dev.latebloom.cli.command.dialog.DialogCommand;
 import dev.latebloom.cli.control.PauseCommand;
 import dev.latebloom.cli.control.QuarantineCommand;
@@ -70,6 +71,7 @@ import picocli.CommandLine.Spec;
       ChatCommand.class,
       EvalCommand.class,
       DialogCommand.class,
+      ClusterCommand.class,
       ExportCommand.class,
       LabCommand.class,
       ProbeCommand.class,

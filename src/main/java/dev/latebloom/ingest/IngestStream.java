@@ -47,6 +47,7 @@ public final class IngestStream {
   private final TopicIdentity identity;
   private final DeadLetters deadLetters;
   private final Tally tally;
+  private final Share share;
   private final SharedKillSwitch abandon = KillSwitches.shared("ingest");
   private final Polls polls;
   private final CompletionStage<Done> done;
@@ -72,8 +73,9 @@ public final class IngestStream {
     var found = topics.identity(topic);
     if (!resume.topic().equals(TopicIdentity.NONE)) resume.topic().requireSame(found);
     topics.ensure(settings.deadLetterTopic(), 1);
-    var ends = topics.endOffsets(topic);
-    var starts = Starts.check(topic, resume.nextOffsets(), topics.beginningOffsets(topic), ends);
+    var ends = resume.share().only(topics.endOffsets(topic));
+    var beginnings = resume.share().only(topics.beginningOffsets(topic));
+    var starts = Starts.check(topic, resume.nextOffsets(), beginnings, ends);
     tally.start(starts);
     return new IngestStream(
         system,
@@ -104,6 +106,7 @@ public final class IngestStream {
     this.topics = topics;
     this.identity = identity;
     this.tally = tally;
+    this.share = resume.share();
     this.deadLetters = new DeadLetters(connection, settings.deadLetterTopic());
     var seen = new SeenOffsets(resume.highest());
     var executor = system.executionContext();
@@ -212,7 +215,8 @@ public final class IngestStream {
   }
 
   /** A topic read to its end as it was at the start has no new partitions. */
-  private void onEnds(Map<Integer, Long> ends, boolean bounded) {
+  private void onEnds(Map<Integer, Long> all, boolean bounded) {
+    var ends = share.only(all);
     tally.ends(ends);
     if (!bounded) polls.follow(partitions(settings.topic(), ends.keySet()));
   }

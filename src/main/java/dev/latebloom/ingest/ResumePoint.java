@@ -11,11 +11,12 @@ import java.util.Map;
  *     its beginning
  * @param highest highest offset already held, by partition; records up to it are dropped as
  *     duplicates
+ * @param share of the topic's partitions that is read
  */
 public record ResumePoint(
-    TopicIdentity topic, Map<Integer, Long> nextOffsets, Map<Integer, Long> highest) {
+    TopicIdentity topic, Map<Integer, Long> nextOffsets, Map<Integer, Long> highest, Share share) {
   public static final ResumePoint BEGINNING =
-      new ResumePoint(TopicIdentity.NONE, Map.of(), Map.of());
+      new ResumePoint(TopicIdentity.NONE, Map.of(), Map.of(), Share.ALL);
 
   public ResumePoint {
     nextOffsets = Map.copyOf(nextOffsets);

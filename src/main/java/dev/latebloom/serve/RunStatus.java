@@ -8,6 +8,7 @@ import dev.latebloom.observe.Part;
 import dev.latebloom.observe.Phase;
 import dev.latebloom.observe.Snapshot;
 import dev.latebloom.observe.Throughput;
+import dev.latebloom.observe.meter.ClusterFigures;
 import dev.latebloom.observe.meter.Meters;
 import dev.latebloom.pool.PoolFigures;
 import dev.latebloom.train.Evaluation;
@@ -26,6 +27,7 @@ import java.util.Optional;
  * @param bootstrap the Kafka servers in use, or empty before they are known
  * @param goal the step at which the run ends; 0 when it goes on
  * @param evaluation the newest; {@link Evaluation#NONE} before the first
+ * @param cluster the other workers; {@link ClusterFigures#NONE} for a run that trains alone
  * @param snapshot the newest step; {@link Snapshot#NONE} before the first of this process
  * @param disk empty before the first look
  */
@@ -45,6 +47,7 @@ public record RunStatus(
     CoreShare cores,
     CheckpointFigures checkpoint,
     Evaluation evaluation,
+    ClusterFigures cluster,
     Optional<DiskFigures> disk,
     Restarts restarts,
     About about) {

@@ -9,6 +9,7 @@ import dev.latebloom.observe.Phase;
 import dev.latebloom.observe.Snapshot;
 import dev.latebloom.observe.Throughput;
 import dev.latebloom.observe.history.History;
+import dev.latebloom.observe.meter.ClusterFigures;
 import dev.latebloom.pool.PoolFigures;
 import dev.latebloom.train.Evaluation;
 import java.nio.file.Path;
@@ -46,6 +47,7 @@ public final class Status {
   private volatile RunStatus.Restarts restarts = RunStatus.Restarts.NONE;
   private volatile RunStatus.About about = RunStatus.About.NOTHING;
   private volatile Optional<History> history = Optional.empty();
+  private volatile ClusterFigures cluster = ClusterFigures.NONE;
 
   /**
    * @param goal the step at which the run ends; 0 when it goes on
@@ -114,6 +116,10 @@ public final class Status {
     checkpoint = next;
   }
 
+  public void accept(ClusterFigures next) {
+    cluster = next;
+  }
+
   public void accept(Evaluation next) {
     evaluation = next;
   }
@@ -166,6 +172,7 @@ public final class Status {
         cores,
         checkpoint,
         evaluation,
+        cluster,
         disk,
         restarts,
         about);

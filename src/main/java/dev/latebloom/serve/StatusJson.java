@@ -47,6 +47,7 @@ final class StatusJson {
     node.set("pool", JSON.valueToTree(status.pool()));
     node.set("checkpoint", checkpoint(status.checkpoint()));
     node.set("evaluation", evaluation(status.evaluation()));
+    node.set("cluster", status.cluster().any() ? JSON.valueToTree(status.cluster()) : null);
     node.set("disk", status.disk().<JsonNode>map(JSON::valueToTree).orElse(JSON.nullNode()));
     node.set("memory", memory());
     node.set("restarts", restarts(status.restarts()));

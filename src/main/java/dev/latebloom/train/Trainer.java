@@ -74,6 +74,36 @@ public final class Trainer extends AbstractMatchingBehavior<Sampler.Output> {
         new Evaluating((step, tokens, nanos, training) -> Optional.empty(), folder -> {});
   }
 
+  /** What changes the weights between two steps: those of other workers are mixed in. */
+  public interface Exchange extends AutoCloseable {
+    Exchange NONE =
+        new Exchange() {
+          @Override
+          public void after(StepLosses losses, TrainingStep training) {}
+
+          @Override
+          public void writeTo(Path folder) {}
+
+          @Override
+          public void close() {}
+        };
+
+    /** Makes one on the trainer's thread, before the first step. */
+    @FunctionalInterface
+    interface Opening {
+      Exchange open(TrainingStep training) throws IOException;
+    }
+
+    /** A step has been taken, and the next one waits for this. */
+    void after(StepLosses losses, TrainingStep training) throws IOException;
+
+    /** Writes what goes with the weights that a checkpoint has. */
+    void writeTo(Path folder) throws IOException;
+
+    @Override
+    void close();
+  }
+
   /** Makes or restores what takes the steps. */
   @FunctionalInterface
   public interface Opening {
@@ -85,6 +115,7 @@ public final class Trainer extends AbstractMatchingBehavior<Sampler.Output> {
    *
    * @param open makes or restores the training step; called on the trainer's own thread, since the
    *     engine's gradient mode belongs to the thread
+   * @param exchange makes what changes the weights between steps, on the same thread
    * @param learns makes what a step is made of, on the same thread
    * @param checkpoint that the training goes on from
    * @param choice makes what chooses among the examples drawn, on the same thread
@@ -96,6 +127,7 @@ public final class Trainer extends AbstractMatchingBehavior<Sampler.Output> {
    */
   public static Behavior<Sampler.Output> create(
       Opening open,
+      Exchange.Opening exchange,
       Learning.Opening learns,
       Optional<Path> checkpoint,
       Choice.Opening choice,
@@ -109,13 +141,15 @@ public final class Trainer extends AbstractMatchingBehavior<Sampler.Output> {
           var training = open.open();
           var learning = learns.open(training, checkpoint);
           var chooses = choice.open(training.torch(), training.memory());
+          var exchanges = exchange.open(training);
           var probes = new Probe(probe, probed);
           return new Trainer(
-              context, training, learning, chooses, batcher, evaluating, probes, next);
+              context, training, exchanges, learning, chooses, batcher, evaluating, probes, next);
         });
   }
 
   private final TrainingStep training;
+  private final Exchange exchange;
   private final Learning learning;
   private final Optional<Choice> choice;
   private final Batcher batcher;
@@ -128,6 +162,7 @@ public final class Trainer extends AbstractMatchingBehavior<Sampler.Output> {
   private Trainer(
       ActorContext<Sampler.Output> context,
       TrainingStep training,
+      Exchange exchange,
       Learning learning,
       Optional<Choice> choice,
       Batcher batcher,
@@ -136,6 +171,7 @@ public final class Trainer extends AbstractMatchingBehavior<Sampler.Output> {
       Consumer<Output> next) {
     super(context);
     this.training = training;
+    this.exchange = exchange;
     this.learning = learning;
     this.choice = choice;
     this.batcher = batcher;
@@ -160,6 +196,7 @@ public final class Trainer extends AbstractMatchingBehavior<Sampler.Output> {
   @Override
   public Behavior<Sampler.Output> onSignal(Signal signal) {
     if (signal instanceof PostStop) {
+      exchange.close();
       choice.ifPresent(Choice::close);
       learning.close();
       training.close();
@@ -175,6 +212,7 @@ public final class Trainer extends AbstractMatchingBehavior<Sampler.Output> {
     var losses = learning.learn(choice.isPresent() ? chosen(choice.get(), ready) : ready.batch());
     long nanos = System.nanoTime() - began;
     long queued = CoreWait.nanos() - waited;
+    exchange.after(losses, training);
     look(losses.step(), losses.tokens(), nanos);
     next.accept(new Trained(losses, ready, idle, nanos, queued));
     probe.look(training, ready.batch());
@@ -199,7 +237,12 @@ public final class Trainer extends AbstractMatchingBehavior<Sampler.Output> {
   private void onBarrier(Barrier barrier) {
     long began = System.nanoTime();
     next.accept(
-        new Pass(barrier.with(training::save).with(learning::save).with(evaluating.state())));
+        new Pass(
+            barrier
+                .with(training::save)
+                .with(exchange::writeTo)
+                .with(learning::save)
+                .with(evaluating.state())));
     // Saving is neither training nor waiting for a batch.
     idleSince += System.nanoTime() - began;
   }

@@ -1,6 +1,7 @@
 package dev.latebloom.train;
 
 import ai.djl.engine.EngineException;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import dev.latebloom.sample.Batch;
 import dev.latebloom.train.engine.Torch;
@@ -18,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -295,6 +297,37 @@ public final class TrainingStep implements AutoCloseable {
     ModelFolder.save(model, folder);
     optimizer.save(folder.resolve(OPTIMIZER));
     limit.save(folder);
+  }
+
+  /** The names of the weights that are trained, in the model's order. */
+  public List<String> names() {
+    return parameters.stream().map(Parameter::name).toList();
+  }
+
+  /** How many numbers each of them has. */
+  public List<Integer> sizes() {
+    return parameters.stream().map(each -> Math.toIntExact(each.weight().size())).toList();
+  }
+
+  /** Copies of their numbers. */
+  public float[][] weights() {
+    torch.enter();
+    return parameters.stream().map(each -> each.weight().toFloatArray()).toArray(float[][]::new);
+  }
+
+  /** Writes other numbers into them; the optimizer's state stays as it is. */
+  public void replaceWeights(IntFunction<float[]> numbers) {
+    torch.enter();
+    try (var scope = torch.scope()) {
+      var others = new NDList();
+      var own = new NDList();
+      for (int i = 0; i < parameters.size(); i++) {
+        var weight = parameters.get(i).weight();
+        others.add(torch.create(scope, numbers.apply(i), weight.getShape()));
+        own.add(weight);
+      }
+      torch.copy(others, own);
+    }
   }
 
   public Model model() {

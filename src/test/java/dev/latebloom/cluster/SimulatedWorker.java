@@ -174,6 +174,7 @@ final class SimulatedWorker {
       }
       case Answer.Refused(var why, var forNow) -> assertThat(forNow).as(why).isTrue();
       case Answer.Gather(var proposal, var parts) -> gather(proposal, parts);
+      case Answer.Apart() -> waitingSince = Math.min(waitingSince, world.now() - PATIENCE);
       case Answer.Wait _, Answer.Read _ -> {}
     }
   }

@@ -138,7 +138,7 @@ final class IngestStreamIT {
     var stream =
         start(
             bounded("resumed"),
-            new ResumePoint(TopicIdentity.NONE, next, highest),
+            new ResumePoint(TopicIdentity.NONE, next, highest, Share.ALL),
             collect(second));
     join(stream.done());
 
@@ -156,7 +156,7 @@ final class IngestStreamIT {
             () ->
                 start(
                     bounded("replaced"),
-                    new ResumePoint(TopicIdentity.NONE, Map.of(0, 50L), Map.of(0, 49L)),
+                    new ResumePoint(TopicIdentity.NONE, Map.of(0, 50L), Map.of(0, 49L), Share.ALL),
                     _ -> HELD))
         .isInstanceOf(BrokerException.class)
         .hasMessageContaining("not the same topic");
@@ -174,7 +174,7 @@ final class IngestStreamIT {
     kafka.publish("remade", 1, numbered(100, 200));
 
     assertThatThrownBy(() -> join(stream.done())).isInstanceOf(CompletionException.class);
-    var next = new ResumePoint(before, Map.of(0, 5L), Map.of(0, 4L));
+    var next = new ResumePoint(before, Map.of(0, 5L), Map.of(0, 4L), Share.ALL);
     assertThatThrownBy(() -> start(unbounded("remade"), next, _ -> HELD))
         .isInstanceOf(ReplacedTopicException.class)
         .hasMessageContaining("topic remade was deleted and made again");

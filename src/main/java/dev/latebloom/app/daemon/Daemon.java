@@ -213,7 +213,9 @@ public final class Daemon {
             listener::evaluated,
             listener::waiting,
             InstantSource.system());
-    var system = ActorSystem.create(Root.create(audience, end), "latebloom", settings.effective());
+    var system =
+        ActorSystem.create(
+            Root.create(audience, end), "latebloom", settings.cluster().over(settings.effective()));
     system
         .getWhenTerminated()
         .whenComplete(
@@ -284,6 +286,8 @@ public final class Daemon {
     status.connected(connection.bootstrapServers());
     announce(here, connection.bootstrapServers());
     listener.connected(connection);
+    var worker = Workers.join(root, settings, connection, this::waitFor);
+    worker.ifPresent(joined -> opened.add("the cluster", joined));
     var lives = opened.add("the run's files", new Lives(settings));
     waitFor("the engine");
     var torch = opened.add("the engine", settings.train().load());
@@ -292,7 +296,7 @@ public final class Daemon {
     if (lives.step() == 0) LOG.info("A new run");
     else LOG.info("Resumed from the checkpoint of step {}", lives.step());
     listener.begins(lives.step());
-    return new Loop.Belongings(settings, connection, torch, lives);
+    return new Loop.Belongings(settings, connection, torch, lives, worker);
   }
 
   private RunStatus.About about(Torch torch) {

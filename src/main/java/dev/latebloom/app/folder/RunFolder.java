@@ -59,6 +59,11 @@ public record RunFolder(Path root) {
     return root.resolve("held-out");
   }
 
+  /** What a run that is one of several workers has of the others, and what it did with it. */
+  public Path cluster() {
+    return root.resolve("cluster");
+  }
+
   /** Which topic the run reads. */
   public Path topic() {
     return root.resolve("topic.json");

@@ -2,6 +2,7 @@ package dev.latebloom.app.run;
 
 import dev.latebloom.app.settings.RunSettings;
 import dev.latebloom.app.settings.SettingsException;
+import dev.latebloom.cluster.RefusedException;
 import dev.latebloom.train.DivergedException;
 import java.time.Duration;
 import java.util.Optional;
@@ -43,6 +44,7 @@ public record Failures(int count, long step, Optional<Throwable> first) {
         case DivergedException _,
             SettingsException _,
             NothingToTrainOnException _,
+            RefusedException _,
             LastCheckpointException _ -> {
           return true;
         }

@@ -9,8 +9,10 @@ import dev.latebloom.broker.Connection;
 import dev.latebloom.broker.TopicIdentity;
 import dev.latebloom.checkpoint.Checkpointer;
 import dev.latebloom.checkpoint.Checkpoints;
+import dev.latebloom.cluster.Worker;
 import dev.latebloom.ingest.IngestFigures;
 import dev.latebloom.ingest.ResumePoint;
+import dev.latebloom.ingest.Share;
 import dev.latebloom.observe.Part;
 import dev.latebloom.pool.Pool;
 import dev.latebloom.pool.PoolFigures;
@@ -95,7 +97,22 @@ public final class Loop extends AbstractMatchingBehavior<Loop.Command> {
   }
 
   /** What every life of the loop is made from. */
-  public record Belongings(Settings settings, Connection kafka, Torch torch, Lives lives) {
+  public record Belongings(
+      Settings settings, Connection kafka, Torch torch, Lives lives, Optional<Worker> worker) {
+    private Share share() {
+      return worker.map(Worker::share).orElse(Share.ALL);
+    }
+
+    private Trainer.Exchange.Opening exchange(Life life, ActorRef<Watch.Command> watch) {
+      if (worker.isEmpty()) return _ -> Trainer.Exchange.NONE;
+      return worker
+          .get()
+          .exchange(
+              life.pool().step(),
+              life.from().map(Checkpoints.Saved::folder),
+              figures -> watch.tell(new Watch.Exchanged(figures)));
+    }
+
     private Trainer.Opening training(Life life) {
       var checkpoint = life.from().map(Checkpoints.Saved::folder);
       return () -> settings.train().open(torch, settings.seed(), checkpoint);
@@ -153,7 +170,15 @@ public final class Loop extends AbstractMatchingBehavior<Loop.Command> {
     var outcomes = context.messageAdapter(Checkpointer.Outcome.class, Outcome::new);
     var home = context.messageAdapter(Pool.Command.class, Home::new);
     var stages =
-        new Stages(context, settings, life, belongings.training(life), home, outcomes, watch)
+        new Stages(
+                context,
+                settings,
+                life,
+                belongings.training(life),
+                belongings.exchange(life, watch),
+                home,
+                outcomes,
+                watch)
             .spawn();
     this.pool = stages.pool();
     this.reweighter = stages.reweighter();
@@ -168,7 +193,9 @@ public final class Loop extends AbstractMatchingBehavior<Loop.Command> {
   private ActorRef<Input.Command> input(Belongings belongings, Life life) throws IOException {
     var settings = belongings.settings();
     var topic = RunTopic.of(settings.folder()).orElse(TopicIdentity.NONE);
-    var begin = new ResumePoint(topic, life.pool().offsets(), life.store().highWatermarks());
+    var begin =
+        new ResumePoint(
+            topic, life.pool().offsets(), life.store().highWatermarks(), belongings.share());
     var ended = getContext().messageAdapter(IngestFigures.class, InputEnded::new);
     var place =
         new Input.Place(settings, belongings.kafka(), begin, life.heldOut(), pool, watch, ended);

@@ -32,6 +32,7 @@ record Stages(
     Settings settings,
     Life life,
     Trainer.Opening training,
+    Trainer.Exchange.Opening exchange,
     ActorRef<Pool.Command> home,
     ActorRef<Checkpointer.Outcome> outcomes,
     ActorRef<Watch.Command> watch) {
@@ -65,6 +66,7 @@ record Stages(
       Batcher batcher, ActorRef<Reweighter.Command> reweighter) {
     return Trainer.create(
         training,
+        exchange,
         settings.learning(),
         life.from().map(Checkpoints.Saved::folder),
         settings.policy()::choice,

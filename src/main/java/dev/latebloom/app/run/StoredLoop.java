@@ -131,7 +131,18 @@ public final class StoredLoop extends AbstractMatchingBehavior<StoredLoop.Comman
     watch.tell(new Watch.Begin(life));
     var outcomes = context.messageAdapter(Checkpointer.Outcome.class, Outcome::new);
     var home = context.messageAdapter(Pool.Command.class, Home::new);
-    this.pool = new Stages(context, settings, life, training, home, outcomes, watch).spawn().pool();
+    this.pool =
+        new Stages(
+                context,
+                settings,
+                life,
+                training,
+                _ -> Trainer.Exchange.NONE,
+                home,
+                outcomes,
+                watch)
+            .spawn()
+            .pool();
     pool.tell(new Pool.EndInput());
   }
 

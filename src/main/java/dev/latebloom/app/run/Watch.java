@@ -11,6 +11,7 @@ import dev.latebloom.observe.CoreShare;
 import dev.latebloom.observe.Part;
 import dev.latebloom.observe.Phase;
 import dev.latebloom.observe.Snapshot;
+import dev.latebloom.observe.meter.ClusterFigures;
 import dev.latebloom.observe.meter.RunMeters;
 import dev.latebloom.pool.PoolFigures;
 import dev.latebloom.report.Sample;
@@ -65,6 +66,9 @@ public final class Watch extends AbstractMatchingBehavior<Watch.Command> {
   record LeftOut(long records) implements Command {}
 
   record Evaluated(Evaluation evaluation) implements Command {}
+
+  /** The weights have been through a round with other workers, or waited for one in vain. */
+  record Exchanged(ClusterFigures figures) implements Command {}
 
   /**
    * {@code part} has failed, and the loop will begin again.
@@ -127,6 +131,10 @@ public final class Watch extends AbstractMatchingBehavior<Watch.Command> {
       }
       case LeftOut(var records) -> audience.meters().leftOut(records);
       case Evaluated(var evaluation) -> onEvaluated(evaluation);
+      case Exchanged(var figures) -> {
+        audience.status().accept(figures);
+        audience.meters().accept(figures);
+      }
       case Saved(var checkpoint) -> onSaved(checkpoint);
       case NotSaved(var checkpoint) -> onNotSaved(checkpoint);
       case Failed(var part, var why) -> {

@@ -6,6 +6,7 @@ import dev.latebloom.app.folder.RunFolder;
 import dev.latebloom.augment.AugmentSettings;
 import dev.latebloom.broker.BrokerSettings;
 import dev.latebloom.checkpoint.CheckpointSettings;
+import dev.latebloom.cluster.ClusterSettings;
 import dev.latebloom.config.Section;
 import dev.latebloom.evaluate.answer.AnswerRule;
 import dev.latebloom.evaluate.heldout.Answers;
@@ -75,6 +76,7 @@ public final class Settings {
   private final Part<EvaluateSettings> evaluate;
   private final Part<AugmentSettings> augment;
   private final Part<CheckpointSettings> checkpoint;
+  private final Part<ClusterSettings> cluster;
   private final Part<ServeSettings> serve;
 
   /**
@@ -112,6 +114,13 @@ public final class Settings {
                     .with("counts", Policies.sources(sections))
                     .as(EvaluateSettings.class));
     this.augment = part(() -> AugmentParts.of(sections.section("augment")));
+    this.cluster =
+        part(
+            () ->
+                sections
+                    .section("cluster")
+                    .with("own-broker", kafka().embedded())
+                    .as(ClusterSettings.class));
     this.checkpoint = part(() -> sections.section("checkpoint").as(CheckpointSettings.class));
     this.serve = part(() -> sections.section("serve").as(ServeSettings.class));
   }
@@ -235,6 +244,10 @@ public final class Settings {
 
   public CheckpointSettings checkpoint() {
     return checkpoint.get();
+  }
+
+  public ClusterSettings cluster() {
+    return cluster.get();
   }
 
   public ServeSettings serve() {

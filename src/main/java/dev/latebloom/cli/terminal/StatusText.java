@@ -31,7 +31,34 @@ public final class StatusText {
               .formatted(Quantity.whole(each.path("count").asLong()), each.path("why").asText()));
     }
     add(text, "checkpoint", checkpoint(status.path("checkpoint")));
+    var cluster = status.path("cluster");
+    if (cluster.isObject()) workers(text, cluster);
     return text.toString();
+  }
+
+  private static void workers(StringBuilder text, JsonNode cluster) {
+    add(
+        text,
+        "cluster",
+        "worker %s, round %s, weights %.12s, left out %s times; waited %s, sent %s, received %s bytes"
+            .formatted(
+                cluster.path("worker").asText(),
+                Quantity.whole(cluster.path("round").asLong()),
+                cluster.path("hash").asText(),
+                Quantity.whole(cluster.path("leftOut").asLong()),
+                Quantity.duration(cluster.path("waitNanos").asDouble() / 1e9),
+                Quantity.brief(cluster.path("sent").asDouble()),
+                Quantity.brief(cluster.path("received").asDouble())));
+    for (var worker : cluster.path("workers")) {
+      add(
+          text,
+          "  " + worker.path("name").asText(),
+          "newest round %s, loss %s, at %s"
+              .formatted(
+                  Quantity.whole(worker.path("newest").asLong()),
+                  number(worker.path("loss"), 3),
+                  worker.path("address").asText()));
+    }
   }
 
   private static void add(StringBuilder text, String name, String value) {

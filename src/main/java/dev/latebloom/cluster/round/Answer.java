@@ -18,6 +18,9 @@ public sealed interface Answer {
   /** Others are not as far yet. */
   record Wait() implements Answer {}
 
+  /** Too few workers are here for a round: it is to train on, and to offer again later. */
+  record Apart() implements Answer {}
+
   /**
    * It is to gather all fragments of these parts, and to say so.
    *

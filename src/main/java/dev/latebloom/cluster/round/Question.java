@@ -1,8 +1,15 @@
 package dev.latebloom.cluster.round;
 
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
 
 /** What a worker asks of the coordinator, again and again until it has what it needs. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+@JsonSubTypes({
+  @JsonSubTypes.Type(value = Question.Join.class, name = "join"),
+  @JsonSubTypes.Type(value = Question.Ready.class, name = "ready")
+})
 public sealed interface Question {
   String worker();
 

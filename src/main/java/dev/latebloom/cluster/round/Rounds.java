@@ -151,7 +151,9 @@ public final class Rounds {
   /** Whose weights are not the others' must not go on: no later round would mend it. */
   private Answer stranger(Question.Ready ready) {
     if (proposal.isEmpty() || ready.base().equals(proposal.get().commit().base())) {
-      return new Answer.Wait();
+      // Before the first round those who are missing are on their way.
+      boolean few = history.round() > 0 && present.size() < patience.quorum();
+      return few ? new Answer.Apart() : new Answer.Wait();
     }
     return new Answer.Refused(
         "its weights after round %d are not those of the other workers (%s, and theirs %s)"

@@ -23,7 +23,7 @@ record Measure(
     Kind kind,
     String name,
     String unit,
-    Optional<Meters.Tag<?>> tag,
+    Optional<Tag<?>> tag,
     List<Series> series,
     Optional<Open> open) {
   private static final PrometheusNamingConvention NAMING = new PrometheusNamingConvention();
@@ -68,7 +68,7 @@ record Measure(
   }
 
   static <E extends Enum<E>> Measure gauge(
-      String name, String unit, Meters.Tag<E> tag, ToDoubleBiFunction<RunMeters, E> reader) {
+      String name, String unit, Tag<E> tag, ToDoubleBiFunction<RunMeters, E> reader) {
     return tagged(Kind.GAUGE, name, unit, tag, reader);
   }
 
@@ -77,12 +77,12 @@ record Measure(
   }
 
   static <E extends Enum<E>> Measure counter(
-      String name, Meters.Tag<E> tag, ToDoubleBiFunction<RunMeters, E> reader) {
+      String name, Tag<E> tag, ToDoubleBiFunction<RunMeters, E> reader) {
     return tagged(Kind.COUNTER, name, "", tag, reader);
   }
 
   static <E extends Enum<E>> Measure timer(
-      String name, Meters.Tag<E> tag, ToDoubleBiFunction<RunMeters, E> reader) {
+      String name, Tag<E> tag, ToDoubleBiFunction<RunMeters, E> reader) {
     return tagged(Kind.TIMER, name, "seconds", tag, reader);
   }
 
@@ -99,11 +99,7 @@ record Measure(
   }
 
   private static <E extends Enum<E>> Measure tagged(
-      Kind kind,
-      String name,
-      String unit,
-      Meters.Tag<E> tag,
-      ToDoubleBiFunction<RunMeters, E> reader) {
+      Kind kind, String name, String unit, Tag<E> tag, ToDoubleBiFunction<RunMeters, E> reader) {
     var series =
         Arrays.stream(tag.type().getEnumConstants())
             .map(

@@ -17,23 +17,16 @@ import static dev.latebloom.observe.meter.Readers.tagged;
 import static dev.latebloom.observe.meter.Readers.training;
 
 import dev.latebloom.ingest.IngestFigures;
-import dev.latebloom.ingest.record.Rejection;
-import dev.latebloom.ledger.Cohort;
 import dev.latebloom.observe.CheckpointFigures;
 import dev.latebloom.observe.CohortFigures;
 import dev.latebloom.observe.DiskFigures;
 import dev.latebloom.observe.Figures;
-import dev.latebloom.observe.Part;
-import dev.latebloom.observe.Phase;
-import dev.latebloom.observe.Rewriting;
 import dev.latebloom.observe.Simplicity;
 import dev.latebloom.observe.Snapshot;
 import dev.latebloom.observe.SourceFigures;
-import dev.latebloom.observe.Stage;
 import dev.latebloom.pool.PoolFigures;
 import dev.latebloom.train.Evaluation;
 import dev.latebloom.train.RolloutFigures;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -286,6 +279,24 @@ public enum Meters {
       gauge("augment.waiting", "examples", run -> run.augment().waiting()),
       "Late examples that wait to be rewritten; at its bound the policy's next ones are left out."),
 
+  CLUSTER_ROUND(
+      gauge("cluster.round", "", run -> run.cluster().any() ? run.cluster().round() : Double.NaN),
+      "Newest round with other workers that the weights have been through; NaN for a run that"
+          + " trains alone."),
+  CLUSTER_SENT(
+      counter("cluster.sent.bytes", run -> run.cluster().sent()),
+      "Bytes of fragments and states that other workers have asked this process for."),
+  CLUSTER_RECEIVED(
+      counter("cluster.received.bytes", run -> run.cluster().received()),
+      "Bytes of fragments and states that this process has asked other workers for."),
+  CLUSTER_WAIT(
+      counter("cluster.wait.seconds", run -> run.cluster().waitNanos() / 1e9),
+      "Seconds that training has waited for rounds in this process."),
+  CLUSTER_LEFT_OUT(
+      counter("cluster.left.out", run -> run.cluster().leftOut()),
+      "Rounds without this worker's weights since this life of its loop began: what it had trained"
+          + " since the round before is given up."),
+
   CHECKPOINTS(
       counter("checkpoints", run -> run.checkpoint().count()),
       "Checkpoints written by this process."),
@@ -339,24 +350,6 @@ public enum Meters {
   LIVE_ARRAYS(
       gauge("live.arrays", "arrays", run -> run.host().liveArrays().getAsLong()),
       "Arrays that the engine holds outside the Java heap.");
-
-  /** A tag and the closed set of its values. */
-  record Tag<E extends Enum<E>>(String key, Class<E> type) {
-    static final Tag<Cohort> COHORT = new Tag<>("cohort", Cohort.class);
-    static final Tag<Simplicity.Decile> DECILE = new Tag<>("decile", Simplicity.Decile.class);
-    static final Tag<Simplicity.LearnedShare> LEARNED =
-        new Tag<>("learned", Simplicity.LearnedShare.class);
-    static final Tag<Rejection> REASON = new Tag<>("reason", Rejection.class);
-    static final Tag<Rewriting> REWRITING = new Tag<>("rewriting", Rewriting.class);
-    static final Tag<Stage> STAGE = new Tag<>("stage", Stage.class);
-    static final Tag<Part> PART = new Tag<>("part", Part.class);
-    static final Tag<Phase> PHASE = new Tag<>("phase", Phase.class);
-    static final Tag<DiskFigures.Use> USE = new Tag<>("use", DiskFigures.Use.class);
-
-    List<String> allowed() {
-      return Arrays.stream(type.getEnumConstants()).map(Meters::lower).toList();
-    }
-  }
 
   // Readers are functions without state, which the checker cannot know.
   @SuppressWarnings("ImmutableEnumChecker")

@@ -63,6 +63,7 @@ public final class RunMeters implements AutoCloseable {
   private volatile CoreShare cores = CoreShare.NONE;
   private volatile CheckpointFigures checkpoint = CheckpointFigures.NONE;
   private volatile Evaluation evaluation = Evaluation.NONE;
+  private volatile ClusterFigures cluster = ClusterFigures.NONE;
   private volatile long leftOut;
   private volatile Map<String, SourceFigures> sources = Map.of();
   private volatile Map<String, Evaluation.Level> heldOut = Map.of();
@@ -213,6 +214,10 @@ public final class RunMeters implements AutoCloseable {
     augment = next;
   }
 
+  public void accept(ClusterFigures next) {
+    cluster = next;
+  }
+
   public void accept(CoreShare next) {
     cores = next;
   }
@@ -254,6 +259,10 @@ public final class RunMeters implements AutoCloseable {
 
   CoreShare cores() {
     return cores;
+  }
+
+  ClusterFigures cluster() {
+    return cluster;
   }
 
   CheckpointFigures checkpoint() {

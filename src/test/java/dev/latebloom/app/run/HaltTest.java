@@ -132,6 +132,7 @@ final class HaltTest {
               kit.spawn(
                   Trainer.create(
                       () -> settings.train().open(torch, settings.seed(), Optional.empty()),
+                      _ -> Trainer.Exchange.NONE,
                       settings.learning(),
                       Optional.empty(),
                       settings.policy()::choice,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.latebloom.broker.TopicIdentity;
 import dev.latebloom.ingest.Group;
 import dev.latebloom.ingest.ResumePoint;
+import dev.latebloom.ingest.Share;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -14,7 +15,7 @@ import org.junit.jupiter.api.Test;
 final class OffersTest {
   private static final TopicIdentity TOPIC = new TopicIdentity("cluster", "t", "id");
   private final Offers offers =
-      new Offers(new ResumePoint(TOPIC, Map.of(0, 5L, 1, 3L), Map.of(1, 9L)));
+      new Offers(new ResumePoint(TOPIC, Map.of(0, 5L, 1, 3L), Map.of(1, 9L), Share.ALL));
   private final CompletableFuture<Done> answer = new CompletableFuture<>();
 
   @Test
@@ -25,7 +26,7 @@ final class OffersTest {
     answer.complete(Done.getInstance());
 
     assertThat(offers.next())
-        .isEqualTo(new ResumePoint(TOPIC, Map.of(0, 8L, 1, 3L), Map.of(0, 7L, 1, 9L)));
+        .isEqualTo(new ResumePoint(TOPIC, Map.of(0, 8L, 1, 3L), Map.of(0, 7L, 1, 9L), Share.ALL));
   }
 
   @Test

@@ -95,6 +95,15 @@ final class RoundsTest {
   }
 
   @Test
+  void whoIsAloneAfterARoundTrainsOnAtOnce() {
+    rounds.written(new Entry.Commit(1, "base", List.of()));
+    rounds.lost("node-b");
+    rounds.lost("node-c");
+    assertThat(rounds.answer(ready("a", 2, ""), 0)).isEqualTo(new Answer.Apart());
+    assertThat(rounds.answer(ready("b", 2, ""), 0)).isInstanceOf(Answer.Gather.class);
+  }
+
+  @Test
   void nothingIsCommittedThatOnlyItsWorkerHolds() {
     rounds.lost("node-c");
     rounds.answer(ready("a", 1, ""), 0);

@@ -1,0 +1,127 @@
+package dev.latebloom.cluster;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import dev.latebloom.cluster.outer.Encoding;
+import dev.latebloom.cluster.outer.OuterRule;
+import dev.latebloom.cluster.round.Rounds;
+import dev.latebloom.config.Range;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Section {@code cluster}.
+ *
+ * @param seedNodes host:port of workers that others join through; none for a run on one machine
+ * @param host on which this worker is reached by the others
+ * @param port of its membership; 0 takes a free one
+ * @param httpPort of its fragments; 0 takes a free one
+ * @param worker its name; empty for one made of host and folder
+ * @param workers how many there are to be
+ * @param steps between two rounds
+ * @param quorum least workers of a Commit; 0 for more than half of {@code workers}
+ * @param deadline longest wait for workers that are later
+ * @param rate of the outer step
+ * @param momentum of the outer step
+ * @param encoding of fragments
+ * @param fragments most of one offer
+ * @param keep rounds whose fragments stay on disk
+ * @param stableAfter how long a machine is out of reach before it is given up
+ * @param joinTimeout longest wait for a coordinator that lets this worker join
+ * @param clockSkew most that two machines' clocks may differ
+ * @param topic of what is agreed, with one partition
+ * @param ownBroker whether this run's broker is its own, which no other worker reaches
+ */
+public record ClusterSettings(
+    List<String> seedNodes,
+    String host,
+    int port,
+    int httpPort,
+    String worker,
+    int workers,
+    int steps,
+    int quorum,
+    Duration deadline,
+    double rate,
+    double momentum,
+    Encoding encoding,
+    int fragments,
+    int keep,
+    Duration stableAfter,
+    Duration joinTimeout,
+    Duration clockSkew,
+    String topic,
+    boolean ownBroker) {
+  private static final String SYSTEM = "latebloom";
+
+  public ClusterSettings {
+    seedNodes = List.copyOf(seedNodes);
+    for (var node : seedNodes) {
+      Range.require(
+          node.matches("[^:/\\s]+:\\d{1,5}"),
+          "cluster.seed-nodes",
+          "must have hosts with ports, such as box1:25520",
+          "\"" + node + "\"");
+    }
+    Range.require(
+        seedNodes.isEmpty() || !ownBroker,
+        "kafka.bootstrap-servers",
+        "must name brokers that all workers reach, since cluster.seed-nodes is set",
+        "\"embedded\"");
+    Range.notBlank("cluster.host", host);
+    Range.within("cluster.port", 0, 65_535, port);
+    Range.within("cluster.http-port", 0, 65_535, httpPort);
+    Range.within("cluster.workers", 1, 4096, workers);
+    Range.atLeast("cluster.steps", 1, steps);
+    Range.within("cluster.quorum", 0, workers, quorum);
+    Range.positive("cluster.deadline", deadline);
+    Range.above("cluster.rate", 0, rate);
+    Range.below("cluster.momentum", 0, 1, momentum);
+    Range.within("cluster.fragments", 1, 1000, fragments);
+    Range.atLeast("cluster.keep", 1, keep);
+    Range.positive("cluster.stable-after", stableAfter);
+    Range.positive("cluster.join-timeout", joinTimeout);
+    Range.positive("cluster.clock-skew", clockSkew);
+    Range.notBlank("cluster.topic", topic);
+  }
+
+  /** Whether this run is one of several workers. */
+  public boolean isOn() {
+    return !seedNodes.isEmpty();
+  }
+
+  OuterRule rule() {
+    return new OuterRule(rate, momentum);
+  }
+
+  Rounds.Patience patience() {
+    return new Rounds.Patience(
+        quorum == 0 ? workers / 2 + 1 : quorum, deadline.toMillis(), clockSkew.toMillis());
+  }
+
+  /** What all workers must have alike of this section. */
+  public String outer() {
+    return "steps %d, rate %s, momentum %s, encoding %s, fragments %d"
+        .formatted(steps, rate, momentum, encoding, fragments);
+  }
+
+  /** How Pekko runs as a member of the cluster, over how it runs otherwise. */
+  public Config over(Config effective) {
+    if (!isOn()) return effective;
+    var seeds = seedNodes.stream().map(node -> "pekko://" + SYSTEM + "@" + node).toList();
+    var own =
+        Map.of(
+            "pekko.remote.artery.canonical.hostname",
+            host,
+            "pekko.remote.artery.canonical.port",
+            port,
+            "pekko.cluster.seed-nodes",
+            seeds,
+            "pekko.cluster.split-brain-resolver.stable-after",
+            stableAfter.toMillis() + " ms");
+    return ConfigFactory.parseMap(own)
+        .withFallback(ConfigFactory.parseResources(ClusterSettings.class, "cluster.conf"))
+        .withFallback(effective);
+  }
+}

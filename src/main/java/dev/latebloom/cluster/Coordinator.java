@@ -1,0 +1,132 @@
+package dev.latebloom.cluster;
+
+import dev.latebloom.broker.Connection;
+import dev.latebloom.cluster.round.Answer;
+import dev.latebloom.cluster.round.Entry;
+import dev.latebloom.cluster.round.History;
+import dev.latebloom.cluster.round.Part;
+import dev.latebloom.cluster.round.Question;
+import dev.latebloom.cluster.round.Rounds;
+import java.time.Duration;
+import java.util.stream.Collectors;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.PreRestart;
+import org.apache.pekko.actor.typed.Signal;
+import org.apache.pekko.actor.typed.SupervisorStrategy;
+import org.apache.pekko.actor.typed.javadsl.AbstractMatchingBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.cluster.ClusterEvent;
+import org.apache.pekko.cluster.typed.Cluster;
+import org.apache.pekko.cluster.typed.Subscribe;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Answers workers and writes what they agree on: one in a cluster. It waits for the broker, so it
+ * runs on a dispatcher for blocking work.
+ *
+ * <p>A failure of any kind has it begin again from the log: it is refused there, or it is the
+ * newest.
+ */
+final class Coordinator extends AbstractMatchingBehavior<Coordinator.Command> {
+  private static final Logger LOG = LoggerFactory.getLogger(Coordinator.class);
+  private static final Duration BACKOFF = Duration.ofMillis(500);
+  private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(10);
+
+  sealed interface Command {}
+
+  /** A worker's question; it is asked again while there is no answer. */
+  record Ask(Question question, ActorRef<Answer> replyTo) implements Command {}
+
+  private record Changed(ClusterEvent.MemberEvent event) implements Command {}
+
+  private record Unreachable(ClusterEvent.UnreachableMember event) implements Command {}
+
+  static Behavior<Command> create(ClusterSettings settings, Connection kafka) {
+    Behavior<Command> coordinator =
+        Behaviors.setup(context -> new Coordinator(context, settings, kafka));
+    return Behaviors.supervise(coordinator)
+        .onFailure(
+            Exception.class, SupervisorStrategy.restartWithBackoff(BACKOFF, LONGEST_BACKOFF, 0.2));
+  }
+
+  private final EntryLog log;
+  private final Rounds rounds;
+
+  private Coordinator(ActorContext<Command> context, ClusterSettings settings, Connection kafka) {
+    super(context);
+    var history = new History();
+    this.log = EntryLog.takeOver(kafka, settings.topic(), history);
+    this.rounds = new Rounds(history, settings.patience());
+    var members = Cluster.get(context.getSystem()).subscriptions();
+    members.tell(
+        new Subscribe<>(
+            context.messageAdapter(ClusterEvent.MemberEvent.class, Changed::new),
+            ClusterEvent.MemberEvent.class));
+    members.tell(
+        new Subscribe<>(
+            context.messageAdapter(ClusterEvent.UnreachableMember.class, Unreachable::new),
+            ClusterEvent.UnreachableMember.class));
+    LOG.info("This worker coordinates; the log ends with round {}", history.round());
+  }
+
+  @Override
+  public Behavior<Command> onMessage(Command command) {
+    switch (command) {
+      case Ask(Question.Join join, var replyTo) -> onJoin(join, replyTo);
+      case Ask(Question.Ready ready, var replyTo) -> onReady(ready, replyTo);
+      case Changed(ClusterEvent.MemberRemoved gone) ->
+          rounds.lost(gone.member().address().toString());
+      case Changed(var _) -> {}
+      case Unreachable(var event) -> rounds.lost(event.member().address().toString());
+    }
+    return this;
+  }
+
+  @Override
+  public Behavior<Command> onSignal(Signal signal) throws Exception {
+    if (!(signal instanceof PostStop) && !(signal instanceof PreRestart)) {
+      return super.onSignal(signal);
+    }
+    log.close();
+    return this;
+  }
+
+  private void onJoin(Question.Join join, ActorRef<Answer> replyTo) {
+    switch (rounds.judge(join, System.currentTimeMillis())) {
+      case Rounds.Admission.Refuse(var answer) -> {
+        LOG.warn("worker {} was refused: {}", join.worker(), answer.why());
+        replyTo.tell(answer);
+      }
+      case Rounds.Admission.Admit(var entries, var answer) -> {
+        entries.forEach(this::write);
+        replyTo.tell(answer);
+      }
+    }
+  }
+
+  private void onReady(Question.Ready ready, ActorRef<Answer> replyTo) {
+    long now = System.nanoTime() / 1_000_000;
+    replyTo.tell(rounds.answer(ready, now));
+    if (rounds.isBehind()) throw new IllegalStateException("another coordinator has written");
+    rounds.due(now).ifPresent(this::write);
+  }
+
+  private void write(Entry entry) {
+    log.append(entry);
+    rounds.written(entry);
+    switch (entry) {
+      case Entry.Founded _ -> LOG.info("A new run of several workers");
+      case Entry.Joined joined -> LOG.info("worker {} has seat {}", joined.worker(), joined.seat());
+      case Entry.Commit commit ->
+          LOG.info("Round {} is over, with {}", commit.round(), names(commit));
+    }
+  }
+
+  private static String names(Entry.Commit commit) {
+    return commit.parts().stream().map(Part::worker).collect(Collectors.joining(", "));
+  }
+}

@@ -1,0 +1,51 @@
+package dev.latebloom.cluster;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.latebloom.cluster.round.Replica;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a worker did between its steps, a line of JSON each, on disk before it goes on. */
+public final class DoneFile {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Path file;
+
+  public DoneFile(Path file) {
+    this.file = file;
+  }
+
+  void add(Replica.Done done) throws IOException {
+    var line = ByteBuffer.wrap((JSON.writeValueAsString(done) + "\n").getBytes(UTF_8));
+    try (var channel =
+        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+      while (line.hasRemaining()) channel.write(line);
+      channel.force(true);
+    }
+  }
+
+  /** All lines; what was being written when the machine stopped is cut off. */
+  public List<Replica.Done> read() throws IOException {
+    if (!Files.exists(file)) return List.of();
+    var text = Files.readString(file);
+    int whole = text.lastIndexOf('\n') + 1;
+    if (whole < text.length()) {
+      try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+        channel.truncate(text.substring(0, whole).getBytes(UTF_8).length);
+      }
+    }
+    var done = new ArrayList<Replica.Done>();
+    for (var line : text.substring(0, whole).lines().toList()) {
+      done.add(JSON.readValue(line, Replica.Done.class));
+    }
+    return done;
+  }
+}

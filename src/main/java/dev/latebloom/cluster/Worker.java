@@ -1,0 +1,210 @@
+package dev.latebloom.cluster;
+
+import dev.latebloom.broker.Connection;
+import dev.latebloom.broker.Topics;
+import dev.latebloom.cluster.round.Answer;
+import dev.latebloom.cluster.round.History;
+import dev.latebloom.cluster.round.Question;
+import dev.latebloom.cluster.round.Terms;
+import dev.latebloom.ingest.Share;
+import dev.latebloom.observe.meter.ClusterFigures;
+import dev.latebloom.train.Trainer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.DispatcherSelector;
+import org.apache.pekko.actor.typed.javadsl.AskPattern;
+import org.apache.pekko.cluster.typed.Cluster;
+import org.apache.pekko.cluster.typed.ClusterSingleton;
+import org.apache.pekko.cluster.typed.SingletonActor;
+import org.apache.pekko.http.javadsl.ServerBinding;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** This process as one of the workers that train one model: what all its lives share. */
+public final class Worker implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
+  private static final Duration ANSWER = Duration.ofSeconds(2);
+  private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(200);
+
+  /**
+   * Where a worker is.
+   *
+   * @param name no other worker's
+   * @param folder of its own, made when absent
+   * @param partitions that the topic of examples has
+   * @param terms which all workers must have alike
+   */
+  public record Place(
+      ClusterSettings settings,
+      Connection kafka,
+      String name,
+      Path folder,
+      int partitions,
+      Terms terms) {}
+
+  private final ActorSystem<?> system;
+  private final Place place;
+  private final String node;
+  private final ActorRef<Coordinator.Command> coordinator;
+  private final FragmentStore fragments;
+  private final FragmentServer server;
+  private final ServerBinding binding;
+  private final Share share;
+
+  /**
+   * Joins the others; waits for a coordinator.
+   *
+   * @param system a member of the cluster, by {@link ClusterSettings#over}
+   * @param waiting hears what is waited for
+   * @throws RefusedException when this worker may not be one of them
+   * @throws IOException when its folder cannot be used
+   */
+  public static Worker join(ActorSystem<?> system, Place place, Consumer<String> waiting)
+      throws IOException {
+    return new Worker(system, place, waiting);
+  }
+
+  private Worker(ActorSystem<?> system, Place place, Consumer<String> waiting) throws IOException {
+    this.system = system;
+    this.place = place;
+    var settings = place.settings();
+    this.node = Cluster.get(system).selfMember().address().toString();
+    var single =
+        SingletonActor.of(Coordinator.create(settings, place.kafka()), "coordinator")
+            .withProps(DispatcherSelector.blocking());
+    this.coordinator = ClusterSingleton.get(system).init(single);
+    Files.createDirectories(place.folder());
+    this.fragments = new FragmentStore(place.folder().resolve("fragments"));
+    this.server = new FragmentServer(fragments, () -> Optional.of(state()).filter(Files::exists));
+    this.binding = server.bind(system, settings);
+    try {
+      this.share = welcome(waiting);
+    } catch (RuntimeException e) {
+      close();
+      throw e;
+    }
+    LOG.info(
+        "Worker {} reads every {}th partition from {}", place.name(), share.of(), share.first());
+  }
+
+  private Share welcome(Consumer<String> waiting) {
+    long end = System.nanoTime() + place.settings().joinTimeout().toNanos();
+    var why = "no coordinator answers (cluster.join-timeout); see cluster.seed-nodes";
+    while (System.nanoTime() < end) {
+      var answer = ask(join());
+      if (answer.isPresent()) {
+        if (answer.get() instanceof Answer.Welcome(var seat, var workers)) {
+          return new Share(seat, workers);
+        }
+        if (answer.get() instanceof Answer.Refused(var said, var forNow)) {
+          if (!forNow) throw new RefusedException(place.name(), said);
+          why = said;
+        }
+      }
+      waiting.accept("the other workers: " + why);
+      LockSupport.parkNanos(PAUSE);
+    }
+    throw new RefusedException(place.name(), why);
+  }
+
+  private Question.Join join() {
+    return new Question.Join(
+        place.name(),
+        node,
+        "http://%s:%d".formatted(place.settings().host(), binding.localAddress().getPort()),
+        place.terms(),
+        place.partitions(),
+        System.currentTimeMillis());
+  }
+
+  /**
+   * Asks the coordinator; empty when there is no answer in time, and the question is asked again.
+   */
+  Optional<Answer> ask(Question question) {
+    try {
+      Answer answer =
+          AskPattern.<Coordinator.Command, Answer>ask(
+                  coordinator,
+                  replyTo -> new Coordinator.Ask(question, replyTo),
+                  ANSWER,
+                  system.scheduler())
+              .toCompletableFuture()
+              .join();
+      return Optional.of(answer);
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof TimeoutException) return Optional.empty();
+      throw e;
+    }
+  }
+
+  /** The partitions that this worker reads. */
+  public Share share() {
+    return share;
+  }
+
+  /**
+   * How a life of the loop takes its weights through rounds.
+   *
+   * @param step of the checkpoint that it goes on from; 0 for none
+   * @param told hears of every round
+   */
+  public Trainer.Exchange.Opening exchange(
+      long step, Optional<Path> checkpoint, Consumer<ClusterFigures> told) {
+    return training ->
+        new WeightExchange(new WeightExchange.Place(this, step, checkpoint, told), training);
+  }
+
+  ClusterSettings settings() {
+    return place.settings();
+  }
+
+  String name() {
+    return place.name();
+  }
+
+  String node() {
+    return node;
+  }
+
+  FragmentStore fragments() {
+    return fragments;
+  }
+
+  DoneFile journal() {
+    return new DoneFile(place.folder().resolve("applied.jsonl"));
+  }
+
+  /** The newest state of a checkpoint, for others to begin with. */
+  Path state() {
+    return place.folder().resolve("state");
+  }
+
+  EntryReader reader() {
+    return new EntryReader(place.kafka(), place.settings().topic());
+  }
+
+  void readLog(EntryReader log, History history) {
+    try (var topics = Topics.at(place.kafka())) {
+      log.readTo(topics.endOffsets(place.settings().topic()).getOrDefault(0, 0L), history);
+    }
+  }
+
+  long sent() {
+    return server.sent();
+  }
+
+  @Override
+  public void close() {
+    binding.unbind().toCompletableFuture().join();
+  }
+}

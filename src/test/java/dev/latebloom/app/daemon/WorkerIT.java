@@ -1,0 +1,98 @@
+package dev.latebloom.app.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.latebloom.app.folder.RunFolder;
+import dev.latebloom.app.run.Recorded;
+import dev.latebloom.broker.Brokers;
+import dev.latebloom.broker.Connection;
+import dev.latebloom.broker.EmbeddedBroker;
+import dev.latebloom.cluster.DoneFile;
+import dev.latebloom.corpus.CorpusSettings;
+import dev.latebloom.corpus.GradedArithmetic;
+import dev.latebloom.corpus.Mix;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A run that is a worker of a cluster, as the command line starts it. */
+final class WorkerIT {
+  private static final int STEPS = 40;
+
+  @TempDir Path folder;
+
+  @Test
+  void oneWorkerWhoseRoundsLoseNothingIsThePlainRunToTheBitAlsoWhenItIsKilled() throws Exception {
+    try (var broker = EmbeddedBroker.start(Brokers.in(folder.resolve("kafka")))) {
+      var corpus = new GradedArithmetic(new CorpusSettings(200, 20, 0, 5, Mix.BALANCED));
+      var kafka = Connection.to(broker.bootstrapServers());
+      Brokers.publish(kafka, "sums", 1, corpus.records().toList());
+
+      var plain = ChildRun.start(conf("plain", kafka, ""));
+      assertThat(plain.awaitExit()).as("exit status; log: %s", plain.log()).isZero();
+
+      var conf = conf("worker", kafka, cluster());
+      var killed = ChildRun.start(conf);
+      assertThat(killed.awaitUntil(() -> rounds("worker") > 2)).as(killed.log()).isTrue();
+      killed.killAfter(0);
+      var worker = ChildRun.start(conf);
+      assertThat(worker.awaitExit()).as("exit status; log: %s", worker.log()).isZero();
+
+      assertThat(rounds("worker")).isEqualTo(STEPS / 5);
+      assertThat(recorded("worker")).hasSize(STEPS).isEqualTo(recorded("plain"));
+    }
+  }
+
+  private List<Recorded> recorded(String name) throws IOException {
+    return Recorded.of(new RunFolder(folder.resolve(name)).record());
+  }
+
+  private long rounds(String name) {
+    try {
+      var done = new DoneFile(folder.resolve(name).resolve("cluster/applied.jsonl")).read();
+      return done.isEmpty() ? 0 : done.getLast().round();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String cluster() throws IOException {
+    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return """
+      cluster {
+        seed-nodes = ["127.0.0.1:%1$d"], port = %1$d
+        workers = 1, steps = 5, encoding = fp32, rate = 1, momentum = 0
+      }
+      """
+          .formatted(socket.getLocalPort());
+    }
+  }
+
+  private Path conf(String name, Connection kafka, String more) throws IOException {
+    return Files.writeString(
+        folder.resolve(name + ".conf"),
+        """
+        latebloom {
+          run { folder = "%s", seed = 7, steps = %d }
+          kafka { bootstrap-servers = "%s", topic = "sums" }
+          ingest { max-tokens = 64, bounded = true }
+          pool.start-after = 1000
+          sample.examples = 8
+          train {
+            device = cpu, threads = 1
+            model { width = 32, layers = 2, heads = 2, kv-heads = 2, hidden = 64, context = 64 }
+            optimizer { schedule = constant, warmup-steps = 0 }
+          }
+          checkpoint.interval = 10
+        }
+        latebloom { %s }
+        """
+            .formatted(folder.resolve(name), STEPS, kafka.bootstrapServers(), more));
+  }
+}
