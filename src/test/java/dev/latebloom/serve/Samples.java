@@ -84,7 +84,8 @@ public final class Samples {
             new Evaluation.Level("product-2x2", 100, 2.1, 0.1),
             new Evaluation.Level("sum-1", 100, 0.2, 0.02));
     var best = new Evaluation.Best(900, 1.1);
-    return new Evaluation(1_000, levels, 1.15, 1.15, best, false, new Evaluation.Spent(1, 40), "");
+    return new Evaluation(
+        1_000, levels, 1.15, 1.15, best, false, new Evaluation.Spent(1, 40), "", 40, 31);
   }
 
   public static DiskFigures disk() {

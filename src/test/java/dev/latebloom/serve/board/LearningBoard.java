@@ -281,6 +281,11 @@ final class LearningBoard {
                 "increase(latebloom_held_out_left_out_total{}[$__rate_interval])",
                 "left out, {{run}}"))
         .lines(
+            "Right answers",
+            "percentunit",
+            "Share of the model's answers to held-out records that are right; of evaluate.answers.",
+            query("latebloom_held_out_right_ratio{}", "{{run}}"))
+        .lines(
             "Time of evaluations",
             "percentunit",
             "Time of all evaluations by that of all steps since step 1.",
