@@ -24,15 +24,19 @@ public record CodedLayer(Torch torch, KernelLayer block) implements Layer {
     var end = torch.leaf(y);
     gaps.add(
         () -> {
-          torch.backwardKeeping(y, torch.gradient(end));
-          for (var cut : cuts.reversed()) cut.goBack(torch, block.kernels());
-          if (torch.isLeaf(x)) torch.backward(x, torch.gradient(begin));
-          // Drops what was recorded.
-          for (var cut : cuts) cut.close();
+          goBack(torch, y, torch.gradient(end));
+          // What was recorded goes as soon as nothing before it needs it.
           taken.head().close();
           y.close();
+          for (var cut : cuts.reversed()) cut.goBack(torch, block.kernels());
+          if (torch.isLeaf(x)) torch.backward(x, torch.gradient(begin));
         });
     return end;
+  }
+
+  private static void goBack(Torch torch, NDArray output, NDArray upstream) {
+    torch.backwardKeeping(output, upstream);
+    upstream.close();
   }
 
   @Override
@@ -80,13 +84,13 @@ public record CodedLayer(Torch torch, KernelLayer block) implements Layer {
 
     /** Once the gradients of all that stands behind it are complete. */
     void goBack(Torch torch, Kernels kernels) {
-      var upstream = torch.gradient(begins.head());
-      var gradient = kernels.record("back_through", new NDList(upstream, x), matrices).head();
-      torch.backwardKeeping(x, gradient);
-      for (var adapted : begins.subNDList(1)) torch.backwardKeeping(x, torch.gradient(adapted));
-    }
-
-    void close() {
+      try (var upstream = torch.gradient(begins.head())) {
+        var inputs = new NDList(upstream, x);
+        CodedLayer.goBack(torch, x, kernels.record("back_through", inputs, matrices).head());
+      }
+      for (var adapted : begins.subNDList(1)) {
+        CodedLayer.goBack(torch, x, torch.gradient(adapted));
+      }
       x.close();
       begins.close();
       matrices.close();
