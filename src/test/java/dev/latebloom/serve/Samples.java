@@ -17,6 +17,7 @@ import dev.latebloom.observe.Snapshot;
 import dev.latebloom.observe.SourceFigures;
 import dev.latebloom.observe.SourceTotals;
 import dev.latebloom.observe.StageTimes;
+import dev.latebloom.observe.meter.ClusterFigures;
 import dev.latebloom.observe.meter.Host;
 import dev.latebloom.observe.summary.ExampleMap;
 import dev.latebloom.pool.EditAnswer;
@@ -86,6 +87,10 @@ public final class Samples {
     var best = new Evaluation.Best(900, 1.1);
     return new Evaluation(
         1_000, levels, 1.15, 1.15, best, false, new Evaluation.Spent(1, 40), "", 40, 31);
+  }
+
+  public static ClusterFigures cluster() {
+    return new ClusterFigures("w1", 12, "", 1, 4_000_000, 8_000_000, 3_000_000_000L, List.of());
   }
 
   public static DiskFigures disk() {

@@ -140,6 +140,7 @@ final class DashboardIT {
     meters.accept(Samples.sources());
     meters.accept(Samples.evaluation());
     meters.accept(Samples.disk());
+    meters.accept(Samples.cluster());
     meters.accept(Samples.checkpoint(Instant.now()));
     meters.restarted(Part.BROKER);
     // Micrometer shows pauses of the collector only after the first one.

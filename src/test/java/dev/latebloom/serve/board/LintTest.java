@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
  */
 final class LintTest {
   private static final Set<String> UNITS =
-      Set.of("short", "percentunit", "s", "bytes", "cps", "bool_yes_no", "string");
+      Set.of("short", "percentunit", "Bps", "s", "bytes", "cps", "bool_yes_no", "string");
   private static final Pattern SELECTOR = Pattern.compile("(\\w+)\\{([^}]*)}");
   private static final Pattern RATE =
       Pattern.compile("\\b(?:i?rate|increase)\\([^\\[]*\\[([^\\]]+)]");

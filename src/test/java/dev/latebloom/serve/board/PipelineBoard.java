@@ -18,6 +18,7 @@ final class PipelineBoard {
     ingest(board);
     pool(board);
     checkpoints(board);
+    cluster(board);
     return board;
   }
 
@@ -166,5 +167,34 @@ final class PipelineBoard {
             query(
                 "increase(latebloom_checkpoint_failures_total{}[$__rate_interval])",
                 "failed, {{run}}"));
+  }
+
+  private static void cluster(Board board) {
+    board
+        .row("Several machines")
+        .lines(
+            "Rounds with other workers",
+            "short",
+            "Newest round that a worker's weights have been through.",
+            query("latebloom_cluster_round{}", "{{run}}"))
+        .lines(
+            "Rounds without a worker",
+            "short",
+            "Rounds that were made without this worker's weights: what it had trained since the"
+                + " round before is given up.",
+            query("increase(latebloom_cluster_left_out_total{}[$__rate_interval])", "{{run}}"))
+        .lines(
+            "Weights on the network",
+            "Bps",
+            "Fragments and states that workers ask each other for.",
+            query("rate(latebloom_cluster_sent_bytes_total{}[$__rate_interval])", "sent, {{run}}"),
+            query(
+                "rate(latebloom_cluster_received_bytes_total{}[$__rate_interval])",
+                "received, {{run}}"))
+        .lines(
+            "Waiting for other workers",
+            "percentunit",
+            "Share of the time in which training waits for a round.",
+            query("rate(latebloom_cluster_wait_seconds_total{}[$__rate_interval])", "{{run}}"));
   }
 }
