@@ -66,7 +66,7 @@ final class ArchitectureTest {
               "app",
               List.of("folder", "settings", "run", "daemon", "compare", "evaluate", "probe")),
           Map.entry("cli", List.of("terminal", "command", "control", "")),
-          Map.entry("serve", List.of("example", "")));
+          Map.entry("serve", List.of("access", "example", "")));
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()

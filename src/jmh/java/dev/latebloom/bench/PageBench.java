@@ -22,6 +22,8 @@ import dev.latebloom.serve.HttpEndpoint;
 import dev.latebloom.serve.Run;
 import dev.latebloom.serve.ServeSettings;
 import dev.latebloom.serve.Status;
+import dev.latebloom.serve.access.Door;
+import dev.latebloom.serve.access.TlsSettings;
 import dev.latebloom.serve.example.Examples;
 import dev.latebloom.train.Evaluation;
 import dev.latebloom.train.RolloutFigures;
@@ -82,7 +84,8 @@ public final class PageBench {
     try (var meters = new RunMeters(registry, host, SERIES)) {
       fill(status, meters, examples, sources);
       var run = new Run(status, registry::scrape, "{}", controls(), none());
-      var endpoint = HttpEndpoint.bind(system, settings(), run).toCompletableFuture().join();
+      var endpoint =
+          HttpEndpoint.bind(system, settings(), Door.OPEN, run).toCompletableFuture().join();
       var here = URI.create("http://127.0.0.1:" + endpoint.port());
       page(here);
       scrapes(here);
@@ -325,6 +328,16 @@ public final class PageBench {
 
   private static ServeSettings settings() {
     return new ServeSettings(
-        "127.0.0.1", 0, List.of(), 256, Duration.ofSeconds(30), SERIES, Duration.ofMinutes(15));
+        "127.0.0.1",
+        0,
+        List.of(),
+        "",
+        new TlsSettings("", "", ""),
+        256,
+        1000,
+        16 << 10,
+        Duration.ofSeconds(30),
+        SERIES,
+        Duration.ofMinutes(15));
   }
 }

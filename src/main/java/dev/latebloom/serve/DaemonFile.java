@@ -15,8 +15,9 @@ import java.util.Optional;
  *
  * @param host where its HTTP endpoint listens
  * @param bootstrap the Kafka servers that it uses
+ * @param tls whether it listens with HTTPS
  */
-public record DaemonFile(long pid, String host, int port, String bootstrap) {
+public record DaemonFile(long pid, String host, int port, String bootstrap, boolean tls) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** Where the file of a run is. */
@@ -32,6 +33,7 @@ public record DaemonFile(long pid, String host, int port, String bootstrap) {
             .put("host", host)
             .put("port", port)
             .put("bootstrap", bootstrap)
+            .put("tls", tls)
             .toString();
     Durable.replace(in(runFolder), (text + "\n").getBytes(StandardCharsets.UTF_8));
   }
@@ -53,7 +55,8 @@ public record DaemonFile(long pid, String host, int port, String bootstrap) {
             node.path("pid").longValue(),
             text(node.path("host"), "127.0.0.1"),
             node.path("port").intValue(),
-            text(node.path("bootstrap"), "")));
+            text(node.path("bootstrap"), ""),
+            node.path("tls").booleanValue()));
   }
 
   public static void delete(Path runFolder) throws IOException {
@@ -70,7 +73,10 @@ public record DaemonFile(long pid, String host, int port, String bootstrap) {
     boolean everywhere = host.equals("0.0.0.0") || host.equals("::");
     var reachable = everywhere ? "127.0.0.1" : host;
     return URI.create(
-        "http://" + (reachable.contains(":") ? "[" + reachable + "]" : reachable) + ":" + port);
+        (tls ? "https://" : "http://")
+            + (reachable.contains(":") ? "[" + reachable + "]" : reachable)
+            + ":"
+            + port);
   }
 
   private static String text(JsonNode node, String otherwise) {

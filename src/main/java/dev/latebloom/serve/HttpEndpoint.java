@@ -1,12 +1,16 @@
 package dev.latebloom.serve;
 
 import com.typesafe.config.ConfigFactory;
+import dev.latebloom.serve.access.Door;
+import dev.latebloom.serve.access.Rates;
 import java.net.InetSocketAddress;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.http.javadsl.ConnectionContext;
 import org.apache.pekko.http.javadsl.Http;
 import org.apache.pekko.http.javadsl.ServerBinding;
 import org.apache.pekko.http.javadsl.settings.ServerSettings;
@@ -29,13 +33,17 @@ public final class HttpEndpoint {
    * Listens; the stage fails with an {@link IllegalStateException} if the address cannot be had.
    */
   public static CompletionStage<HttpEndpoint> bind(
-      ActorSystem<?> system, ServeSettings settings, Run run) {
+      ActorSystem<?> system, ServeSettings settings, Door door, Run run) {
     var materializer = SystemMaterializer.get(system).materializer();
     var visitors = new Visitors(settings.host(), settings.allowedHosts());
-    var routes = new Routes(run, visitors);
+    var rates = new Rates(settings.requestsPerSecond(), InstantSource.system());
+    var routes = new Routes(run, visitors, new Gate(door.access(), rates, settings.maxBody()));
     var connections = new Connections(settings.maxConnections(), materializer);
-    return Http.get(system)
-        .newServerAt(settings.host(), settings.port())
+    var server = Http.get(system).newServerAt(settings.host(), settings.port());
+    if (door.tls().isPresent()) {
+      server = server.enableHttps(ConnectionContext.httpsServer(door.tls().get()));
+    }
+    return server
         .withSettings(server(system, settings))
         .connectionSource()
         .to(
@@ -45,7 +53,7 @@ public final class HttpEndpoint {
                         connection,
                         request -> {
                           var _ = request.discardEntityBytes(materializer);
-                          return routes.answer(request);
+                          return routes.answer(request, connection.remoteAddress().getAddress());
                         })))
         .run(materializer)
         .thenApply(binding -> new HttpEndpoint(binding, routes, connections))
@@ -60,6 +68,8 @@ public final class HttpEndpoint {
         Map.of(
             "pekko.http.server.idle-timeout",
             settings.idleTimeout().toMillis() + " ms",
+            "pekko.http.server.parsing.max-content-length",
+            settings.maxBody(),
             "pekko.http.server.transparent-head-requests",
             true,
             "pekko.http.server.parsing.error-handler",

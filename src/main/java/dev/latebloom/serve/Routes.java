@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.joining;
 import static org.apache.pekko.http.javadsl.model.HttpMethods.GET;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.net.InetAddress;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -30,12 +31,14 @@ final class Routes {
 
   private final Run run;
   private final Visitors visitors;
+  private final Gate gate;
   private final Events events;
   private final List<Endpoint> endpoints;
 
-  Routes(Run run, Visitors visitors) {
+  Routes(Run run, Visitors visitors, Gate gate) {
     this.run = run;
     this.visitors = visitors;
+    this.gate = gate;
     this.events = new Events(new Live(run.status(), InstantSource.system()));
     var own =
         Stream.of(
@@ -63,10 +66,12 @@ final class Routes {
     return endpoints;
   }
 
-  /** Answers any request; never fails. */
-  CompletionStage<HttpResponse> answer(HttpRequest request) {
+  /** Answers any request of an address; never fails. */
+  CompletionStage<HttpResponse> answer(HttpRequest request, InetAddress from) {
     var refusal = visitors.refusal(request);
     if (refusal.isPresent()) return problem(StatusCodes.FORBIDDEN, refusal.get());
+    var refused = gate.refusal(request, from);
+    if (refused.isPresent()) return CompletableFuture.completedFuture(refused.get());
     return answerVisitor(request).exceptionally(Routes::failed);
   }
 

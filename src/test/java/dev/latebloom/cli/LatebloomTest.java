@@ -104,7 +104,7 @@ final class LatebloomTest {
   void aDaemonThatCrashedIsToldFromOneThatNeverRan() throws Exception {
     var child = new ProcessBuilder("true").start();
     child.waitFor();
-    new DaemonFile(child.pid(), "127.0.0.1", 1, "").write(folder);
+    new DaemonFile(child.pid(), "127.0.0.1", 1, "", false).write(folder);
 
     assertThat(run("status", folder.toString())).isEqualTo(ExitCode.FAILURE);
     assertThat(err.toString()).contains("has ended without saying so").hasLineCount(1);
@@ -114,7 +114,8 @@ final class LatebloomTest {
   void statusIsReadableByPeopleAndWithJsonByScripts() throws IOException {
     var server = answering(ANSWER);
     try {
-      new DaemonFile(ProcessHandle.current().pid(), "127.0.0.1", port(server), "").write(folder);
+      new DaemonFile(ProcessHandle.current().pid(), "127.0.0.1", port(server), "", false)
+          .write(folder);
 
       assertThat(run("status", folder.toString())).isZero();
       assertThat(out.toString())

@@ -21,6 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Commands against brokers that want a password, a certificate, or both. */
 final class SecuredKafkaIT {
+  private static final String TOKEN = "planted-token-of-http";
+
   @TempDir static Path folder;
   private static SecuredBroker broker;
 
@@ -32,6 +34,7 @@ final class SecuredKafkaIT {
     broker = SecuredBroker.start(folder.resolve("kafka"));
     var lines = "{\"prompt\":\"1+1=\",\"response\":\"2\"}\n".repeat(20);
     Files.writeString(folder.resolve("sums.jsonl"), lines);
+    Files.writeString(folder.resolve("tokens"), "write " + TOKEN);
   }
 
   @AfterAll
@@ -46,9 +49,8 @@ final class SecuredKafkaIT {
     var conf = conf("SASL_SSL", "SASL_SSL", both);
     assertThat(ingest(conf)).as(err::toString).isZero();
     assertThat(run(conf)).as(err::toString).isZero();
-    assertThat(placesOfThePassword(folder.resolve(runFolder("SASL_SSL", "SASL_SSL", both))))
-        .isEmpty();
-    assertThat(out.toString() + err).doesNotContain(SecuredBroker.PASSWORD);
+    assertThat(placesOfSecrets(folder.resolve(runFolder("SASL_SSL", "SASL_SSL", both)))).isEmpty();
+    assertThat(out.toString() + err).doesNotContain(SecuredBroker.PASSWORD, TOKEN);
     var password = SecuredBroker.user(SecuredBroker.PASSWORD);
     assertThat(ingest(conf("SASL_PLAINTEXT", "SASL_PLAINTEXT", password))).isZero();
     assertThat(ingest(conf("SSL", "SSL", broker.trust()))).isZero();
@@ -90,18 +92,19 @@ final class SecuredKafkaIT {
   }
 
   /** Log, checkpoints and their manifests, and all else that a run leaves. */
-  private static List<Path> placesOfThePassword(Path run) throws IOException {
+  private static List<Path> placesOfSecrets(Path run) throws IOException {
     try (var files = Files.walk(run)) {
       var all = files.filter(Files::isRegularFile).toList();
       assertThat(all).extracting(Path::getFileName).contains(Path.of("latebloom.log"));
-      return all.stream().filter(SecuredKafkaIT::hasThePassword).toList();
+      return all.stream().filter(SecuredKafkaIT::hasASecret).toList();
     }
   }
 
-  private static boolean hasThePassword(Path file) {
+  private static boolean hasASecret(Path file) {
     try {
       // One character a byte.
-      return Files.readString(file, StandardCharsets.ISO_8859_1).contains(SecuredBroker.PASSWORD);
+      var text = Files.readString(file, StandardCharsets.ISO_8859_1);
+      return text.contains(SecuredBroker.PASSWORD) || text.contains(TOKEN);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -167,6 +170,7 @@ final class SecuredKafkaIT {
           kafka { bootstrap-servers = "%s", topic = "sums", timeout = %s, client {
             %s
           } }
+          serve.token-file = "%s"
           ingest { bounded = true, max-tokens = 64 }
           sample.examples = 4
           train {
@@ -175,6 +179,11 @@ final class SecuredKafkaIT {
           }
         }
         """
-            .formatted(folder.resolve(name), broker.bootstrapServers(listener), timeout, keys));
+            .formatted(
+                folder.resolve(name),
+                broker.bootstrapServers(listener),
+                timeout,
+                keys,
+                folder.resolve("tokens")));
   }
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.latebloom.observe.Phase;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,7 +40,8 @@ final class ApiTest {
                   () -> asked.add("pause"),
                   () -> asked.add("resume")),
               Samples.examples()),
-          new Visitors("127.0.0.1", List.of()));
+          new Visitors("127.0.0.1", List.of()),
+          Samples.gate());
 
   @BeforeEach
   void trains() {
@@ -135,7 +137,7 @@ final class ApiTest {
   }
 
   private HttpResponse answer(HttpRequest request) {
-    return routes.answer(request).toCompletableFuture().join();
+    return routes.answer(request, InetAddress.getLoopbackAddress()).toCompletableFuture().join();
   }
 
   private static HttpRequest request(HttpRequest bare) {

@@ -11,13 +11,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 final class DaemonFileTest {
   private static final DaemonFile OURS =
-      new DaemonFile(ProcessHandle.current().pid(), "127.0.0.1", 8080, "127.0.0.1:9092");
+      new DaemonFile(ProcessHandle.current().pid(), "127.0.0.1", 8080, "127.0.0.1:9092", false);
 
   @TempDir private Path folder;
 
   @Test
   void whatIsWrittenIsReadAndNothingElseIsLeft() throws IOException {
-    new DaemonFile(1, "::1", 1, "").write(folder);
+    new DaemonFile(1, "::1", 1, "", false).write(folder);
     OURS.write(folder);
 
     assertThat(DaemonFile.read(folder)).contains(OURS);
@@ -50,12 +50,13 @@ final class DaemonFileTest {
     child.waitFor();
 
     assertThat(OURS.alive()).isTrue();
-    assertThat(new DaemonFile(child.pid(), "127.0.0.1", 1, "").alive()).isFalse();
+    assertThat(new DaemonFile(child.pid(), "127.0.0.1", 1, "", false).alive()).isFalse();
   }
 
   @Test
   void anEndpointOnAllAddressesIsReachedByLoopback() {
-    assertThat(new DaemonFile(1, "0.0.0.0", 80, "").uri()).hasToString("http://127.0.0.1:80");
-    assertThat(new DaemonFile(1, "::1", 80, "").uri()).hasToString("http://[::1]:80");
+    assertThat(new DaemonFile(1, "0.0.0.0", 80, "", false).uri())
+        .hasToString("http://127.0.0.1:80");
+    assertThat(new DaemonFile(1, "::1", 80, "", false).uri()).hasToString("http://[::1]:80");
   }
 }

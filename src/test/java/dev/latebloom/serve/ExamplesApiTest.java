@@ -18,6 +18,7 @@ import dev.latebloom.reweight.ExampleView;
 import dev.latebloom.reweight.Selection;
 import dev.latebloom.serve.example.Examples;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -59,7 +60,8 @@ final class ExamplesApiTest {
     routes =
         new Routes(
             new Run(status, () -> "", "{}", controls, examples),
-            new Visitors("127.0.0.1", List.of()));
+            new Visitors("127.0.0.1", List.of()),
+            Samples.gate());
   }
 
   @BeforeEach
@@ -222,7 +224,8 @@ final class ExamplesApiTest {
 
   private JsonNode ask(HttpRequest bare) throws IOException {
     var request = bare.addHeader(Answers.header("Host", "localhost"));
-    var answer = routes.answer(request).toCompletableFuture().join();
+    var answer =
+        routes.answer(request, InetAddress.getLoopbackAddress()).toCompletableFuture().join();
     return JSON.readTree(((HttpEntity.Strict) answer.entity()).getData().utf8String());
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.latebloom.observe.Phase;
 import dev.latebloom.observe.meter.RunMeters;
+import dev.latebloom.serve.access.Door;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -209,6 +210,7 @@ final class HttpEndpointTest {
     return HttpEndpoint.bind(
             KIT.system(),
             Samples.serve(port),
+            Door.OPEN,
             new Run(
                 status,
                 registry::scrape,

@@ -15,6 +15,7 @@ import dev.latebloom.observe.record.RunRecord;
 import dev.latebloom.pool.EditAnswer;
 import dev.latebloom.reweight.ExampleView;
 import dev.latebloom.reweight.Selection;
+import dev.latebloom.serve.access.Door;
 import dev.latebloom.serve.example.Examples;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -164,7 +165,9 @@ final class PageIT {
   }
 
   private static HttpEndpoint bind(int port) {
-    return HttpEndpoint.bind(KIT.system(), Samples.serve(port), run).toCompletableFuture().join();
+    return HttpEndpoint.bind(KIT.system(), Samples.serve(port), Door.OPEN, run)
+        .toCompletableFuture()
+        .join();
   }
 
   private static CompletionStage<List<ExampleView>> look(Selection selection) {

@@ -22,6 +22,9 @@ import dev.latebloom.observe.meter.Host;
 import dev.latebloom.observe.summary.ExampleMap;
 import dev.latebloom.pool.EditAnswer;
 import dev.latebloom.pool.PoolFigures;
+import dev.latebloom.serve.access.Access;
+import dev.latebloom.serve.access.Rates;
+import dev.latebloom.serve.access.TlsSettings;
 import dev.latebloom.serve.example.Examples;
 import dev.latebloom.train.Evaluation;
 import dev.latebloom.train.RolloutFigures;
@@ -105,8 +108,27 @@ public final class Samples {
 
   /** The defaults, at a port. */
   public static ServeSettings serve(int port) {
+    return serve(port, List.of(), 256);
+  }
+
+  static ServeSettings serve(int port, List<String> allowedHosts, int maxConnections) {
     return new ServeSettings(
-        "127.0.0.1", port, List.of(), 256, Duration.ofSeconds(30), 50, Duration.ofMinutes(15));
+        "127.0.0.1",
+        port,
+        allowedHosts,
+        "",
+        new TlsSettings("", "", ""),
+        maxConnections,
+        1000,
+        16 << 10,
+        Duration.ofSeconds(30),
+        50,
+        Duration.ofMinutes(15));
+  }
+
+  /** Lets everything through. */
+  static Gate gate() {
+    return new Gate(Access.OPEN, new Rates(1000, () -> Instant.EPOCH), 16 << 10);
   }
 
   public static IngestFigures ingest(long records) {

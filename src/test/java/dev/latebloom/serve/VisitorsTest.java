@@ -7,6 +7,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.latebloom.observe.Phase;
+import dev.latebloom.serve.access.Door;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -35,14 +36,8 @@ final class VisitorsTest {
   private final HttpEndpoint endpoint =
       HttpEndpoint.bind(
               KIT.system(),
-              new ServeSettings(
-                  "127.0.0.1",
-                  0,
-                  List.of("train.example"),
-                  64,
-                  Duration.ofMinutes(1),
-                  50,
-                  Duration.ofMinutes(15)),
+              Samples.serve(0, List.of("train.example"), 64),
+              Door.OPEN,
               new Run(
                   status,
                   () -> "",

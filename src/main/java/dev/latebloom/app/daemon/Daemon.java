@@ -22,6 +22,9 @@ import dev.latebloom.serve.Run;
 import dev.latebloom.serve.RunStatus;
 import dev.latebloom.serve.Status;
 import dev.latebloom.serve.Version;
+import dev.latebloom.serve.access.Access;
+import dev.latebloom.serve.access.Door;
+import dev.latebloom.serve.access.Tls;
 import dev.latebloom.train.Evaluation;
 import dev.latebloom.train.engine.Torch;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -242,7 +245,8 @@ public final class Daemon {
             ShownSettings.of(settings.effective()),
             steering.controls(stop::tell),
             steering.examples(settings));
-    var http = HttpEndpoint.bind(system, settings.serve(), run).toCompletableFuture().join();
+    var http =
+        HttpEndpoint.bind(system, settings.serve(), door(), run).toCompletableFuture().join();
     opened.add("HTTP", () -> http.unbind().toCompletableFuture().join());
     opened.add("daemon.json", () -> DaemonFile.delete(settings.folder().root()));
     var url = announce(http, "").uri().toString();
@@ -251,11 +255,25 @@ public final class Daemon {
     return http;
   }
 
+  private Door door() throws IOException {
+    var serve = settings.serve();
+    var access = Access.of(serve.host(), serve.tokenFile(), System.getenv());
+    if (serve.tls().on()) return new Door(access, Optional.of(Tls.server(serve.tls())));
+    if (!Access.isLoopback(serve.host())) {
+      LOG.warn("latebloom.serve.tls is not set: whoever reads along on the network has the tokens");
+    }
+    return new Door(access, Optional.empty());
+  }
+
   /** Says in the run's folder where this daemon is, and its brokers once they are known. */
   private DaemonFile announce(HttpEndpoint http, String bootstrap) throws IOException {
     var here =
         new DaemonFile(
-            ProcessHandle.current().pid(), settings.serve().host(), http.port(), bootstrap);
+            ProcessHandle.current().pid(),
+            settings.serve().host(),
+            http.port(),
+            bootstrap,
+            settings.serve().tls().on());
     here.write(settings.folder().root());
     return here;
   }

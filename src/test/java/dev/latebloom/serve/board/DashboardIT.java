@@ -13,6 +13,7 @@ import dev.latebloom.serve.HttpEndpoint;
 import dev.latebloom.serve.Run;
 import dev.latebloom.serve.Samples;
 import dev.latebloom.serve.Status;
+import dev.latebloom.serve.access.Door;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.File;
@@ -124,6 +125,7 @@ final class DashboardIT {
     return HttpEndpoint.bind(
             kit.system(),
             Samples.serve(0),
+            Door.OPEN,
             new Run(
                 new Status(folder, 0, Duration.ofHours(1), InstantSource.system()),
                 REGISTRY::scrape,

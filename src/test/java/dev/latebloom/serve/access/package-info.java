@@ -1,0 +1,4 @@
+@NullMarked
+package dev.latebloom.serve.access;
+
+import org.jspecify.annotations.NullMarked;
