@@ -10,6 +10,7 @@ import dev.latebloom.broker.Publisher;
 import dev.latebloom.broker.Topics;
 import dev.latebloom.ingest.IngestSettings;
 import dev.latebloom.ingest.IngestStream;
+import dev.latebloom.ingest.Label;
 import dev.latebloom.ingest.RejectedRecords;
 import dev.latebloom.ingest.ResumePoint;
 import dev.latebloom.ingest.Tally;
@@ -92,6 +93,8 @@ public final class IngestBench {
         TOPIC + ".rejected",
         Map.of(),
         RecordFormat.ofBytes(Format.JSON),
+        Label.FIELD,
+        Label.FIELD,
         MAX_TOKENS,
         group,
         parallelism,

@@ -21,12 +21,17 @@ record DecodedGroup(
     Intake.Prepared prepared,
     List<DeadLetter> rejected) {
 
-  static DecodedGroup of(Polled polled, Decoder decoder, Intake pool) {
+  static DecodedGroup of(Polled polled, IngestSettings settings, Intake pool) {
+    var decoder = new Decoder(settings.format(), settings.maxTokens());
     var examples = new ArrayList<Example>(polled.records().size());
     var rejected = new ArrayList<DeadLetter>();
     for (var record : polled.records()) {
       switch (decoder.decode(record.value(), record.partition(), record.offset())) {
-        case Decoded.Accepted(var example) -> examples.add(example);
+        case Decoded.Accepted(var example) ->
+            examples.add(
+                example.labelled(
+                    settings.id().of(record, example.key()),
+                    settings.source().of(record, example.source())));
         case Decoded.Rejected(var reason, var detail) ->
             rejected.add(new DeadLetter(record, reason, detail));
       }

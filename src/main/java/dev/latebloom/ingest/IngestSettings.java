@@ -12,6 +12,8 @@ import java.util.Map;
  * @param topic of examples
  * @param deadLetterTopic of records that cannot be examples
  * @param consumer further consumer settings, in Kafka's names
+ * @param id where a record's id is
+ * @param source where its source is
  * @param maxTokens longest example, prompt, response and end token included
  * @param group most records decoded and handed over together
  * @param parallelism groups decoded at once
@@ -24,6 +26,8 @@ public record IngestSettings(
     String deadLetterTopic,
     Map<String, String> consumer,
     RecordFormat format,
+    Label id,
+    Label source,
     int maxTokens,
     int group,
     int parallelism,

@@ -4,7 +4,6 @@ import dev.latebloom.broker.BrokerException;
 import dev.latebloom.broker.Connection;
 import dev.latebloom.broker.TopicIdentity;
 import dev.latebloom.broker.Topics;
-import dev.latebloom.ingest.record.Decoder;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -169,7 +168,7 @@ public final class IngestStream {
   }
 
   private DecodedGroup decode(Polled polled) {
-    return DecodedGroup.of(polled, new Decoder(settings.format(), settings.maxTokens()), pool);
+    return DecodedGroup.of(polled, settings, pool);
   }
 
   private CompletionStage<Done> handOver(DecodedGroup decoded) {

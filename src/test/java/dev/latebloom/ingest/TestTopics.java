@@ -186,6 +186,8 @@ public final class TestTopics implements AutoCloseable {
         deadLetterTopic,
         Map.of(),
         RecordFormat.ofBytes(Format.JSON),
+        Label.FIELD,
+        Label.FIELD,
         maxTokens,
         100,
         2,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.latebloom.ingest.IngestSettings;
+import dev.latebloom.ingest.Label;
 import dev.latebloom.ingest.record.Format;
 import dev.latebloom.ingest.record.RecordFormat;
 import java.io.IOException;
@@ -60,6 +61,8 @@ final class FilesPublicationTest {
         "rejected",
         Map.of(),
         RecordFormat.ofBytes(Format.JSON),
+        Label.FIELD,
+        Label.FIELD,
         512,
         100,
         2,

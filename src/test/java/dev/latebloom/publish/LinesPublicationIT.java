@@ -9,6 +9,7 @@ import dev.latebloom.broker.Connection;
 import dev.latebloom.broker.EmbeddedBroker;
 import dev.latebloom.broker.Topics;
 import dev.latebloom.ingest.IngestSettings;
+import dev.latebloom.ingest.Label;
 import dev.latebloom.ingest.record.Format;
 import dev.latebloom.ingest.record.RecordFormat;
 import java.io.ByteArrayInputStream;
@@ -271,6 +272,8 @@ final class LinesPublicationIT {
         topic + ".rejected",
         Map.of(),
         RecordFormat.ofBytes(format),
+        Label.FIELD,
+        Label.FIELD,
         512,
         100,
         2,

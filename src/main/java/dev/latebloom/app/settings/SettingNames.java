@@ -18,6 +18,7 @@ final class SettingNames {
       List.of(
           "kafka.consumer",
           "kafka.client",
+          "ingest.fields",
           "reweight.sources",
           "compare.model-variants",
           "compare.optimizer-variants",

@@ -12,6 +12,7 @@ import dev.latebloom.evaluate.answer.AnswerRule;
 import dev.latebloom.evaluate.heldout.Answers;
 import dev.latebloom.evaluate.heldout.EvaluateSettings;
 import dev.latebloom.ingest.IngestSettings;
+import dev.latebloom.ingest.Label;
 import dev.latebloom.ingest.record.ChatTemplate;
 import dev.latebloom.ingest.record.Format;
 import dev.latebloom.ingest.record.LossOn;
@@ -36,6 +37,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -310,13 +312,22 @@ public final class Settings {
             chatTemplate(ingest.text("chat-template")),
             model.get().tokenizer(),
             model.get().source().architecture().vocabulary(),
-            ingest.get("loss-on", LossOn.class));
+            ingest.get("loss-on", LossOn.class),
+            new RecordFormat.Fields(
+                sections.foreign("ingest.fields"),
+                ingest.choice("envelope", Map.of("none", false, "connect", true))));
     return ingest
         .with("topic", kafka().topic())
         .with("dead-letter-topic", kafka().deadLetterTopic())
         .with("consumer", sections.foreign("kafka.consumer"))
         .with("format", format)
+        .with("id", label(ingest, "id"))
+        .with("source", label(ingest, "source"))
         .as(IngestSettings.class);
+  }
+
+  private static Label label(Section ingest, String setting) {
+    return Label.of("latebloom.ingest." + setting, ingest.text(setting));
   }
 
   private ChatTemplate chatTemplate(String named) {

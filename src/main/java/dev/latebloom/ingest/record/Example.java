@@ -28,6 +28,12 @@ public record Example(
     this(key, source, tokens, LossSpans.behind(promptLength, tokens.length()), partition, offset);
   }
 
+  /** The same with another key and source. */
+  public Example labelled(String newKey, String newSource) {
+    if (newKey.equals(key) && newSource.equals(source)) return this;
+    return new Example(newKey, newSource, tokens, loss, partition, offset);
+  }
+
   /** The same, from no source. */
   public Example withoutSource() {
     return new Example(key, "", tokens, loss, partition, offset);

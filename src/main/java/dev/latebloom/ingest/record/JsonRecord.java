@@ -9,6 +9,8 @@ import dev.latebloom.ingest.token.Utf8;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * The fields of one JSON record, and the shape they make. Reused, so that a record costs no more
@@ -22,7 +24,27 @@ final class JsonRecord {
   private static final int MAX_LABEL = 1024;
   private static final int MAX_DETAIL = 200;
 
+  private static final Set<String> FIELDS =
+      Set.of(
+          "prompt",
+          "response",
+          "question",
+          "answer",
+          "instruction",
+          "input",
+          "output",
+          "text",
+          "messages",
+          "utterances",
+          "input_ids",
+          "labels",
+          "attention_mask",
+          "id",
+          "source");
+
   private final ChatTemplate template;
+  private final boolean wrapped;
+  private final Map<String, Optional<String>> names;
   private final ChatWriter writer;
   private final TokenBuffer buffer = new TokenBuffer();
   private final Text prompt;
@@ -48,6 +70,8 @@ final class JsonRecord {
 
   JsonRecord(RecordFormat format) {
     this.template = format.template();
+    this.wrapped = format.fields().wrapped();
+    this.names = format.fields().ours();
     this.writer = new ChatWriter(format);
     var controls = ControlTokens.of(format.tokenizer(), template);
     this.prompt = new Text("prompt", controls);
@@ -109,15 +133,47 @@ final class JsonRecord {
     unread = "";
   }
 
+  /** Whether there is a field of this name that may be called otherwise. */
+  static boolean isField(String name) {
+    return FIELDS.contains(name);
+  }
+
   private void readObject(JsonParser json) throws IOException, Unfit {
     if (json.nextToken() != JsonToken.START_OBJECT) {
       throw new Unfit(Rejection.NOT_JSON, "the record is not a JSON object");
     }
-    for (var field = json.nextFieldName(); field != null; field = json.nextFieldName()) {
-      readField(field, json, json.nextToken());
-    }
+    if (wrapped) readEnvelope(json);
+    else readFields(json);
     if (json.nextToken() != null) {
       throw new Unfit(Rejection.NOT_JSON, "something follows the JSON object");
+    }
+  }
+
+  private void readEnvelope(JsonParser json) throws IOException, Unfit {
+    boolean found = false;
+    for (var field = json.nextFieldName(); field != null; field = json.nextFieldName()) {
+      boolean payload = json.nextToken() == JsonToken.START_OBJECT && field.equals("payload");
+      // Of fields that come twice the last counts.
+      if (payload) {
+        clear();
+        readFields(json);
+      } else {
+        json.skipChildren();
+      }
+      found = payload || (found && !field.equals("payload"));
+    }
+    if (found) return;
+    throw new Unfit(
+        Rejection.UNKNOWN_SHAPE,
+        "the record has no object \"payload\", and ingest.envelope is connect");
+  }
+
+  private void readFields(JsonParser json) throws IOException, Unfit {
+    for (var field = json.nextFieldName(); field != null; field = json.nextFieldName()) {
+      var ours = names.getOrDefault(field, Optional.of(field));
+      var token = json.nextToken();
+      if (ours.isPresent()) readField(ours.get(), json, token);
+      else json.skipChildren();
     }
   }
 
