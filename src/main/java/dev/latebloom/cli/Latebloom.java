@@ -19,6 +19,7 @@ import dev.latebloom.cli.command.VerifyCommand;
 import dev.latebloom.cli.command.WeightsCommand;
 import dev.latebloom.cli.command.cluster.ClusterCommand;
 import dev.latebloom.cli.command.dialog.DialogCommand;
+import dev.latebloom.cli.control.BackupCommand;
 import dev.latebloom.cli.control.PauseCommand;
 import dev.latebloom.cli.control.QuarantineCommand;
 import dev.latebloom.cli.control.RemoveCommand;
@@ -65,6 +66,7 @@ import picocli.CommandLine.Spec;
       QuarantineCommand.class,
       RemoveCommand.class,
       ReportCommand.class,
+      BackupCommand.class,
       VerifyCommand.class,
       PinCommand.class,
       SampleCommand.class,

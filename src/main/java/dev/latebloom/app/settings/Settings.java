@@ -321,13 +321,9 @@ public final class Settings {
         .with("dead-letter-topic", kafka().deadLetterTopic())
         .with("consumer", sections.foreign("kafka.consumer"))
         .with("format", format)
-        .with("id", label(ingest, "id"))
-        .with("source", label(ingest, "source"))
+        .with("id", Label.of("ingest.id", ingest.text("id")))
+        .with("source", Label.of("ingest.source", ingest.text("source")))
         .as(IngestSettings.class);
-  }
-
-  private static Label label(Section ingest, String setting) {
-    return Label.of("latebloom.ingest." + setting, ingest.text(setting));
   }
 
   private ChatTemplate chatTemplate(String named) {
