@@ -21,12 +21,10 @@ import dev.latebloom.ledger.LossHistorySettings;
 import dev.latebloom.observe.SimpleModelSettings;
 import dev.latebloom.pool.PoolSettings;
 import dev.latebloom.pool.store.ExampleStore;
-import dev.latebloom.reweight.OnlineLate;
 import dev.latebloom.reweight.Pass;
 import dev.latebloom.reweight.Policy;
 import dev.latebloom.reweight.ReweightSettings;
 import dev.latebloom.reweight.Target;
-import dev.latebloom.reweight.Uniform;
 import dev.latebloom.sample.SampleSettings;
 import dev.latebloom.serve.ServeSettings;
 import dev.latebloom.train.Learning;
@@ -263,22 +261,8 @@ public final class Settings {
 
   /** What is done otherwise than the settings say, in sentences for the user. */
   public List<String> notes() {
-    var notes = new ArrayList<String>();
+    var notes = new ArrayList<>(new Notes(sections, policy()).sentences());
     new Part<>(() -> optimizer().note()).get().ifPresent(notes::add);
-    var policy = policy();
-    var name = sections.text("reweight.policy");
-    boolean weighs = policy instanceof OnlineLate || policy instanceof Uniform;
-    if (!Policies.sources(sections).isEmpty() && !weighs) {
-      notes.add(
-          "latebloom.reweight.sources decides which model is the best on held-out records; what is shown how often, policy %s decides without it"
-              .formatted(name));
-    }
-    boolean raisesNone = policy instanceof Uniform && Policies.sources(sections).isEmpty();
-    if (raisesNone && !sections.text("augment.rewriter").equals("none")) {
-      notes.add(
-          "latebloom.augment makes variants of what a policy shows more often, and policy %s shows all alike: there will be none"
-              .formatted(name));
-    }
     return notes;
   }
 
