@@ -170,7 +170,7 @@ final class HeldOutIT {
               optimizer { schedule = constant, warmup-steps = 0 }
             }
             observe.learned-loss = 2
-            reweight.interval = 10
+            reweight { policy = online-late, interval = 10 }
             checkpoint.interval = 30
           }
           latebloom { %s }

@@ -279,7 +279,7 @@ final class SurvivalIT {
           }
           # So high that a part counts as learned in so few steps, and weights move.
           observe.learned-loss = 2
-          reweight.interval = 10
+          reweight { policy = online-late, interval = 10 }
           checkpoint.interval = 30
         }
         latebloom { %s }
