@@ -2,8 +2,8 @@ package dev.latebloom.publish;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.latebloom.file.Sha256;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** SHA-256 of the lines added so far. */
@@ -11,7 +11,7 @@ final class Digest {
   private final MessageDigest sum;
 
   Digest() {
-    this.sum = sha256();
+    this.sum = Sha256.digest();
   }
 
   /** Of a topic's id and the first line of a file: which publication this is. */
@@ -31,14 +31,6 @@ final class Digest {
     try {
       return HexFormat.of().formatHex(((MessageDigest) sum.clone()).digest());
     } catch (CloneNotSupportedException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
     }
   }

@@ -5,17 +5,13 @@ import dev.latebloom.broker.Connection;
 import dev.latebloom.broker.Topics;
 import dev.latebloom.cluster.Worker;
 import dev.latebloom.cluster.round.Terms;
+import dev.latebloom.file.Sha256;
 import dev.latebloom.serve.Version;
 import dev.latebloom.train.model.folder.ModelSource;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -37,7 +33,7 @@ final class Workers {
               Version.current(),
               topic.topic() + " " + topic.id(),
               model(settings),
-              hash(settings.ingest().format().tokenizer().json()),
+              Sha256.of(settings.ingest().format().tokenizer().json()),
               settings.cluster().workers(),
               settings.cluster().outer());
       var place =
@@ -76,32 +72,10 @@ final class Workers {
   }
 
   private static String weights(Path folder) throws IOException {
-    var digest = sha256();
     try (var files = Files.newDirectoryStream(folder, "*.safetensors")) {
       var sorted = new TreeSet<Path>();
       files.forEach(sorted::add);
-      for (var file : sorted) {
-        try (var in = new DigestInputStream(Files.newInputStream(file), digest)) {
-          in.transferTo(OutputStream.nullOutputStream());
-        }
-      }
-    }
-    return hex(digest.digest());
-  }
-
-  private static String hash(byte[] bytes) {
-    return hex(sha256().digest(bytes));
-  }
-
-  private static String hex(byte[] digest) {
-    return HexFormat.of().formatHex(digest, 0, 8);
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
+      return Sha256.of(sorted);
     }
   }
 }

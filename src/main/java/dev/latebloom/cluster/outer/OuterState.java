@@ -1,5 +1,6 @@
 package dev.latebloom.cluster.outer;
 
+import dev.latebloom.file.Sha256;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -151,7 +152,7 @@ public final class OuterState {
 
   /** SHA-256 of the round, the weights and the velocity: what all workers have in common. */
   public String hash() {
-    var digest = Fragment.sha256();
+    var digest = Sha256.digest();
     digest.update(ByteBuffer.allocate(Long.BYTES).putLong(0, round));
     for (var each : List.of(weights, velocity)) {
       for (float[] tensor : each) digest.update(bytes(tensor));
