@@ -63,6 +63,9 @@ public final class OuterState {
   private final float[][] lost;
   private long round;
 
+  /** Of what they are now; empty until somebody asks, since all weights have to be read for it. */
+  private String hash = "";
+
   private OuterState(Form form, float[][] weights) {
     this.form = form;
     this.weights = weights;
@@ -127,6 +130,7 @@ public final class OuterState {
     for (int i = 0; i < weights.length; i++) form.rule().step(weights[i], mean[i], velocity[i]);
     own.ifPresent(offer -> System.arraycopy(offer.lost, 0, lost, 0, lost.length));
     round++;
+    hash = "";
   }
 
   /** A running mean: of equal numbers it is that number, whatever their weights. */
@@ -152,6 +156,11 @@ public final class OuterState {
 
   /** SHA-256 of the round, the weights and the velocity: what all workers have in common. */
   public String hash() {
+    if (hash.isEmpty()) hash = computed();
+    return hash;
+  }
+
+  private String computed() {
     var digest = Sha256.digest();
     digest.update(ByteBuffer.allocate(Long.BYTES).putLong(0, round));
     for (var each : List.of(weights, velocity)) {
@@ -187,6 +196,7 @@ public final class OuterState {
   public void readFrom(DataInputStream in, boolean own) throws IOException {
     if (in.readInt() != VERSION) throw new IOException("weights of a round in another format");
     long read = in.readLong();
+    hash = "";
     for (float[] tensor : weights) read(in, tensor);
     for (float[] tensor : velocity) read(in, tensor);
     for (float[] tensor : lost) read(in, own ? tensor : new float[tensor.length]);
