@@ -4,10 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.latebloom.cluster.round.Replica;
+import dev.latebloom.file.WholeLines;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -34,16 +34,10 @@ public final class DoneFile {
 
   /** All lines; what was being written when the machine stopped is cut off. */
   public List<Replica.Done> read() throws IOException {
-    if (!Files.exists(file)) return List.of();
-    var text = Files.readString(file);
-    int whole = text.lastIndexOf('\n') + 1;
-    if (whole < text.length()) {
-      try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-        channel.truncate(text.substring(0, whole).getBytes(UTF_8).length);
-      }
-    }
+    var whole = WholeLines.of(file);
+    whole.mend();
     var done = new ArrayList<Replica.Done>();
-    for (var line : text.substring(0, whole).lines().toList()) {
+    for (var line : whole.lines()) {
       done.add(JSON.readValue(line, Replica.Done.class));
     }
     return done;

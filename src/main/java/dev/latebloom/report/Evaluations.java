@@ -2,6 +2,7 @@ package dev.latebloom.report;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.latebloom.file.WholeLines;
 import dev.latebloom.train.Evaluation;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -45,7 +46,7 @@ public final class Evaluations {
    */
   public List<Evaluation> read() throws IOException {
     var all = new ArrayList<Evaluation>();
-    for (var line : wholeLines()) all.add(evaluation(line));
+    for (var line : WholeLines.of(file).lines()) all.add(evaluation(line));
     return List.copyOf(all);
   }
 
@@ -53,15 +54,9 @@ public final class Evaluations {
   public void truncateAfter(long step) throws IOException {
     if (!Files.exists(file)) return;
     var kept = new StringBuilder();
-    for (var line : wholeLines())
+    for (var line : WholeLines.of(file).lines())
       if (evaluation(line).step() <= step) kept.append(line).append('\n');
     Files.writeString(file, kept);
-  }
-
-  private List<String> wholeLines() throws IOException {
-    if (!Files.exists(file)) return List.of();
-    var text = Files.readString(file);
-    return text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
   }
 
   private Evaluation evaluation(String line) throws IOException {

@@ -1,6 +1,7 @@
 package dev.latebloom.report;
 
 import dev.latebloom.file.Durable;
+import dev.latebloom.file.WholeLines;
 import dev.latebloom.ledger.Cohort;
 import dev.latebloom.observe.CohortFigures;
 import dev.latebloom.observe.Figures;
@@ -106,11 +107,9 @@ public final class Series {
     }
   }
 
+  /** But the header. */
   private List<String> wholeLines() throws IOException {
-    if (!Files.exists(file)) return List.of();
-    var text = Files.readString(file);
-    var whole = text.substring(0, text.lastIndexOf('\n') + 1);
-    return whole.lines().skip(1).toList();
+    return WholeLines.of(file).lines().stream().skip(1).toList();
   }
 
   private static String header() {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.latebloom.file.WholeLines;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,9 +20,6 @@ import java.util.Set;
  */
 public final class GrowingAnswers {
   private static final ObjectMapper JSON = new ObjectMapper();
-
-  /** As in a file of predictions: {@link AnswersFile} passes such a line over. */
-  private static final String HEADER = "evaluation";
 
   private final Path file;
   private final Set<String> ids;
@@ -42,22 +40,21 @@ public final class GrowingAnswers {
    */
   public static GrowingAnswers in(Path file, ObjectNode made) throws IOException {
     var header = JSON.createObjectNode();
-    header.set(HEADER, made);
+    header.set(AnswersFile.HEADER, made);
     var ids = new HashSet<String>();
     if (!Files.exists(file)) {
       Files.writeString(file, header + "\n");
       return new GrowingAnswers(file, ids);
     }
-    var text = Files.readString(file);
-    var whole = text.substring(0, text.lastIndexOf('\n') + 1);
-    var lines = whole.lines().toList();
+    var whole = WholeLines.of(file);
+    var lines = whole.lines();
     if (lines.isEmpty() || !json(file, lines.getFirst()).equals(JSON.readTree(header.toString()))) {
       throw new IllegalArgumentException(
           "%s has answers that were made otherwise; give another file, or --force to replace it"
               .formatted(file));
     }
     for (var line : lines.subList(1, lines.size())) ids.add(json(file, line).path("id").asText());
-    if (whole.length() < text.length()) Files.writeString(file, whole);
+    whole.mend();
     return new GrowingAnswers(file, ids);
   }
 
