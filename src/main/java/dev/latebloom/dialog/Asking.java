@@ -77,8 +77,7 @@ public record Asking(
           spent = spent.all();
           break;
         }
-        var messages = prompt.prompt(dialogue, place);
-        asked.add(new Asked(dialogue, endpoint.ask(messages, manner, prompt.seed() + place)));
+        asked.add(new Asked(dialogue, ask(dialogue, place)));
       }
       if (asked.isEmpty()) break;
       var first = asked.remove();
@@ -90,21 +89,27 @@ public record Asking(
       } catch (CompletionException e) {
         if (!(e.getCause() instanceof EndpointException why)) throw e;
         failure = failure.or(() -> Optional.of(why));
-      } catch (EndpointException e) {
-        failure = failure.or(() -> Optional.of(e));
       }
     }
     if (failure.isPresent()) throw failure.get();
     return spent;
   }
 
+  /** Asks; an answer without words fails as one that does not come. */
+  private CompletableFuture<Reply> ask(Passage dialogue, int place) {
+    return endpoint
+        .ask(prompt.prompt(dialogue, place), manner, prompt.seed() + place)
+        .thenApply(
+            reply -> {
+              if (!FewShot.words(reply.text()).isEmpty()) return reply;
+              var why = "the endpoint has nothing to say to " + dialogue.id();
+              throw new EndpointException(why, false);
+            });
+  }
+
   private static GrowingAnswers.Line line(Passage dialogue, Reply reply) {
-    var text = FewShot.words(reply.text());
-    if (text.isEmpty()) {
-      throw new EndpointException("the endpoint has nothing to say to " + dialogue.id(), false);
-    }
     var json = JsonNodeFactory.instance.objectNode().put("id", dialogue.id());
-    json.put("text", text).put("speaker", Utterance.TEACHER);
+    json.put("text", FewShot.words(reply.text())).put("speaker", Utterance.TEACHER);
     json.put("promptTokens", reply.promptTokens());
     json.put("completionTokens", reply.completionTokens());
     return new GrowingAnswers.Line(dialogue.id(), json);

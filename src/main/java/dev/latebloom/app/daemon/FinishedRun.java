@@ -65,7 +65,7 @@ public final class FinishedRun {
           .report(
               newest.manifest().step(),
               isError.map(known -> (LongPredicate) id -> known.test(store.read(id).key())))
-          .with(evaluations().isEmpty() ? Evaluation.NONE : evaluations().getLast());
+          .with(evaluations().reversed().stream().findFirst().orElse(Evaluation.NONE));
     } finally {
       Files.delete(copy);
     }

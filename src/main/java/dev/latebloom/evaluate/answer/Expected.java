@@ -29,6 +29,11 @@ public record Expected(
     return unmarked ? form.anywhere(response) : Optional.empty();
   }
 
+  /** Whether a response gives the right answer. */
+  public boolean isGivenBy(String response) {
+    return in(response).filter(this::isRight).isPresent();
+  }
+
   /** Whether a found answer is the right one. */
   public boolean isRight(String found) {
     return form.isSame(answer, found);

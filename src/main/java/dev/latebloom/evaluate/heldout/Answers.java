@@ -53,7 +53,7 @@ public record Answers(int most, AnswerRule rule, int maxNew, Tokenizer tokenizer
       var prompt = asked.get(i);
       var expected = rule.expected(prompt.reference(), List.of());
       var text = prompts.text(prompt.tokens(), written.get(i));
-      if (expected.in(text).filter(expected::isRight).isPresent()) right++;
+      if (expected.isGivenBy(text)) right++;
     }
     return new Count(asked.size(), right);
   }
