@@ -6,7 +6,6 @@ import dev.latebloom.cli.terminal.OutputFile;
 import dev.latebloom.cli.terminal.Progress;
 import dev.latebloom.cli.terminal.ProgressLine;
 import dev.latebloom.dialog.data.Passage;
-import dev.latebloom.dialog.data.Split;
 import dev.latebloom.dialog.data.Utterance;
 import dev.latebloom.file.Durable;
 import dev.latebloom.ingest.token.Tokenizer;
@@ -21,6 +20,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -36,19 +36,7 @@ final class DialogAnswerCommand implements Callable<Integer> {
   @Parameters(paramLabel = "FOLDER", description = "The model's, with its tokenizer.json.")
   private Path folder = Path.of("");
 
-  @Option(
-      names = {"-d", "--data"},
-      required = true,
-      paramLabel = "FILE",
-      description = "The dialogues to answer.")
-  private Path data = Path.of("");
-
-  @Option(
-      names = {"-o", "--output"},
-      required = true,
-      paramLabel = "ANSWERS",
-      description = "Where to write the answers.")
-  private Path output = Path.of("");
+  @Mixin private AnsweringOptions files = new AnsweringOptions();
 
   @Option(
       names = {"-n", "--max-new"},
@@ -80,8 +68,8 @@ final class DialogAnswerCommand implements Callable<Integer> {
     if (batch < 1 || maxNew < 1) {
       throw new IllegalArgumentException("--batch and --max-new are at least 1");
     }
-    OutputFile.prepared(output, force);
-    var dialogues = Split.passages(data);
+    OutputFile.prepared(files.output(), force);
+    var dialogues = files.dialogues();
     var tokenizer = Tokenizer.load(folder.toString(), "");
     var lines = new StringBuilder();
     try (var torch = Torch.load("cpu", threads);
@@ -96,7 +84,7 @@ final class DialogAnswerCommand implements Callable<Integer> {
         progress.show(w -> ProgressLine.counting("answers", done, dialogues.size(), rate, w));
       }
     }
-    Durable.replace(output, lines.toString().getBytes(StandardCharsets.UTF_8));
+    Durable.replace(files.output(), lines.toString().getBytes(StandardCharsets.UTF_8));
     return ExitCode.OK;
   }
 

@@ -8,7 +8,6 @@ import dev.latebloom.cli.terminal.ProgressLine;
 import dev.latebloom.dialog.Asking;
 import dev.latebloom.dialog.data.GrowingAnswers;
 import dev.latebloom.dialog.data.Passage;
-import dev.latebloom.dialog.data.Split;
 import dev.latebloom.endpoint.ChatEndpoint;
 import dev.latebloom.endpoint.Endpoint;
 import dev.latebloom.endpoint.EndpointException;
@@ -16,7 +15,6 @@ import dev.latebloom.file.Sha256;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -50,19 +48,7 @@ final class DialogAskCommand implements Callable<Integer> {
       description = "The model, as the endpoint names it.")
   private String model = "";
 
-  @Option(
-      names = {"-d", "--data"},
-      required = true,
-      paramLabel = "FILE",
-      description = "The dialogues to answer.")
-  private Path data = Path.of("");
-
-  @Option(
-      names = {"-o", "--output"},
-      required = true,
-      paramLabel = "ANSWERS",
-      description = "Where to write the answers.")
-  private Path output = Path.of("");
+  @Mixin private AnsweringOptions files = new AnsweringOptions();
 
   @Mixin private AskOptions options = new AskOptions();
 
@@ -78,10 +64,10 @@ final class DialogAskCommand implements Callable<Integer> {
       throw new IllegalArgumentException(url + " is no address; give one like http://host/v1");
     }
     options.check();
-    var dialogues = Split.passages(data);
+    var dialogues = files.dialogues();
     var solved = options.solved();
-    if (force) Files.deleteIfExists(output);
-    var answers = GrowingAnswers.in(output, made(dialogues, solved));
+    if (force) Files.deleteIfExists(files.output());
+    var answers = GrowingAnswers.in(files.output(), made(dialogues, solved));
     var endpoint = new Endpoint(url, model, options.key(), options.timeout(), options.retries());
     var asking = options.asking(new ChatEndpoint(endpoint), solved);
     var spent = ask(asking, dialogues, answers);
@@ -121,7 +107,7 @@ final class DialogAskCommand implements Callable<Integer> {
     } catch (EndpointException e) {
       throw new IOException(
           "%s; %,d of %,d answers are in %s, and the same command goes on behind them"
-              .formatted(e.getMessage(), answers.size(), dialogues.size(), output),
+              .formatted(e.getMessage(), answers.size(), dialogues.size(), files.output()),
           e);
     }
   }
@@ -137,7 +123,7 @@ final class DialogAskCommand implements Callable<Integer> {
             .formatted(
                 answers,
                 dialogues,
-                output,
+                files.output(),
                 spent.answers(),
                 spent.promptTokens(),
                 spent.completionTokens(),
