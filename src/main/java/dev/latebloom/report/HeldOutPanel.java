@@ -1,5 +1,6 @@
 package dev.latebloom.report;
 
+import dev.latebloom.observe.summary.Largest;
 import dev.latebloom.report.Panel.Axis;
 import dev.latebloom.report.Panel.Line;
 import dev.latebloom.report.Panel.Plot;
@@ -26,8 +27,7 @@ record HeldOutPanel(List<Evaluation> evaluations) {
 
   Panel over(Axis steps) {
     var plots = new ArrayList<Plot>();
-    for (var source : sources())
-      plots.add(new Plot(source.isEmpty() ? "(none)" : source, line(source)));
+    for (var source : sources()) plots.add(new Plot(Largest.shown(source), line(source)));
     double highest =
         plots.stream()
             .flatMap(plot -> plot.lines().stream())

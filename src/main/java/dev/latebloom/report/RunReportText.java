@@ -1,5 +1,6 @@
 package dev.latebloom.report;
 
+import dev.latebloom.observe.summary.Largest;
 import dev.latebloom.report.RunReport.TruthReport;
 import dev.latebloom.train.Evaluation;
 import java.util.Locale;
@@ -56,7 +57,7 @@ final class RunReportText {
   }
 
   private void addSource(SourceReport source) {
-    var name = source.source().isEmpty() ? "(none)" : source.source();
+    var name = Largest.shown(source.source());
     out.append(
         String.format(
             Locale.ROOT,
