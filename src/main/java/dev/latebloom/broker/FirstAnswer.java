@@ -1,10 +1,10 @@
 package dev.latebloom.broker;
 
 import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import org.apache.kafka.common.utils.Utils;
 
@@ -40,7 +40,7 @@ enum FirstAnswer {
     try (var socket = new Socket()) {
       socket.connect(new InetSocketAddress(Utils.getHost(server), port), millis);
       socket.setSoTimeout(millis);
-      ask(new DataOutputStream(socket.getOutputStream()));
+      socket.getOutputStream().write(question());
       int length = new DataInputStream(socket.getInputStream()).readInt();
       if (length >= 0 && length <= MOST_BYTES) return KAFKA;
       return length >>> 24 == TLS_ALERT ? TLS : FOREIGN;
@@ -49,12 +49,14 @@ enum FirstAnswer {
     }
   }
 
-  private static void ask(DataOutputStream out) throws IOException {
-    out.writeInt(10);
-    out.writeShort(API_VERSIONS);
-    out.writeShort(0);
-    out.writeInt(1); // The number that the answer repeats.
-    out.writeShort(-1); // No name of the client.
-    out.flush();
+  /**
+   * In one piece: a server that has seen enough of a first part answers and hangs up, and what
+   * comes after resets the connection together with its answer.
+   */
+  private static byte[] question() {
+    var question = ByteBuffer.allocate(14);
+    question.putInt(10).putShort(API_VERSIONS).putShort((short) 0);
+    question.putInt(1); // The number that the answer repeats.
+    return question.putShort((short) -1).array(); // No name of the client.
   }
 }
