@@ -14,29 +14,29 @@ import java.lang.foreign.MemorySegment;
  * and computes where it lies. Not thread-safe: the owner of the memory owns it.
  */
 public abstract sealed class Column {
-  private final int width;
+  private final MemorySegment fresh;
   // Until the memory is there no row is.
   MemorySegment values = MemorySegment.NULL;
 
-  private Column(int width) {
-    this.width = width;
+  /** With the value of a fresh row. */
+  private Column(MemorySegment fresh) {
+    this.fresh = fresh;
   }
 
   /** Bytes of one value. */
   final int width() {
-    return width;
+    return (int) fresh.byteSize();
   }
 
   /** Gives the row the value of a fresh one. */
-  abstract void reset(int row);
+  final void reset(int row) {
+    MemorySegment.copy(fresh, 0, values, (long) row * width(), width());
+  }
 
   /** Whole numbers in [0, 255]. */
   public static final class OfByte extends Column {
-    private final int fresh;
-
     OfByte(int fresh) {
-      super(Byte.BYTES);
-      this.fresh = fresh;
+      super(MemorySegment.ofArray(new byte[] {(byte) fresh}));
     }
 
     public int get(int row) {
@@ -46,20 +46,12 @@ public abstract sealed class Column {
     public void set(int row, int value) {
       values.setAtIndex(JAVA_BYTE, row, (byte) value);
     }
-
-    @Override
-    void reset(int row) {
-      set(row, fresh);
-    }
   }
 
   /** Whole numbers in [0, 65535]. */
   public static final class OfShort extends Column {
-    private final int fresh;
-
     OfShort(int fresh) {
-      super(Short.BYTES);
-      this.fresh = fresh;
+      super(MemorySegment.ofArray(new short[] {(short) fresh}));
     }
 
     public int get(int row) {
@@ -69,20 +61,12 @@ public abstract sealed class Column {
     public void set(int row, int value) {
       values.setAtIndex(JAVA_SHORT, row, (short) value);
     }
-
-    @Override
-    void reset(int row) {
-      set(row, fresh);
-    }
   }
 
   /** Whole numbers of 32 bits. */
   public static final class OfInt extends Column {
-    private final int fresh;
-
     OfInt(int fresh) {
-      super(Integer.BYTES);
-      this.fresh = fresh;
+      super(MemorySegment.ofArray(new int[] {fresh}));
     }
 
     public int get(int row) {
@@ -92,43 +76,12 @@ public abstract sealed class Column {
     public void set(int row, int value) {
       values.setAtIndex(JAVA_INT, row, value);
     }
-
-    @Override
-    void reset(int row) {
-      set(row, fresh);
-    }
-  }
-
-  /** Whole numbers of 64 bits. */
-  static final class OfLong extends Column {
-    private final long fresh;
-
-    OfLong(long fresh) {
-      super(Long.BYTES);
-      this.fresh = fresh;
-    }
-
-    long get(int row) {
-      return values.getAtIndex(JAVA_LONG, row);
-    }
-
-    void set(int row, long value) {
-      values.setAtIndex(JAVA_LONG, row, value);
-    }
-
-    @Override
-    void reset(int row) {
-      set(row, fresh);
-    }
   }
 
   /** Numbers in single precision. */
   public static final class OfFloat extends Column {
-    private final float fresh;
-
     OfFloat(float fresh) {
-      super(Float.BYTES);
-      this.fresh = fresh;
+      super(MemorySegment.ofArray(new float[] {fresh}));
     }
 
     public float get(int row) {
@@ -138,20 +91,27 @@ public abstract sealed class Column {
     public void set(int row, float value) {
       values.setAtIndex(JAVA_FLOAT, row, value);
     }
+  }
 
-    @Override
-    void reset(int row) {
-      set(row, fresh);
+  /** Whole numbers of 64 bits. */
+  static final class OfLong extends Column {
+    OfLong(long fresh) {
+      super(MemorySegment.ofArray(new long[] {fresh}));
+    }
+
+    long get(int row) {
+      return values.getAtIndex(JAVA_LONG, row);
+    }
+
+    void set(int row, long value) {
+      values.setAtIndex(JAVA_LONG, row, value);
     }
   }
 
   /** Numbers in double precision. */
   static final class OfDouble extends Column {
-    private final double fresh;
-
     OfDouble(double fresh) {
-      super(Double.BYTES);
-      this.fresh = fresh;
+      super(MemorySegment.ofArray(new double[] {fresh}));
     }
 
     double get(int row) {
@@ -160,11 +120,6 @@ public abstract sealed class Column {
 
     void set(int row, double value) {
       values.setAtIndex(JAVA_DOUBLE, row, value);
-    }
-
-    @Override
-    void reset(int row) {
-      set(row, fresh);
     }
   }
 }
