@@ -26,6 +26,7 @@ import dev.latebloom.cli.control.RemoveCommand;
 import dev.latebloom.cli.control.ResumeCommand;
 import dev.latebloom.cli.control.StatusCommand;
 import dev.latebloom.cli.control.WhyCommand;
+import dev.latebloom.cli.terminal.DefaultsInHelp;
 import dev.latebloom.cli.terminal.ExitCode;
 import dev.latebloom.cli.terminal.StandardOutput;
 import dev.latebloom.serve.Version;
@@ -119,7 +120,8 @@ public final class Latebloom implements Runnable {
         .setExecutionExceptionHandler(errors)
         .setParameterExceptionHandler(errors)
         .setExecutionStrategy(new Unmatched.Strategy())
-        .setCaseInsensitiveEnumValuesAllowed(true);
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setHelpFactory(DefaultsInHelp::new);
   }
 
   static boolean wantsStackTrace(CommandLine command) {

@@ -61,7 +61,7 @@ public final class ChatCommand implements Callable<Integer> {
       names = {"-n", "--max-new"},
       defaultValue = "512",
       paramLabel = "N",
-      description = "Most tokens of an answer (default: ${DEFAULT-VALUE}).")
+      description = "Most tokens of an answer.")
   private int maxNew;
 
   @Mixin private SamplingOptions sampling = new SamplingOptions();

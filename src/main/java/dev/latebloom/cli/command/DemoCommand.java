@@ -67,10 +67,7 @@ public final class DemoCommand implements Callable<Integer> {
   @Option(names = "--quiet", description = "Show no progress.")
   private boolean quiet;
 
-  @Option(
-      names = "--folder",
-      defaultValue = "data/demo",
-      description = "Where the run is kept (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--folder", defaultValue = "data/demo", description = "Where the run is kept.")
   private Path folder = Path.of("data/demo");
 
   @Mixin private SettingsOptions options = new SettingsOptions();

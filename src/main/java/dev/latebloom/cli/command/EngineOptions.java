@@ -16,7 +16,7 @@ final class EngineOptions {
   @Option(
       names = "--threads",
       defaultValue = "0",
-      description = "Threads of the CPU kernels; 0 takes all cores (default).")
+      description = "Threads of the CPU kernels; 0 takes all cores.")
   private int threads;
 
   String tokenizer() {

@@ -66,7 +66,7 @@ public final class EvalCommand implements Callable<Integer> {
       names = "--limit",
       defaultValue = "0",
       paramLabel = "N",
-      description = "Only the first N items; 0 for all (default).")
+      description = "Only the first N items; 0 for all.")
   private int limit;
 
   @Option(
@@ -113,8 +113,7 @@ public final class EvalCommand implements Callable<Integer> {
       names = "--show",
       defaultValue = "5",
       paramLabel = "N",
-      description =
-          "With --against, print so many answers that changed (default: ${DEFAULT-VALUE}).")
+      description = "With --against, print so many answers that changed.")
   private int show;
 
   @Option(names = "--json", description = "Print the scores as JSON.")

@@ -32,8 +32,7 @@ final class EvalOptions {
       names = "--answer",
       defaultValue = "auto",
       paramLabel = "RULE",
-      description =
-          "What counts as the answer: " + AnswerRule.NAMES + " (default: ${DEFAULT-VALUE}).")
+      description = "What counts as the answer: " + AnswerRule.NAMES + ".")
   private String answer = "auto";
 
   @Option(
@@ -48,7 +47,7 @@ final class EvalOptions {
       names = "--shots",
       defaultValue = "0",
       paramLabel = "N",
-      description = "Solved examples before each question (default: ${DEFAULT-VALUE}).")
+      description = "Solved examples before each question.")
   private int shots;
 
   @Option(
@@ -75,14 +74,14 @@ final class EvalOptions {
       names = {"-n", "--max-new"},
       defaultValue = "256",
       paramLabel = "N",
-      description = "Most tokens of an answer (default: ${DEFAULT-VALUE}).")
+      description = "Most tokens of an answer.")
   private int maxNew;
 
   @Option(
       names = "--samples",
       defaultValue = "1",
       paramLabel = "K",
-      description = "Answers to each question, of which the most frequent counts (default: 1).")
+      description = "Answers to each question, of which the most frequent counts.")
   private int samples;
 
   @Mixin private SamplingOptions sampling = new SamplingOptions();
@@ -110,19 +109,19 @@ final class EvalOptions {
       names = "--rows",
       defaultValue = "32",
       paramLabel = "N",
-      description = "Answers that are written at once (default: ${DEFAULT-VALUE}).")
+      description = "Answers that are written at once.")
   private int rows;
 
   @Option(
       names = "--batch-tokens",
       defaultValue = "8192",
       paramLabel = "N",
-      description = "Tokens that are read at once for losses (default: ${DEFAULT-VALUE}).")
+      description = "Tokens that are read at once for losses.")
   private int batchTokens;
 
   @Mixin private EngineOptions engine = new EngineOptions();
 
-  @Option(names = "--compute", defaultValue = "fp32", description = "fp32 (default) or bf16.")
+  @Option(names = "--compute", defaultValue = "fp32", description = "fp32 or bf16.")
   private String compute = "fp32";
 
   long seed() {

@@ -49,40 +49,37 @@ public final class GenerateCommand implements Callable<Integer> {
   @Option(
       names = {"-n", "--examples"},
       defaultValue = "8000",
-      description = "Records (default: ${DEFAULT-VALUE}).")
+      description = "Records.")
   private int examples;
 
   @Option(
       names = "--errors",
       defaultValue = "0.03",
-      description = "Share of records with a wrong response planted (default: ${DEFAULT-VALUE}).")
+      description = "Share of records with a wrong response planted.")
   private double errors;
 
   @Option(
       names = "--held-out",
       defaultValue = "100",
-      description = "Tests of each kind kept out of the records (default: ${DEFAULT-VALUE}).")
+      description = "Tests of each kind kept out of the records.")
   private int heldOut;
 
   @Option(
       names = "--seed",
       defaultValue = "1",
-      description =
-          "Decides everything random; the same seed makes the same bytes (default:"
-              + " ${DEFAULT-VALUE}).")
+      description = "Decides everything random; the same seed makes the same bytes.")
   private long seed;
 
   @Option(
       names = "--mix",
-      defaultValue = "BALANCED",
-      description = "How common the sources are, balanced or long-tailed (default: balanced).")
+      defaultValue = "balanced",
+      description = "How common the sources are, balanced or long-tailed.")
   private Mix mix = Mix.BALANCED;
 
   @Option(
       names = "--cue",
       defaultValue = "0.9",
-      description =
-          "Of dominoes: how often the cue agrees with the right label (default: ${DEFAULT-VALUE}).")
+      description = "Of dominoes: how often the cue agrees with the right label.")
   private double cue = CorpusSettings.CUE_RATE;
 
   @Option(

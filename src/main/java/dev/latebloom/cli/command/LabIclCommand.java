@@ -37,19 +37,13 @@ final class LabIclCommand implements Callable<Integer> {
       split = ",",
       paramLabel = "L",
       defaultValue = "0.4,0.3,0.2,0.1",
-      description = "Eigenvalues of the points' covariance (default: ${DEFAULT-VALUE}).")
+      description = "Eigenvalues of the points' covariance.")
   private List<Double> eigenvalues = List.of();
 
-  @Option(
-      names = "--points",
-      defaultValue = "31",
-      description = "Points shown in a sequence (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--points", defaultValue = "31", description = "Points shown in a sequence.")
   private int points;
 
-  @Option(
-      names = "--heads",
-      defaultValue = "8",
-      description = "Heads of attention (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--heads", defaultValue = "8", description = "Heads of attention.")
   private int heads;
 
   @Option(
@@ -67,27 +61,22 @@ final class LabIclCommand implements Callable<Integer> {
   @Option(
       names = "--steps",
       defaultValue = "8000",
-      description = "Steps of training for each setting (default: ${DEFAULT-VALUE}).")
+      description = "Steps of training for each setting.")
   private int steps;
 
   @Option(
       names = "--learning-rate",
       defaultValue = "0.02",
-      description = "Learning rate, the same at every step (default: ${DEFAULT-VALUE}).")
+      description = "Learning rate, the same at every step.")
   private double learningRate;
 
-  @Option(
-      names = "--init",
-      defaultValue = "0.1",
-      description = "Scale of the first weights (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--init", defaultValue = "0.1", description = "Scale of the first weights.")
   private double init;
 
   @Option(
       names = "--plateau-init",
       defaultValue = "0.01",
-      description =
-          "Scale of the first weights where the plateaus of the loss are measured (default:"
-              + " ${DEFAULT-VALUE}).")
+      description = "Scale of the first weights where the plateaus of the loss are measured.")
   private double plateauInit;
 
   @Option(
@@ -95,7 +84,7 @@ final class LabIclCommand implements Callable<Integer> {
       split = ",",
       paramLabel = "R",
       defaultValue = "0.005,0.01,0.02",
-      description = "Radii of sharpness-aware minimisation (default: ${DEFAULT-VALUE}).")
+      description = "Radii of sharpness-aware minimisation.")
   private List<Double> rhos = List.of();
 
   @Option(
@@ -103,7 +92,7 @@ final class LabIclCommand implements Callable<Integer> {
       split = ",",
       paramLabel = "X",
       defaultValue = "2,3",
-      description = "How many times as common slow tasks are (default: ${DEFAULT-VALUE}).")
+      description = "How many times as common slow tasks are.")
   private List<Double> factors = List.of();
 
   @Option(

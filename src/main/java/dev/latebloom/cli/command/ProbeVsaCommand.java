@@ -49,7 +49,7 @@ final class ProbeVsaCommand implements Callable<Integer> {
       names = "--neurons",
       paramLabel = "N",
       defaultValue = "0",
-      description = "Neurons of each layer to explain by tokens; 0 takes all (default).")
+      description = "Neurons of each layer to explain by tokens; 0 takes all.")
   private int neurons;
 
   @Option(
@@ -58,20 +58,17 @@ final class ProbeVsaCommand implements Callable<Integer> {
       defaultValue = "64",
       description =
           "Neurons of each layer for what takes long: more than 8 tokens, nulls of their own,"
-              + " earlier layers (default: ${DEFAULT-VALUE}).")
+              + " earlier layers.")
   private int sample;
 
   @Option(
       names = "--nulls",
       paramLabel = "N",
       defaultValue = "1000",
-      description = "Random vectors that say what chance explains (default: ${DEFAULT-VALUE}).")
+      description = "Random vectors that say what chance explains.")
   private int nulls;
 
-  @Option(
-      names = "--seed",
-      defaultValue = "1",
-      description = "Of all that is random (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--seed", defaultValue = "1", description = "Of all that is random.")
   private long seed;
 
   @Mixin private EngineOptions engine = new EngineOptions();

@@ -54,7 +54,7 @@ public final class SampleCommand implements Callable<Integer> {
   @Option(
       names = {"-n", "--max-new"},
       defaultValue = "200",
-      description = "Most tokens to add (default: ${DEFAULT-VALUE}).")
+      description = "Most tokens to add.")
   private int maxNew;
 
   @Mixin private SamplingOptions sampling = new SamplingOptions();

@@ -8,19 +8,16 @@ final class SamplingOptions {
   @Option(
       names = {"-t", "--temperature"},
       defaultValue = "0",
-      description = "0 takes the likeliest token (default: ${DEFAULT-VALUE}).")
+      description = "0 takes the likeliest token.")
   private double temperature;
 
-  @Option(names = "--top-k", defaultValue = "0", description = "0 for all (default).")
+  @Option(names = "--top-k", defaultValue = "0", description = "0 for all.")
   private int topK;
 
-  @Option(names = "--top-p", defaultValue = "1", description = "1 for all (default).")
+  @Option(names = "--top-p", defaultValue = "1", description = "1 for all.")
   private double topP;
 
-  @Option(
-      names = "--seed",
-      defaultValue = "1",
-      description = "Seed of all that is random (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--seed", defaultValue = "1", description = "Seed of all that is random.")
   private long seed;
 
   Sampling sampling() {

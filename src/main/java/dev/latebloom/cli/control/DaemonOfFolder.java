@@ -9,7 +9,7 @@ final class DaemonOfFolder extends DaemonOptions {
       arity = "0..1",
       paramLabel = "RUN_FOLDER",
       defaultValue = "data/run",
-      description = "Folder of the run (${DEFAULT-VALUE}).")
+      description = "Folder of the run (default: ${DEFAULT-VALUE}).")
   private Path runFolder = Path.of("data/run");
 
   @Override

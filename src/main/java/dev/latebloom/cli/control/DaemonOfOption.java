@@ -9,7 +9,7 @@ final class DaemonOfOption extends DaemonOptions {
       names = "--run",
       paramLabel = "RUN_FOLDER",
       defaultValue = "data/run",
-      description = "Folder of the run (${DEFAULT-VALUE}).")
+      description = "Folder of the run.")
   private Path runFolder = Path.of("data/run");
 
   @Override

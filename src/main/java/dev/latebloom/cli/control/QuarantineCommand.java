@@ -33,7 +33,7 @@ public final class QuarantineCommand implements Runnable {
               names = "--limit",
               paramLabel = "N",
               defaultValue = "20",
-              description = "Most examples, up to 100 (${DEFAULT-VALUE}).")
+              description = "Most examples, up to 100.")
           int limit,
       @Option(names = "--json", description = "Print the daemon's answer as it is.") boolean json)
       throws IOException, InterruptedException {

@@ -67,7 +67,7 @@ public final class ClusterDemoCommand implements Callable<Integer> {
   @Option(
       names = "--folder",
       defaultValue = "data/cluster-demo",
-      description = "Where the workers are kept (default: ${DEFAULT-VALUE}).")
+      description = "Where the workers are kept.")
   private Path folder = Path.of("data/cluster-demo");
 
   @Mixin private SettingsOptions options = new SettingsOptions();

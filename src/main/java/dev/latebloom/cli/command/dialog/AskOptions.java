@@ -21,7 +21,7 @@ final class AskOptions {
       names = "--system",
       paramLabel = "TEXT",
       defaultValue = "You are a kind and patient teacher. Answer the student in a sentence or two.",
-      description = "What the model is told first (default: \"${DEFAULT-VALUE}\").")
+      description = "What the model is told first.")
   private String system = "";
 
   @Option(
@@ -34,7 +34,7 @@ final class AskOptions {
       names = "--shots",
       defaultValue = "3",
       paramLabel = "N",
-      description = "Solved dialogues before each, with --shots-from (default: ${DEFAULT-VALUE}).")
+      description = "Solved dialogues before each, with --shots-from.")
   private int shots;
 
   @Option(
@@ -47,21 +47,21 @@ final class AskOptions {
       names = "--temperature",
       defaultValue = "1",
       paramLabel = "T",
-      description = "Of the model's sampling (default: ${DEFAULT-VALUE}).")
+      description = "Of the model's sampling.")
   private double temperature;
 
   @Option(
       names = "--top-p",
       defaultValue = "1",
       paramLabel = "P",
-      description = "Only the most likely tokens of this share (default: ${DEFAULT-VALUE}).")
+      description = "Only the most likely tokens of this share.")
   private double topP;
 
   @Option(
       names = {"-n", "--max-new"},
       defaultValue = "128",
       paramLabel = "N",
-      description = "Most tokens of an answer (default: ${DEFAULT-VALUE}).")
+      description = "Most tokens of an answer.")
   private int maxNew;
 
   @Option(
@@ -74,22 +74,21 @@ final class AskOptions {
       names = "--at-once",
       defaultValue = "4",
       paramLabel = "N",
-      description = "Questions on their way at once (default: ${DEFAULT-VALUE}).")
+      description = "Questions on their way at once.")
   private int atOnce;
 
   @Option(
       names = "--timeout",
       defaultValue = "60",
       paramLabel = "SECONDS",
-      description = "Longest wait for an answer, and between attempts (default: ${DEFAULT-VALUE}).")
+      description = "Longest wait for an answer, and between attempts.")
   private int timeout;
 
   @Option(
       names = "--retries",
       defaultValue = "5",
       paramLabel = "N",
-      description =
-          "Attempts more where the endpoint is busy or fails (default: ${DEFAULT-VALUE}).")
+      description = "Attempts more where the endpoint is busy or fails.")
   private int retries;
 
   @Option(

@@ -42,19 +42,16 @@ final class DialogAnswerCommand implements Callable<Integer> {
       names = {"-n", "--max-new"},
       defaultValue = "64",
       paramLabel = "N",
-      description = "Most tokens of an answer (default: ${DEFAULT-VALUE}).")
+      description = "Most tokens of an answer.")
   private int maxNew;
 
-  @Option(
-      names = "--batch",
-      defaultValue = "16",
-      description = "Dialogues at once (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--batch", defaultValue = "16", description = "Dialogues at once.")
   private int batch;
 
   @Option(
       names = "--threads",
       defaultValue = "0",
-      description = "Threads of the CPU kernels; 0 takes all cores (default).")
+      description = "Threads of the CPU kernels; 0 takes all cores.")
   private int threads;
 
   @Option(names = "--quiet", description = "Show no progress.")

@@ -48,7 +48,7 @@ final class DialogCheckCommand implements Callable<Integer> {
       names = "--run",
       defaultValue = "3",
       paramLabel = "N",
-      description = "Turns that two dialogues must share to leak (default: ${DEFAULT-VALUE}).")
+      description = "Turns that two dialogues must share to leak.")
   private int run;
 
   @Option(
@@ -71,14 +71,14 @@ final class DialogCheckCommand implements Callable<Integer> {
   @Option(
       names = "--seed",
       defaultValue = "1",
-      description = "Decides which dialogues --split puts where (default: ${DEFAULT-VALUE}).")
+      description = "Decides which dialogues --split puts where.")
   private long seed;
 
   @Option(
       names = "--show",
       defaultValue = "5",
       paramLabel = "N",
-      description = "Print so many flaws of each kind (default: ${DEFAULT-VALUE}).")
+      description = "Print so many flaws of each kind.")
   private int show;
 
   @Option(names = "--json", description = "Print the report as JSON.")

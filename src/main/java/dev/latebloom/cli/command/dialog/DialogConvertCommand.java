@@ -41,11 +41,11 @@ final class DialogConvertCommand implements Callable<Integer> {
 
   @Option(
       names = "--responses",
-      defaultValue = "LAST",
+      defaultValue = "last",
       paramLabel = "WHICH",
       description =
           "The last turn of the teacher is the response, or with \"all\" each in a dialogue of its"
-              + " own (default: last). CIMA's answers are all taken.")
+              + " own; all of CIMA's answers are taken.")
   private Responses responses = Responses.LAST;
 
   @Mixin private LengthOptions length = new LengthOptions();

@@ -63,7 +63,7 @@ final class DialogRankCommand implements Callable<Integer> {
       names = "--examples",
       defaultValue = "20",
       paramLabel = "N",
-      description = "Dialogues on the page (default: ${DEFAULT-VALUE}).")
+      description = "Dialogues on the page.")
   private int examples;
 
   @Option(
@@ -77,7 +77,7 @@ final class DialogRankCommand implements Callable<Integer> {
       names = "--pairs",
       defaultValue = "60",
       paramLabel = "N",
-      description = "Comparisons on that page (default: ${DEFAULT-VALUE}).")
+      description = "Comparisons on that page.")
   private int pairs;
 
   @Option(
@@ -89,9 +89,7 @@ final class DialogRankCommand implements Callable<Integer> {
   @Option(
       names = "--seed",
       defaultValue = "1",
-      description =
-          "Decides which dialogues and pairs the pages show, and who is A (default:"
-              + " ${DEFAULT-VALUE}).")
+      description = "Decides which dialogues and pairs the pages show, and who is A.")
   private long seed;
 
   @Option(names = "--json", description = "Print the ranks as JSON.")

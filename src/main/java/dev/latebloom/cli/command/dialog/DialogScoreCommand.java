@@ -61,7 +61,7 @@ final class DialogScoreCommand implements Callable<Integer> {
   @Option(
       names = "--threads",
       defaultValue = "0",
-      description = "Threads of the CPU kernels; 0 takes all cores (default).")
+      description = "Threads of the CPU kernels; 0 takes all cores.")
   private int threads;
 
   @Option(

@@ -10,16 +10,14 @@ final class LengthOptions {
       names = "--max-tokens",
       defaultValue = "0",
       paramLabel = "N",
-      description = "Most tokens of a dialogue with its response; 0 for any number (default).")
+      description = "Most tokens of a dialogue with its response; 0 for any number.")
   private int maxTokens;
 
   @Option(
       names = "--tokenizer",
       defaultValue = Length.WORDS,
       paramLabel = "NAME",
-      description =
-          "What a token is: words, bytes, or a folder with a tokenizer (default:"
-              + " ${DEFAULT-VALUE}).")
+      description = "What a token is: words, bytes, or a folder with a tokenizer.")
   private String tokenizer = Length.WORDS;
 
   int maxTokens() {

@@ -56,42 +56,36 @@ final class TrainRankerCommand implements Callable<Integer> {
       description = "Pairs to say afterwards how many are ranked right.")
   private Optional<Path> heldOut = Optional.empty();
 
-  @Option(
-      names = "--steps",
-      defaultValue = "1000",
-      description = "Steps (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--steps", defaultValue = "1000", description = "Steps.")
   private int steps;
 
   @Option(
       names = "--batch",
       defaultValue = "16",
-      description = "Pairs a step (default: ${DEFAULT-VALUE}; DialogRPT's was 256).")
+      description = "Pairs a step; DialogRPT's was 256.")
   private int batch;
 
   @Option(
       names = "--learning-rate",
       defaultValue = "3e-5",
       description =
-          "The highest learning rate; it rises over a twentieth of the steps and falls by a cosine"
-              + " (default: ${DEFAULT-VALUE}).")
+          "The highest learning rate; it rises over a twentieth of the steps and falls by a"
+              + " cosine.")
   private double learningRate;
 
   @Option(
       names = "--max-tokens",
       defaultValue = "50",
-      description = "Most tokens of a dialogue; the last are kept (default: ${DEFAULT-VALUE}).")
+      description = "Most tokens of a dialogue; the last are kept.")
   private int maxTokens;
 
-  @Option(
-      names = "--seed",
-      defaultValue = "1",
-      description = "Decides the order of pairs (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--seed", defaultValue = "1", description = "Decides the order of pairs.")
   private long seed;
 
   @Option(
       names = "--threads",
       defaultValue = "0",
-      description = "Threads of the CPU kernels; 0 takes all cores (default).")
+      description = "Threads of the CPU kernels; 0 takes all cores.")
   private int threads;
 
   @Option(names = "--quiet", description = "Show no progress.")
