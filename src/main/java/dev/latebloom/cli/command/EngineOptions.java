@@ -1,5 +1,7 @@
 package dev.latebloom.cli.command;
 
+import dev.latebloom.cli.terminal.CpuThreads;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What a model is run on, and how its text becomes tokens. */
@@ -13,11 +15,7 @@ final class EngineOptions {
   @Option(names = "--device", defaultValue = "auto", description = "auto, cpu or cuda:0.")
   private String device = "auto";
 
-  @Option(
-      names = "--threads",
-      defaultValue = "0",
-      description = "Threads of the CPU kernels; 0 takes all cores.")
-  private int threads;
+  @Mixin private CpuThreads threads = new CpuThreads();
 
   String tokenizer() {
     return tokenizer;
@@ -28,6 +26,6 @@ final class EngineOptions {
   }
 
   int threads() {
-    return threads;
+    return threads.count();
   }
 }

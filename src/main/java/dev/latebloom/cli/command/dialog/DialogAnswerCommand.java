@@ -1,6 +1,7 @@
 package dev.latebloom.cli.command.dialog;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.latebloom.cli.terminal.CpuThreads;
 import dev.latebloom.cli.terminal.ExitCode;
 import dev.latebloom.cli.terminal.OutputFile;
 import dev.latebloom.cli.terminal.Progress;
@@ -48,11 +49,7 @@ final class DialogAnswerCommand implements Callable<Integer> {
   @Option(names = "--batch", defaultValue = "16", description = "Dialogues at once.")
   private int batch;
 
-  @Option(
-      names = "--threads",
-      defaultValue = "0",
-      description = "Threads of the CPU kernels; 0 takes all cores.")
-  private int threads;
+  @Mixin private CpuThreads threads = new CpuThreads();
 
   @Option(names = "--quiet", description = "Show no progress.")
   private boolean quiet;
@@ -69,7 +66,7 @@ final class DialogAnswerCommand implements Callable<Integer> {
     var dialogues = files.dialogues();
     var tokenizer = Tokenizer.load(folder.toString(), "");
     var lines = new StringBuilder();
-    try (var torch = Torch.load("cpu", threads);
+    try (var torch = Torch.load("cpu", threads.count());
         var model = T5.load(torch, folder);
         var progress = Progress.onStandardError(quiet)) {
       long began = System.nanoTime();

@@ -1,5 +1,6 @@
 package dev.latebloom.cli.command.dialog;
 
+import dev.latebloom.cli.terminal.CpuThreads;
 import dev.latebloom.cli.terminal.ExitCode;
 import dev.latebloom.cli.terminal.OutputFile;
 import dev.latebloom.dialog.data.AnswersFile;
@@ -58,11 +59,7 @@ final class DialogScoreCommand implements Callable<Integer> {
               + " human_vs_machine), or your own in its place; with all five, their ensemble.")
   private List<String> rankers = List.of();
 
-  @Option(
-      names = "--threads",
-      defaultValue = "0",
-      description = "Threads of the CPU kernels; 0 takes all cores.")
-  private int threads;
+  @Mixin private CpuThreads threads = new CpuThreads();
 
   @Option(
       names = {"-o", "--output"},
@@ -83,7 +80,7 @@ final class DialogScoreCommand implements Callable<Integer> {
     if (scores.hasReferences()) scores.addSame();
     if (bertScore.encoder().isPresent()) {
       var folder = bertScore.encoder().get();
-      try (var torch = Torch.load("cpu", threads);
+      try (var torch = Torch.load("cpu", threads.count());
           var scorer = BertScore.load(torch, folder, bertScore.settings(folder))) {
         scores.add(scorer);
       }
@@ -111,7 +108,7 @@ final class DialogScoreCommand implements Callable<Integer> {
       }
       folders.put(DialogRpt.of(each.substring(0, at)), Path.of(each.substring(at + 1)));
     }
-    try (var torch = Torch.load("cpu", threads)) {
+    try (var torch = Torch.load("cpu", threads.count())) {
       for (var head : folders.entrySet()) scores.add(torch, head.getKey(), head.getValue());
     }
     if (folders.size() == DialogRpt.values().length) scores.addTogether();

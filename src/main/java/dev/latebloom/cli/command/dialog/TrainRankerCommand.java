@@ -1,5 +1,6 @@
 package dev.latebloom.cli.command.dialog;
 
+import dev.latebloom.cli.terminal.CpuThreads;
 import dev.latebloom.cli.terminal.ExitCode;
 import dev.latebloom.cli.terminal.Progress;
 import dev.latebloom.cli.terminal.ProgressLine;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -82,11 +84,7 @@ final class TrainRankerCommand implements Callable<Integer> {
   @Option(names = "--seed", defaultValue = "1", description = "Decides the order of pairs.")
   private long seed;
 
-  @Option(
-      names = "--threads",
-      defaultValue = "0",
-      description = "Threads of the CPU kernels; 0 takes all cores.")
-  private int threads;
+  @Mixin private CpuThreads threads = new CpuThreads();
 
   @Option(names = "--quiet", description = "Show no progress.")
   private boolean quiet;
@@ -99,7 +97,7 @@ final class TrainRankerCommand implements Callable<Integer> {
     var tokenizer = Tokenizer.load(model.toString(), "");
     prepareOutput();
     var out = spec.commandLine().getOut();
-    try (var torch = Torch.load("cpu", threads);
+    try (var torch = Torch.load("cpu", threads.count());
         var ranker = Ranker.begin(torch, model, tokenizer.end())) {
       var tokens = new RankerTokens(tokenizer, Math.min(maxTokens, ranker.context()));
       var learned = read(pairs, tokens);
