@@ -6,9 +6,15 @@ import dev.latebloom.cluster.outer.Encoding;
 import dev.latebloom.cluster.outer.OuterRule;
 import dev.latebloom.cluster.round.Rounds;
 import dev.latebloom.config.Range;
+import dev.latebloom.serve.access.Access;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.apache.pekko.actor.BootstrapSetup;
+import org.apache.pekko.actor.setup.ActorSystemSetup;
+import org.apache.pekko.remote.artery.tcp.SSLEngineProviderSetup;
 
 /**
  * Section {@code cluster}.
@@ -31,6 +37,7 @@ import java.util.Map;
  * @param joinTimeout longest wait for a coordinator that lets this worker join
  * @param clockSkew most that two machines' clocks may differ
  * @param topic of what is agreed, with one partition
+ * @param tls between machines
  * @param ownBroker whether this run's broker is its own, which no other worker reaches
  */
 public record ClusterSettings(
@@ -52,6 +59,7 @@ public record ClusterSettings(
     Duration joinTimeout,
     Duration clockSkew,
     String topic,
+    ClusterTlsSettings tls,
     boolean ownBroker) {
   private static final String SYSTEM = "latebloom";
 
@@ -84,6 +92,12 @@ public record ClusterSettings(
     Range.positive("cluster.join-timeout", joinTimeout);
     Range.positive("cluster.clock-skew", clockSkew);
     Range.notBlank("cluster.topic", topic);
+    Range.require(
+        seedNodes.isEmpty() || tls.on() || Access.isLoopback(host),
+        "cluster.tls.certificate",
+        "must be set, since other machines reach cluster.host = \"%s\" (deploy/certificates.sh makes certificates)"
+            .formatted(host),
+        "\"\"");
   }
 
   /** Whether this run is one of several workers. */
@@ -106,12 +120,26 @@ public record ClusterSettings(
         .formatted(steps, rate, momentum, encoding, fragments);
   }
 
-  /** How Pekko runs as a member of the cluster, over how it runs otherwise. */
-  public Config over(Config effective) {
-    if (!isOn()) return effective;
+  /**
+   * How Pekko runs as a member of the cluster, over how it runs otherwise.
+   *
+   * @throws IOException where the files of {@code cluster.tls} are not what they should be
+   */
+  public ActorSystemSetup over(Config effective) throws IOException {
+    var certificates = tls.certificates();
+    var config = isOn() ? member().withFallback(effective) : effective;
+    var setup = ActorSystemSetup.create(BootstrapSetup.create(config));
+    return certificates.isPresent()
+        ? setup.withSetup(SSLEngineProviderSetup.create(_ -> certificates.get()))
+        : setup;
+  }
+
+  private Config member() {
     var seeds = seedNodes.stream().map(node -> "pekko://" + SYSTEM + "@" + node).toList();
     var own =
         Map.of(
+            "pekko.remote.artery.transport",
+            tls.on() ? "tls-tcp" : "tcp",
             "pekko.remote.artery.canonical.hostname",
             host,
             "pekko.remote.artery.canonical.port",
@@ -121,7 +149,14 @@ public record ClusterSettings(
             "pekko.cluster.split-brain-resolver.stable-after",
             stableAfter.toMillis() + " ms");
     return ConfigFactory.parseMap(own)
-        .withFallback(ConfigFactory.parseResources(ClusterSettings.class, "cluster.conf"))
-        .withFallback(effective);
+        .withFallback(ConfigFactory.parseResources(ClusterSettings.class, "cluster.conf"));
+  }
+
+  /** Whether other workers' certificates and this one's do not go together, as far as is seen. */
+  Optional<String> distrust(Certificates certificates) {
+    return seedNodes.stream()
+        .map(node -> node.split(":", -1))
+        .flatMap(at -> certificates.refusal(at[0], Integer.parseInt(at[1])).stream())
+        .findFirst();
   }
 }

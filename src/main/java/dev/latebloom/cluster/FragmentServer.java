@@ -6,6 +6,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.http.javadsl.ConnectionContext;
 import org.apache.pekko.http.javadsl.Http;
 import org.apache.pekko.http.javadsl.ServerBinding;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
@@ -37,11 +38,14 @@ final class FragmentServer {
    *
    * @throws IllegalStateException when the address cannot be had
    */
-  ServerBinding bind(ActorSystem<?> system, ClusterSettings settings) {
+  ServerBinding bind(
+      ActorSystem<?> system, ClusterSettings settings, Optional<Certificates> certificates) {
+    var at = Http.get(system).newServerAt(settings.host(), settings.httpPort());
+    if (certificates.isPresent()) {
+      at = at.enableHttps(ConnectionContext.httpsServer(certificates.get()::server));
+    }
     try {
-      return Http.get(system)
-          .newServerAt(settings.host(), settings.httpPort())
-          .bindSync(
+      return at.bindSync(
               request -> {
                 var _ = request.discardEntityBytes(system);
                 return answer(request);

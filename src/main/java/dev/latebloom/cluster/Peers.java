@@ -18,21 +18,22 @@ import org.slf4j.LoggerFactory;
 /** Gathers what other workers serve, from whoever has it. Belongs to one thread. */
 final class Peers implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Peers.class);
-  private static final Duration CONNECT = Duration.ofSeconds(3);
 
   private final String self;
   private final FragmentStore fragments;
   private final History history;
   private final Duration patience;
-  private final HttpClient http = HttpClient.newBuilder().connectTimeout(CONNECT).build();
+  private final HttpClient http;
   private long received;
 
   /**
    * @param self is not asked
+   * @param http is closed with this
    * @param history knows where the others are
    * @param patience longest wait for one file
    */
-  Peers(String self, FragmentStore fragments, History history, Duration patience) {
+  Peers(String self, HttpClient http, FragmentStore fragments, History history, Duration patience) {
+    this.http = http;
     this.self = self;
     this.fragments = fragments;
     this.history = history;

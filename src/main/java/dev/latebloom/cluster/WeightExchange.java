@@ -69,7 +69,12 @@ final class WeightExchange implements Trainer.Exchange {
     this.journal = place.worker().journal();
     this.log = place.worker().reader();
     this.peers =
-        new Peers(place.worker().name(), place.worker().fragments(), history, settings.deadline());
+        new Peers(
+            place.worker().name(),
+            place.worker().http(),
+            place.worker().fragments(),
+            history,
+            settings.deadline());
     this.state = OuterState.of(form(training), training.weights());
     this.since = restored();
     place.worker().readLog(log, history);

@@ -10,6 +10,7 @@ import dev.latebloom.ingest.Share;
 import dev.latebloom.observe.meter.ClusterFigures;
 import dev.latebloom.train.Trainer;
 import java.io.IOException;
+import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,6 +34,7 @@ import org.slf4j.LoggerFactory;
 /** This process as one of the workers that train one model: what all its lives share. */
 public final class Worker implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
+  private static final Duration CONNECT = Duration.ofSeconds(3);
   private static final Duration ANSWER = Duration.ofSeconds(2);
   private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(200);
 
@@ -56,6 +58,7 @@ public final class Worker implements AutoCloseable {
   private final Place place;
   private final String node;
   private final ActorRef<Coordinator.Command> coordinator;
+  private final Optional<Certificates> certificates;
   private final FragmentStore fragments;
   private final FragmentServer server;
   private final ServerBinding binding;
@@ -86,7 +89,8 @@ public final class Worker implements AutoCloseable {
     Files.createDirectories(place.folder());
     this.fragments = new FragmentStore(place.folder().resolve("fragments"));
     this.server = new FragmentServer(fragments, () -> Optional.of(state()).filter(Files::exists));
-    this.binding = server.bind(system, settings);
+    this.certificates = settings.tls().certificates();
+    this.binding = server.bind(system, settings, certificates);
     try {
       this.share = welcome(waiting);
     } catch (RuntimeException e) {
@@ -111,6 +115,9 @@ public final class Worker implements AutoCloseable {
           why = said;
         }
       }
+      if (answer.isEmpty()) {
+        why = certificates.flatMap(place.settings()::distrust).orElse(why);
+      }
       waiting.accept("the other workers: " + why);
       LockSupport.parkNanos(PAUSE);
     }
@@ -121,7 +128,11 @@ public final class Worker implements AutoCloseable {
     return new Question.Join(
         place.name(),
         node,
-        "http://%s:%d".formatted(place.settings().host(), binding.localAddress().getPort()),
+        "%s://%s:%d"
+            .formatted(
+                certificates.isPresent() ? "https" : "http",
+                place.settings().host(),
+                binding.localAddress().getPort()),
         place.terms(),
         place.partitions(),
         System.currentTimeMillis());
@@ -170,6 +181,13 @@ public final class Worker implements AutoCloseable {
 
   String name() {
     return place.name();
+  }
+
+  /** Asks other workers for files. */
+  HttpClient http() {
+    var client = HttpClient.newBuilder().connectTimeout(CONNECT);
+    certificates.ifPresent(own -> client.sslContext(own.context()));
+    return client.build();
   }
 
   String node() {

@@ -207,7 +207,7 @@ public final class Daemon {
         () -> status.now().ready());
   }
 
-  private ActorSystem<Root.Command> system(Opened opened, RunMeters meters) {
+  private ActorSystem<Root.Command> system(Opened opened, RunMeters meters) throws IOException {
     var audience =
         new Watch.Audience(
             status,

@@ -16,8 +16,10 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
 import java.util.List;
 import java.util.regex.Pattern;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 
 /** Makes TLS contexts of files. */
@@ -37,59 +39,99 @@ public final class Tls {
    */
   public static SSLContext server(TlsSettings settings) throws IOException {
     try {
-      var pem = !settings.key().isEmpty();
-      var password = pem ? NO_PASSWORD : password(settings);
-      var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-      keys.init(pem ? ofPem(settings) : ofPkcs12(settings, password), password);
-      var context = SSLContext.getInstance("TLS");
-      context.init(keys.getKeyManagers(), null, null);
-      return context;
+      return context(keys(settings.files()), new TrustManager[0]);
     } catch (GeneralSecurityException e) {
-      throw new IOException(
-          "latebloom.serve.tls does not fit together: " + e.getMessage() + "; see its files", e);
+      throw unfit(settings.files(), e);
     }
   }
 
   /** The context of a client that trusts the certificates of a PEM file, and no others. */
   public static SSLContext client(Path pem) throws IOException {
     try {
-      var trusted = empty();
-      int number = 0;
-      for (var each : certificates(pem)) trusted.setCertificateEntry("ca-" + number++, each);
-      var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-      trust.init(trusted);
-      var context = SSLContext.getInstance("TLS");
-      context.init(null, trust.getTrustManagers(), null);
-      return context;
+      return context(new KeyManager[0], trust(pem));
     } catch (GeneralSecurityException e) {
       throw new IOException(pem + " has no certificate in PEM: " + e.getMessage(), e);
     }
   }
 
-  private static KeyStore ofPem(TlsSettings settings) throws IOException, GeneralSecurityException {
-    var chain = certificates(Path.of(settings.certificate()));
+  /**
+   * The context of those who show each other certificates.
+   *
+   * @param authority PEM file with who has signed all of them
+   * @throws IOException as {@link #server} does
+   */
+  public static SSLContext mutual(KeyFiles files, Path authority) throws IOException {
+    require(authority.toString(), files.section() + ".authority");
+    try {
+      return context(keys(files), trust(authority));
+    } catch (GeneralSecurityException e) {
+      throw unfit(files, e);
+    }
+  }
+
+  private static SSLContext context(KeyManager[] keys, TrustManager[] trust)
+      throws GeneralSecurityException {
+    var context = SSLContext.getInstance("TLS");
+    context.init(keys, trust, null);
+    return context;
+  }
+
+  private static IOException unfit(KeyFiles files, GeneralSecurityException e) {
+    return new IOException(
+        "latebloom.%s does not fit together: %s; see its files"
+            .formatted(files.section(), e.getMessage()),
+        e);
+  }
+
+  private static KeyManager[] keys(KeyFiles files) throws IOException, GeneralSecurityException {
+    require(files.certificate(), files.section() + ".certificate");
+    var pem = !files.key().isEmpty();
+    var password = pem ? NO_PASSWORD : password(files);
+    var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    keys.init(pem ? ofPem(files) : ofPkcs12(files, password), password);
+    return keys.getKeyManagers();
+  }
+
+  private static TrustManager[] trust(Path pem) throws IOException, GeneralSecurityException {
+    var trusted = empty();
+    int number = 0;
+    for (var each : certificates(pem)) trusted.setCertificateEntry("ca-" + number++, each);
+    var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    trust.init(trusted);
+    return trust.getTrustManagers();
+  }
+
+  private static void require(String file, String setting) throws IOException {
+    if (Files.isReadable(Path.of(file))) return;
+    throw new IOException(
+        "latebloom.%s = \"%s\" is no file that can be read".formatted(setting, file));
+  }
+
+  private static KeyStore ofPem(KeyFiles files) throws IOException, GeneralSecurityException {
+    var chain = certificates(Path.of(files.certificate()));
     var store = empty();
-    store.setKeyEntry("key", key(settings.key()), NO_PASSWORD, chain.toArray(Certificate[]::new));
+    store.setKeyEntry("key", key(files), NO_PASSWORD, chain.toArray(Certificate[]::new));
     return store;
   }
 
-  private static KeyStore ofPkcs12(TlsSettings settings, char[] password)
+  private static KeyStore ofPkcs12(KeyFiles files, char[] password)
       throws IOException, GeneralSecurityException {
     var store = KeyStore.getInstance("PKCS12");
-    try (var in = Files.newInputStream(Path.of(settings.certificate()))) {
+    try (var in = Files.newInputStream(Path.of(files.certificate()))) {
       store.load(in, password);
     } catch (IOException e) {
       throw new IOException(
-          "latebloom.serve.tls.certificate = %s is no PKCS#12 file that serve.tls.password-file opens; for PEM set serve.tls.key as well"
-              .formatted(settings.certificate()),
+          "latebloom.%1$s.certificate = %2$s is no PKCS#12 file that %1$s.password-file opens; for PEM set %1$s.key as well"
+              .formatted(files.section(), files.certificate()),
           e);
     }
     return store;
   }
 
-  private static char[] password(TlsSettings settings) throws IOException {
-    if (settings.passwordFile().isEmpty()) return NO_PASSWORD;
-    var lines = Files.readAllLines(Path.of(settings.passwordFile()));
+  private static char[] password(KeyFiles files) throws IOException {
+    if (files.passwordFile().isEmpty()) return NO_PASSWORD;
+    require(files.passwordFile(), files.section() + ".password-file");
+    var lines = Files.readAllLines(Path.of(files.passwordFile()));
     return lines.isEmpty() ? NO_PASSWORD : lines.getFirst().toCharArray();
   }
 
@@ -105,12 +147,13 @@ public final class Tls {
     return List.copyOf(CertificateFactory.getInstance("X.509").generateCertificates(bytes));
   }
 
-  private static PrivateKey key(String file) throws IOException, GeneralSecurityException {
-    var pem = PKCS8.matcher(Files.readString(Path.of(file), StandardCharsets.ISO_8859_1));
+  private static PrivateKey key(KeyFiles files) throws IOException, GeneralSecurityException {
+    require(files.key(), files.section() + ".key");
+    var pem = PKCS8.matcher(Files.readString(Path.of(files.key()), StandardCharsets.ISO_8859_1));
     if (!pem.find()) {
       throw new IOException(
-          "latebloom.serve.tls.key = %s has no unencrypted PKCS#8 key (BEGIN PRIVATE KEY); 'openssl pkcs8 -topk8 -nodes' makes one of others"
-              .formatted(file));
+          "latebloom.%s.key = %s has no unencrypted PKCS#8 key (BEGIN PRIVATE KEY); 'openssl pkcs8 -topk8 -nodes' makes one of others"
+              .formatted(files.section(), files.key()));
     }
     var spec = new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(pem.group(1)));
     for (var algorithm : ALGORITHMS) {
