@@ -1,7 +1,8 @@
 """A training step of a Hugging Face model in eager PyTorch, in turns with Latebloom's.
 
-Started by `./latebloom bench family`: makes a model with random weights, saves it with a batch to
-a folder, then takes steps as standard input asks and answers with a line of JSON. See README.md.
+Started by `./latebloom bench family`: makes a model with random weights, or takes one there is,
+saves it with a batch to a folder, then takes steps as standard input asks and answers with a line
+of JSON. See README.md.
 """
 
 import argparse
@@ -59,16 +60,40 @@ FAMILIES = {
 }
 
 
+def configuration(options):
+    if options.model:
+        return transformers.AutoConfig.from_pretrained(options.model)
+    settings = dict(FAMILIES[options.family])
+    return transformers.AutoConfig.for_model(settings.pop("model_type"), **settings)
+
+
 def build(options):
     """The model, with weights that a step can learn from."""
-    settings = dict(FAMILIES[options.family])
-    config = transformers.AutoConfig.for_model(settings.pop("model_type"), **settings)
+    config = configuration(options)
     if options.parallel_scan:
         config.use_mambapy = True
     if config.model_type != "mamba":
         config._attn_implementation = "sdpa"
     torch.manual_seed(1)
-    model = AutoModelForCausalLM.from_config(config, dtype=torch.float32)
+    if options.model:
+        model = AutoModelForCausalLM.from_pretrained(
+            options.model, config=config, dtype=torch.float32)
+    else:
+        model = AutoModelForCausalLM.from_config(config, dtype=torch.float32)
+    return model.train()
+
+
+def adapted(options, model):
+    """With low-rank adapters on every linear layer of a block, where asked for."""
+    if not options.lora:
+        return model
+    import peft
+    config = peft.LoraConfig(
+        r=options.lora, lora_alpha=2 * options.lora, target_modules="all-linear",
+        task_type="CAUSAL_LM")
+    model = peft.get_peft_model(model, config)
+    if options.folder:
+        model.save_pretrained(options.folder / "adapter")
     return model.train()
 
 
@@ -86,9 +111,10 @@ def batch(options, vocabulary):
 
 def update_rule(options, model):
     """AdamW on the matrices with decay, on all else without."""
+    trained = [p for p in model.parameters() if p.requires_grad]
     groups = [
-        dict(params=[p for p in model.parameters() if p.dim() > 1], weight_decay=0.1),
-        dict(params=[p for p in model.parameters() if p.dim() <= 1], weight_decay=0.0),
+        dict(params=[p for p in trained if p.dim() > 1], weight_decay=0.1),
+        dict(params=[p for p in trained if p.dim() <= 1], weight_decay=0.0),
     ]
     return torch.optim.AdamW(
         groups, lr=1e-4, betas=(0.9, 0.95), eps=1e-8,
@@ -123,12 +149,13 @@ def serve(training):
     """One line asks for a number of steps; the answer has their times and the last loss."""
     for line in sys.stdin:
         seconds = []
+        cpu = time.process_time()
         for _ in range(int(line)):
             start = time.perf_counter()
             loss = training.step()
             seconds.append(time.perf_counter() - start)
         faults = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
-        say(seconds=seconds, loss=loss, faults=faults)
+        say(seconds=seconds, cpu=time.process_time() - cpu, loss=loss, faults=faults)
 
 
 def profile(training, steps):
@@ -142,7 +169,10 @@ def profile(training, steps):
 
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--family", choices=FAMILIES, required=True)
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument("--family", choices=FAMILIES)
+    what.add_argument("--model", type=pathlib.Path, help="a folder of Hugging Face's instead")
+    parser.add_argument("--lora", type=int, metavar="RANK", help="train adapters, by peft")
     parser.add_argument("--dtype", choices=["fp32", "bf16", "bf16-pure"], default="fp32")
     parser.add_argument("--update", choices=["fused", "foreach"], default="fused")
     parser.add_argument("--parallel-scan", action="store_true",
@@ -163,7 +193,7 @@ def main():
         model.save_pretrained(options.folder)
         tokens, _ = batch(options, model.config.vocab_size)
         (options.folder / "batch.i32").write_bytes(tokens.to(torch.int32).numpy().tobytes())
-    training = Training(options, model)
+    training = Training(options, adapted(options, model))
     if options.profile:
         profile(training, options.profile)
         return

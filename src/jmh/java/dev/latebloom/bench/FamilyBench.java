@@ -1,11 +1,13 @@
 package dev.latebloom.bench;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.latebloom.sample.Batch;
 import dev.latebloom.sample.MicroBatch;
 import dev.latebloom.train.TrainingStep;
 import dev.latebloom.train.engine.Torch;
+import dev.latebloom.train.model.BaseType;
 import dev.latebloom.train.model.Compute;
-import dev.latebloom.train.model.folder.ModelFolder;
+import dev.latebloom.train.model.folder.ModelSource;
 import dev.latebloom.train.optim.OptimizerSettings;
 import dev.latebloom.train.optim.Schedule;
 import java.io.IOException;
@@ -15,17 +17,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
 /**
- * A training step of each family beside the same step of Hugging Face's class in eager PyTorch, in
- * turns, so that both see the same machine: the same weights, tokens, threads and types. Or in
- * float32 beside the same step in bfloat16, both ours.
+ * A training step of each family, or of a model's folder, beside the same step of Hugging Face's
+ * class in eager PyTorch, in turns, so that both see the same machine: the same weights, tokens,
+ * threads and types. Or in float32 beside the same step in bfloat16, both ours.
  *
- * <p>Arguments: family, "fp32", "bf16" or "types", then optionally threads, turns, steps a turn,
- * rows, width and further arguments of the peer. The first turn is not counted. Prints tokens a
- * second of each turn and the least, median and largest ratio of the second to the first.
+ * <p>Arguments: family or folder, "fp32", "bf16" or "types", then optionally threads, turns, steps
+ * a turn, rows, width and further arguments of the peer, such as "--lora 16" for adapters by PEFT.
+ * The first turn is not counted. Prints tokens a second of each turn and the least, median and
+ * largest ratio of the second to the first, by the clock and by CPU seconds.
  */
 public final class FamilyBench {
   private static final OptimizerSettings OPTIMIZER =
@@ -60,8 +64,8 @@ public final class FamilyBench {
   public static void main(String[] args) throws IOException {
     if (args.length == 0) {
       System.err.println(
-          "family llama|qwen3|gemma3|phi|gpt2|mamba|mambabyte [fp32|bf16|types [THREADS [TURNS"
-              + " [STEPS [ROWS [WIDTH [ARGUMENT OF THE PEER...]]]]]]]");
+          "family llama|qwen3|gemma3|phi|gpt2|mamba|mambabyte|FOLDER [fp32|bf16|types [THREADS"
+              + " [TURNS [STEPS [ROWS [WIDTH [ARGUMENT OF THE PEER...]]]]]]]");
       System.exit(2);
     }
     new FamilyBench(args).measure();
@@ -69,8 +73,7 @@ public final class FamilyBench {
 
   private void measure() throws IOException {
     var folder = Files.createTempDirectory("family");
-    var root = Path.of(System.getProperty("latebloom.home", "."));
-    try (var peer = Peer.start(root, arguments(folder));
+    try (var peer = Peer.start("step.py", arguments(folder));
         var torch = Torch.load("cpu", threads);
         var ours = new Ours(training(torch, folder, second()), batch(folder))) {
       System.out.printf(
@@ -81,13 +84,12 @@ public final class FamilyBench {
           compare("fp32", first::take, "bf16", ours);
         }
       } else {
-        compare("peer " + dtype, peer::take, "ours " + dtype, ours);
+        compare("peer " + dtype, n -> Taken.of(peer.ask(n)), "ours " + dtype, ours);
       }
     } finally {
-      try (var files = Files.list(folder)) {
-        for (var file : files.toList()) Files.delete(file);
+      try (var files = Files.walk(folder)) {
+        for (var file : files.sorted(Comparator.reverseOrder()).toList()) Files.delete(file);
       }
-      Files.delete(folder);
     }
   }
 
@@ -95,7 +97,7 @@ public final class FamilyBench {
     var arguments = new ArrayList<String>();
     for (var argument :
         List.of(
-            "--family",
+            Files.isDirectory(Path.of(family)) ? "--model" : "--family",
             family,
             "--dtype",
             dtype.equals(TYPES) ? "fp32" : dtype,
@@ -119,7 +121,13 @@ public final class FamilyBench {
 
   private static TrainingStep training(Torch torch, Path folder, Compute compute)
       throws IOException {
-    return TrainingStep.create(torch, ModelFolder.load(torch, folder, compute), OPTIMIZER);
+    var whole = ModelSource.Folder.of(folder);
+    var adapter = folder.resolve("adapter");
+    var source =
+        Files.isDirectory(adapter)
+            ? ModelSource.Adapted.from(whole, adapter, 0, BaseType.FP32)
+            : whole;
+    return TrainingStep.create(torch, source.open(torch, compute, 1), OPTIMIZER);
   }
 
   /** The peer's; the first token of each row carries no loss. */
@@ -138,7 +146,22 @@ public final class FamilyBench {
 
   /** What takes a number of steps. */
   private interface Steps {
-    Peer.Steps take(int steps) throws IOException;
+    Taken take(int steps) throws IOException;
+  }
+
+  /**
+   * What some steps took.
+   *
+   * @param seconds of each
+   * @param cpu seconds of the process's CPU time in all
+   * @param loss of the last
+   */
+  private record Taken(List<Double> seconds, double cpu, double loss) {
+    static Taken of(JsonNode said) {
+      var seconds = new ArrayList<Double>();
+      for (var each : said.get("seconds")) seconds.add(each.asDouble());
+      return new Taken(seconds, said.get("cpu").asDouble(), said.get("loss").asDouble());
+    }
   }
 
   /** Our training, on one batch again and again. */
@@ -152,15 +175,16 @@ public final class FamilyBench {
       this.batch = batch;
     }
 
-    Peer.Steps take(int steps) throws IOException {
+    Taken take(int steps) {
       var seconds = new ArrayList<Double>();
       double loss = 0;
+      double cpu = Timed.cpuSeconds();
       for (int i = 0; i < steps; i++) {
         long start = System.nanoTime();
         loss = training.apply(new Batch(++taken, List.of(batch))).meanLoss();
         seconds.add((System.nanoTime() - start) / 1e9);
       }
-      return new Peer.Steps(seconds, loss, faults());
+      return new Taken(seconds, Timed.cpuSeconds() - cpu, loss);
     }
 
     @Override
@@ -170,6 +194,7 @@ public final class FamilyBench {
   }
 
   private void compare(String one, Steps first, String other, Ours second) throws IOException {
+    var cpu = new double[turns];
     var firsts = new double[turns];
     var seconds = new double[turns];
     var ratios = new double[turns];
@@ -181,9 +206,11 @@ public final class FamilyBench {
       firsts[turn] = speed(left);
       seconds[turn] = speed(right);
       ratios[turn] = seconds[turn] / firsts[turn];
+      cpu[turn] = left.cpu() / right.cpu();
       System.out.printf(
           Locale.ROOT,
-          "turn %d: %s %.0f tokens/s (loss %.4f), %s %.0f (loss %.4f), ratio %.3f%n",
+          "turn %d: %s %.0f tokens/s (loss %.4f), %s %.0f (loss %.4f), ratio %.3f, by CPU time"
+              + " %.3f%n",
           turn,
           one,
           firsts[turn],
@@ -191,12 +218,14 @@ public final class FamilyBench {
           other,
           seconds[turn],
           right.loss(),
-          ratios[turn]);
+          ratios[turn],
+          cpu[turn]);
     }
     Arrays.sort(ratios);
     System.out.printf(
         Locale.ROOT,
-        "%s: %s %.0f, %s %.0f tokens/s (medians); ratio min %.3f, median %.3f, max %.3f%n",
+        "%s: %s %.0f, %s %.0f tokens/s (medians); ratio min %.3f, median %.3f, max %.3f; by CPU"
+            + " time median %.3f%n",
         family,
         one,
         median(firsts),
@@ -204,13 +233,8 @@ public final class FamilyBench {
         median(seconds),
         ratios[0],
         median(ratios),
-        ratios[turns - 1]);
-  }
-
-  /** Minor page faults of this process. */
-  private static long faults() throws IOException {
-    var stat = Files.readString(Path.of("/proc/self/stat"));
-    return Long.parseLong(stat.substring(stat.lastIndexOf(')') + 2).split(" ")[7]);
+        ratios[turns - 1],
+        median(cpu));
   }
 
   /** Both have taken as many steps on the same batch from the same weights. */
@@ -221,7 +245,7 @@ public final class FamilyBench {
     }
   }
 
-  private double speed(Peer.Steps taken) {
+  private double speed(Taken taken) {
     var seconds = taken.seconds().stream().mapToDouble(Double::doubleValue);
     return rows * width / median(seconds.toArray());
   }

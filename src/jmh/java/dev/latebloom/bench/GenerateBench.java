@@ -1,6 +1,5 @@
 package dev.latebloom.bench;
 
-import com.sun.management.OperatingSystemMXBean;
 import dev.latebloom.ingest.token.Tokens;
 import dev.latebloom.train.engine.Torch;
 import dev.latebloom.train.model.Compute;
@@ -8,22 +7,21 @@ import dev.latebloom.train.model.Model;
 import dev.latebloom.train.model.folder.ModelFolder;
 import dev.latebloom.train.model.generate.Generation;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
-import java.util.function.Supplier;
 
 /**
- * Greedy responses to prompts of 20 to 180 random tokens, all together beside one by one, in turns,
- * so that both see the same machine.
+ * Greedy responses to prompts of 20 to 180 random tokens, all together beside one by one, or beside
+ * what {@code transformers} generates, in turns, so that both see the same machine.
  *
- * <p>Arguments: a model's folder, threads, prompts, tokens to write, rounds. Prints tokens a second
- * of the clock and of the process's CPU time, and the ratios of each round; the responses must be
- * the same.
+ * <p>Arguments: a model's folder, threads, prompts, tokens to write, rounds, and "peer" for
+ * transformers. Prints tokens a second of the clock and of the process's CPU time, the ratios of
+ * each round, and how many responses are the same.
  */
 public final class GenerateBench {
   private GenerateBench() {}
@@ -36,7 +34,12 @@ public final class GenerateBench {
     int rounds = args.length > 4 ? Integer.parseInt(args[4]) : 3;
     try (var torch = Torch.load("cpu", threads);
         var model = ModelFolder.load(torch, Path.of(args[0]), Compute.of("fp32"))) {
-      measure(model, prompts(model, prompts), maxNew, rounds);
+      var asked = prompts(model, prompts);
+      if (args.length > 5 && args[5].equals("peer")) {
+        besidePeer(model, args[0], threads, asked, maxNew, rounds);
+      } else {
+        besideOneByOne(model, asked, maxNew, rounds);
+      }
     }
   }
 
@@ -51,54 +54,59 @@ public final class GenerateBench {
     return prompts;
   }
 
-  private static void measure(Model model, List<Tokens> prompts, int maxNew, int rounds) {
+  private static void besideOneByOne(Model model, List<Tokens> prompts, int maxNew, int rounds) {
     // A quarter of them one by one, since they take long.
     var some = prompts.subList(0, Math.max(1, prompts.size() / 4));
     for (int round = 0; round < rounds; round++) {
       var together = Timed.of(() -> new Generation(model, prompts.size()).greedy(prompts, maxNew));
       var alone = Timed.of(() -> new Generation(model, 1).greedy(some, maxNew));
-      long same = 0;
-      for (int i = 0; i < some.size(); i++) {
-        if (alone.responses.get(i).equals(together.responses.get(i))) same++;
-      }
-      System.out.printf(
-          Locale.ROOT,
-          "together %.1f tokens/s (%.1f a CPU second), one by one %.1f (%.1f), ratio %.2f (%.2f);"
-              + " %d of %d responses the same%n",
-          together.perSecond(),
-          together.perCpuSecond(),
-          alone.perSecond(),
-          alone.perCpuSecond(),
-          together.perSecond() / alone.perSecond(),
-          together.perCpuSecond() / alone.perCpuSecond(),
-          same,
-          some.size());
+      say("together", together, "one by one", alone);
     }
   }
 
-  /** Responses and the time that they took, in nanoseconds. */
-  private record Timed(List<Tokens> responses, long clock, long cpu) {
-    static Timed of(Supplier<List<Tokens>> work) {
-      long clock = System.nanoTime();
-      long cpu = now();
-      var responses = work.get();
-      return new Timed(responses, System.nanoTime() - clock, now() - cpu);
+  private static void besidePeer(
+      Model model, String folder, int threads, List<Tokens> prompts, int maxNew, int rounds)
+      throws IOException {
+    var file = Files.createTempFile("prompts", ".json");
+    Files.writeString(file, prompts.stream().map(GenerateBench::json).toList().toString());
+    var arguments =
+        List.of("--model", folder, "--prompts", file.toString(), "--threads", "" + threads);
+    try (var peer = Peer.start("generate.py", arguments)) {
+      System.out.println("peer " + peer.greeting());
+      for (int round = -1; round < rounds; round++) {
+        var theirs = Timed.of(peer.ask(maxNew));
+        var ours = Timed.of(() -> new Generation(model, prompts.size()).greedy(prompts, maxNew));
+        if (round >= 0) say("ours", ours, "peer", theirs);
+      }
+    } finally {
+      Files.delete(file);
     }
+  }
 
-    private static long now() {
-      return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime();
-    }
+  private static String json(Tokens prompt) {
+    var ids = new int[prompt.length()];
+    prompt.copyTo(ids, 0);
+    return Arrays.toString(ids);
+  }
 
-    double perSecond() {
-      return tokens() * 1e9 / clock;
+  private static void say(String one, Timed first, String other, Timed second) {
+    long same = 0;
+    for (int i = 0; i < second.responses().size(); i++) {
+      if (second.responses().get(i).equals(first.responses().get(i))) same++;
     }
-
-    double perCpuSecond() {
-      return tokens() * 1e9 / cpu;
-    }
-
-    private long tokens() {
-      return responses.stream().mapToLong(Tokens::length).sum();
-    }
+    System.out.printf(
+        Locale.ROOT,
+        "%s %.1f tokens/s (%.1f a CPU second), %s %.1f (%.1f), ratio %.2f (%.2f);"
+            + " %d of %d responses the same%n",
+        one,
+        first.perSecond(),
+        first.perCpuSecond(),
+        other,
+        second.perSecond(),
+        second.perCpuSecond(),
+        first.perSecond() / second.perSecond(),
+        first.perCpuSecond() / second.perCpuSecond(),
+        same,
+        second.responses().size());
   }
 }

@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * {@code bench/peers/step.py} as a process that takes steps when told to. Its Python is {@code
- * LATEBLOOM_PEERS_PYTHON}, else {@code python3}.
+ * A script of {@code bench/peers} as a process that answers a line with a line of JSON. Its Python
+ * is {@code LATEBLOOM_PEERS_PYTHON}, else {@code python3}.
  */
 final class Peer implements AutoCloseable {
   private final Process process;
@@ -27,20 +27,12 @@ final class Peer implements AutoCloseable {
     this.greeting = answer();
   }
 
-  /**
-   * What some steps took.
-   *
-   * @param seconds of each
-   * @param loss of the last
-   * @param faults page faults of the process so far
-   */
-  record Steps(List<Double> seconds, double loss, long faults) {}
-
-  /** Starts it and waits until its model is made. */
-  static Peer start(Path root, List<String> arguments) throws IOException {
+  /** Starts it and waits until its model is there. */
+  static Peer start(String script, List<String> arguments) throws IOException {
     var command = new ArrayList<String>();
     command.add(System.getenv().getOrDefault("LATEBLOOM_PEERS_PYTHON", "python3"));
-    command.add(root.resolve("bench/peers/step.py").toString());
+    var root = Path.of(System.getProperty("latebloom.home", "."));
+    command.add(root.resolve("bench/peers").resolve(script).toString());
     command.addAll(arguments);
     var builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
     // What our launcher sets for itself is no setting of a user's PyTorch.
@@ -50,12 +42,9 @@ final class Peer implements AutoCloseable {
     return new Peer(builder.start());
   }
 
-  Steps take(int steps) throws IOException {
-    orders.println(steps);
-    var answer = answer();
-    var seconds = new ArrayList<Double>();
-    for (var each : answer.get("seconds")) seconds.add(each.asDouble());
-    return new Steps(seconds, answer.get("loss").asDouble(), answer.get("faults").asLong());
+  JsonNode ask(int number) throws IOException {
+    orders.println(number);
+    return answer();
   }
 
   /** What it is: versions and parameters. */
