@@ -60,7 +60,7 @@ final class ArchitectureTest {
           Map.entry("reweight", List.of("", "rival")),
           Map.entry("dialog", List.of("data", "rank", "")),
           Map.entry("evaluate", List.of("stats", "answer", "data", "", "heldout")),
-          Map.entry("lens", List.of("", "page")),
+          Map.entry("lens", List.of("pursuit", "", "page")),
           Map.entry("cluster", List.of("outer", "round", "")),
           Map.entry(
               "app",

@@ -3,6 +3,8 @@ package dev.latebloom.lens;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
+import dev.latebloom.lens.pursuit.Pursued;
+import dev.latebloom.lens.pursuit.Pursuit;
 import dev.latebloom.train.engine.KernelArchive;
 import dev.latebloom.train.engine.Torch;
 import java.io.IOException;

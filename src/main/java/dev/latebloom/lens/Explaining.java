@@ -4,6 +4,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import dev.latebloom.lens.pursuit.Pursued;
+import dev.latebloom.lens.pursuit.Pursuit;
 import dev.latebloom.train.engine.Kernels;
 import dev.latebloom.train.engine.Torch;
 import java.util.ArrayList;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.types.Shape;
 import dev.latebloom.lens.page.VsaPage;
+import dev.latebloom.lens.pursuit.Pursuit;
 import dev.latebloom.train.engine.KernelArchive;
 import dev.latebloom.train.engine.Torch;
 import java.io.IOException;

@@ -1,9 +1,9 @@
-package dev.latebloom.lens;
+package dev.latebloom.lens.pursuit;
 
 import java.util.Arrays;
 
 /** Which atoms sum up to each of many vectors, the best first, and how well. */
-final class Pursued {
+public final class Pursued {
   private static final int NONE = -1;
 
   private final int rows;
@@ -43,39 +43,39 @@ final class Pursued {
     }
   }
 
-  int rows() {
+  public int rows() {
     return rows;
   }
 
   /** How many atoms the row has; fewer than asked for where the dictionary has no more. */
-  int count(int row) {
+  public int count(int row) {
     int count = 0;
     while (count < most && atoms[row * most + count] != NONE) count++;
     return count;
   }
 
   /** The {@code n}th atom of a row; {@code n < count(row)}. */
-  int atom(int row, int n) {
+  public int atom(int row, int n) {
     return atoms[row * most + n];
   }
 
   /** Its coefficient in the sum of all of the row's atoms, which are unit vectors. */
-  float coefficient(int row, int n) {
+  public float coefficient(int row, int n) {
     return coefficients[row * most + n];
   }
 
   /** R²: the share of the squared length that the first {@code count} atoms explain. */
-  double share(int row, int count) {
+  public double share(int row, int count) {
     return explained[row * most + Math.min(count, most) - 1];
   }
 
   /** The cosine of the vector and the best sum of its first {@code count} atoms. */
-  double cosine(int row, int count) {
+  public double cosine(int row, int count) {
     return Math.sqrt(share(row, count));
   }
 
   /** {@link #cosine} of all rows. */
-  double[] cosines(int count) {
+  public double[] cosines(int count) {
     var cosines = new double[rows];
     for (int row = 0; row < rows; row++) cosines[row] = cosine(row, count);
     return cosines;

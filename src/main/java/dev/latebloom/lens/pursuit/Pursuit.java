@@ -1,4 +1,4 @@
-package dev.latebloom.lens;
+package dev.latebloom.lens.pursuit;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -16,7 +16,7 @@ import java.util.Arrays;
  * a scan it is the pursuit itself. With more it takes another atom only where one that was not
  * among the best of the last scan would have become the best since.
  */
-final class Pursuit {
+public final class Pursuit {
   /** Numbers of a block's products: 128 MiB. */
   private static final int MOST_PRODUCTS = 1 << 25;
 
@@ -32,7 +32,7 @@ final class Pursuit {
   private final Kernels kernels;
   private final int atomsPerScan;
 
-  Pursuit(Torch torch, Kernels kernels, int atomsPerScan) {
+  public Pursuit(Torch torch, Kernels kernels, int atomsPerScan) {
     this.torch = torch;
     this.kernels = kernels;
     this.atomsPerScan = atomsPerScan;
@@ -45,7 +45,7 @@ final class Pursuit {
    * @param atoms (V, D) of unit length, or zero
    * @param most atoms a row
    */
-  Pursued run(NDArray vectors, NDArray atoms, int most) {
+  public Pursued run(NDArray vectors, NDArray atoms, int most) {
     int rows = Math.toIntExact(vectors.getShape().get(0));
     int block = Math.clamp(MOST_PRODUCTS / atoms.getShape().get(0), 1, MOST_ROWS);
     var pursued = new Pursued(rows, most);

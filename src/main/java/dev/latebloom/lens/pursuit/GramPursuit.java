@@ -1,4 +1,4 @@
-package dev.latebloom.lens;
+package dev.latebloom.lens.pursuit;
 
 import java.util.Arrays;
 

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.latebloom.lens.pursuit;
+
+import org.jspecify.annotations.NullMarked;
