@@ -13,7 +13,15 @@ import java.util.stream.Stream;
 final class Metrics {
   /** Columns of figures.csv that say where and how much rather than how simple. */
   private static final List<String> NO_FIGURES =
-      List.of("step", "figures_step", "loss", "sharpness_step", "sharpness_nanos");
+      List.of(
+          "step",
+          "figures_step",
+          "loss",
+          "sharpness_step",
+          "sharpness_nanos",
+          "lens_step",
+          "lens_nanos",
+          "lens_left_out");
 
   private static final List<Spread> SPREADS =
       List.of(

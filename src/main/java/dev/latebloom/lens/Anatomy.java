@@ -8,6 +8,7 @@ import dev.latebloom.train.engine.Kernels;
 import dev.latebloom.train.engine.Torch;
 import dev.latebloom.train.model.WeightSource;
 import dev.latebloom.train.model.families.Architecture;
+import dev.latebloom.train.model.layers.BlockWeights;
 import dev.latebloom.train.model.layers.Heads;
 import dev.latebloom.train.model.layers.Role;
 import dev.latebloom.train.model.layers.Weight;
@@ -34,28 +35,46 @@ final class Anatomy {
     this.kernels = kernels;
     this.architecture = architecture;
     this.weights = weights;
-    for (int layer = 0; layer < layers(); layer++) {
-      if (into(layer).isEmpty() || outOf(layer).isEmpty()) {
+    check(architecture);
+  }
+
+  /**
+   * Refuses a model without one stream that all blocks read and write.
+   *
+   * @throws IllegalArgumentException says what it has instead
+   */
+  static void check(Architecture architecture) {
+    long width = width(architecture);
+    for (int layer = 0; layer < architecture.blocks().size(); layer++) {
+      var parts = architecture.blocks().get(layer).parts();
+      var out = outOf(parts);
+      if (into(parts).isEmpty() || out.isEmpty()) {
         throw new IllegalArgumentException(
             "block %d has no neurons that read a residual stream and write into it; give a model whose blocks have"
                 .formatted(layer));
       }
-      checkStream("block " + layer + " writes", streamOf(outOf(layer).get()));
+      long written = out.get().shape().get(architecture.inputsFirst() ? 1 : 0);
+      checkStream("block " + layer + " writes", written, width);
     }
     for (var table : architecture.embedding()) {
-      checkStream(table.name() + " has", table.shape().get(1));
+      checkStream(table.name() + " has", table.shape().get(1), width);
+    }
+    if (width < SphereCosine.LEAST) {
+      throw new IllegalArgumentException(
+          "its vectors have %d numbers; a lens needs at least %d"
+              .formatted(width, SphereCosine.LEAST));
     }
   }
 
-  private void checkStream(String what, long width) {
-    if (width == width()) return;
+  private static void checkStream(String what, long width, long of) {
+    if (width == of) return;
     throw new IllegalArgumentException(
         "%s vectors of %d numbers and the token table vectors of %d: the model has more than one residual stream; give one whose blocks all share one"
-            .formatted(what, width, width()));
+            .formatted(what, width, of));
   }
 
-  private long streamOf(Weight out) {
-    return out.shape().get(architecture.inputsFirst() ? 1 : 0);
+  private static long width(Architecture architecture) {
+    return architecture.embedding().getFirst().shape().get(1);
   }
 
   /**
@@ -79,7 +98,7 @@ final class Anatomy {
   }
 
   int width() {
-    return Math.toIntExact(architecture.embedding().getFirst().shape().get(1));
+    return Math.toIntExact(width(architecture));
   }
 
   int vocabulary() {
@@ -225,13 +244,19 @@ final class Anatomy {
   }
 
   private Optional<Weight> into(int layer) {
-    return weight(layer, Role.UP)
-        .or(() -> weight(layer, Role.GATE_UP))
-        .or(() -> weight(layer, Role.INTO));
+    return into(architecture.blocks().get(layer).parts());
+  }
+
+  private static Optional<Weight> into(BlockWeights parts) {
+    return parts.of(Role.UP).or(() -> parts.of(Role.GATE_UP)).or(() -> parts.of(Role.INTO));
   }
 
   private Optional<Weight> outOf(int layer) {
-    return weight(layer, Role.DOWN).or(() -> weight(layer, Role.OUT));
+    return outOf(architecture.blocks().get(layer).parts());
+  }
+
+  private static Optional<Weight> outOf(BlockWeights parts) {
+    return parts.of(Role.DOWN).or(() -> parts.of(Role.OUT));
   }
 
   private boolean has(int layer, Role role) {

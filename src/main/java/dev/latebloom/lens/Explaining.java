@@ -62,11 +62,60 @@ final class Explaining {
 
   Chance chance(Dictionary dictionary) {
     try (var scope = torch.scope()) {
-      var vectors =
-          random.gaussian(
-              scope, "chance in " + dictionary.name(), settings.nulls(), dictionary.width());
+      var vectors = nulls(scope, dictionary);
       return new Chance(few(vectors, dictionary), many(first(scope, vectors), dictionary));
     }
+  }
+
+  private NDArray nulls(NDManager scope, Dictionary dictionary) {
+    return random.gaussian(
+        scope, "chance in " + dictionary.name(), settings.nulls(), dictionary.width());
+  }
+
+  /**
+   * How many of some neurons are explained with the headline's atoms.
+   *
+   * @param explained share of them
+   * @param shuffled share of them once the numbers of each are in random order
+   */
+  record Shares(int neurons, double explained, double shuffled) {
+    static final Shares NONE = new Shares(0, 0, 0);
+
+    /** Of these neurons and others. */
+    Shares and(Shares others) {
+      int both = neurons + others.neurons;
+      return new Shares(
+          both,
+          (neurons * explained + others.neurons * others.explained) / both,
+          (neurons * shuffled + others.neurons * others.shuffled) / both);
+    }
+  }
+
+  /** The headline of {@link #explain} for a side, and no more than that. */
+  Shares shares(NDManager scope, int layer, Anatomy.Side side, Dictionary dictionary) {
+    int[] neurons = neurons(layer, side, dictionary, settings.neurons());
+    var rows = rows(scope, side.rows(), neurons);
+    int count = Integer.highestOneBit(limit(LensSettings.HEADLINE_ATOMS, dictionary));
+    double bound = bound(few(nulls(scope, dictionary), dictionary).cosines(count));
+    var shuffled = random.shuffled(scope, purpose(layer, side, dictionary), rows);
+    return new Shares(
+        neurons.length,
+        over(bound, few(rows, dictionary).cosines(count)),
+        over(bound, few(shuffled, dictionary).cosines(count)));
+  }
+
+  private int[] neurons(int layer, Anatomy.Side side, Dictionary dictionary, int most) {
+    int all = Math.toIntExact(side.rows().getShape().get(0));
+    return random.some(purpose(layer, side, dictionary), most == 0 ? all : most, all);
+  }
+
+  private static String purpose(int layer, Anatomy.Side side, Dictionary dictionary) {
+    return "layer " + layer + " " + side.name() + " by " + dictionary.name();
+  }
+
+  /** What chance exceeds once in a thousand times. */
+  private static double bound(double[] byChance) {
+    return Math.min(1, Normal.exceededOnceInAThousand(byChance));
   }
 
   /**
@@ -82,9 +131,8 @@ final class Explaining {
       Dictionary dictionary,
       Chance chance,
       int most) {
-    var purpose = "layer " + layer + " " + side.name() + " by " + dictionary.name();
-    int all = Math.toIntExact(side.rows().getShape().get(0));
-    int[] neurons = random.some(purpose, most == 0 ? all : most, all);
+    var purpose = purpose(layer, side, dictionary);
+    int[] neurons = neurons(layer, side, dictionary, most);
     var rows = rows(scope, side.rows(), neurons);
     var sample = first(scope, rows);
     var shuffled = random.shuffled(scope, purpose, sample);
@@ -112,7 +160,7 @@ final class Explaining {
   private static Explained.AtCount atCount(
       int count, Pursued found, Chance chance, Pursued rotated, Pursued shuffled) {
     double[] byChance = chance.cosines(count);
-    double bound = Math.min(1, Normal.exceededOnceInAThousand(byChance));
+    double bound = bound(byChance);
     double[] cosines = found.cosines(count);
     double squared = 0;
     for (double each : cosines) squared += each * each;

@@ -13,6 +13,9 @@ import java.util.function.DoubleUnaryOperator;
  * @param d dimensions, at least 3
  */
 record SphereCosine(int d) {
+  /** Fewest dimensions. */
+  static final int LEAST = 3;
+
   /** Even, for Simpson's rule. */
   private static final int INTERVALS = 2000;
 
@@ -20,7 +23,7 @@ record SphereCosine(int d) {
   private static final double FURTHEST = 14;
 
   SphereCosine {
-    if (d < 3) throw new IllegalArgumentException(d + " dimensions; a lens needs at least 3");
+    if (d < LEAST) throw new IllegalArgumentException(d + " dimensions; a lens needs at least 3");
   }
 
   double deviation() {

@@ -23,9 +23,12 @@ import java.util.stream.IntStream;
  * experiment on one layer; between tasks nothing is held but token tables and figures.
  */
 public final class VsaProbe implements AutoCloseable {
+  static final String CENTRED_TOKENS = "token vectors less their mean";
+
   private final Torch torch;
   private final Kernels kernels;
   private final Anatomy anatomy;
+  private final TokenTables tables;
   private final LensSettings settings;
   private final RandomVectors random;
   private final Explaining explaining;
@@ -57,6 +60,7 @@ public final class VsaProbe implements AutoCloseable {
     this.tokens = tokens;
     kernels = torch.load(KernelArchive.ofResource(VsaProbe.class, "lens.kernel"));
     anatomy = new Anatomy(torch, kernels, architecture, weights);
+    tables = new TokenTables(torch, kernels, anatomy);
     random = new RandomVectors(torch, kernels, settings.seed());
     explaining = new Explaining(torch, kernels, random, settings);
     before = new Earlier(torch, kernels, anatomy, random);
@@ -158,15 +162,14 @@ public final class VsaProbe implements AutoCloseable {
   }
 
   private void tokenVectors(NDManager scope) throws IOException {
-    var tables = anatomy.tables(scope);
-    var none = Norm.none(torch, scope, anatomy.width());
-    var names = List.of("token vectors", "position vectors");
-    for (int i = 0; i < tables.size(); i++) {
-      var table = tables.get(i);
+    var all = anatomy.tables(scope);
+    for (int i = 0; i < all.size(); i++) {
+      var table = all.get(i);
       try (var part = torch.scope()) {
-        measure(names.get(i) + " as stored", unit(part, none, table, zero(part)));
-        var centred = unit(part, none, table, mean(part, table));
-        measure(names.get(i) + " less their mean", centred);
+        var names = i == 0 ? "token vectors" : "position vectors";
+        measure(names + " as stored", tables.unit(part, table, tables.zero(part)));
+        var centred = tables.unit(part, table, tables.mean(part, table));
+        measure(i == 0 ? CENTRED_TOKENS : names + " less their mean", centred);
         if (i == 0) {
           bundling.addAll(new Bundling(torch, kernels, random).sizes(table, centred));
         }
@@ -182,7 +185,6 @@ public final class VsaProbe implements AutoCloseable {
 
   private void neuronVectors(NDManager scope) throws IOException {
     var sets = new ArrayList<Orthogonality>();
-    var none = Norm.none(torch, scope, anatomy.width());
     int pairs = Math.ceilDiv(settings.pairs(), anatomy.layers());
     for (int layer = 0; layer < anatomy.layers(); layer++) {
       try (var part = torch.scope()) {
@@ -191,7 +193,7 @@ public final class VsaProbe implements AutoCloseable {
         for (int i = 0; i < sides.size(); i++) {
           var what = "neurons' " + sides.get(i).name() + "-vectors, within a layer";
           if (layer == 0) sets.add(new Orthogonality(torch, kernels, random, what));
-          sets.get(i).add(unit(part, none, sides.get(i).rows(), zero(part)), pairs);
+          sets.get(i).add(tables.unit(part, sides.get(i).rows(), tables.zero(part)), pairs);
         }
       }
     }
@@ -199,44 +201,40 @@ public final class VsaProbe implements AutoCloseable {
   }
 
   private void explainReads(NDManager scope, int layer) throws IOException {
-    var tables = anatomy.tables(scope);
-    var norm = anatomy.norm(scope, layer);
-    var means = new NDList(tables.stream().map(table -> mean(scope, table)).toList());
-    var atoms = norm.unit(torch, kernels, scope, Norm.Way.FORTH, tables, means);
-    var name = tables.size() == 1 ? "token vectors" : "token and position vectors";
-    var dictionary = new Dictionary(name, atoms, this::nameOfRead);
+    var read = tables.read(scope, layer, tokens);
+    var dictionary = read.dictionary();
     var chance = explaining.chance(dictionary);
     var sides = anatomy.reads(scope, layer);
     for (var side : sides) {
       var result = explaining.explain(scope, layer, side, dictionary, chance, settings.neurons());
       explained.add(result.explained());
       if (side.equals(sides.getFirst()) && anatomy.hasFeedForward(layer)) {
-        feed(scope, layer, result, tables.getFirst(), means.getFirst(), norm);
+        feed(scope, layer, result, read);
       }
     }
   }
 
-  private void feed(
-      NDManager scope, int layer, Explaining.Result result, NDArray tokens, NDArray mean, Norm norm)
+  private void feed(NDManager scope, int layer, Explaining.Result result, TokenTables.Read read)
       throws IOException {
+    var vectors = read.tables().getFirst();
+    var mean = read.means().getFirst();
     float[] all = anatomy.biases(scope, layer);
     var biases = result.neurons().stream().map(neuron -> all[neuron]).toList();
     var booleans = new Booleans(torch, kernels);
     var readers = new Booleans.Readers(result.sample(), result.found(), biases);
     var shuffled = new Booleans.Readers(result.shuffled(), result.foundShuffled(), biases);
-    var measured = booleans.feed(scope, readers, tokens, mean, norm);
-    var byChance = booleans.feed(scope, shuffled, tokens, mean, norm);
+    var measured = booleans.feed(scope, readers, vectors, mean, read.norm());
+    var byChance = booleans.feed(scope, shuffled, vectors, mean, read.norm());
     int without = biases.size() - measured.neurons();
     truths.add(
         new Truths(layer, measured.neurons(), without, measured.shares(), byChance.shares()));
   }
 
   private void bind(NDManager scope) throws IOException {
-    var tables = anatomy.tables(scope);
-    var none = Norm.none(torch, scope, anatomy.width());
+    var all = anatomy.tables(scope);
     var units = new ArrayList<NDArray>();
-    for (int i = 0; i < tables.size(); i++) {
-      var table = tables.get(i);
+    for (int i = 0; i < all.size(); i++) {
+      var table = all.get(i);
       int size = Math.toIntExact(table.getShape().get(0));
       int[] some =
           i == 0
@@ -245,7 +243,7 @@ public final class VsaProbe implements AutoCloseable {
       var at = torch.create(scope, some, new Shape(some.length));
       var rows = kernels.run("rows", new NDList(table, at)).head();
       rows.attach(scope);
-      units.add(unit(scope, none, rows, mean(scope, table)));
+      units.add(tables.unit(scope, rows, tables.mean(scope, table)));
       table.close();
     }
     var concepts = new Binding.Concepts(units.getFirst(), units.stream().skip(1).findFirst());
@@ -270,7 +268,7 @@ public final class VsaProbe implements AutoCloseable {
   private void explainWrites(NDManager scope) throws IOException {
     var head = anatomy.head(scope);
     var norm = anatomy.finalNorm(scope);
-    var means = new NDList(mean(scope, head));
+    var means = new NDList(tables.mean(scope, head));
     var atoms = norm.unit(torch, kernels, scope, Norm.Way.BACK, List.of(head), means);
     head.close();
     var dictionary = new Dictionary("unembedding vectors", atoms, tokens);
@@ -282,26 +280,6 @@ public final class VsaProbe implements AutoCloseable {
         explained.add(result.explained());
       }
     }
-  }
-
-  private String nameOfRead(int atom) {
-    int vocabulary = anatomy.vocabulary();
-    return atom < vocabulary ? tokens.apply(atom) : "position " + (atom - vocabulary);
-  }
-
-  private NDArray unit(NDManager scope, Norm norm, NDArray table, NDArray mean) {
-    var tables = List.of(table);
-    return norm.unit(torch, kernels, scope, Norm.Way.FORTH, tables, new NDList(mean));
-  }
-
-  private NDArray mean(NDManager scope, NDArray table) {
-    var mean = kernels.run("mean_row", new NDList(table)).head();
-    mean.attach(scope);
-    return mean;
-  }
-
-  private NDArray zero(NDManager scope) {
-    return torch.zeros(scope, new Shape(1, anatomy.width()));
   }
 
   @Override

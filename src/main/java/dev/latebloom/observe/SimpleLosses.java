@@ -29,7 +29,8 @@ public final class SimpleLosses {
 
   /** With a model that has learned nothing. */
   public static SimpleLosses fresh(SimpleModelSettings settings, ExampleStore store) {
-    return new SimpleLosses(new TrigramModel(settings.slots(), store.vocabulary()), store);
+    return new SimpleLosses(
+        new TrigramModel(settings.simpleModelSlots(), store.vocabulary()), store);
   }
 
   /** As they were when {@link #saveTo} wrote into a checkpoint's folder. */
@@ -37,7 +38,7 @@ public final class SimpleLosses {
       throws IOException {
     var file = folder.resolve(FILE);
     return new SimpleLosses(
-        TrigramModel.readFrom(file, settings.slots(), store.vocabulary()), store);
+        TrigramModel.readFrom(file, settings.simpleModelSlots(), store.vocabulary()), store);
   }
 
   /** Writes the model into a checkpoint's folder. */

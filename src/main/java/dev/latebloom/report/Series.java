@@ -7,10 +7,10 @@ import dev.latebloom.observe.CohortFigures;
 import dev.latebloom.observe.Figures;
 import dev.latebloom.observe.Simplicity;
 import dev.latebloom.observe.SourceTotals;
+import dev.latebloom.observe.meter.LensFigures;
 import dev.latebloom.observe.summary.ExampleMap;
 import dev.latebloom.train.Probed;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,12 +28,14 @@ import java.util.Locale;
  *
  * <p>Columns: step, loss, step of the figures, effective sample size, largest weight, then for each
  * cohort its examples, mean loss and share of draws, then the figures of {@link Simplicity}, then
- * those of the newest {@link Probed}.
+ * those of the newest {@link Probed}, then those of the newest {@link LensFigures}. An earlier
+ * version's file lacks the last of these; nothing is known of them.
  */
 public final class Series {
   private static final int FIXED = 5;
   private static final int SIMPLICITY = 9;
   private static final int PROBED = 4;
+  private static final int LENS = 11;
 
   private static final long MOST_BYTES = 16 << 20;
 
@@ -68,18 +70,17 @@ public final class Series {
   }
 
   private void thin() throws IOException {
-    var lines = wholeLines();
-    var kept = new StringBuilder(header()).append('\n');
-    long last = sample(lines.getLast()).step();
-    double apart = 2.0 * (last - sample(lines.getFirst()).step()) / lines.size();
+    var all = read();
+    var kept = new ArrayList<Sample>();
+    long last = all.getLast().step();
+    double apart = 2.0 * (last - all.getFirst().step()) / all.size();
     double next = 0;
-    for (var line : lines) {
-      long step = sample(line).step();
-      if (step < next && step < last) continue;
-      kept.append(line).append('\n');
-      next = step + apart;
+    for (var sample : all) {
+      if (sample.step() < next && sample.step() < last) continue;
+      kept.add(sample);
+      next = sample.step() + apart;
     }
-    Durable.replace(file, kept.toString().getBytes(StandardCharsets.US_ASCII));
+    replace(kept);
   }
 
   /**
@@ -94,17 +95,19 @@ public final class Series {
     return List.copyOf(samples);
   }
 
-  /** Forgets what came after {@code step}: what a run resumed from there will write again. */
+  /**
+   * Forgets what came after {@code step}: what a run resumed from there will write again. What is
+   * kept has all columns then.
+   */
   public void truncateAfter(long step) throws IOException {
     if (!Files.exists(file)) return;
-    long kept = header().length() + 1L;
-    for (var line : wholeLines()) {
-      // Steps rise, and every character is one byte.
-      if (sample(line).step() <= step) kept += line.length() + 1L;
-    }
-    try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-      if (kept < channel.size()) channel.truncate(kept);
-    }
+    replace(read().stream().filter(sample -> sample.step() <= step).toList());
+  }
+
+  private void replace(List<Sample> samples) throws IOException {
+    var kept = new StringBuilder(header()).append('\n');
+    for (var sample : samples) kept.append(line(sample)).append('\n');
+    Durable.replace(file, kept.toString().getBytes(StandardCharsets.US_ASCII));
   }
 
   /** But the header. */
@@ -121,6 +124,9 @@ public final class Series {
     names.append(",loss_variation,loss_gini,hardest_decile,easiest_decile,explained_by_simple");
     names.append(",learned_p10,learned_p50,learned_p90,weight_entropy");
     names.append(",sharpness_step,sharpness_rise,sharpness_eigenvalue,sharpness_nanos");
+    names.append(",lens_step,lens_dimensions,lens_dimensions_by_chance,lens_cosine_median");
+    names.append(",lens_cosine_p90,lens_cosine_p99,lens_explained,lens_shuffled");
+    names.append(",lens_nanos,lens_share,lens_left_out");
     return names.toString();
   }
 
@@ -139,6 +145,13 @@ public final class Series {
     var probed = sample.probed();
     line.append(',').append(probed.step()).append(',').append(probed.rise());
     line.append(',').append(probed.eigenvalue()).append(',').append(probed.nanos());
+    var lens = sample.lens();
+    line.append(',').append(lens.step()).append(',').append(lens.dimensions());
+    line.append(',').append(lens.dimensionsByChance()).append(',').append(lens.median());
+    line.append(',').append(lens.p90()).append(',').append(lens.p99());
+    line.append(',').append(lens.explained()).append(',').append(lens.shuffled());
+    line.append(',').append(lens.nanos()).append(',').append(lens.share());
+    line.append(',').append(lens.leftOut());
     return line.toString();
   }
 
@@ -146,7 +159,9 @@ public final class Series {
     var cells = line.split(",", -1);
     var cohorts = Cohort.values();
     int simplicity = FIXED + 3 * cohorts.length;
-    if (cells.length != simplicity + SIMPLICITY + PROBED) throw unreadable(line);
+    int probed = simplicity + SIMPLICITY;
+    int lens = probed + PROBED;
+    if (cells.length != lens && cells.length != lens + LENS) throw unreadable(line);
     try {
       var figures = new ArrayList<CohortFigures>();
       for (int i = 0; i < cohorts.length; i++) {
@@ -169,7 +184,8 @@ public final class Series {
               simplicity(cells, simplicity),
               SourceTotals.NONE,
               ExampleMap.NONE),
-          probed(cells, simplicity + SIMPLICITY));
+          probed(cells, probed),
+          cells.length == lens ? LensFigures.NONE : lens(cells, lens));
     } catch (NumberFormatException e) {
       throw unreadable(line);
     }
@@ -204,6 +220,23 @@ public final class Series {
         Double.parseDouble(cells[from + 1]),
         Double.parseDouble(cells[from + 2]),
         Long.parseLong(cells[from + 3]));
+  }
+
+  private static LensFigures lens(String[] cells, int from) {
+    var values = new double[7];
+    for (int i = 0; i < values.length; i++) values[i] = Double.parseDouble(cells[from + 1 + i]);
+    return new LensFigures(
+        Long.parseLong(cells[from]),
+        values[0],
+        values[1],
+        values[2],
+        values[3],
+        values[4],
+        values[5],
+        values[6],
+        Long.parseLong(cells[from + 8]),
+        Double.parseDouble(cells[from + 9]),
+        Long.parseLong(cells[from + 10]));
   }
 
   private IOException unreadable(String line) {

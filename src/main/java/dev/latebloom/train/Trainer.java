@@ -7,6 +7,7 @@ import dev.latebloom.sample.Sampler;
 import dev.latebloom.train.engine.CoreWait;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.Behavior;
@@ -74,6 +75,19 @@ public final class Trainer extends AbstractMatchingBehavior<Sampler.Output> {
         new Evaluating((step, tokens, nanos, training) -> Optional.empty(), folder -> {});
   }
 
+  /** Looks at the model between two steps and leaves training as it is, to the bit. */
+  public interface Observer extends AutoCloseable {
+    /**
+     * A step has been taken; called on the trainer's thread, so training waits meanwhile.
+     *
+     * @param nanos that the step took
+     */
+    void after(Batch trained, long nanos, TrainingStep training) throws IOException;
+
+    @Override
+    default void close() {}
+  }
+
   /** What changes the weights between two steps: those of other workers are mixed in. */
   public interface Exchange extends AutoCloseable {
     Exchange NONE =
@@ -121,8 +135,7 @@ public final class Trainer extends AbstractMatchingBehavior<Sampler.Output> {
    * @param choice makes what chooses among the examples drawn, on the same thread
    * @param batcher reads those that are chosen
    * @param evaluating looks at the model after each step, on the same thread
-   * @param probe how often sharpness is measured
-   * @param probed is told of each measurement, on the trainer's thread; it must not block
+   * @param observers are told of each step, and closed at the end
    * @param next is told of every output, likewise
    */
   public static Behavior<Sampler.Output> create(
@@ -133,8 +146,7 @@ public final class Trainer extends AbstractMatchingBehavior<Sampler.Output> {
       Choice.Opening choice,
       Batcher batcher,
       Evaluating evaluating,
-      ProbeSettings probe,
-      Consumer<Probed> probed,
+      List<Observer> observers,
       Consumer<Output> next) {
     return Behaviors.setup(
         context -> {
@@ -142,9 +154,16 @@ public final class Trainer extends AbstractMatchingBehavior<Sampler.Output> {
           var learning = learns.open(training, checkpoint);
           var chooses = choice.open(training.torch(), training.memory());
           var exchanges = exchange.open(training);
-          var probes = new Probe(probe, probed);
           return new Trainer(
-              context, training, exchanges, learning, chooses, batcher, evaluating, probes, next);
+              context,
+              training,
+              exchanges,
+              learning,
+              chooses,
+              batcher,
+              evaluating,
+              observers,
+              next);
         });
   }
 
@@ -154,7 +173,7 @@ public final class Trainer extends AbstractMatchingBehavior<Sampler.Output> {
   private final Optional<Choice> choice;
   private final Batcher batcher;
   private final Evaluating evaluating;
-  private final Probe probe;
+  private final List<Observer> observers;
   private final Consumer<Output> next;
   private boolean halted;
   private long idleSince = System.nanoTime();
@@ -167,7 +186,7 @@ public final class Trainer extends AbstractMatchingBehavior<Sampler.Output> {
       Optional<Choice> choice,
       Batcher batcher,
       Evaluating evaluating,
-      Probe probe,
+      List<Observer> observers,
       Consumer<Output> next) {
     super(context);
     this.training = training;
@@ -176,7 +195,7 @@ public final class Trainer extends AbstractMatchingBehavior<Sampler.Output> {
     this.choice = choice;
     this.batcher = batcher;
     this.evaluating = evaluating;
-    this.probe = probe;
+    this.observers = List.copyOf(observers);
     this.next = next;
   }
 
@@ -196,6 +215,7 @@ public final class Trainer extends AbstractMatchingBehavior<Sampler.Output> {
   @Override
   public Behavior<Sampler.Output> onSignal(Signal signal) {
     if (signal instanceof PostStop) {
+      observers.forEach(Observer::close);
       exchange.close();
       choice.ifPresent(Choice::close);
       learning.close();
@@ -215,7 +235,7 @@ public final class Trainer extends AbstractMatchingBehavior<Sampler.Output> {
     exchange.after(losses, training);
     look(losses.step(), losses.tokens(), nanos);
     next.accept(new Trained(losses, ready, idle, nanos, queued));
-    probe.look(training, ready.batch());
+    for (var observer : observers) observer.after(ready.batch(), nanos, training);
     idleSince = System.nanoTime();
   }
 

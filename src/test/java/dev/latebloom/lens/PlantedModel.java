@@ -7,6 +7,7 @@ import dev.latebloom.train.engine.Torch;
 import dev.latebloom.train.model.WeightSource;
 import dev.latebloom.train.model.families.Architecture;
 import dev.latebloom.train.model.families.ModelSettings;
+import dev.latebloom.train.model.layers.ModelConfig;
 import dev.latebloom.train.model.layers.Weight;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -37,6 +38,10 @@ final class PlantedModel implements WeightSource {
 
   Architecture architecture() {
     return settings.architecture();
+  }
+
+  ModelConfig config() {
+    return settings.config();
   }
 
   float[] values(String name) {

@@ -85,7 +85,7 @@ final class SimpleLossesTest {
   void theLossOfSeveralSpansIsTheMeanOverTheirTokens() {
     int[][] all = {{9, 1, 2, 3, 1, 2, 4, 5}, {9, 1, 2, 3, 1, 2, 2, 6}};
     var simple = SimpleLosses.fresh(SETTINGS, store);
-    var model = new TrigramModel(SETTINGS.slots(), 256);
+    var model = new TrigramModel(SETTINGS.simpleModelSlots(), 256);
     for (int[] tokens : all) {
       long id =
           store.append(

@@ -8,6 +8,7 @@ import dev.latebloom.observe.CohortFigures;
 import dev.latebloom.observe.Figures;
 import dev.latebloom.observe.Simplicity;
 import dev.latebloom.observe.SourceTotals;
+import dev.latebloom.observe.meter.LensFigures;
 import dev.latebloom.observe.summary.ExampleMap;
 import dev.latebloom.train.Evaluation;
 import dev.latebloom.train.Probed;
@@ -32,7 +33,8 @@ final class PictureTest {
         2.0 / step,
         new Figures(
             step, List.of(early, late), 50, 3, Simplicity.NONE, SourceTotals.NONE, ExampleMap.NONE),
-        Probed.NONE);
+        Probed.NONE,
+        LensFigures.NONE);
   }
 
   private static List<Sample> run(long steps) {

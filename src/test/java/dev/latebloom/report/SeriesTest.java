@@ -8,6 +8,7 @@ import dev.latebloom.observe.CohortFigures;
 import dev.latebloom.observe.Figures;
 import dev.latebloom.observe.Simplicity;
 import dev.latebloom.observe.SourceTotals;
+import dev.latebloom.observe.meter.LensFigures;
 import dev.latebloom.observe.summary.ExampleMap;
 import dev.latebloom.train.Probed;
 import java.io.IOException;
@@ -48,7 +49,13 @@ final class SeriesTest {
             simplicity(step),
             SourceTotals.NONE,
             ExampleMap.NONE),
-        new Probed(step - 5, 0.1 / step, -3.0 * step, 1_234_567));
+        new Probed(step - 5, 0.1 / step, -3.0 * step, 1_234_567),
+        lens(step));
+  }
+
+  private static LensFigures lens(long step) {
+    double x = 1.0 / step;
+    return new LensFigures(step - 7, x, 2 * x, 3 * x, 4 * x, 5 * x, 6 * x, 7 * x, 89, 8 * x, 3);
   }
 
   private static Simplicity simplicity(long step) {
@@ -83,10 +90,10 @@ final class SeriesTest {
 
   @Test
   void ofALongRunTheFileIsBoundedAndHasFirstAndNewestMoments() throws IOException {
-    series = new Series(file, 20_000);
+    series = new Series(file, 30_000);
     for (int step = 10; step <= 10_000; step += 10) {
       add(step);
-      assertThat(Files.size(file)).isLessThanOrEqualTo(20_000);
+      assertThat(Files.size(file)).isLessThanOrEqualTo(30_000);
     }
     var steps = series.read().stream().map(Sample::step).toList();
     assertThat(steps).isSorted().hasSizeGreaterThan(20).startsWith(10L).endsWith(10_000L);
@@ -97,10 +104,11 @@ final class SeriesTest {
 
   @Test
   void momentsBeforeTheFirstFiguresAreKept() throws IOException {
-    series.add(new Sample(1, 2, Figures.NONE, Probed.NONE));
+    series.add(new Sample(1, 2, Figures.NONE, Probed.NONE, LensFigures.NONE));
     var read = series.read().getFirst();
     assertThat(read.loss()).isEqualTo(2);
     assertThat(read.probed()).isEqualTo(Probed.NONE);
+    assertThat(read.lens()).isEqualTo(LensFigures.NONE);
     assertThat(read.figures().examples(Cohort.LATE)).isZero();
   }
 
@@ -112,6 +120,26 @@ final class SeriesTest {
     series.truncateAfter(100);
     add(20);
     assertThat(series.read()).containsExactly(sample(10), sample(20));
+  }
+
+  /** Its columns were fewer: what they do not say is not known, and new moments have all. */
+  @Test
+  void aRunOfAVersionWithoutALensGoesOn() throws IOException {
+    add(10, 20);
+    var before = new ArrayList<String>();
+    for (var line : Files.readAllLines(file)) {
+      before.add(line.replaceFirst("(,[^,]*){11}$", ""));
+    }
+    Files.write(file, before);
+    assertThat(before.getFirst()).endsWith(",sharpness_nanos");
+    series.truncateAfter(20);
+    add(30);
+    var read = series.read();
+    assertThat(read.getFirst().probed()).isEqualTo(sample(10).probed());
+    assertThat(read.get(1).lens()).isEqualTo(LensFigures.NONE);
+    assertThat(read.getLast()).isEqualTo(sample(30));
+    var columns = Files.readAllLines(file).stream().map(line -> line.split(",", -1).length);
+    assertThat(columns.distinct()).hasSize(1);
   }
 
   @Test

@@ -7,16 +7,19 @@ import dev.latebloom.checkpoint.Checkpoints;
 import dev.latebloom.evaluate.heldout.Evaluator;
 import dev.latebloom.evaluate.heldout.HeldOut;
 import dev.latebloom.ledger.LossHistory;
+import dev.latebloom.lens.LiveLens;
 import dev.latebloom.pool.Barrier;
 import dev.latebloom.pool.Pool;
 import dev.latebloom.reweight.Reweighter;
 import dev.latebloom.sample.Batcher;
 import dev.latebloom.sample.Sampler;
+import dev.latebloom.train.Probe;
 import dev.latebloom.train.Trainer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.DispatcherSelector;
@@ -72,8 +75,9 @@ record Stages(
         settings.policy()::choice,
         batcher,
         life.heldOut().map(this::evaluating).orElse(Trainer.Evaluating.NOTHING),
-        settings.probe(),
-        found -> watch.tell(new Watch.Measured(found)),
+        List.of(
+            new Probe(settings.probe(), found -> watch.tell(new Watch.Measured(found))),
+            new LiveLens(settings.lens(), seen -> watch.tell(new Watch.Seen(seen)))),
         output -> reweighter.tell(new Reweighter.Observe(output)));
   }
 

@@ -12,6 +12,7 @@ import dev.latebloom.observe.Part;
 import dev.latebloom.observe.Phase;
 import dev.latebloom.observe.Snapshot;
 import dev.latebloom.observe.meter.ClusterFigures;
+import dev.latebloom.observe.meter.LensFigures;
 import dev.latebloom.observe.meter.RunMeters;
 import dev.latebloom.pool.PoolFigures;
 import dev.latebloom.report.Sample;
@@ -59,6 +60,8 @@ public final class Watch extends AbstractMatchingBehavior<Watch.Command> {
 
   record Measured(Probed probed) implements Command {}
 
+  record Seen(LensFigures figures) implements Command {}
+
   /** It is time to see how full the disk of a folder is. */
   record LookAtDisk(RunFolder folder) implements Command {}
 
@@ -99,6 +102,7 @@ public final class Watch extends AbstractMatchingBehavior<Watch.Command> {
   private final Audience audience;
   private Optional<Life> life = Optional.empty();
   private Probed probed = Probed.NONE;
+  private LensFigures lens = LensFigures.NONE;
   private CheckpointFigures figures = CheckpointFigures.NONE;
   private CoreShare cores = CoreShare.NONE;
   private boolean warned;
@@ -123,6 +127,10 @@ public final class Watch extends AbstractMatchingBehavior<Watch.Command> {
       case Measured(var next) -> {
         probed = next;
         audience.meters().accept(next);
+      }
+      case Seen(var figures) -> {
+        lens = figures;
+        audience.meters().accept(figures);
       }
       case LookAtDisk(var folder) -> {
         var disk = DiskSpace.of(folder);
@@ -149,6 +157,7 @@ public final class Watch extends AbstractMatchingBehavior<Watch.Command> {
   private void onBegin(Life next) {
     life = Optional.of(next);
     probed = Probed.NONE;
+    lens = LensFigures.NONE;
     lastFigures = next.pool().step();
     audience.status().accept(next.history());
     if (next.state().newest().any()) tell(next.state().newest());
@@ -203,7 +212,7 @@ public final class Watch extends AbstractMatchingBehavior<Watch.Command> {
     var sources = figures.sources().named(of.store()::sourceName);
     audience.meters().accept(sources);
     of.history().passed(figures, sources);
-    of.series().add(new Sample(snapshot.step(), snapshot.loss(), figures, probed));
+    of.series().add(new Sample(snapshot.step(), snapshot.loss(), figures, probed, lens));
   }
 
   /** Warns of a busy machine once, and tells the log of every change. */

@@ -18,6 +18,7 @@ import dev.latebloom.ingest.record.Format;
 import dev.latebloom.ingest.record.LossOn;
 import dev.latebloom.ingest.record.RecordFormat;
 import dev.latebloom.ledger.LossHistorySettings;
+import dev.latebloom.lens.LiveLensSettings;
 import dev.latebloom.observe.SimpleModelSettings;
 import dev.latebloom.pool.PoolSettings;
 import dev.latebloom.pool.store.ExampleStore;
@@ -70,6 +71,7 @@ public final class Settings {
   private final Part<TrainSettings> train;
   private final Part<Learning.Opening> learning;
   private final Part<ProbeSettings> probe;
+  private final Part<LiveLensSettings> lens;
   private final Part<LossHistorySettings> history;
   private final Part<SimpleModelSettings> simpleModel;
   private final Part<ReweightSettings> reweight;
@@ -102,8 +104,9 @@ public final class Settings {
     this.train = part(this::makeTrain);
     this.learning = part(this::makeLearning);
     this.probe = part(() -> sections.section("train.probe").as(ProbeSettings.class));
+    this.lens = part(this::makeLens);
     this.history = part(() -> sections.section("observe").as(LossHistorySettings.class));
-    this.simpleModel = part(this::makeSimpleModel);
+    this.simpleModel = part(() -> sections.section("observe").as(SimpleModelSettings.class));
     this.reweight = part(() -> sections.section("reweight").as(ReweightSettings.class));
     this.evaluate =
         part(
@@ -199,6 +202,10 @@ public final class Settings {
 
   public ProbeSettings probe() {
     return probe.get();
+  }
+
+  public LiveLensSettings lens() {
+    return lens.get();
   }
 
   public LossHistorySettings history() {
@@ -362,8 +369,9 @@ public final class Settings {
     return new OptimizerParts(sections.section("train.optimizer"), steps());
   }
 
-  private SimpleModelSettings makeSimpleModel() {
-    return new SimpleModelSettings(sections.get("observe.simple-model-slots", Integer.class));
+  private LiveLensSettings makeLens() {
+    var lens = sections.section("observe.lens").with("seed", seed()).as(LiveLensSettings.class);
+    return lens.of(model.get().source());
   }
 
   private <T> Part<T> part(Supplier<T> making) {

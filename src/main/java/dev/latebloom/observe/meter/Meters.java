@@ -8,6 +8,7 @@ import static dev.latebloom.observe.meter.Readers.cohort;
 import static dev.latebloom.observe.meter.Readers.disk;
 import static dev.latebloom.observe.meter.Readers.figures;
 import static dev.latebloom.observe.meter.Readers.ingest;
+import static dev.latebloom.observe.meter.Readers.lens;
 import static dev.latebloom.observe.meter.Readers.pool;
 import static dev.latebloom.observe.meter.Readers.residentBytes;
 import static dev.latebloom.observe.meter.Readers.rollouts;
@@ -151,6 +152,21 @@ public enum Meters {
   SHARPNESS_DURATION(
       gauge("sharpness.duration", "seconds", run -> run.probed().nanos() / 1e9),
       "How long the newest probe took; 0 without one."),
+  LENS_DIMENSIONS(
+      lens("dimensions", LensFigures::dimensions),
+      "Participation ratio of the token vectors less their mean; NaN without observe.lens."),
+  LENS_CHANCE(
+      lens("dimensions.by.chance", LensFigures::dimensionsByChance), "Of random directions."),
+  LENS_COSINE(
+      gauge("lens.cosine", "", Tag.QUANTILE, (run, quantile) -> quantile.of(run.lens())),
+      "What half, a tenth and a hundredth of these vectors' |cosines| exceed; NaN likewise."),
+  LENS_EXPLAINED(
+      lens("explained", LensFigures::explained), "Share of neurons that are sums of 8 tokens."),
+  LENS_SHUFFLED(
+      lens("shuffled", LensFigures::shuffled), "The same when their numbers are shuffled."),
+  LENS_SHARE(lens("share", LensFigures::share), "Time of looks by that of steps; NaN without one."),
+  LENS_LEFT_OUT(
+      counter("lens.left.out", run -> run.lens().leftOut()), "Looks that would cost too much."),
   HELD_OUT_LOSS(
       gauge("held.out.loss", "nats", run -> run.evaluation().loss()),
       "Mean loss on the records that are not trained on, at the newest evaluation; NaN without"

@@ -39,6 +39,10 @@ final class Readers {
     return run -> value.applyAsDouble(run.snapshot().figures().simplicity());
   }
 
+  static Measure lens(String name, ToDoubleFunction<LensFigures> value) {
+    return Measure.gauge("lens." + name, "", run -> value.applyAsDouble(run.lens()));
+  }
+
   static ToDoubleFunction<RunMeters> ingest(ToDoubleFunction<IngestFigures> value) {
     return run -> value.applyAsDouble(run.ingest());
   }

@@ -60,6 +60,7 @@ public final class RunMeters implements AutoCloseable {
   private volatile PoolFigures pool = PoolFigures.NONE;
   private volatile AugmentFigures augment = AugmentFigures.NONE;
   private volatile Probed probed = Probed.NONE;
+  private volatile LensFigures lens = LensFigures.NONE;
   private volatile CoreShare cores = CoreShare.NONE;
   private volatile CheckpointFigures checkpoint = CheckpointFigures.NONE;
   private volatile Evaluation evaluation = Evaluation.NONE;
@@ -236,6 +237,10 @@ public final class RunMeters implements AutoCloseable {
     probed = next;
   }
 
+  public void accept(LensFigures next) {
+    lens = next;
+  }
+
   /** Counts that a part failed and was started again. */
   public void restarted(Part part) {
     restarts.merge(part, 1L, Long::sum);
@@ -284,6 +289,10 @@ public final class RunMeters implements AutoCloseable {
 
   Probed probed() {
     return probed;
+  }
+
+  LensFigures lens() {
+    return lens;
   }
 
   /** Taken by this process, as are tokens and visits. */

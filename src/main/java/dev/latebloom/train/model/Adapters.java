@@ -15,6 +15,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 
 /** The LoRA adapters of one model: their arrays, and the seeds of dropout. */
 public final class Adapters {
@@ -111,6 +113,26 @@ public final class Adapters {
 
   public NDList weights() {
     return weights;
+  }
+
+  /** What is added to a matrix now, in its own layout; empty for a weight without an adapter. */
+  Optional<NDArray> update(NDManager memory, Weight weight) {
+    var adapter = byMatrix.get(weight);
+    if (adapter == null) return Optional.empty();
+    return Optional.of(update(memory, at(adapter.a()), at(adapter.b()), lora, inputsFirst));
+  }
+
+  /** (alpha / rank) B A in the layout of the matrix that it is added to. */
+  public static NDArray update(
+      NDManager memory, NDArray a, NDArray b, Lora lora, boolean inputsFirst) {
+    var product = b.matMul(a);
+    product.attach(memory);
+    var update = product.mul(lora.scale());
+    return inputsFirst ? update.transpose() : update;
+  }
+
+  private NDArray at(Weight weight) {
+    return Objects.requireNonNull(byWeight.get(weight));
   }
 
   /** A block's whole list, as the kernels take it: its own arrays, then what belongs to them. */

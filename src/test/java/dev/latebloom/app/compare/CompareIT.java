@@ -310,7 +310,7 @@ final class CompareIT {
   }
 
   @Test
-  void whatTheProbeFindsIsInTheFigures() throws Exception {
+  void whatProbeAndLensFindIsInTheFigures() throws Exception {
     var comparison =
         run(
             new Heard(),
@@ -318,12 +318,18 @@ final class CompareIT {
             "run.steps=4",
             "reweight.interval=1",
             "train.probe.interval=1",
-            "train.probe.iterations=2");
+            "train.probe.iterations=2",
+            "observe.lens.interval=1",
+            "observe.lens.cost=100");
     var result = comparison.results().getFirst();
     assertThat(last(result, "sharpness_step")).isGreaterThanOrEqualTo(2);
     assertThat(last(result, "sharpness_rise")).isPositive();
     assertThat(last(result, "sharpness_eigenvalue")).isFinite().isNotZero();
     assertThat(last(result, "sharpness_nanos")).isPositive();
+    assertThat(last(result, "lens_step")).isGreaterThanOrEqualTo(2);
+    assertThat(last(result, "lens_dimensions")).isPositive();
+    assertThat(last(result, "lens_explained")).isBetween(0.0, 1.0);
+    assertThat(last(result, "lens_share")).isPositive();
   }
 
   private static double last(RunResult result, String column) {

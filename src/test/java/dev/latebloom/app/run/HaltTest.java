@@ -19,6 +19,7 @@ import dev.latebloom.report.Series;
 import dev.latebloom.reweight.Reweighter;
 import dev.latebloom.sample.Batcher;
 import dev.latebloom.sample.Sampler;
+import dev.latebloom.train.Probe;
 import dev.latebloom.train.Probed;
 import dev.latebloom.train.Trainer;
 import dev.latebloom.train.engine.Torch;
@@ -138,8 +139,7 @@ final class HaltTest {
                       settings.policy()::choice,
                       batcher,
                       Trainer.Evaluating.NOTHING,
-                      settings.probe(),
-                      held,
+                      List.of(new Probe(settings.probe(), held)),
                       output -> reweighter.tell(new Reweighter.Observe(output))),
                   "trainer",
                   Trainer.PROPS);

@@ -36,6 +36,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -240,6 +241,7 @@ final class RunMetersTest {
   void noTwoSeriesReadTheSameFigure() {
     var n = new AtomicInteger(1000);
     meters.accept(step(5, 100));
+    int[] s = IntStream.range(0, 9).map(_ -> n.addAndGet(7)).toArray();
     meters.accept(
         new Snapshot(
             23,
@@ -270,16 +272,7 @@ final class RunMetersTest {
                     .toList(),
                 n.addAndGet(7),
                 n.addAndGet(7),
-                new Simplicity(
-                    n.addAndGet(7),
-                    n.addAndGet(7),
-                    n.addAndGet(7),
-                    n.addAndGet(7),
-                    n.addAndGet(7),
-                    n.addAndGet(7),
-                    n.addAndGet(7),
-                    n.addAndGet(7),
-                    n.addAndGet(7)),
+                new Simplicity(s[0], s[1], s[2], s[3], s[4], s[5], s[6], s[7], s[8]),
                 SourceTotals.NONE,
                 ExampleMap.NONE)));
     meters.accept(List.of(source("a", n), source("b", n)));
@@ -319,6 +312,8 @@ final class RunMetersTest {
             Instant.ofEpochSecond(n.addAndGet(7)),
             n.addAndGet(7),
             ""));
+    int[] x = IntStream.range(0, 9).map(_ -> n.addAndGet(7)).toArray();
+    meters.accept(new LensFigures(23, x[0], x[1], x[2], x[3], x[4], x[5], x[6], 1, x[7], x[8]));
     meters.accept(new Probed(23, n.addAndGet(7), n.addAndGet(7), n.addAndGet(7) * 1_000_000_000L));
     meters.accept(
         new Evaluation(

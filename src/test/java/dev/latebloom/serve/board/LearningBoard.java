@@ -22,6 +22,7 @@ final class LearningBoard {
     rewards(board);
     sources(board);
     simplicity(board);
+    lens(board);
     sampling(board);
     heldOut(board);
     return board;
@@ -200,6 +201,40 @@ final class LearningBoard {
             "s",
             "How long the newest took; 0 without one.",
             query("latebloom_sharpness_duration_seconds{}", "{{run}}"));
+  }
+
+  private static void lens(Board board) {
+    board
+        .row("The lens: runs with observe.lens; choose two to compare them")
+        .lines(
+            "Directions of token vectors",
+            "short",
+            "Participation ratio of the token vectors less their mean: as many equal directions"
+                + " would be as crowded. Beside it that of as many random directions.",
+            query("latebloom_lens_dimensions{}", "measured, {{run}}"),
+            query("latebloom_lens_dimensions_by_chance{}", "by chance, {{run}}"))
+        .lines(
+            "Cosines of token vectors",
+            "short",
+            "What half, a tenth and a hundredth of the sizes of their cosines exceed.",
+            query("latebloom_lens_cosine{}", "{{quantile}}, {{run}}"))
+        .lines(
+            "Neurons that are sums of tokens",
+            "percentunit",
+            "Share of the neurons looked at that are a sum of up to 8 token vectors, and of the"
+                + " same with their numbers in random order.",
+            query("latebloom_lens_explained{}", "neurons, {{run}}"),
+            query("latebloom_lens_shuffled{}", "shuffled, {{run}}"))
+        .lines(
+            "Time of looks",
+            "percentunit",
+            "By that of steps; observe.lens.cost bounds it.",
+            query("latebloom_lens_share{}", "{{run}}"))
+        .lines(
+            "Looks left out",
+            "short",
+            "Since they would have taken more than observe.lens.cost; by window of the graph.",
+            query("increase(latebloom_lens_left_out_total{}[$__rate_interval])", "{{run}}"));
   }
 
   private static void sampling(Board board) {

@@ -178,19 +178,15 @@ public final class AdaptedModel {
     var byMatrix = new HashMap<Weight, Adapter>();
     for (var each : Adapters.of(architecture, lora)) byMatrix.put(each.matrix(), each);
     var frozen = FrozenSource.numbers(torch, architecture, stored, adapters.baseType());
-    return new Merged(frozen, byMatrix, values, lora.scale(), architecture.inputsFirst());
+    return new Merged(frozen, byMatrix, values, lora, architecture.inputsFirst());
   }
 
-  /**
-   * Weights of a base with the update of its adapters.
-   *
-   * @param scale alpha / rank
-   */
+  /** Weights of a base with the update of its adapters. */
   private record Merged(
       WeightSource base,
       Map<Weight, Adapter> byMatrix,
       Adapters.Values values,
-      double scale,
+      Lora lora,
       boolean inputsFirst)
       implements WeightSource {
     @Override
@@ -201,12 +197,10 @@ public final class AdaptedModel {
       return array;
     }
 
-    /** (alpha / rank) B A in the matrix's own layout. */
     private NDArray update(NDManager memory, Adapter adapter) throws IOException {
       var a = values.read(memory, adapter, adapter.a());
       var b = values.read(memory, adapter, adapter.b());
-      var product = b.matMul(a).mul(scale);
-      return inputsFirst ? product.transpose() : product;
+      return Adapters.update(memory, a, b, lora, inputsFirst);
     }
 
     @Override
