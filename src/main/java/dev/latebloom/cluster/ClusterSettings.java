@@ -105,7 +105,8 @@ public record ClusterSettings(
     return !seedNodes.isEmpty();
   }
 
-  OuterRule rule() {
+  /** The outer step. */
+  public OuterRule rule() {
     return new OuterRule(rate, momentum);
   }
 

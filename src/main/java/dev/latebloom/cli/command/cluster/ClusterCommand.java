@@ -12,13 +12,13 @@ import picocli.CommandLine.Spec;
       "Train one model with several workers.",
       "A run with cluster.seed-nodes in its settings is one of them: 'latebloom run' starts it."
     },
-    subcommands = ClusterDemoCommand.class)
+    subcommands = {ClusterDemoCommand.class, ClusterQualityCommand.class})
 public final class ClusterCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
 
   /** Only reached without a subcommand. */
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "no command given; there is: demo");
+    throw new ParameterException(spec.commandLine(), "no command given; there are: demo, quality");
   }
 }

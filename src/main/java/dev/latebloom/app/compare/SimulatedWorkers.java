@@ -1,0 +1,138 @@
+package dev.latebloom.app.compare;
+
+import dev.latebloom.app.settings.Settings;
+import dev.latebloom.cluster.outer.Groups;
+import dev.latebloom.cluster.outer.OuterState;
+import dev.latebloom.corpus.Corpus;
+import dev.latebloom.pool.Urn;
+import dev.latebloom.sample.Batcher;
+import dev.latebloom.sample.Sequence;
+import dev.latebloom.train.TrainingStep;
+import dev.latebloom.train.engine.Torch;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.LongStream;
+
+/**
+ * Workers of a cluster, simulated one after the other on one thread: the product's training step,
+ * urn, fragments and outer step, without machines, clocks and failures.
+ *
+ * <p>Worker <i>i</i> of <i>n</i> has every <i>n</i>-th record from <i>i</i> and takes an
+ * <i>n</i>-th of the batch, so that any number of workers sees as many examples in as many steps.
+ */
+public final class SimulatedWorkers implements AutoCloseable {
+
+  /**
+   * The common weights after the last round.
+   *
+   * @param loss mean over held-out records, in nats a token
+   * @param bySource the same of each source
+   * @param fragmentBytes that one worker has given to all rounds
+   */
+  public record Result(double loss, Map<String, Double> bySource, long fragmentBytes) {}
+
+  private record One(TrainingStep training, OuterState state, Batcher batcher, Urn urn, int of) {
+    void step(long step, int examples) {
+      var ids = LongStream.generate(urn::draw).limit(examples).toArray();
+      training.apply(batcher.batch(step, ids));
+    }
+  }
+
+  private final Settings settings;
+  private final HeldOutProblems heldOut;
+  private final List<One> workers = new ArrayList<>();
+  private long fragmentBytes;
+
+  /** Makes them; all begin with the same weights. */
+  public SimulatedWorkers(Settings settings, Torch torch, Corpus corpus, int count)
+      throws IOException {
+    this.settings = settings;
+    this.heldOut = new HeldOutProblems(settings, corpus.heldOut());
+    for (int i = 0; i < count; i++) {
+      var training = settings.train().open(torch, settings.seed(), Optional.empty());
+      workers.add(worker(training, shard(corpus, i, count), settings.seed() + i));
+    }
+  }
+
+  private One worker(TrainingStep training, List<Sequence> shard, long seed) {
+    var urn = new Urn(shard.size(), seed);
+    for (int slot = 0; slot < shard.size(); slot++) urn.admit(slot);
+    var batcher = new Batcher(settings.sample(), shard);
+    return new One(training, state(training), batcher, urn, shard.size());
+  }
+
+  private OuterState state(TrainingStep training) {
+    var cluster = settings.cluster();
+    var groups = Groups.of(training.names(), training.sizes(), cluster.fragments());
+    var form = new OuterState.Form(cluster.rule(), cluster.encoding(), groups);
+    return OuterState.of(form, training.weights());
+  }
+
+  private List<Sequence> shard(Corpus corpus, int first, int of) {
+    var examples = new CorpusExamples(settings.ingest());
+    var records = corpus.records().toList();
+    var shard = new ArrayList<Sequence>();
+    for (int i = first; i < records.size(); i += of) {
+      var example = examples.of(records.get(i), i);
+      shard.add(new Sequence(example.tokens(), example.loss()));
+    }
+    return shard;
+  }
+
+  /** Trains to the last step of the settings. One worker alone goes through no rounds. */
+  public Result run() {
+    long every = settings.cluster().steps();
+    int examples = settings.pool().examplesPerStep() / workers.size();
+    for (long step = 1; step <= settings.steps(); step++) {
+      for (var worker : workers) worker.step(step, examples);
+      boolean due = step % every == 0 || step == settings.steps();
+      if (due && workers.size() > 1) round();
+    }
+    return result(workers.getFirst().training());
+  }
+
+  private void round() {
+    var offers = workers.stream().map(one -> one.state().offer(one.training().weights())).toList();
+    for (var fragment : offers.getFirst().fragments()) fragmentBytes += fragment.size();
+    var contributions =
+        offers.stream().map(offer -> new OuterState.Contribution(offer.fragments(), 1)).toList();
+    for (int i = 0; i < workers.size(); i++) {
+      var state = workers.get(i).state();
+      state.apply(contributions, Optional.of(offers.get(i)));
+      workers.get(i).training().replaceWeights(state::weights);
+    }
+  }
+
+  private Result result(TrainingStep training) {
+    var problems = heldOut.examples();
+    var sequences =
+        problems.stream().map(each -> new Sequence(each.tokens(), each.loss())).toList();
+    var batch =
+        new Batcher(settings.sample(), sequences)
+            .batch(0, LongStream.range(0, problems.size()).toArray());
+    float[] losses = training.losses(batch);
+    var sums = new TreeMap<String, Double>();
+    var counts = new TreeMap<String, Integer>();
+    double sum = 0;
+    int at = 0;
+    for (var part : batch.parts()) {
+      for (int i = 0; i < part.examples(); i++, at++) {
+        var source = problems.get((int) part.id(i)).source();
+        sums.merge(source, (double) losses[at], Double::sum);
+        counts.merge(source, 1, Integer::sum);
+        sum += losses[at];
+      }
+    }
+    sums.replaceAll((source, of) -> of / counts.getOrDefault(source, 1));
+    return new Result(sum / losses.length, sums, fragmentBytes);
+  }
+
+  @Override
+  public void close() {
+    for (var worker : workers) worker.training().close();
+  }
+}
