@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** The fragments that a worker has made or gathered, each a file of its name. */
 final class FragmentStore {
@@ -14,13 +15,23 @@ final class FragmentStore {
 
   private final Path folder;
 
+  /** Names of those whose content this process has hashed: asking again costs no reading. */
+  private final Set<String> hashed = ConcurrentHashMap.newKeySet();
+
   FragmentStore(Path folder) throws IOException {
     this.folder = Files.createDirectories(folder);
   }
 
   void put(Fragment fragment) throws IOException {
-    var file = folder.resolve(fragment.name());
-    if (!Files.exists(file)) Durable.replace(file, fragment.bytes());
+    if (has(fragment.name())) return;
+    Durable.replace(folder.resolve(fragment.name()), fragment.bytes());
+    hashed.add(fragment.name());
+  }
+
+  /** Whether the fragment of a name is here and was whole when this process looked at it. */
+  boolean has(String name) throws IOException {
+    if (place(name).isEmpty()) return false;
+    return hashed.contains(name) || get(name).isPresent();
   }
 
   /** The fragment of a name; one that is damaged is deleted, and counts as one that is not here. */
@@ -28,7 +39,11 @@ final class FragmentStore {
     var file = place(name);
     if (file.isEmpty()) return Optional.empty();
     var fragment = Fragment.of(Files.readAllBytes(file.get()));
-    if (fragment.name().equals(name)) return Optional.of(fragment);
+    if (fragment.name().equals(name)) {
+      hashed.add(name);
+      return Optional.of(fragment);
+    }
+    hashed.remove(name);
     Files.delete(file.get());
     return Optional.empty();
   }
@@ -41,6 +56,7 @@ final class FragmentStore {
 
   /** Deletes all others. */
   void keep(Set<String> names) throws IOException {
+    hashed.retainAll(names);
     try (var files = Files.newDirectoryStream(folder)) {
       for (var file : files) {
         if (!names.contains(String.valueOf(file.getFileName()))) Files.deleteIfExists(file);

@@ -52,7 +52,7 @@ final class Peers implements AutoCloseable {
   }
 
   private boolean gather(String owner, String name) throws IOException {
-    if (fragments.get(name).isPresent()) return true;
+    if (fragments.has(name)) return true;
     for (var address : addresses(owner)) {
       var bytes = get(address + FragmentServer.FRAGMENTS + name);
       if (bytes.isEmpty()) continue;
