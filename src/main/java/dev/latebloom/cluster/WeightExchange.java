@@ -29,7 +29,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,15 +57,15 @@ final class WeightExchange implements Trainer.Exchange {
   private final Peers peers;
   private final OuterState state;
   private final Replica replica;
+  private final RoundFigures figures;
   private Since since;
-  private long leftOut;
-  private long waitNanos;
 
   /** Reads the log, and brings new weights to where the others' are. */
   WeightExchange(Place place, TrainingStep training) throws IOException {
     this.place = place;
     this.settings = place.worker().settings();
     this.journal = place.worker().journal();
+    this.figures = new RoundFigures(place.worker(), history);
     this.log = place.worker().reader();
     this.peers =
         new Peers(
@@ -81,6 +80,7 @@ final class WeightExchange implements Trainer.Exchange {
     this.replica =
         new Replica(settings.steps(), place.step(), state.round(), since.step(), journal.read());
     act(replica.begin(place.step(), history.round()), place.step(), training);
+    tell();
   }
 
   private OuterState.Form form(TrainingStep training) {
@@ -106,7 +106,7 @@ final class WeightExchange implements Trainer.Exchange {
     long began = System.nanoTime();
     log.poll(history);
     act(replica.after(losses.step(), history.round()), losses.step(), training);
-    waitNanos += System.nanoTime() - began;
+    figures.waited(state.round(), System.nanoTime() - began, peers.received());
     tell();
   }
 
@@ -139,6 +139,7 @@ final class WeightExchange implements Trainer.Exchange {
       if (answer.isPresent()) {
         switch (answer.get()) {
           case Answer.Gather(var name, var parts) -> {
+            waitFor("fragments of the other workers");
             missing = peers.gather(parts);
             if (missing.isEmpty()) held = name;
           }
@@ -147,7 +148,8 @@ final class WeightExchange implements Trainer.Exchange {
             LOG.warn("worker {} has to wait: {}", place.worker().name(), why);
           }
           case Answer.Apart() -> apart = true;
-          case Answer.Wait _, Answer.Read _, Answer.Welcome _ -> {}
+          case Answer.Wait(var what) -> waitFor(what);
+          case Answer.Read _, Answer.Welcome _ -> {}
         }
       }
       log.poll(history);
@@ -156,12 +158,11 @@ final class WeightExchange implements Trainer.Exchange {
       apply(history.round(), false, step, training);
       return;
     }
-    LOG.warn(
-        "No round after step {}: fewer than {} workers offered their weights in time; training goes"
-            + " on, and they are offered again after {} steps",
-        step,
-        settings.patience().quorum(),
-        settings.steps());
+    var why =
+        "no round after step %d: fewer than %d workers offered their weights in time; training goes on apart, and they are offered again after %d steps"
+            .formatted(step, settings.patience().quorum(), settings.steps());
+    LOG.warn(why);
+    figures.apart(why);
     journal.add(new Replica.Done(step, state.round(), state.hash()));
     replica.waited(step);
     since = since.at(step);
@@ -185,14 +186,13 @@ final class WeightExchange implements Trainer.Exchange {
       var commit = history.commit(state.round() + 1);
       gather(commit);
       Applying.apply(state, commit, place.worker().name(), inner, this::fragment);
-      if (step > 0 && commit.of(place.worker().name()).isEmpty()) leftOut++;
+      if (step > 0 && commit.of(place.worker().name()).isEmpty()) figures.leftOut();
     }
     training.replaceWeights(state::weights);
     if (!again) journal.add(new Replica.Done(step, target, state.hash()));
     replica.applied(step, target);
     since = Since.step(step);
     place.worker().fragments().keep(recent());
-    tell();
     LOG.info("Round {} after step {}: weights {}", target, step, state.hash());
   }
 
@@ -217,7 +217,11 @@ final class WeightExchange implements Trainer.Exchange {
 
   private Fragment fragment(String name) {
     try {
-      return place.worker().fragments().get(name).orElseThrow();
+      return place
+          .worker()
+          .fragments()
+          .get(name)
+          .orElseThrow(() -> new IOException("fragment " + name + " has been damaged on disk"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -249,33 +253,11 @@ final class WeightExchange implements Trainer.Exchange {
   }
 
   private void tell() {
-    place
-        .told()
-        .accept(
-            new ClusterFigures(
-                place.worker().name(),
-                state.round(),
-                state.hash(),
-                leftOut,
-                place.worker().sent(),
-                peers.received(),
-                waitNanos,
-                history.workers().stream().map(this::figures).toList()));
+    place.told().accept(figures.of(state, peers.received()));
   }
 
-  private ClusterFigures.Worker figures(Entry.Joined worker) {
-    var newest =
-        Stream.iterate(history.round(), round -> round > 0, round -> round - 1)
-            .map(history::commit)
-            .limit(settings.keep())
-            .filter(commit -> commit.of(worker.worker()).isPresent())
-            .findFirst();
-    return new ClusterFigures.Worker(
-        worker.worker(),
-        worker.seat(),
-        worker.address(),
-        newest.map(Entry.Commit::round).orElse(0L),
-        newest.flatMap(commit -> commit.of(worker.worker())).map(Part::loss).orElse(Double.NaN));
+  private void waitFor(String what) {
+    if (figures.waitsFor("round %d: %s".formatted(state.round() + 1, what))) tell();
   }
 
   @Override

@@ -33,7 +33,8 @@ final class Live {
   private static final Duration CHARTS_EVERY = Duration.ofSeconds(5);
 
   private static final MathContext DIGITS = new MathContext(4);
-  private static final int MOST_LEVELS = 50;
+  private static final int MOST_ROWS = 50;
+  private static final List<String> LISTS = List.of("/evaluation/levels", "/cluster/workers");
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
   /**
@@ -86,12 +87,13 @@ final class Live {
     return piece;
   }
 
-  /** Without lists that are as long as the topic has partitions, or sources. */
+  /** Without lists that are as long as the topic has partitions, sources or workers. */
   private JsonNode status() {
     var node = StatusJson.tree(status.now());
     if (node.path("ingest") instanceof ObjectNode ingest) ingest.remove(List.of("lags", "rejects"));
-    if (node.at("/evaluation/levels") instanceof ArrayNode levels) {
-      while (levels.size() > MOST_LEVELS) levels.remove(levels.size() - 1);
+    for (var list : LISTS) {
+      if (!(node.at(list) instanceof ArrayNode rows)) continue;
+      while (rows.size() > MOST_ROWS) rows.remove(rows.size() - 1);
     }
     return node;
   }

@@ -29,7 +29,7 @@ final class MessagesTest {
   void answersAreReadAsTheyWereWritten() {
     for (var answer :
         List.of(
-            new Answer.Wait(),
+            new Answer.Wait("weights of w2"),
             new Answer.Apart(),
             new Answer.Welcome(2, 3),
             new Answer.Refused("why", true),

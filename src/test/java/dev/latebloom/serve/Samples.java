@@ -93,7 +93,20 @@ public final class Samples {
   }
 
   public static ClusterFigures cluster() {
-    return new ClusterFigures("w1", 12, "", 1, 4_000_000, 8_000_000, 3_000_000_000L, List.of());
+    return new ClusterFigures(
+        "w1",
+        12,
+        "0123456789abcdef",
+        1,
+        4_000_000,
+        8_000_000,
+        3_000_000_000L,
+        "round 13: weights of w2",
+        true,
+        List.of(
+            new ClusterFigures.Worker("w1", 0, "http://here:1", 12, 0, 2.5),
+            new ClusterFigures.Worker("w2", 1, "http://there:1", 9, 3, Double.NaN)),
+        List.of(new ClusterFigures.Round(12, List.of("w2"), 1_500_000_000L, 2_000_000)));
   }
 
   public static DiskFigures disk() {

@@ -105,6 +105,8 @@ public final class Watch extends AbstractMatchingBehavior<Watch.Command> {
   private LensFigures lens = LensFigures.NONE;
   private CheckpointFigures figures = CheckpointFigures.NONE;
   private CoreShare cores = CoreShare.NONE;
+  private ClusterFigures cluster = ClusterFigures.NONE;
+  private boolean trains;
   private boolean warned;
   private long lastFigures;
 
@@ -140,6 +142,7 @@ public final class Watch extends AbstractMatchingBehavior<Watch.Command> {
       case LeftOut(var records) -> audience.meters().leftOut(records);
       case Evaluated(var evaluation) -> onEvaluated(evaluation);
       case Exchanged(var figures) -> {
+        cluster = figures;
         audience.status().accept(figures);
         audience.meters().accept(figures);
       }
@@ -158,6 +161,8 @@ public final class Watch extends AbstractMatchingBehavior<Watch.Command> {
     life = Optional.of(next);
     probed = Probed.NONE;
     lens = LensFigures.NONE;
+    cluster = ClusterFigures.NONE;
+    trains = false;
     lastFigures = next.pool().step();
     audience.status().accept(next.history());
     if (next.state().newest().any()) tell(next.state().newest());
@@ -178,15 +183,30 @@ public final class Watch extends AbstractMatchingBehavior<Watch.Command> {
       return;
     }
     if (figures.startsAt() == 0) {
-      if (audience.status().enter(Phase.TRAINING))
-        LOG.info("Training on {} examples", figures.stored());
+      onTraining(figures);
       return;
     }
-    var reason =
-        "%,d of %,d examples; pool.start-after".formatted(figures.stored(), figures.startsAt());
-    boolean first = audience.status().now().phase() != Phase.WAITING;
-    if (audience.status().enter(Phase.WAITING, reason) && first) LOG.info("Waiting for {}", reason);
-    audience.waiting().accept(reason);
+    waitFor(
+        "%,d of %,d examples; pool.start-after".formatted(figures.stored(), figures.startsAt()));
+  }
+
+  private void onTraining(PoolFigures figures) {
+    // One that is told to wait no more has waited between two steps.
+    if (cluster.waits()) {
+      waitFor(cluster.note());
+      return;
+    }
+    boolean began = audience.status().now().phase() != Phase.WAITING || !trains;
+    trains = true;
+    if (audience.status().enter(Phase.TRAINING) && began) {
+      LOG.info("Training on {} examples", figures.stored());
+    }
+  }
+
+  private void waitFor(String what) {
+    boolean first = audience.status().now().phase() != Phase.WAITING && !trains;
+    if (audience.status().enter(Phase.WAITING, what) && first) LOG.info("Waiting for {}", what);
+    audience.waiting().accept(what);
   }
 
   private void tell(CheckpointFigures next) {

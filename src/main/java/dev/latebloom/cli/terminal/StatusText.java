@@ -3,6 +3,7 @@ package dev.latebloom.cli.terminal;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 
 /** The daemon's status for a person, made from the JSON of {@code /api/v1/status}. */
 public final class StatusText {
@@ -49,16 +50,35 @@ public final class StatusText {
                 Quantity.duration(cluster.path("waitNanos").asDouble() / 1e9),
                 Quantity.brief(cluster.path("sent").asDouble()),
                 Quantity.brief(cluster.path("received").asDouble())));
+    var note = cluster.path("note").asText();
+    if (!note.isEmpty()) add(text, "  note", note);
     for (var worker : cluster.path("workers")) {
       add(
           text,
           "  " + worker.path("name").asText(),
-          "newest round %s, loss %s, at %s"
+          "newest round %s, %s behind, loss %s, at %s"
               .formatted(
                   Quantity.whole(worker.path("newest").asLong()),
+                  Quantity.whole(worker.path("behind").asLong()),
                   number(worker.path("loss"), 3),
                   worker.path("address").asText()));
     }
+    for (var round : cluster.path("rounds")) {
+      add(
+          text,
+          "  round " + round.path("round").asText(),
+          "waited %s, received %s bytes%s"
+              .formatted(
+                  Quantity.duration(round.path("waitNanos").asDouble() / 1e9),
+                  Quantity.brief(round.path("received").asDouble()),
+                  without(round.path("without"))));
+    }
+  }
+
+  private static String without(JsonNode workers) {
+    var names = new ArrayList<String>();
+    workers.forEach(each -> names.add(each.asText()));
+    return names.isEmpty() ? "" : ", without " + String.join(", ", names);
   }
 
   private static void add(StringBuilder text, String name, String value) {

@@ -15,8 +15,12 @@ public sealed interface Answer {
    */
   record Refused(String why, boolean forNow) implements Answer {}
 
-  /** Others are not as far yet. */
-  record Wait() implements Answer {}
+  /**
+   * Others are not as far yet.
+   *
+   * @param what the round waits for, in words
+   */
+  record Wait(String what) implements Answer {}
 
   /** Too few workers are here for a round: it is to train on, and to offer again later. */
   record Apart() implements Answer {}

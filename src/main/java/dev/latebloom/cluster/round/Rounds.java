@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
@@ -153,12 +154,20 @@ public final class Rounds {
     if (proposal.isEmpty() || ready.base().equals(proposal.get().commit().base())) {
       // Before the first round those who are missing are on their way.
       boolean few = history.round() > 0 && present.size() < patience.quorum();
-      return few ? new Answer.Apart() : new Answer.Wait();
+      return few ? new Answer.Apart() : new Answer.Wait(awaited());
     }
     return new Answer.Refused(
         "its weights after round %d are not those of the other workers (%s, and theirs %s)"
             .formatted(ready.round() - 1, ready.base(), proposal.get().commit().base()),
         false);
+  }
+
+  private String awaited() {
+    var late = new TreeSet<>(present.keySet());
+    late.removeAll(offers.keySet());
+    if (!late.isEmpty()) return "weights of " + String.join(", ", late);
+    return "more workers: %d here, and %d make a round"
+        .formatted(present.size(), patience.quorum());
   }
 
   /**

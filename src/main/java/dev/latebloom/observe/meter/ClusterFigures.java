@@ -12,7 +12,10 @@ import java.util.List;
  * @param sent bytes of fragments and states that others have asked for, in this process
  * @param received bytes of those that this process has asked for
  * @param waitNanos how long training has waited for rounds, in this process
+ * @param note what training waits for, or why there was no round, in words; empty otherwise
+ * @param waits whether training waits for that
  * @param workers all that ever joined, in the order of their seats
+ * @param rounds the newest that this process has been through, the oldest first
  */
 public record ClusterFigures(
     String worker,
@@ -22,19 +25,39 @@ public record ClusterFigures(
     long sent,
     long received,
     long waitNanos,
-    List<Worker> workers) {
-  public static final ClusterFigures NONE = new ClusterFigures("", 0, "", 0, 0, 0, 0, List.of());
+    String note,
+    boolean waits,
+    List<Worker> workers,
+    List<Round> rounds) {
+  public static final ClusterFigures NONE =
+      new ClusterFigures("", 0, "", 0, 0, 0, 0, "", false, List.of(), List.of());
 
   /**
    * One of the workers.
    *
    * @param newest round that has its weights; 0 for none yet
+   * @param behind rounds that were made since without it
    * @param loss mean over its steps of that round; NaN before
    */
-  public record Worker(String name, int seat, String address, long newest, double loss) {}
+  public record Worker(
+      String name, int seat, String address, long newest, long behind, double loss) {}
+
+  /**
+   * What a round was, and what it cost this worker.
+   *
+   * @param without workers that were left out
+   * @param waitNanos how long training waited for it
+   * @param received bytes that were asked for
+   */
+  public record Round(long round, List<String> without, long waitNanos, long received) {
+    public Round {
+      without = List.copyOf(without);
+    }
+  }
 
   public ClusterFigures {
     workers = List.copyOf(workers);
+    rounds = List.copyOf(rounds);
   }
 
   public boolean any() {

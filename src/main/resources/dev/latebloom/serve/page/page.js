@@ -176,6 +176,16 @@ function tables(s) {
     ['Kafka', s.bootstrap || '–'], ['version', s.version], ['commit', s.about.commit]]);
 }
 
+function cluster(c) {
+  $('cluster').hidden = !c;
+  if (!c) return;
+  $('clustertext').textContent = 'This is ' + c.worker + ', with the weights of round ' + whole(c.round) + ' (' + c.hash.slice(0, 12) + '). It was left out of '
+    + whole(c.leftOut) + ' rounds, has waited ' + span(c.waitNanos / 1e9) + ', sent ' + bytes(c.sent) + ' and received ' + bytes(c.received) + '.'
+    + (c.note ? ' ' + (c.waits ? 'It waits for ' : '') + c.note + '.' : '');
+  rows($('workers'), c.workers.map(w => [name(w.name), cell(w.newest ? whole(w.newest) : '–'), cell(whole(w.behind)), cell(fixed(w.loss, 3))]));
+  rows($('rounds'), c.rounds.map(r => [cell(whole(r.round)), cell(fixed(r.waitNanos / 1e9, 1) + ' s'), cell(bytes(r.received)), cell(r.without.join(', '))]).reverse());
+}
+
 function show(s) {
   $('phase').textContent = s.phase;
   $('phase').className = s.ready ? 'phase ready' : 'phase';
@@ -186,6 +196,7 @@ function show(s) {
   cohorts(s.snapshot);
   evaluation(s.evaluation);
   stages(s.snapshot);
+  cluster(s.cluster);
   tables(s);
 }
 

@@ -56,8 +56,8 @@ final class RoundsTest {
 
   @Test
   void aRoundIsCommittedWhenAllHaveGatheredWhatAllHaveOffered() {
-    assertThat(rounds.answer(ready("c", 1, ""), 0)).isEqualTo(new Answer.Wait());
-    assertThat(rounds.answer(ready("a", 1, ""), 1)).isEqualTo(new Answer.Wait());
+    assertThat(rounds.answer(ready("c", 1, ""), 0)).isInstanceOf(Answer.Wait.class);
+    assertThat(rounds.answer(ready("a", 1, ""), 1)).isInstanceOf(Answer.Wait.class);
     var gather = rounds.answer(ready("b", 1, ""), 2);
     assertThat(gathered(gather)).containsExactly("a", "b", "c");
     for (var worker : List.of("a", "b")) {
@@ -74,10 +74,10 @@ final class RoundsTest {
   void whoMissesTheDeadlineIsLeftOut() {
     rounds.answer(ready("a", 1, ""), 0);
     rounds.answer(ready("b", 1, ""), 0);
-    assertThat(rounds.answer(ready("a", 1, ""), 999)).isEqualTo(new Answer.Wait());
+    assertThat(rounds.answer(ready("a", 1, ""), 999)).isInstanceOf(Answer.Wait.class);
     var gather = rounds.answer(ready("a", 1, ""), 1000);
     assertThat(gathered(gather)).containsExactly("a", "b");
-    assertThat(rounds.answer(ready("c", 1, ""), 1001)).isEqualTo(new Answer.Wait());
+    assertThat(rounds.answer(ready("c", 1, ""), 1001)).isInstanceOf(Answer.Wait.class);
     rounds.answer(ready("a", 1, proposal(gather)), 1002);
     rounds.answer(ready("b", 1, proposal(gather)), 1002);
     commit(1003);
@@ -89,9 +89,19 @@ final class RoundsTest {
     rounds.lost("node-b");
     rounds.lost("node-c");
     for (long now = 0; now < 10_000; now += 500) {
-      assertThat(rounds.answer(ready("a", 1, ""), now)).isEqualTo(new Answer.Wait());
+      assertThat(rounds.answer(ready("a", 1, ""), now)).isInstanceOf(Answer.Wait.class);
       assertThat(rounds.due(now)).isEmpty();
     }
+  }
+
+  @Test
+  void whoWaitsIsToldForWhom() {
+    assertThat(rounds.answer(ready("a", 1, ""), 0)).isEqualTo(new Answer.Wait("weights of b, c"));
+    rounds.lost("node-b");
+    assertThat(rounds.answer(ready("a", 1, ""), 1)).isEqualTo(new Answer.Wait("weights of c"));
+    rounds.lost("node-c");
+    assertThat(rounds.answer(ready("a", 1, ""), 2))
+        .isEqualTo(new Answer.Wait("more workers: 1 here, and 2 make a round"));
   }
 
   @Test
@@ -129,7 +139,7 @@ final class RoundsTest {
   void aCoordinatorThatTakesOverWaitsForThoseWhoTrain() {
     rounds = new Rounds(history, PATIENCE);
     rounds.answer(ready("a", 1, ""), 0);
-    assertThat(rounds.answer(ready("b", 1, ""), 1)).isEqualTo(new Answer.Wait());
+    assertThat(rounds.answer(ready("b", 1, ""), 1)).isInstanceOf(Answer.Wait.class);
     assertThat(gathered(rounds.answer(ready("c", 1, ""), 2))).containsExactly("a", "b", "c");
   }
 

@@ -330,7 +330,8 @@ final class RunMetersTest {
     long waited = n.addAndGet(7) * 1_000_000_000L;
     int bytes = n.addAndGet(14);
     meters.accept(
-        new ClusterFigures("w", n.addAndGet(7), "", 3, bytes - 7, bytes, waited, List.of()));
+        new ClusterFigures(
+            "w", n.addAndGet(7), "", 3, bytes - 7, bytes, waited, "", false, List.of(), List.of()));
     meters.leftOut(n.addAndGet(7));
     for (int i = 0; i < 6; i++) meters.restarted(Part.LOOP);
     for (int i = 0; i < 8; i++) meters.restarted(Part.INGEST);
