@@ -11,6 +11,7 @@ import dev.latebloom.train.model.Model;
 import dev.latebloom.train.model.Recompute;
 import dev.latebloom.train.model.TokenRows;
 import dev.latebloom.train.optim.SplitLoss;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
@@ -22,14 +23,34 @@ final class PartLoss {
     /** One for each target; {@code losses} of these cost as much as the head. */
     float[] of(MicroBatch part, Targets targets, Supplier<float[]> losses);
 
-    /** By the losses. */
+    /** Likewise of the value before each target; nothing where values have no part in it. */
+    default Optional<float[]> ofValues(MicroBatch part, Targets targets, Supplier<float[]> values) {
+      return Optional.empty();
+    }
+
+    /** By losses and values. */
     static Shares of(TokenShares shares) {
-      return (part, targets, losses) -> targets.each(part, losses.get(), shares);
+      return new Shares() {
+        @Override
+        public float[] of(MicroBatch part, Targets targets, Supplier<float[]> losses) {
+          return targets.each(part, losses.get(), shares::of);
+        }
+
+        @Override
+        public Optional<float[]> ofValues(
+            MicroBatch part, Targets targets, Supplier<float[]> values) {
+          return Optional.of(targets.each(part, values.get(), shares::ofValues));
+        }
+      };
     }
   }
 
+  /** What is computed with; without a value head there are no values. */
+  record Means(Torch torch, Model model, MemorySettings memory, Optional<ValueHead> values) {}
+
   private final Torch torch;
   private final Model model;
+  private final Optional<ValueHead> values;
   private final CrossEntropy crossEntropy;
   private final Recompute recompute;
   private final MicroBatch part;
@@ -42,18 +63,12 @@ final class PartLoss {
    * @param place of the micro-batch in the step
    * @throws IllegalArgumentException when a row does not fit the model
    */
-  PartLoss(
-      Torch torch,
-      Model model,
-      MemorySettings memory,
-      MicroBatch part,
-      Shares shares,
-      long step,
-      int place) {
-    this.torch = torch;
-    this.model = model;
-    this.crossEntropy = model.crossEntropy(memory.lossChunk());
-    this.recompute = memory.recompute();
+  PartLoss(Means means, MicroBatch part, Shares shares, long step, int place) {
+    this.torch = means.torch();
+    this.model = means.model();
+    this.values = means.values();
+    this.crossEntropy = model.crossEntropy(means.memory().lossChunk());
+    this.recompute = means.memory().recompute();
     this.part = part;
     this.step = step;
     this.place = place;
@@ -65,7 +80,14 @@ final class PartLoss {
   float[] backward(NDManager scope) {
     model.drop(step, place);
     var states = model.recordStates(rows(scope), at(scope), recompute);
-    return targets.means(crossEntropy.backward(states, targets.tokens(), sharesAt(states)));
+    var slope = values.flatMap(head -> slope(head, states.values()));
+    return targets.means(crossEntropy.backward(states, targets.tokens(), sharesAt(states), slope));
+  }
+
+  private Optional<NDArray> slope(ValueHead head, NDArray states) {
+    return shares
+        .ofValues(part, targets, () -> head.values(states))
+        .map(some -> head.slope(states, some));
   }
 
   private float[] sharesAt(Recorded states) {
@@ -79,9 +101,19 @@ final class PartLoss {
 
   /** The loss of each token that carries one, in order, without a gradient and without dropout. */
   float[] tokenLosses(NDManager scope) {
+    return crossEntropy.losses(statesAt(scope), targets.tokens());
+  }
+
+  /** The same, and the value before each such token. */
+  TokenFigures figures(NDManager scope) {
+    var states = statesAt(scope);
+    return new TokenFigures(
+        crossEntropy.losses(states, targets.tokens()), values.orElseThrow().values(states));
+  }
+
+  private NDArray statesAt(NDManager scope) {
     model.keepAll();
-    var states = model.states(rows(scope), at(scope));
-    return crossEntropy.losses(states, targets.tokens());
+    return model.states(rows(scope), at(scope));
   }
 
   /** The same objective in the form that a second gradient (SAM) needs. */

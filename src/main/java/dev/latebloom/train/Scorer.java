@@ -5,6 +5,7 @@ import dev.latebloom.sample.Batch;
 import dev.latebloom.sample.MicroBatch;
 import dev.latebloom.train.engine.Torch;
 import dev.latebloom.train.model.Model;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.IntConsumer;
 
@@ -20,12 +21,18 @@ public final class Scorer implements AutoCloseable {
   private final Torch torch;
   private final Model model;
   private final MemorySettings memory;
+  private final PartLoss.Means means;
 
   /** Closes {@code model} at the end. */
   public Scorer(Torch torch, Model model, MemorySettings memory) {
-    this.torch = torch;
-    this.model = model;
-    this.memory = memory;
+    this(new PartLoss.Means(torch, model, memory, Optional.empty()));
+  }
+
+  Scorer(PartLoss.Means means) {
+    this.torch = means.torch();
+    this.model = means.model();
+    this.memory = means.memory();
+    this.means = means;
   }
 
   /**
@@ -47,13 +54,30 @@ public final class Scorer implements AutoCloseable {
     return each(batch, batch.responseTokens(), PartLoss::tokenLosses);
   }
 
+  /** The same, and the value before each such token. */
+  TokenFigures figures(Batch batch) {
+    var values = new float[batch.responseTokens()];
+    int[] done = {0};
+    float[] losses =
+        each(
+            batch,
+            values.length,
+            (loss, scope) -> {
+              var some = loss.figures(scope);
+              System.arraycopy(some.values(), 0, values, done[0], some.values().length);
+              done[0] += some.values().length;
+              return some.losses();
+            });
+    return new TokenFigures(losses, values);
+  }
+
   private float[] each(Batch batch, int n, BiFunction<PartLoss, NDManager, float[]> losses) {
     torch.enter();
     var all = new float[n];
     int done = 0;
     for (var part : batch.parts()) {
       try (var scope = torch.scope()) {
-        var loss = new PartLoss(torch, model, memory, part, NO_SHARES, batch.step(), 0);
+        var loss = new PartLoss(means, part, NO_SHARES, batch.step(), 0);
         float[] some = losses.apply(loss, scope);
         System.arraycopy(some, 0, all, done, some.length);
         done += some.length;

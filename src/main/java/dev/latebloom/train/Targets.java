@@ -69,16 +69,23 @@ final class Targets {
     return spread;
   }
 
+  /** What is to be said of the numbers of one example's tokens. */
+  @FunctionalInterface
+  interface OfExample {
+    float[] of(long id, float[] numbers);
+  }
+
   /**
    * For each target its share.
    *
-   * @param losses of all targets
+   * @param numbers of all targets
+   * @param shares as many of an example's as it is given numbers
    */
-  float[] each(MicroBatch part, float[] losses, TokenShares shares) {
+  float[] each(MicroBatch part, float[] numbers, OfExample shares) {
     var all = new float[tokens.length];
     int first = 0;
     for (int i = 0; i < ends.length; i++) {
-      float[] some = shares.of(part.id(i), Arrays.copyOfRange(losses, first, ends[i]));
+      float[] some = shares.of(part.id(i), Arrays.copyOfRange(numbers, first, ends[i]));
       System.arraycopy(some, 0, all, first, ends[i] - first);
       first = ends[i];
     }

@@ -14,4 +14,15 @@ public interface TokenShares {
    * @return as many, in the same order
    */
   float[] of(long id, float[] losses);
+
+  /**
+   * The derivative of the objective by the value before each token, where the training has a value
+   * head.
+   *
+   * @param values as it says them now
+   * @return as many, in the same order
+   */
+  default float[] ofValues(long id, float[] values) {
+    return new float[values.length];
+  }
 }

@@ -17,6 +17,7 @@ import dev.latebloom.train.optim.SharpGradient;
 import dev.latebloom.train.optim.Sharpness;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntFunction;
@@ -40,19 +41,28 @@ public final class TrainingStep implements AutoCloseable {
   private final List<Parameter> parameters;
   private final Gradients gradients;
   private final Optimizer optimizer;
+  private final Optional<ValueHead> values;
   private final Optional<SharpGradient> sharpGradient;
   private final MicroBatchLimit limit = new MicroBatchLimit();
   private Optional<Curvature> curvature = Optional.empty();
 
   private TrainingStep(
-      Torch torch, Model model, OptimizerSettings settings, MemorySettings memory) {
+      Torch torch,
+      Model model,
+      OptimizerSettings settings,
+      MemorySettings memory,
+      Optional<ValueHead> values) {
     this.torch = torch;
     this.model = model;
     this.settings = settings;
     this.memory = memory;
-    this.gradients = new Gradients(torch, settings, model.gradients());
+    this.values = values;
     var names = model.layout().stream().map(Weight::name).toList();
-    this.parameters = Parameter.of(names, model.weights(), model.gradients());
+    var all = new ArrayList<>(Parameter.of(names, model.weights(), model.gradients()));
+    values.ifPresent(head -> all.addAll(head.parameters()));
+    this.parameters = List.copyOf(all);
+    var slopes = new NDList(all.stream().map(Parameter::gradient).toList());
+    this.gradients = new Gradients(torch, settings, slopes);
     this.optimizer = Optimizer.create(torch, settings.rule(), parameters);
     this.sharpGradient =
         settings.sharpness() instanceof Sharpness.Ascent ascent
@@ -64,7 +74,19 @@ public final class TrainingStep implements AutoCloseable {
   public static TrainingStep create(
       Torch torch, Model model, OptimizerSettings settings, MemorySettings memory) {
     torch.enter();
-    return new TrainingStep(torch, model, settings, memory);
+    return new TrainingStep(torch, model, settings, memory, Optional.empty());
+  }
+
+  /**
+   * The same with a value head, which begins at 0.
+   *
+   * @param rate its learning rate, in learning rates of the model
+   */
+  public static TrainingStep createValued(
+      Torch torch, Model model, OptimizerSettings settings, MemorySettings memory, double rate) {
+    torch.enter();
+    var head = new ValueHead(torch, model, rate);
+    return new TrainingStep(torch, model, settings, memory, Optional.of(head));
   }
 
   /** The same, with all activations kept and logits in one piece. */
@@ -81,10 +103,15 @@ public final class TrainingStep implements AutoCloseable {
   public static TrainingStep restore(
       Torch torch, Model model, OptimizerSettings settings, MemorySettings memory, Path folder)
       throws IOException {
-    var step = create(torch, model, settings, memory);
-    step.optimizer.restore(folder.resolve(OPTIMIZER));
-    step.limit.restore(folder);
-    return step;
+    return create(torch, model, settings, memory).restored(folder);
+  }
+
+  /** This one, new, as it was when {@link #save} wrote it; as {@link #restore}. */
+  public TrainingStep restored(Path folder) throws IOException {
+    if (values.isPresent()) values.get().restore(folder);
+    optimizer.restore(folder.resolve(OPTIMIZER));
+    limit.restore(folder);
+    return this;
   }
 
   /** The same, with ample memory. */
@@ -226,8 +253,12 @@ public final class TrainingStep implements AutoCloseable {
   private List<PartLoss> parts(Batch batch, PartLoss.Shares shares) {
     var parts = batch.parts();
     return IntStream.range(0, parts.size())
-        .mapToObj(i -> new PartLoss(torch, model, memory, parts.get(i), shares, batch.step(), i))
+        .mapToObj(i -> new PartLoss(means(), parts.get(i), shares, batch.step(), i))
         .toList();
+  }
+
+  private PartLoss.Means means() {
+    return new PartLoss.Means(torch, model, memory, values);
   }
 
   /** Of cross-entropy: every token counts as its example does. */
@@ -247,7 +278,16 @@ public final class TrainingStep implements AutoCloseable {
    */
   @SuppressWarnings("resource") // The model stays this step's to close.
   public float[] losses(Batch batch) {
-    return new Scorer(torch, model, memory).losses(limit.cut(batch));
+    return new Scorer(means()).losses(limit.cut(batch));
+  }
+
+  /**
+   * The loss of each token that carries one and the value before it, example after example in
+   * training order, without a gradient. Needs a value head.
+   */
+  @SuppressWarnings("resource") // The model stays this step's to close.
+  public TokenFigures figures(Batch batch) {
+    return new Scorer(means()).figures(limit.cut(batch));
   }
 
   /** The same in micro-batches that fit into the device's memory, as far as is known. */
@@ -295,6 +335,7 @@ public final class TrainingStep implements AutoCloseable {
   public void save(Path folder) throws IOException {
     torch.enter();
     ModelFolder.save(model, folder);
+    if (values.isPresent()) values.get().save(folder);
     optimizer.save(folder.resolve(OPTIMIZER));
     limit.save(folder);
   }
@@ -340,6 +381,7 @@ public final class TrainingStep implements AutoCloseable {
     sharpGradient.ifPresent(SharpGradient::close);
     optimizer.close();
     gradients.close();
+    values.ifPresent(ValueHead::close);
     model.close();
   }
 }

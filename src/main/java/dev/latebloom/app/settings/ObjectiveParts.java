@@ -5,13 +5,19 @@ import dev.latebloom.reweight.Policy;
 import dev.latebloom.train.Learning;
 import dev.latebloom.train.Scorer;
 import dev.latebloom.train.TrainingStep;
+import dev.latebloom.train.objective.Grpo;
+import dev.latebloom.train.objective.Method;
 import dev.latebloom.train.objective.Place;
+import dev.latebloom.train.objective.Ppo;
+import dev.latebloom.train.objective.PpoSettings;
 import dev.latebloom.train.objective.ReinforceSettings;
 import dev.latebloom.train.objective.Reinforcement;
 import dev.latebloom.train.optim.Sharpness;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -20,27 +26,59 @@ import java.util.function.Supplier;
 record ObjectiveParts(
     Section train, Supplier<TrainSettings> model, Supplier<Policy> policy, Supplier<Place> place) {
   static final String CROSS_ENTROPY = "cross-entropy";
+  private static final String GRPO = "grpo";
+  private static final String PPO = "ppo";
+
+  /** Makes a method on the trainer's thread. */
+  @FunctionalInterface
+  private interface MethodOpening {
+    Method open(TrainingStep training, Optional<Path> checkpoint) throws IOException;
+  }
+
+  /** The learning rate of a value head, in rates of the model; 0 where the objective has none. */
+  static double valueRate(Section train) {
+    return train.text("objective").equals(PPO)
+        ? train.section("reinforce.ppo").as(PpoSettings.class).valueRate()
+        : 0;
+  }
 
   Learning.Opening opening() {
     return train
         .choice(
             "objective",
             Map.<String, Supplier<Learning.Opening>>of(
-                CROSS_ENTROPY, () -> Learning.Opening.CROSS_ENTROPY, "grpo", this::grpo))
+                CROSS_ENTROPY,
+                () -> Learning.Opening.CROSS_ENTROPY,
+                GRPO,
+                () -> reinforcement(ObjectiveParts::grpo),
+                PPO,
+                () -> reinforcement(this::ppo)))
         .get();
   }
 
-  private Learning.Opening grpo() {
+  private static MethodOpening grpo(ReinforceSettings settings) {
+    var grpo = Grpo.of(settings);
+    return (_, _) -> grpo;
+  }
+
+  private MethodOpening ppo(ReinforceSettings settings) {
+    var ppo = train.section("reinforce.ppo").as(PpoSettings.class);
+    return (training, checkpoint) -> new Ppo(training, settings, ppo, checkpoint);
+  }
+
+  private Learning.Opening reinforcement(Function<ReinforceSettings, MethodOpening> methods) {
     var section = train.section("reinforce");
     var settings = section.as(ReinforceSettings.class);
+    var method = methods.apply(settings);
     var reward = new RewardParts(section.section("reward")).opening();
     refuseWhatDoesNotGoTogether();
     var where = place.get();
-    return (training, _) ->
+    return (training, checkpoint) ->
         new Reinforcement(
             training,
             settings.kl() > 0 ? Optional.of(reference(training, where.seed())) : Optional.empty(),
             reward.open(training.torch()),
+            method.open(training, checkpoint),
             where,
             settings);
   }

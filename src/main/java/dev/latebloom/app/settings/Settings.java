@@ -353,6 +353,7 @@ public final class Settings {
         .with("model", model.get().source())
         .with("optimizer", optimizer().settings())
         .with("memory", train.as(MemorySettings.class))
+        .with("value-rate", ObjectiveParts.valueRate(train))
         .as(TrainSettings.class);
   }
 

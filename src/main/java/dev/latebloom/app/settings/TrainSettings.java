@@ -5,6 +5,7 @@ import dev.latebloom.train.MemorySettings;
 import dev.latebloom.train.TrainingStep;
 import dev.latebloom.train.engine.Torch;
 import dev.latebloom.train.model.Compute;
+import dev.latebloom.train.model.Model;
 import dev.latebloom.train.model.folder.AdapterFolder;
 import dev.latebloom.train.model.folder.ModelFolder;
 import dev.latebloom.train.model.folder.ModelSource;
@@ -18,6 +19,7 @@ import java.util.Optional;
  *
  * @param device "auto", "cpu" or "cuda:" and a number
  * @param threads of the CPU kernels; 0 takes all cores
+ * @param valueRate learning rate of a value head, in rates of the model; 0 where there is none
  */
 public record TrainSettings(
     String device,
@@ -25,7 +27,8 @@ public record TrainSettings(
     int threads,
     ModelSource model,
     OptimizerSettings optimizer,
-    MemorySettings memory) {
+    MemorySettings memory,
+    double valueRate) {
   public TrainSettings {
     Range.within("train.threads", 0, 1024, threads);
   }
@@ -37,14 +40,18 @@ public record TrainSettings(
 
   /** The training as it was in a checkpoint's folder, or a new one. */
   public TrainingStep open(Torch torch, long seed, Optional<Path> checkpoint) throws IOException {
-    if (checkpoint.isEmpty()) {
-      return TrainingStep.create(torch, model.open(torch, compute, seed), optimizer, memory);
-    }
+    if (checkpoint.isEmpty()) return training(torch, model.open(torch, compute, seed));
     var folder = checkpoint.get();
     // What adapters are beside is compared number by number where they are read.
     if (!AdapterFolder.isIn(folder)) requireSameModel(folder);
     var resumed = model.resume(torch, compute, seed, folder);
-    return TrainingStep.restore(torch, resumed, optimizer, memory, folder);
+    return training(torch, resumed).restored(folder);
+  }
+
+  private TrainingStep training(Torch torch, Model model) {
+    return valueRate > 0
+        ? TrainingStep.createValued(torch, model, optimizer, memory, valueRate)
+        : TrainingStep.create(torch, model, optimizer, memory);
   }
 
   private void requireSameModel(Path checkpoint) throws IOException {

@@ -7,6 +7,7 @@ import dev.latebloom.train.engine.Kernels;
 import dev.latebloom.train.engine.Recorded;
 import dev.latebloom.train.engine.Torch;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
@@ -42,20 +43,27 @@ public final class CrossEntropy {
     return backward(states, targets, shares);
   }
 
+  /** The same, and nothing else depends on the states. */
+  public float[] backward(Recorded states, int[] targets, float[] shares) {
+    return backward(states, targets, shares, Optional.empty());
+  }
+
   /**
    * Adds the gradient of the sum of the losses, each times its share, to the weights.
    *
    * @param states (n, D) of {@link Model#recordStates}; goes back through them, so once only
    * @param targets the n tokens to be predicted
    * @param shares n of them
+   * @param slope (n, D) by the states of what else the objective has
    * @return (n): the loss of each, in nats
    */
-  public float[] backward(Recorded states, int[] targets, float[] shares) {
+  public float[] backward(Recorded states, int[] targets, float[] shares, Optional<NDArray> slope) {
     var losses = new float[targets.length];
     goThrough(
         states,
         targets,
         shares,
+        slope,
         chunk -> {
           var z = kernels.record("scores", new NDList(chunk.y()), head).head();
           var lossesAndU = differentiate(z, chunk);
@@ -108,6 +116,7 @@ public final class CrossEntropy {
         states,
         targets,
         shares,
+        Optional.empty(),
         chunk -> {
           var other = otherParts.next();
           other.attach(chunk.y().getManager());
@@ -127,8 +136,16 @@ public final class CrossEntropy {
    */
   private record Chunk(int first, NDArray y, NDArray targets, NDArray shares) {}
 
-  /** Goes {@code way} through every chunk to its y, and from there back through {@code states}. */
-  private void goThrough(Recorded states, int[] targets, float[] shares, Consumer<Chunk> way) {
+  /**
+   * Goes {@code way} through every chunk to its y, and from there, with what {@code slope} adds,
+   * back through {@code states}.
+   */
+  private void goThrough(
+      Recorded states,
+      int[] targets,
+      float[] shares,
+      Optional<NDArray> slope,
+      Consumer<Chunk> way) {
     var scope = states.values().getManager();
     var gradients = new NDList();
     int first = 0;
@@ -144,7 +161,9 @@ public final class CrossEntropy {
         first = end;
       }
     }
-    states.backward(kernels.run("joined", new NDList(states.values()), gradients).head());
+    var joined = kernels.run("joined", new NDList(states.values()), gradients).head();
+    slope.ifPresent(more -> kernels.run("add", new NDList(joined, more)));
+    states.backward(joined);
   }
 
   /** What the positions of {@code y} have to do. */

@@ -17,7 +17,7 @@ public record ReinforceSettings(
   private static final String SECTION = "train.reinforce.";
 
   public ReinforceSettings {
-    Range.within(SECTION + "group", 2, 1024, group);
+    Range.within(SECTION + "group", 1, 1024, group);
     Range.atLeast(SECTION + "max-new", 1, maxNew);
     Range.atLeast(SECTION + "rows", 1, rows);
     Range.within(SECTION + "updates", 1, 64, updates);

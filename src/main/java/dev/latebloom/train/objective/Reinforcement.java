@@ -8,20 +8,23 @@ import dev.latebloom.train.RolloutFigures;
 import dev.latebloom.train.Scorer;
 import dev.latebloom.train.StepLosses;
 import dev.latebloom.train.TrainingStep;
-import java.util.Arrays;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.LongStream;
 
 /**
- * GRPO (Shao et al. 2024, arXiv 2402.03300, algorithm 1 and equation 3): the model answers each
- * prompt several times, and learns from what was better than its other answers. The formulas are in
- * docs/adr/0053.
+ * Learning from rewards (Shao et al. 2024, arXiv 2402.03300, algorithm 1): the model answers each
+ * prompt, what it wrote is judged, and a {@link Method} says what it learns from that. The formulas
+ * are in docs/adr/0053 and 0059.
  */
 public final class Reinforcement implements Learning {
   private final TrainingStep training;
   private final Optional<Scorer> reference;
   private final Reward reward;
+  private final Method method;
   private final ReinforceSettings settings;
   private final SampleSettings cut;
   private final Prompts prompts;
@@ -39,11 +42,13 @@ public final class Reinforcement implements Learning {
       TrainingStep training,
       Optional<Scorer> reference,
       Reward reward,
+      Method method,
       Place place,
       ReinforceSettings settings) {
     this.training = training;
     this.reference = reference;
     this.reward = reward;
+    this.method = method;
     this.settings = settings;
     this.cut = place.cut();
     var model = training.model();
@@ -66,18 +71,20 @@ public final class Reinforcement implements Learning {
             reward.of(rollouts.stream().map(Rollout::response).toList()),
             rollouts,
             settings.group());
-    // 3. L = Σ_i 1/(n |o_i|) Σ_t (-J(ρ, A_i) + β D) with A_i = (r_i - mean) / std of its group
+    // 3. L, which the method makes of rewards, π_θ and π_ref
     var batch = batch(drawn.step(), rollouts);
-    var surrogate =
-        new Surrogate(
-            new Clip(settings.clip()),
-            settings.kl(),
-            rewards.advantages(),
-            weights(drawn, asked, rollouts),
-            reference.map(scorer -> losses(scorer, batch)));
+    var kl = method.kl();
+    var lesson =
+        method.lesson(
+            new Earned(
+                batch,
+                rewards,
+                factors(drawn, asked),
+                reference.map(scorer -> PerToken.of(batch, scorer.tokenLosses(batch)))));
     // 4. θ ← the optimizer's (θ, ∂L), so often
-    var updated = training.update(batch, surrogate);
-    for (int i = 1; i < settings.updates(); i++) updated = training.update(batch, surrogate);
+    var updated = training.update(batch, lesson.shares());
+    for (int i = 1; i < settings.updates(); i++) updated = training.update(batch, lesson.shares());
+    method.learned(lesson);
     // 5. Report 1 - mean r of each prompt. Turning it into the next draws is the reweighter's work.
     return new StepLosses(
         drawn.step(),
@@ -86,7 +93,7 @@ public final class Reinforcement implements Learning {
         rollouts.stream().mapToInt(each -> each.sequence().tokens().length()).sum(),
         updated.gradientNorm(),
         updated.learningRate(),
-        figures(rollouts, rewards, surrogate));
+        figures(rollouts, rewards, lesson.surrogate(), kl));
   }
 
   private Batch batch(long step, List<Rollout> rollouts) {
@@ -95,43 +102,32 @@ public final class Reinforcement implements Learning {
     return training.fitting(new Batcher(cut, sequences).batch(step, ids));
   }
 
-  /** Of each response's tokens: every response counts alike, but as its example does. */
-  private double[] weights(Batch drawn, List<Prompts.Prompt> asked, List<Rollout> rollouts) {
-    var weights = new double[rollouts.size()];
-    for (int i = 0; i < weights.length; i++) {
-      double factor = drawn.factor(asked.get(i / settings.group()).id());
-      weights[i] = factor / ((double) weights.length * rollouts.get(i).drawn());
-    }
-    return weights;
+  /** Every response counts as its example does. */
+  private List<Float> factors(Batch drawn, List<Prompts.Prompt> asked) {
+    return asked.stream()
+        .flatMap(
+            prompt -> Collections.nCopies(settings.group(), drawn.factor(prompt.id())).stream())
+        .toList();
   }
 
-  /** The losses of each sequence's tokens, by its id. */
-  private static float[][] losses(Scorer scorer, Batch batch) {
-    float[] all = scorer.tokenLosses(batch);
-    var byId = new float[batch.examples()][];
-    int from = 0;
-    for (var part : batch.parts()) {
-      for (int i = 0; i < part.examples(); i++) {
-        int to = from + part.loss(i).count();
-        byId[Math.toIntExact(part.id(i))] = Arrays.copyOfRange(all, from, to);
-        from = to;
-      }
-    }
-    return byId;
-  }
-
-  private RolloutFigures figures(List<Rollout> rollouts, Rewards rewards, Surrogate surrogate) {
+  private RolloutFigures figures(
+      List<Rollout> rollouts, Rewards rewards, Surrogate surrogate, double kl) {
     return new RolloutFigures(
         rollouts.size(),
         rewards.mean(),
         rewards.spread(),
         surrogate.divergence(),
-        settings.kl(),
+        kl,
         surrogate.clipShare(),
         surrogate.entropy(),
         rollouts.stream().mapToInt(Rollout::drawn).average().orElseThrow(),
         rollouts.stream().filter(each -> !each.ended()).count() / (double) rollouts.size(),
         rewards.silentShare());
+  }
+
+  @Override
+  public void save(Path folder) throws IOException {
+    method.save(folder);
   }
 
   @Override

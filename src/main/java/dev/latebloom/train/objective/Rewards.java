@@ -27,6 +27,11 @@ final class Rewards {
     }
   }
 
+  /** Of one response. */
+  double of(int response) {
+    return all[response];
+  }
+
   /** Of every response, A by its group. */
   double[] advantages() {
     return IntStream.range(0, groups())

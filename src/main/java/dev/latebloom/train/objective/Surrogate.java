@@ -16,27 +16,45 @@ import java.util.Optional;
 final class Surrogate implements TokenShares {
   private final Clip clip;
   private final double kl;
-  private final double[] advantages;
-  private final double[] weights;
-  private final Optional<float[][]> reference;
+  private final OfToken advantages;
+  private final OfResponse weights;
+  private final Optional<PerToken> reference;
   private final float[][] old;
   private long tokens;
   private long cut;
 
+  /** A number of each token of each response. */
+  @FunctionalInterface
+  interface OfToken {
+    double at(int response, int token);
+  }
+
+  /** w of the tokens of a response that has so many. */
+  @FunctionalInterface
+  interface OfResponse {
+    double weight(int response, int tokens);
+  }
+
   /**
    * @param kl β
-   * @param advantages of each response
-   * @param weights w of each response's tokens
+   * @param responses so many
+   * @param advantages A
+   * @param weights w
    * @param reference -log π_ref of each response's tokens, where there is a reference
    */
   Surrogate(
-      Clip clip, double kl, double[] advantages, double[] weights, Optional<float[][]> reference) {
+      Clip clip,
+      double kl,
+      int responses,
+      OfToken advantages,
+      OfResponse weights,
+      Optional<PerToken> reference) {
     this.clip = clip;
     this.kl = kl;
     this.advantages = advantages;
     this.weights = weights;
     this.reference = reference;
-    this.old = new float[advantages.length][];
+    this.old = new float[responses][];
   }
 
   @Override
@@ -44,14 +62,15 @@ final class Surrogate implements TokenShares {
     int i = Math.toIntExact(id);
     if (old[i] == null) old[i] = losses.clone();
     var shares = new float[losses.length];
+    double weight = weights.weight(i, losses.length);
     for (int t = 0; t < shares.length; t++) {
       double ratio = Math.exp((double) old[i][t] - losses[t]);
-      double slope = clip.slope(ratio, advantages[i]);
+      double slope = clip.slope(ratio, advantages.at(i, t));
       if (reference.isPresent()) {
-        slope -= kl * Divergence.slope(-losses[t], -reference.get()[i][t]);
+        slope -= kl * Divergence.slope(-losses[t], -reference.get().at(i, t));
       }
-      shares[t] = (float) (weights[i] * slope);
-      if (clip.cuts(ratio, advantages[i])) cut++;
+      shares[t] = (float) (weight * slope);
+      if (clip.cuts(ratio, advantages.at(i, t))) cut++;
     }
     tokens += losses.length;
     return shares;
@@ -70,12 +89,8 @@ final class Surrogate implements TokenShares {
   /** Mean over tokens of D at π_old; NaN without a reference. */
   double divergence() {
     return reference
-        .map(losses -> meanOverTokens((i, t) -> Divergence.value(-old[i][t], -losses[i][t])))
+        .map(losses -> meanOverTokens((i, t) -> Divergence.value(-old[i][t], -losses.at(i, t))))
         .orElse(Double.NaN);
-  }
-
-  private interface OfToken {
-    double at(int response, int token);
   }
 
   private double meanOverTokens(OfToken value) {

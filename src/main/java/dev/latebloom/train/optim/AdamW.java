@@ -64,7 +64,7 @@ public final class AdamW extends Optimizer {
     for (var parameter : parameters) {
       long count = parameter.shape().size();
       boolean coded = rule.state() == UpdateRule.StateType.INT8 && count >= FEWEST_CODED;
-      var kind = new Kind(parameter.decays(), coded);
+      var kind = new Kind(parameter.decays(), coded, parameter.rate());
       var group = groups.computeIfAbsent(kind, _ -> new Group());
       group.weights.add(parameter.weight());
       group.gradients.add(parameter.gradient());
@@ -106,7 +106,7 @@ public final class AdamW extends Optimizer {
     return tables;
   }
 
-  private record Kind(boolean decays, boolean coded) {}
+  private record Kind(boolean decays, boolean coded, double rate) {}
 
   /** Weights of one kind, with all that belongs to them. */
   private static final class Group {
@@ -121,7 +121,8 @@ public final class AdamW extends Optimizer {
     groups.forEach(
         (kind, group) -> {
           double decay = kind.decays ? weightDecay : 0;
-          var inputs = new NDList(Numbers.of(scope, learningRate, (double) updates(), decay));
+          var inputs =
+              new NDList(Numbers.of(scope, learningRate * kind.rate, (double) updates(), decay));
           if (kind.coded) inputs.add(tables);
           kernels.run(
               kind.coded ? "adamw_coded" : "adamw",

@@ -12,8 +12,9 @@ import java.util.regex.Pattern;
  *
  * @param name as the model's file has it
  * @param gradient always the same array
+ * @param rate its learning rate, in learning rates of the model
  */
-public record Parameter(String name, NDArray weight, NDArray gradient) {
+public record Parameter(String name, NDArray weight, NDArray gradient, double rate) {
   /** Decay rates and skips of state space layers (Gu and Dao 2023), of any dimension. */
   private static final Pattern STATE_SPACE = Pattern.compile("(.*\\.)?(A_log|D)");
 
@@ -25,6 +26,11 @@ public record Parameter(String name, NDArray weight, NDArray gradient) {
 
   /** GPT-2's linear weights, the only ones that are stored (in, out). */
   private static final Pattern INPUTS_FIRST = Pattern.compile("(.*\\.)?c_(attn|fc|proj)\\.weight");
+
+  /** One of a model. */
+  public Parameter(String name, NDArray weight, NDArray gradient) {
+    this(name, weight, gradient, 1);
+  }
 
   /** The parameters of a model, in its order; the three lists are equally long. */
   public static List<Parameter> of(List<String> names, NDList weights, NDList gradients) {

@@ -5,7 +5,9 @@ import ai.djl.ndarray.NDManager;
 import dev.latebloom.train.engine.KernelArchive;
 import dev.latebloom.train.engine.Kernels;
 import dev.latebloom.train.engine.Torch;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Stochastic gradient descent with momentum: the heavy ball (Polyak 1964, equation 9), or
@@ -25,8 +27,7 @@ public final class Sgd extends Optimizer {
   private final boolean nesterov;
   private final double weightDecay;
   private final Kernels kernels;
-  private final Group decaying = new Group();
-  private final Group constant = new Group();
+  private final Map<Kind, Group> groups = new LinkedHashMap<>();
 
   /** Starts with v = 0. */
   Sgd(Torch torch, UpdateRule.Sgd rule, List<Parameter> parameters) {
@@ -36,14 +37,17 @@ public final class Sgd extends Optimizer {
     this.weightDecay = rule.weightDecay();
     this.kernels = torch.load(KernelArchive.ofResource(Sgd.class, "sgd.kernel"));
     for (var parameter : parameters) {
-      var group = parameter.decays() ? decaying : constant;
+      var kind = new Kind(parameter.decays(), parameter.rate());
+      var group = groups.computeIfAbsent(kind, _ -> new Group());
       group.weights.add(parameter.weight());
       group.gradients.add(parameter.gradient());
       group.velocities.add(state.zeros("velocity." + parameter.name(), parameter.shape()));
     }
   }
 
-  /** Weights that share a decay, with all that belongs to them. */
+  private record Kind(boolean decays, double rate) {}
+
+  /** Weights of one kind, with all that belongs to them. */
   private static final class Group {
     private final NDList weights = new NDList();
     private final NDList gradients = new NDList();
@@ -52,12 +56,12 @@ public final class Sgd extends Optimizer {
 
   @Override
   void apply(NDManager scope, double learningRate) {
-    apply(scope, decaying, learningRate, weightDecay);
-    apply(scope, constant, learningRate, 0);
+    groups.forEach(
+        (kind, group) ->
+            apply(scope, group, learningRate * kind.rate, kind.decays ? weightDecay : 0));
   }
 
   private void apply(NDManager scope, Group group, double learningRate, double decay) {
-    if (group.weights.isEmpty()) return;
     var now = Numbers.of(scope, learningRate, momentum, 1 - learningRate * decay);
     kernels.run(
         nesterov ? "nesterov" : "heavy_ball",

@@ -129,9 +129,9 @@ final class SurvivalIT {
     var rewarded =
         """
         run.steps = 60, ingest.bounded = true, pool.start-after = 1000000000, checkpoint.interval = 10
-        train.objective = grpo, sample.examples = 4
+        train.objective = ppo, sample.examples = 4
         train.reinforce {
-          group = 4, max-new = 8
+          group = 4, max-new = 8, updates = 2, ppo.kl-target = 0.01
           reward.bertscore { weight = 1, layer = 2, encoder = "%s" }
         }
         """

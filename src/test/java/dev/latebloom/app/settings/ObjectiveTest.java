@@ -20,6 +20,8 @@ import java.util.Comparator;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Objectives in the loop, with a small model and without Kafka, and what is refused before. */
 final class ObjectiveTest {
@@ -31,9 +33,11 @@ final class ObjectiveTest {
 
   @TempDir private Path folder;
 
-  @Test
-  void aRunThatGoesOnFromACheckpointEarnsWhatTheUninterruptedOneDid() throws Exception {
-    var settings = settings("whole", "train.objective = grpo", LIKENESS);
+  @ParameterizedTest
+  @ValueSource(strings = {"grpo", "ppo"})
+  void aRunThatGoesOnFromACheckpointEarnsWhatTheUninterruptedOneDid(String objective)
+      throws Exception {
+    var settings = settings("whole", "train.objective = " + objective, LIKENESS);
     var seen = new ArrayList<Snapshot>();
     run(settings, true, seen);
     var whole = Recorded.of(settings.folder().record());
@@ -53,8 +57,13 @@ final class ObjectiveTest {
 
   @Test
   void whatCannotBeIsRefusedByItsName() {
-    refused("train.objective must be cross-entropy or grpo, not \"dpo\"", "train.objective = dpo");
+    refused(
+        "train.objective must be cross-entropy, grpo or ppo, not \"dpo\"", "train.objective = dpo");
     refused("train.reinforce.group must be 2 to 1,024, not 1", "train.reinforce.group = 1");
+    refused(
+        "train.reinforce.ppo.value-rate must be above 0, not 0",
+        "train.objective = ppo",
+        "train.reinforce.ppo.value-rate = 0");
     refused(
         "train.reinforce.reward has no weight above 0",
         "train.reinforce.reward.exact-match.weight = 0");

@@ -65,7 +65,8 @@ final class GrpoFormulasTest {
   @Test
   void theFirstUpdatesSharesAreTheAdvantagesWhateverTheLosses() {
     var surrogate =
-        new Surrogate(CLIP, 0, new double[] {2, -1}, new double[] {0.25, 0.5}, Optional.empty());
+        new Surrogate(
+            CLIP, 0, 2, (i, _) -> i == 0 ? 2 : -1, (i, _) -> i == 0 ? 0.25 : 0.5, Optional.empty());
     assertThat(surrogate.of(0, new float[] {1, 3})).containsExactly(0.5f, 0.5f);
     assertThat(surrogate.of(1, new float[] {0.5f})).containsExactly(-0.5f);
     assertThat(surrogate.entropy()).isEqualTo(1.5);
@@ -100,11 +101,7 @@ final class GrpoFormulasTest {
     }
     var surrogate =
         new Surrogate(
-            CLIP,
-            kl,
-            new double[] {advantage},
-            new double[] {0.5},
-            Optional.of(new float[][] {reference}));
+            CLIP, kl, 1, (_, _) -> advantage, (_, _) -> 0.5, Optional.of(new PerToken(reference)));
     surrogate.of(0, old);
     float[] shares = surrogate.of(0, now);
     double h = 1e-6;
