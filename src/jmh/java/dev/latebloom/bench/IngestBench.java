@@ -7,6 +7,7 @@ import dev.latebloom.broker.BrokerSettings;
 import dev.latebloom.broker.Connection;
 import dev.latebloom.broker.EmbeddedBroker;
 import dev.latebloom.broker.Publisher;
+import dev.latebloom.broker.ReadTopics;
 import dev.latebloom.broker.Topics;
 import dev.latebloom.ingest.IngestSettings;
 import dev.latebloom.ingest.IngestStream;
@@ -14,6 +15,7 @@ import dev.latebloom.ingest.Label;
 import dev.latebloom.ingest.RejectedRecords;
 import dev.latebloom.ingest.ResumePoint;
 import dev.latebloom.ingest.Tally;
+import dev.latebloom.ingest.TopicRules;
 import dev.latebloom.ingest.record.Decoded;
 import dev.latebloom.ingest.record.Decoder;
 import dev.latebloom.ingest.record.Format;
@@ -90,6 +92,7 @@ public final class IngestBench {
   private static IngestSettings settings(int group, int parallelism) {
     return new IngestSettings(
         TOPIC,
+        TopicRules.of(TOPIC),
         TOPIC + ".rejected",
         Map.of(),
         RecordFormat.ofBytes(Format.JSON),
@@ -249,7 +252,7 @@ public final class IngestBench {
                 connection,
                 topics,
                 settings,
-                ResumePoint.BEGINNING,
+                ResumePoint.beginning(ReadTopics.of(topics.identity(TOPIC))),
                 new Tally(RejectedRecords.open(folder.resolve("rejected.json"))),
                 group -> {
                   var packed = PackedExamples.of(group.examples(), VOCABULARY);

@@ -49,6 +49,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
@@ -120,8 +121,9 @@ public final class PageBench {
       meters.accept(newest);
       meters.accept(named);
       meters.accept(evaluation(STEPS, sources));
-      var lags = new HashMap<Integer, Long>();
-      for (int partition = 0; partition < 100; partition++) lags.put(partition, 1_000L);
+      var lags = new HashMap<TopicPartition, Long>();
+      for (int partition = 0; partition < 100; partition++)
+        lags.put(new TopicPartition("t", partition), 1_000L);
       meters.accept(
           new IngestFigures(
               examples, examples, 0, 0, 0, new HashMap<>(), lags, IngestState.READING));
@@ -322,6 +324,7 @@ public final class PageBench {
         _ -> CompletableFuture.completedFuture(List.of()),
         _ -> CompletableFuture.completedFuture(new EditAnswer.NotHeld()),
         new ByteTokenizer(Optional.empty()),
+        Path.of("no-topics"),
         Path.of("no-record"),
         InstantSource.system());
   }

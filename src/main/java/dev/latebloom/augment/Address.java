@@ -1,6 +1,6 @@
 package dev.latebloom.augment;
 
-/** Where a record of the run's topic stands. */
+/** Where a record of the run's topics stands, by the number of the partition. */
 record Address(int partition, long offset) {
 
   /**

@@ -2,6 +2,7 @@ package dev.latebloom.augment;
 
 import dev.latebloom.broker.Connection;
 import dev.latebloom.broker.Publisher;
+import dev.latebloom.broker.ReadTopics;
 import dev.latebloom.observe.AugmentFigures;
 import dev.latebloom.observe.Rewriting;
 import dev.latebloom.pool.Weights;
@@ -42,11 +43,18 @@ public final class Augmenter extends AbstractMatchingBehavior<Augmenter.Command>
   /**
    * Where it works.
    *
+   * @param topic to which variants are written
+   * @param topics which are read
    * @param file notes what was published
    * @param seed of the run
    */
   public record Place(
-      Connection connection, String topic, ExampleStore store, Path file, long seed) {}
+      Connection connection,
+      String topic,
+      ReadTopics topics,
+      ExampleStore store,
+      Path file,
+      long seed) {}
 
   /**
    * Goes on from what {@code place} notes as published.
@@ -88,7 +96,7 @@ public final class Augmenter extends AbstractMatchingBehavior<Augmenter.Command>
     this.told = told;
     this.heldOut = AvoidedTexts.read(settings.avoid());
     this.considered = Considered.open(place.file());
-    this.originals = new Originals(place.connection(), place.topic(), settings.readTimeout());
+    this.originals = new Originals(place.connection(), place.topics(), settings.readTimeout());
     this.publisher = new Publisher(place.connection(), place.topic(), (_, _) -> {});
   }
 

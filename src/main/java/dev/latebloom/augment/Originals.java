@@ -1,16 +1,16 @@
 package dev.latebloom.augment;
 
 import dev.latebloom.broker.Connection;
+import dev.latebloom.broker.ReadTopics;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** Single records of a topic by their addresses. One thread at a time. */
+/** Single records of a run's topics by their addresses. One thread at a time. */
 final class Originals implements AutoCloseable {
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
 
@@ -25,15 +25,15 @@ final class Originals implements AutoCloseable {
   /** The brokers did not answer in time. */
   record Unread() implements Found {}
 
-  private final String topic;
+  private final ReadTopics topics;
   private final Duration timeout;
   private final KafkaConsumer<byte[], byte[]> consumer;
 
   /**
    * @param timeout longest wait for one record
    */
-  Originals(Connection connection, String topic, Duration timeout) {
-    this.topic = topic;
+  Originals(Connection connection, ReadTopics topics, Duration timeout) {
+    this.topics = topics;
     this.timeout = timeout;
     var properties = new HashMap<String, Object>(connection.client());
     properties.put("enable.auto.commit", false);
@@ -49,7 +49,7 @@ final class Originals implements AutoCloseable {
   }
 
   Found at(Address address) {
-    var partition = new TopicPartition(topic, address.partition());
+    var partition = topics.at(address.partition());
     consumer.assign(List.of(partition));
     consumer.seek(partition, address.offset());
     var records = consumer.poll(timeout).records(partition);

@@ -1,10 +1,12 @@
 package dev.latebloom.broker;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -14,7 +16,6 @@ import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
@@ -85,7 +86,7 @@ public final class Topics implements AutoCloseable {
       create(topic, partitions, configuration);
       while (true) {
         try {
-          return ask(offsets(topic, OffsetSpec.latest())).size();
+          return ask(offsets(List.of(topic), OffsetSpec.latest())).size();
         } catch (RetriableException e) {
           if (System.nanoTime() > deadline) throw e;
           LockSupport.parkNanos(RETRY_NANOS);
@@ -108,12 +109,31 @@ public final class Topics implements AutoCloseable {
 
   /** Offset of the first record still held, by partition. */
   public Map<Integer, Long> beginningOffsets(String topic) {
-    return known(topic, OffsetSpec.earliest());
+    return byNumber(beginningOffsets(List.of(topic)));
+  }
+
+  /** As {@link #beginningOffsets(String)}, of several topics. */
+  public Map<TopicPartition, Long> beginningOffsets(Collection<String> topics) {
+    return known(topics, OffsetSpec.earliest());
   }
 
   /** Offset that the next record will get, by partition. */
   public Map<Integer, Long> endOffsets(String topic) {
-    return known(topic, OffsetSpec.latest());
+    return byNumber(endOffsets(List.of(topic)));
+  }
+
+  /** As {@link #endOffsets(String)}, of several topics. */
+  public Map<TopicPartition, Long> endOffsets(Collection<String> topics) {
+    return known(topics, OffsetSpec.latest());
+  }
+
+  /** Names of all topics that are not Kafka's own. */
+  public Set<String> names() {
+    try {
+      return ask(admin.listTopics().names().toCompletionStage());
+    } catch (KafkaException e) {
+      throw connection.explain(e);
+    }
   }
 
   /** Largest batch that the topic takes, in bytes, where this client may know. */
@@ -164,42 +184,48 @@ public final class Topics implements AutoCloseable {
    * @throws BrokerException also if there is none
    */
   public TopicIdentity identity(String topic) {
+    return identities(List.of(topic)).values().iterator().next();
+  }
+
+  /** As {@link #identity}, of several topics, by name. */
+  public Map<String, TopicIdentity> identities(Collection<String> topics) {
     try {
-      return ask(identityLater(topic));
+      return ask(identitiesLater(topics));
     } catch (UnknownTopicOrPartitionException e) {
-      throw missing(topic, e);
+      throw missing(topics, e);
     } catch (KafkaException e) {
       throw connection.explain(e);
     }
   }
 
-  /** As {@link #identity}, without waiting; fails with Kafka's own exceptions. */
-  public CompletionStage<TopicIdentity> identityLater(String topic) {
+  /** As {@link #identities}, without waiting; fails with Kafka's own exceptions. */
+  public CompletionStage<Map<String, TopicIdentity>> identitiesLater(Collection<String> topics) {
     return admin
         .describeCluster()
         .clusterId()
         .toCompletionStage()
         .thenCombine(
-            admin.describeTopics(List.of(topic)).allTopicNames().toCompletionStage(),
-            (cluster, found) ->
-                new TopicIdentity(cluster, topic, id(found.values().iterator().next())));
+            admin.describeTopics(topics).allTopicNames().toCompletionStage(),
+            (cluster, found) -> {
+              var identities = new HashMap<String, TopicIdentity>();
+              found.forEach(
+                  (name, topic) ->
+                      identities.put(
+                          name, new TopicIdentity(cluster, name, String.valueOf(topic.topicId()))));
+              return identities;
+            });
   }
 
-  private static String id(TopicDescription topic) {
-    return String.valueOf(topic.topicId());
-  }
-
-  /** As {@link #endOffsets}, without waiting; fails with Kafka's own exceptions. */
-  public CompletionStage<Map<Integer, Long>> endOffsetsLater(String topic) {
-    return offsets(topic, OffsetSpec.latest());
+  /** As {@link #endOffsets(Collection)}, without waiting; fails with Kafka's own exceptions. */
+  public CompletionStage<Map<TopicPartition, Long>> endOffsetsLater(Collection<String> topics) {
+    return offsets(topics, OffsetSpec.latest());
   }
 
   /** Commits positions for a group that has no members, for monitoring only. */
-  public CompletionStage<Void> commit(String group, String topic, Map<Integer, Long> nextOffsets) {
+  public CompletionStage<Void> commit(String group, Map<TopicPartition, Long> nextOffsets) {
     var positions = new HashMap<TopicPartition, OffsetAndMetadata>();
     nextOffsets.forEach(
-        (partition, offset) ->
-            positions.put(new TopicPartition(topic, partition), new OffsetAndMetadata(offset)));
+        (partition, offset) -> positions.put(partition, new OffsetAndMetadata(offset)));
     return admin.alterConsumerGroupOffsets(group, positions).all().toCompletionStage();
   }
 
@@ -208,26 +234,33 @@ public final class Topics implements AutoCloseable {
     admin.close(CLOSE_TIMEOUT);
   }
 
-  private Map<Integer, Long> known(String topic, OffsetSpec spec) {
+  private static Map<Integer, Long> byNumber(Map<TopicPartition, Long> ofOneTopic) {
+    var offsets = new HashMap<Integer, Long>();
+    ofOneTopic.forEach((partition, offset) -> offsets.put(partition.partition(), offset));
+    return offsets;
+  }
+
+  private Map<TopicPartition, Long> known(Collection<String> topics, OffsetSpec spec) {
     try {
-      return ask(offsets(topic, spec));
+      return ask(offsets(topics, spec));
     } catch (UnknownTopicOrPartitionException e) {
-      throw missing(topic, e);
+      throw missing(topics, e);
     } catch (KafkaException e) {
       throw connection.explain(e);
     }
   }
 
-  private BrokerException missing(String topic, KafkaException cause) {
+  private BrokerException missing(Collection<String> topics, KafkaException cause) {
     return new BrokerException(
         "there is no topic \"%s\" at %s: create it, or change kafka.topic"
-            .formatted(topic, connection.bootstrapServers()),
+            .formatted(String.join("\" or \"", topics), connection.bootstrapServers()),
         cause);
   }
 
-  private CompletionStage<Map<Integer, Long>> offsets(String topic, OffsetSpec spec) {
+  private CompletionStage<Map<TopicPartition, Long>> offsets(
+      Collection<String> topics, OffsetSpec spec) {
     return admin
-        .describeTopics(List.of(topic))
+        .describeTopics(topics)
         .allTopicNames()
         .toCompletionStage()
         .thenCompose(
@@ -235,15 +268,15 @@ public final class Topics implements AutoCloseable {
               var asked = new HashMap<TopicPartition, OffsetSpec>();
               for (var description : found.values()) {
                 for (var partition : description.partitions()) {
-                  asked.put(new TopicPartition(topic, partition.partition()), spec);
+                  asked.put(new TopicPartition(description.name(), partition.partition()), spec);
                 }
               }
               return admin.listOffsets(asked, COMMITTED).all().toCompletionStage();
             })
         .thenApply(
             found -> {
-              var offsets = new HashMap<Integer, Long>();
-              found.forEach((partition, info) -> offsets.put(partition.partition(), info.offset()));
+              var offsets = new HashMap<TopicPartition, Long>();
+              found.forEach((partition, info) -> offsets.put(partition, info.offset()));
               return offsets;
             });
   }

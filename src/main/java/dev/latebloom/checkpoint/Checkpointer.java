@@ -1,6 +1,6 @@
 package dev.latebloom.checkpoint;
 
-import dev.latebloom.broker.TopicIdentity;
+import dev.latebloom.broker.ReadTopics;
 import dev.latebloom.pool.Barrier;
 import dev.latebloom.pool.Journal;
 import dev.latebloom.pool.Pool;
@@ -59,10 +59,10 @@ public final class Checkpointer extends AbstractMatchingBehavior<Pool.LapComplet
   /**
    * What a manifest says of the run beside the barrier's own words.
    *
-   * @param topic which the barrier's offsets belong to
+   * @param topics which the barrier's offsets belong to
    * @param threads of the CPU kernels
    */
-  public record Origin(TopicIdentity topic, long seed, int threads, Clock clock) {}
+  public record Origin(ReadTopics topics, long seed, int threads, Clock clock) {}
 
   public static Behavior<Pool.LapCompleted> create(
       Checkpoints checkpoints,
@@ -146,7 +146,7 @@ public final class Checkpointer extends AbstractMatchingBehavior<Pool.LapComplet
         lap.admitted(),
         lap.oldest(),
         lap.offsets(),
-        origin.topic(),
+        origin.topics(),
         origin.seed(),
         origin.threads(),
         origin.clock().instant().toString(),

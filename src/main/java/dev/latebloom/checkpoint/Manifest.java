@@ -1,10 +1,12 @@
 package dev.latebloom.checkpoint;
 
+import com.fasterxml.jackson.annotation.JsonAlias;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import dev.latebloom.broker.TopicIdentity;
+import dev.latebloom.broker.ReadTopics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,8 +21,8 @@ import java.util.TreeMap;
  * @param step the optimizer step after which everything in the folder was taken
  * @param admitted examples admitted by the draw of that step
  * @param oldest the oldest example that was held
- * @param offsets for each Kafka partition, the next record to read
- * @param topic which these offsets belong to
+ * @param offsets for each partition, by its number, the next record to read
+ * @param topics which are read, and which these offsets belong to
  * @param seed of draws and initial weights
  * @param threads of the CPU kernels: other counts give other last bits
  * @param madeAt when, in ISO-8601
@@ -33,18 +35,21 @@ public record Manifest(
     long admitted,
     long oldest,
     Map<Integer, Long> offsets,
-    TopicIdentity topic,
+    @JsonAlias("topic") ReadTopics topics,
     long seed,
     int threads,
     String madeAt,
     Map<String, FileSum> files) {
   /**
-   * Since 2 the pool's part may list draws that are not trained yet; all of 1 is read as before.
+   * Since 2 the pool's part may list draws that are not trained yet, and since 3 there may be
+   * several topics; all of 1 and 2 is read as before.
    */
-  public static final int FORMAT = 2;
+  public static final int FORMAT = 3;
 
   private static final ObjectMapper JSON =
-      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+      new ObjectMapper()
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .enable(DeserializationFeature.ACCEPT_SINGLE_VALUE_AS_ARRAY);
 
   /** Name of the manifest's own file. */
   public static final String FILE = "manifest.json";
@@ -59,7 +64,7 @@ public record Manifest(
   public Manifest {
     offsets = new TreeMap<>(offsets);
     // Manifests of older versions have none.
-    topic = Objects.requireNonNullElse(topic, TopicIdentity.NONE);
+    topics = Objects.requireNonNullElse(topics, ReadTopics.NONE);
     files = new TreeMap<>(files);
   }
 
@@ -71,7 +76,7 @@ public record Manifest(
   /** The same with sums of files. */
   Manifest with(Map<String, FileSum> sums) {
     return new Manifest(
-        format, step, admitted, oldest, offsets, topic, seed, threads, madeAt, sums);
+        format, step, admitted, oldest, offsets, topics, seed, threads, madeAt, sums);
   }
 
   void writeTo(Path folder) throws IOException {

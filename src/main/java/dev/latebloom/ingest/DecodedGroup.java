@@ -25,13 +25,13 @@ record DecodedGroup(
     var decoder = new Decoder(settings.format(), settings.maxTokens());
     var examples = new ArrayList<Example>(polled.records().size());
     var rejected = new ArrayList<DeadLetter>();
+    var source = settings.topics().label(polled.topic(), settings.source());
     for (var record : polled.records()) {
-      switch (decoder.decode(record.value(), record.partition(), record.offset())) {
+      switch (decoder.decode(record.value(), polled.partition(), record.offset())) {
         case Decoded.Accepted(var example) ->
             examples.add(
                 example.labelled(
-                    settings.id().of(record, example.key()),
-                    settings.source().of(record, example.source())));
+                    settings.id().of(record, example.key()), source.of(record, example.source())));
         case Decoded.Rejected(var reason, var detail) ->
             rejected.add(new DeadLetter(record, reason, detail));
       }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.latebloom.ingest.record.Rejection;
 import java.util.EnumMap;
 import java.util.Map;
+import org.apache.kafka.common.TopicPartition;
 
 /**
  * How far ingestion has come.
@@ -14,7 +15,7 @@ import java.util.Map;
  * @param lost deleted by retention before they were read, found out since then
  * @param failures of reading since then, after which it was tried again or given up
  * @param rejects sent to the dead-letter topic since the run began, by reason
- * @param lags records on the topic that are not handled yet, by partition; empty while unknown
+ * @param lags records on the topics that are not handled yet, by partition; empty while unknown
  */
 public record IngestFigures(
     long records,
@@ -23,7 +24,7 @@ public record IngestFigures(
     long lost,
     long failures,
     Map<Rejection, Rejects> rejects,
-    Map<Integer, Long> lags,
+    Map<TopicPartition, Long> lags,
     IngestState state) {
   public static final IngestFigures NONE =
       new IngestFigures(0, 0, 0, 0, 0, Map.of(), Map.of(), IngestState.STARTING);
@@ -41,7 +42,7 @@ public record IngestFigures(
     return counts;
   }
 
-  /** Records on the topic that are not handled yet; -1 while unknown. */
+  /** Records on the topics that are not handled yet; -1 while unknown. */
   @JsonProperty
   public long kafkaLag() {
     return lags.isEmpty() ? -1 : lags.values().stream().mapToLong(Long::longValue).sum();

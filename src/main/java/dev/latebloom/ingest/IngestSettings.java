@@ -9,7 +9,8 @@ import java.util.Map;
 /**
  * What is read and how.
  *
- * @param topic of examples
+ * @param topic to which examples are written
+ * @param topics which are read
  * @param deadLetterTopic of records that cannot be examples
  * @param consumer further consumer settings, in Kafka's names
  * @param id where a record's id is
@@ -23,6 +24,7 @@ import java.util.Map;
  */
 public record IngestSettings(
     String topic,
+    TopicRules topics,
     String deadLetterTopic,
     Map<String, String> consumer,
     RecordFormat format,
@@ -39,14 +41,30 @@ public record IngestSettings(
     ClientKeys.checkConsumer(consumer);
     Range.notBlank("kafka.topic", topic);
     Range.require(
-        !deadLetterTopic.isBlank() && !deadLetterTopic.equals(topic),
+        !deadLetterTopic.isBlank()
+            && !deadLetterTopic.equals(topic)
+            && !topics.has(deadLetterTopic),
         "kafka.dead-letter-topic",
-        "must be a topic other than kafka.topic",
+        "must be a topic other than kafka.topic and kafka.topics",
         "\"" + deadLetterTopic + "\"");
     Range.atLeast("ingest.max-tokens", 3, maxTokens);
     Range.atLeast("ingest.group", 1, group);
     Range.atLeast("ingest.parallelism", 1, parallelism);
     Range.positive("ingest.stop-timeout", stopTimeout);
     Range.positive("ingest.lag-interval", lagInterval);
+  }
+
+  /**
+   * The topic to which examples are written.
+   *
+   * @throws IllegalArgumentException if the run does not read it
+   */
+  public String writtenAndRead() {
+    Range.require(
+        topics.has(topic),
+        "kafka.topic",
+        "must be one of kafka.topics (" + topics + ") where records are written for the run",
+        topic);
+    return topic;
   }
 }

@@ -2,18 +2,17 @@ package dev.latebloom.ingest;
 
 import dev.latebloom.broker.BrokerException;
 import dev.latebloom.broker.Connection;
-import dev.latebloom.broker.TopicIdentity;
+import dev.latebloom.broker.ReadTopics;
 import dev.latebloom.broker.Topics;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.pekko.Done;
 import org.apache.pekko.NotUsed;
@@ -26,7 +25,7 @@ import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.stream.javadsl.Source;
 
 /**
- * The path from the topic to the pool, running.
+ * The path from the topics to the pool, running.
  *
  * <p>Every partition is read from a given offset, in order; no consumer group rebalances it, since
  * the offsets live in the manifest. Records are decoded a poll at a time. Rejected ones are on the
@@ -34,8 +33,7 @@ import org.apache.pekko.stream.javadsl.Source;
  * the pool has answered the one before: an answer that is withheld pauses the consumer for as long
  * as it takes (backpressure). Brokers that do not answer for the connection's timeout fail it, and
  * so does a topic that is gone. At most {@code parallelism + 1} groups and one poll wait in
- * between. Partitions that the topic gets later are reported, and read from the next start on.
- * Thread-safe.
+ * between. Partitions that a topic gets later are read from then on. Thread-safe.
  */
 public final class IngestStream {
   private static final Executor BLOCKING = Thread::startVirtualThread;
@@ -43,7 +41,7 @@ public final class IngestStream {
   private final IngestSettings settings;
   private final Intake pool;
   private final Topics topics;
-  private final TopicIdentity identity;
+  private final ReadTopics read;
   private final DeadLetters deadLetters;
   private final Tally tally;
   private final Share share;
@@ -68,22 +66,21 @@ public final class IngestStream {
       ResumePoint resume,
       Tally tally,
       Intake pool) {
-    var topic = settings.topic();
-    var found = topics.identity(topic);
-    if (!resume.topic().equals(TopicIdentity.NONE)) resume.topic().requireSame(found);
+    var read = resume.topics();
+    var names = read.names();
+    read.requireSame(topics.identities(names));
     topics.ensure(settings.deadLetterTopic(), 1);
-    var ends = resume.share().only(topics.endOffsets(topic));
-    var beginnings = resume.share().only(topics.beginningOffsets(topic));
-    var starts = Starts.check(topic, resume.nextOffsets(), beginnings, ends);
-    tally.start(starts);
+    var ends = resume.share().only(read.numbered(topics.endOffsets(names)));
+    var beginnings = resume.share().only(read.numbered(topics.beginningOffsets(names)));
+    var starts = Starts.check(read, resume.nextOffsets(), beginnings, ends);
+    tally.start(read, starts);
     return new IngestStream(
         system,
         connection,
         topics,
         settings,
         pool,
-        found,
-        polls(connection, settings, starts.offsets()),
+        polls(connection, settings, read, starts.offsets()),
         settings.bounded() ? Optional.of(new Ends(starts.offsets(), ends)) : Optional.empty(),
         tally,
         resume);
@@ -95,7 +92,6 @@ public final class IngestStream {
       Topics topics,
       IngestSettings settings,
       Intake pool,
-      TopicIdentity identity,
       Polls polls,
       Optional<Ends> ends,
       Tally tally,
@@ -103,7 +99,7 @@ public final class IngestStream {
     this.settings = settings;
     this.pool = pool;
     this.topics = topics;
-    this.identity = identity;
+    this.read = resume.topics();
     this.tally = tally;
     this.share = resume.share();
     this.deadLetters = new DeadLetters(connection, settings.deadLetterTopic());
@@ -123,7 +119,7 @@ public final class IngestStream {
   }
 
   private static Polls polls(
-      Connection connection, IngestSettings settings, Map<Integer, Long> starts) {
+      Connection connection, IngestSettings settings, ReadTopics read, Map<Integer, Long> starts) {
     var properties = new HashMap<String, Object>(connection.client());
     properties.putAll(settings.consumer());
     properties.put("max.poll.records", settings.group());
@@ -133,11 +129,7 @@ public final class IngestStream {
     properties.put("isolation.level", "read_committed");
     // A position that is gone must fail the stream: starting anywhere else would lose records.
     properties.put("auto.offset.reset", "none");
-    var assignment = new HashMap<TopicPartition, Long>();
-    starts.forEach(
-        (partition, start) ->
-            assignment.put(new TopicPartition(settings.topic(), partition), start));
-    return new Polls(properties, assignment, settings.stopTimeout());
+    return new Polls(properties, read, read.partitions(starts), settings.stopTimeout());
   }
 
   private Source<Polled, NotUsed> until(Optional<Ends> ends) {
@@ -160,9 +152,9 @@ public final class IngestStream {
   private CompletionStage<DecodedGroup> decodeVerified(Polled polled, Executor executor) {
     return CompletableFuture.supplyAsync(() -> decode(polled), executor)
         .thenCombine(
-            topics.identityLater(settings.topic()),
+            topics.identitiesLater(List.of(polled.topic())),
             (decoded, found) -> {
-              identity.requireSame(found);
+              read.requireSame(found);
               return decoded;
             });
   }
@@ -182,13 +174,13 @@ public final class IngestStream {
   }
 
   private CompletionStage<Done> publishRejected(DecodedGroup decoded) {
-    var letters = tally.rejected().uncounted(decoded.rejected());
+    var letters = tally.rejected().uncounted(decoded.partition(), decoded.rejected());
     if (letters.isEmpty()) return CompletableFuture.completedFuture(Done.getInstance());
     return deadLetters
         .send(letters)
         .thenApply(
             sent -> {
-              tally.rejected().add(letters);
+              tally.rejected().add(decoded.partition(), letters);
               return sent;
             });
   }
@@ -200,30 +192,24 @@ public final class IngestStream {
             1,
             _ ->
                 topics
-                    .endOffsetsLater(settings.topic())
+                    .endOffsetsLater(read.names())
                     .handle((ends, failure) -> onEnds(ends, failure, bounded)))
         .via(abandon.flow())
         .runWith(Sink.ignore(), system);
   }
 
   /** A consumer waits for brokers and topics that are gone, without a word. */
-  private Done onEnds(Map<Integer, Long> ends, Throwable failure, boolean bounded) {
+  private Done onEnds(Map<TopicPartition, Long> ends, Throwable failure, boolean bounded) {
     if (failure == null) onEnds(ends, bounded);
     else abandon.abort(failure);
     return Done.getInstance();
   }
 
-  /** A topic read to its end as it was at the start has no new partitions. */
-  private void onEnds(Map<Integer, Long> all, boolean bounded) {
-    var ends = share.only(all);
+  /** Topics read to their ends as they were at the start have no new partitions. */
+  private void onEnds(Map<TopicPartition, Long> all, boolean bounded) {
+    var ends = share.only(read.numbered(all));
     tally.ends(ends);
-    if (!bounded) polls.follow(partitions(settings.topic(), ends.keySet()));
-  }
-
-  private static Set<TopicPartition> partitions(String topic, Set<Integer> numbers) {
-    return numbers.stream()
-        .map(number -> new TopicPartition(topic, number))
-        .collect(Collectors.toSet());
+    if (!bounded) polls.follow(read.partitions(ends).keySet());
   }
 
   private void close() {

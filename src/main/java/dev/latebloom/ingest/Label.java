@@ -17,6 +17,11 @@ public record Label(String from) {
   /** In the record's own field. */
   public static final Label FIELD = new Label("field");
 
+  /** The name of the record's topic. */
+  static final Label TOPIC = new Label("topic");
+
+  private static final String ALWAYS = "always:";
+
   /**
    * Checks a setting's value.
    *
@@ -32,6 +37,11 @@ public record Label(String from) {
     return new Label(from);
   }
 
+  /** The same for every record. */
+  static Label always(String label) {
+    return new Label(ALWAYS + label);
+  }
+
   /** The label of a record; a long one is cut, and what is missing is empty. */
   String of(ConsumerRecord<byte[], byte[]> record, String field) {
     var label =
@@ -39,7 +49,10 @@ public record Label(String from) {
           case "field" -> field;
           case "key" -> record.key() == null ? "" : new String(record.key(), UTF_8);
           case "topic" -> record.topic();
-          default -> Origin.text(record.headers(), from.substring(HEADER.length())).orElse("");
+          default ->
+              from.startsWith(ALWAYS)
+                  ? from.substring(ALWAYS.length())
+                  : Origin.text(record.headers(), from.substring(HEADER.length())).orElse("");
         };
     return label.length() <= LONGEST ? label : label.substring(0, LONGEST);
   }

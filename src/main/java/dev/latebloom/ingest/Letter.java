@@ -66,9 +66,9 @@ public record Letter(
     return record.value();
   }
 
-  /** The rejected record for {@code topic}, with a header that names this letter. */
-  public ProducerRecord<byte[], byte[]> again(String topic) {
-    var again = new ProducerRecord<>(topic, record.key(), record.value());
+  /** The rejected record for its topic, with a header that names this letter. */
+  public ProducerRecord<byte[], byte[]> again() {
+    var again = new ProducerRecord<>(origin.topic(), record.key(), record.value());
     var headers = record.headers().toArray();
     for (var header : Arrays.asList(headers).subList(0, explained(headers))) {
       again.headers().add(header);
@@ -88,11 +88,11 @@ public record Letter(
     return last;
   }
 
-  /** The marker that says that this letter's record is on {@code topic} again. */
+  /** The marker that says that this letter's record is on its topic again. */
   @SuppressWarnings("NullAway") // Kafka's records may hold nulls, but do not say so.
-  public ProducerRecord<byte[], byte[]> marker(String topic) {
+  public ProducerRecord<byte[], byte[]> marker() {
     var marker = new ProducerRecord<byte[], byte[]>(record.topic(), record.partition(), null, null);
-    marker.headers().add(REPLAYED, topic.getBytes(UTF_8));
+    marker.headers().add(REPLAYED, origin.topic().getBytes(UTF_8));
     origin.addTo(marker.headers());
     return marker;
   }

@@ -6,20 +6,24 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 /**
  * All records of one partition that one poll returned, and how far the poll moved on.
  *
+ * @param partition its number ({@link dev.latebloom.broker.ReadTopics})
  * @param records by offset, perhaps none
  * @param nextOffset the partition's position after the poll; past the last record where markers of
  *     transactions or compacted records follow it
  */
-record Polled(int partition, List<ConsumerRecord<byte[], byte[]>> records, long nextOffset) {
+record Polled(
+    String topic, int partition, List<ConsumerRecord<byte[], byte[]>> records, long nextOffset) {
 
   /** Only the records from offset {@code first} on. */
   Polled from(long first) {
-    return new Polled(partition, records.subList(indexOf(first), records.size()), nextOffset);
+    return new Polled(
+        topic, partition, records.subList(indexOf(first), records.size()), nextOffset);
   }
 
   /** Only the records before offset {@code end}. */
   Polled until(long end) {
-    return new Polled(partition, records.subList(0, indexOf(end)), Math.min(nextOffset, end));
+    return new Polled(
+        topic, partition, records.subList(0, indexOf(end)), Math.min(nextOffset, end));
   }
 
   /** Index of the first record at {@code offset} or after it; offsets grow, with gaps. */

@@ -1,5 +1,6 @@
 package dev.latebloom.ingest;
 
+import dev.latebloom.broker.ReadTopics;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -35,6 +36,7 @@ final class Polls {
   private static final Duration WAIT = Duration.ofSeconds(1);
 
   private final KafkaConsumer<byte[], byte[]> consumer;
+  private final ReadTopics topics;
   private final Duration closeTimeout;
   private final Set<TopicPartition> assigned;
 
@@ -44,10 +46,16 @@ final class Polls {
   private volatile boolean stopped;
 
   /**
+   * @param topics that number the partitions
    * @param starts first offset to read of each partition
    * @param closeTimeout longest wait for the brokers at the end
    */
-  Polls(Map<String, Object> properties, Map<TopicPartition, Long> starts, Duration closeTimeout) {
+  Polls(
+      Map<String, Object> properties,
+      ReadTopics topics,
+      Map<TopicPartition, Long> starts,
+      Duration closeTimeout) {
+    this.topics = topics;
     this.consumer =
         new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     this.closeTimeout = closeTimeout;
@@ -75,7 +83,7 @@ final class Polls {
     var all = new HashSet<>(wanted);
     all.addAll(partitions);
     wanted = Set.copyOf(all);
-    LOG.info("The topic has new partitions: {} are read from now on", all.size());
+    LOG.info("A topic has new partitions: {} are read from now on", all.size());
   }
 
   /** No poll follows, and one that waits is given up. Thread-safe. */
@@ -106,7 +114,10 @@ final class Polls {
             (partition, position) ->
                 polled.add(
                     new Polled(
-                        partition.partition(), records.records(partition), position.offset())));
+                        partition.topic(),
+                        topics.number(partition),
+                        records.records(partition),
+                        position.offset())));
     return polled;
   }
 

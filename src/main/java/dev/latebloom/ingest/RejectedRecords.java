@@ -31,7 +31,8 @@ public final class RejectedRecords {
   /**
    * What the file holds.
    *
-   * @param counted by partition, the highest offset among the rejects that are counted
+   * @param counted by number of the partition, the highest offset among the rejects that are
+   *     counted
    */
   record Kept(Map<Integer, Long> counted, Map<Rejection, Rejects> byReason) {
     static final Kept NONE = new Kept(Map.of(), Map.of());
@@ -43,9 +44,8 @@ public final class RejectedRecords {
       byReason = sorted;
     }
 
-    private boolean has(DeadLetter letter) {
-      var record = letter.record();
-      return record.offset() <= counted.getOrDefault(record.partition(), -1L);
+    private boolean has(int partition, DeadLetter letter) {
+      return letter.record().offset() <= counted.getOrDefault(partition, -1L);
     }
   }
 
@@ -70,24 +70,24 @@ public final class RejectedRecords {
   }
 
   /** Those that are not counted yet. */
-  List<DeadLetter> uncounted(List<DeadLetter> letters) {
+  List<DeadLetter> uncounted(int partition, List<DeadLetter> letters) {
     var now = kept;
-    return letters.stream().filter(letter -> !now.has(letter)).toList();
+    return letters.stream().filter(letter -> !now.has(partition, letter)).toList();
   }
 
   /**
    * Counts rejects that are on the dead-letter topic.
    *
-   * @param letters by offset within their partition
+   * @param letters of one partition, by offset
    */
-  synchronized void add(List<DeadLetter> letters) {
+  synchronized void add(int partition, List<DeadLetter> letters) {
     var counted = new TreeMap<>(kept.counted());
     var byReason = new EnumMap<Rejection, Rejects>(Rejection.class);
     byReason.putAll(kept.byReason());
-    for (var letter : uncounted(letters)) {
+    for (var letter : uncounted(partition, letters)) {
       byReason.compute(
           letter.reason(), (_, known) -> known == null ? Rejects.first(letter) : known.more());
-      counted.merge(letter.record().partition(), letter.record().offset(), Math::max);
+      counted.merge(partition, letter.record().offset(), Math::max);
     }
     var next = new Kept(counted, byReason);
     write(next);

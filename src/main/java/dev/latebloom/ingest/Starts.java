@@ -1,15 +1,17 @@
 package dev.latebloom.ingest;
 
+import dev.latebloom.broker.ReadTopics;
 import dev.latebloom.broker.ReplacedTopicException;
 import java.util.HashMap;
 import java.util.Map;
+import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Where each partition is read from, checked against what the brokers hold.
  *
- * @param offsets of the first record to read, by partition
+ * @param offsets of the first record to read, by number of the partition
  * @param lost records that were deleted before they were read
  */
 record Starts(Map<Integer, Long> offsets, long lost) {
@@ -23,7 +25,7 @@ record Starts(Map<Integer, Long> offsets, long lost) {
    *     it is not the topic that was read before, and its offsets mean other records
    */
   static Starts check(
-      String topic,
+      ReadTopics topics,
       Map<Integer, Long> wished,
       Map<Integer, Long> beginnings,
       Map<Integer, Long> ends) {
@@ -33,10 +35,10 @@ record Starts(Map<Integer, Long> offsets, long lost) {
       int partition = wish.getKey();
       long offset = wish.getValue();
       long end = ends.getOrDefault(partition, -1L);
-      if (offset > end) throw replaced(topic, partition, offset, end);
+      if (offset > end) throw replaced(topics.at(partition), offset, end);
       long beginning = beginnings.getOrDefault(partition, 0L);
       if (offset < beginning) {
-        warn(topic, partition, offset, beginning);
+        warn(topics.at(partition), offset, beginning);
         lost += beginning - offset;
       }
       starts.put(partition, Math.max(offset, beginning));
@@ -44,22 +46,24 @@ record Starts(Map<Integer, Long> offsets, long lost) {
     return new Starts(starts, lost);
   }
 
-  private static void warn(String topic, int partition, long offset, long beginning) {
+  private static void warn(TopicPartition partition, long offset, long beginning) {
     LOG.warn(
-        "{} records of {}-{} (offsets {} to {}) were deleted before they were read: the topic's"
+        "{} records of {} (offsets {} to {}) were deleted before they were read: the topic's"
             + " retention is too short for this pace",
         beginning - offset,
-        topic,
         partition,
         offset,
         beginning - 1);
   }
 
-  private static ReplacedTopicException replaced(
-      String topic, int partition, long offset, long end) {
+  private static ReplacedTopicException replaced(TopicPartition partition, long offset, long end) {
     return new ReplacedTopicException(
         "topic %s was read up to offset %d of partition %d, which now %s: it is not the same topic;"
-                .formatted(topic, offset, partition, end < 0 ? "is gone" : "ends at " + end)
+                .formatted(
+                    partition.topic(),
+                    offset,
+                    partition.partition(),
+                    end < 0 ? "is gone" : "ends at " + end)
             + " restore it, or start a new run.folder");
   }
 }

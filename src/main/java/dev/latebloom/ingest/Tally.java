@@ -1,9 +1,11 @@
 package dev.latebloom.ingest;
 
+import dev.latebloom.broker.ReadTopics;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.common.TopicPartition;
 
 /** Counts what the streams of a process do, one after the other. Thread-safe. */
 public final class Tally {
@@ -14,6 +16,7 @@ public final class Tally {
   private final AtomicLong failures = new AtomicLong();
   private final RejectedRecords rejected;
   private final Map<Integer, Long> positions = new ConcurrentHashMap<>();
+  private volatile ReadTopics topics = ReadTopics.NONE;
   private volatile Map<Integer, Long> ends = Map.of();
 
   /** Goes on with what {@code rejected} holds. */
@@ -22,7 +25,8 @@ public final class Tally {
   }
 
   /** A stream begins. */
-  void start(Starts starts) {
+  void start(ReadTopics read, Starts starts) {
+    topics = read;
     positions.clear();
     positions.putAll(starts.offsets());
     lost.addAndGet(starts.lost());
@@ -52,7 +56,7 @@ public final class Tally {
     positions.put(group.partition(), group.nextOffset());
   }
 
-  /** The topic's ends as the brokers told them just now. */
+  /** The topics' ends as the brokers told them just now. */
   void ends(Map<Integer, Long> told) {
     ends = Map.copyOf(told);
   }
@@ -62,12 +66,12 @@ public final class Tally {
   }
 
   /** Records between what the pool holds and the newest ends known, by partition. */
-  private Map<Integer, Long> lags() {
+  private Map<TopicPartition, Long> lags() {
     var behind = new HashMap<Integer, Long>();
     ends.forEach(
         (partition, end) ->
             behind.put(partition, Math.max(0, end - positions.getOrDefault(partition, 0L))));
-    return behind;
+    return topics.partitions(behind);
   }
 
   public IngestFigures figures(IngestState state) {

@@ -96,6 +96,7 @@ public final class LinesPublication {
    * @throws IllegalArgumentException as above; or if it was published and has changed since
    */
   Done publish(Text text, Mark known) throws IOException {
+    settings.writtenAndRead();
     try (var topics = Topics.at(connection)) {
       // The brokers know a text by its first line, which another text may have too.
       UnaryOperator<Mark> further = brokers -> brokers.lines() < known.lines() ? known : brokers;

@@ -37,8 +37,8 @@ final class Replay {
     if (letter.omittedBytes() > 0) {
       leave(
           "no_content", letter, "it was too large for a letter; publish it again from its source");
-    } else if (!letter.origin().topic().equals(settings.topic())) {
-      leave("other_topic", letter, "kafka.topic is " + settings.topic());
+    } else if (!settings.topics().has(letter.origin().topic())) {
+      leave("other_topic", letter, "kafka.topics are " + settings.topics());
     } else {
       switch (decoder.decode(value, letter.origin().partition(), letter.origin().offset())) {
         case Decoded.Rejected(var reason, var why) ->
@@ -49,8 +49,8 @@ final class Replay {
   }
 
   private void write(Letter letter, int size, Transactions transactions) {
-    transactions.send(letter.again(settings.topic()));
-    transactions.send(letter.marker(settings.topic()));
+    transactions.send(letter.again());
+    transactions.send(letter.marker());
     records++;
     bytes += size;
     if (records % LETTERS == 0) commit(transactions);
@@ -72,6 +72,7 @@ final class Replay {
   }
 
   Replayed done(long before) {
-    return new Replayed(settings.topic(), settings.deadLetterTopic(), before, records, bytes, left);
+    return new Replayed(
+        settings.topics().toString(), settings.deadLetterTopic(), before, records, bytes, left);
   }
 }

@@ -7,12 +7,13 @@ import java.util.stream.Collectors;
 /**
  * What a replay of dead letters has done.
  *
+ * @param topics on which they are again
  * @param before letters that an earlier replay had written
  * @param records written now, {@code bytes} of values
  * @param left letters that stay as they are, by reason
  */
 public record Replayed(
-    String topic,
+    String topics,
     String deadLetterTopic,
     long before,
     long records,
@@ -43,7 +44,7 @@ public record Replayed(
       text.append("topic %s holds no dead letters to replay".formatted(deadLetterTopic));
     } else {
       text.append(
-          "%,d dead letters (%,d bytes) are on topic %s again".formatted(records, bytes, topic));
+          "%,d dead letters (%,d bytes) are on topic %s again".formatted(records, bytes, topics));
     }
     if (before > 0) text.append("; %,d were replayed before".formatted(before));
     if (stay > 0) text.append("; %,d stay: %s".formatted(stay, reasons()));

@@ -1,6 +1,6 @@
 package dev.latebloom.reweight;
 
-import java.util.Map;
+import dev.latebloom.config.ByName;
 import java.util.function.IntFunction;
 
 /**
@@ -9,13 +9,9 @@ import java.util.function.IntFunction;
  * @param bySource above 0; 1 where a source is not named
  * @param names of sources, by the ledger's index
  */
-public record Counts(Map<String, Double> bySource, IntFunction<String> names) {
-  public Counts {
-    bySource = Map.copyOf(bySource);
-  }
-
+public record Counts(ByName bySource, IntFunction<String> names) {
   /** Before the sources' names are known. */
-  public static Counts of(Map<String, Double> bySource) {
+  public static Counts of(ByName bySource) {
     return new Counts(bySource, _ -> "");
   }
 
@@ -29,6 +25,6 @@ public record Counts(Map<String, Double> bySource, IntFunction<String> names) {
   }
 
   double of(Sources sources, int source) {
-    return bySource.getOrDefault(names.apply(sources.index(source)), 1.0);
+    return bySource.of(names.apply(sources.index(source)), 1);
   }
 }

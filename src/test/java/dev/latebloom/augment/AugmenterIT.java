@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.latebloom.broker.Brokers;
 import dev.latebloom.broker.Connection;
 import dev.latebloom.broker.EmbeddedBroker;
+import dev.latebloom.broker.ReadTopics;
+import dev.latebloom.broker.TopicIdentity;
 import dev.latebloom.ingest.record.Example;
 import dev.latebloom.ingest.token.Tokens;
 import dev.latebloom.observe.AugmentFigures;
@@ -134,7 +136,8 @@ final class AugmenterIT {
         new AugmentSettings(
             Optional.of(rewriter), 1, mostShare, 100, 1, Duration.ofSeconds(10), Optional.empty());
     var file = folder.resolve(topic + "-augmented");
-    var place = new Augmenter.Place(connection, topic, store, file, 1);
+    var topics = ReadTopics.of(new TopicIdentity("cluster", topic, "id"));
+    var place = new Augmenter.Place(connection, topic, topics, store, file, 1);
     return Augmenter.create(settings, rewriter, place, figures::add);
   }
 

@@ -2,7 +2,7 @@ package dev.latebloom.checkpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.latebloom.broker.TopicIdentity;
+import dev.latebloom.broker.ReadTopics;
 import dev.latebloom.pool.Barrier;
 import dev.latebloom.pool.Journal;
 import dev.latebloom.pool.Pool;
@@ -32,7 +32,7 @@ final class CheckpointerTest {
     store = ExampleStore.open(root.resolve("store"), new ExampleStore.Options(1 << 16, 256));
     journal = Journal.open(root.resolve("journal"));
     checkpoints = new Checkpoints(root.resolve("checkpoints"), 2);
-    var origin = new Checkpointer.Origin(TopicIdentity.NONE, 1, 2, Clock.systemUTC());
+    var origin = new Checkpointer.Origin(ReadTopics.NONE, 1, 2, Clock.systemUTC());
     checkpointer =
         BehaviorTestKit.create(
             Checkpointer.create(checkpoints, origin, store, journal, outcomes.getRef()));

@@ -3,7 +3,7 @@ package dev.latebloom.checkpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.latebloom.broker.TopicIdentity;
+import dev.latebloom.broker.ReadTopics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -245,7 +245,7 @@ final class CheckpointsTest {
             100,
             step * 10,
             Map.of(0, 20L, 3, 7L),
-            TopicIdentity.NONE,
+            ReadTopics.NONE,
             1,
             2,
             "now",

@@ -11,7 +11,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.latebloom.broker.BrokerException;
 import dev.latebloom.broker.Publisher;
 import dev.latebloom.broker.ReplacedTopicException;
-import dev.latebloom.broker.TopicIdentity;
 import dev.latebloom.ingest.record.Example;
 import dev.latebloom.ingest.record.Rejection;
 import java.io.IOException;
@@ -26,6 +25,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.pekko.Done;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -138,7 +138,7 @@ final class IngestStreamIT {
     var stream =
         start(
             bounded("resumed"),
-            new ResumePoint(TopicIdentity.NONE, next, highest, Share.ALL),
+            new ResumePoint(kafka.beginning("resumed").topics(), next, highest, Share.ALL),
             collect(second));
     join(stream.done());
 
@@ -156,7 +156,11 @@ final class IngestStreamIT {
             () ->
                 start(
                     bounded("replaced"),
-                    new ResumePoint(TopicIdentity.NONE, Map.of(0, 50L), Map.of(0, 49L), Share.ALL),
+                    new ResumePoint(
+                        kafka.beginning("replaced").topics(),
+                        Map.of(0, 50L),
+                        Map.of(0, 49L),
+                        Share.ALL),
                     _ -> HELD))
         .isInstanceOf(BrokerException.class)
         .hasMessageContaining("not the same topic");
@@ -165,7 +169,7 @@ final class IngestStreamIT {
   @Test
   void aTopicMadeAgainUnderTheStreamEndsItBeforeAnyRecordOfTheNewOne() throws Exception {
     kafka.publish("remade", 1, numbered(0, 5));
-    var before = kafka.topics().identity("remade");
+    var before = kafka.beginning("remade").topics();
     var groups = new OfferedGroups();
     var stream = start(unbounded("remade"), groups);
     assertThat(groups.next()).hasSize(5);
@@ -301,7 +305,7 @@ final class IngestStreamIT {
 
     kafka.publish("trickle", 1, numbered(1, 2));
     assertThat(keys(groups.next())).containsExactly("1");
-    join(kafka.topics().commit("monitor", "trickle", Map.of(0, 2L)));
+    join(kafka.topics().commit("monitor", Map.of(new TopicPartition("trickle", 0), 2L)));
     while (figures().kafkaLag() != 0) Thread.onSpinWait();
     join(stream.stop());
 
@@ -344,7 +348,7 @@ final class IngestStreamIT {
   }
 
   private IngestStream start(IngestSettings settings, Function<Group, CompletionStage<Done>> pool) {
-    return start(settings, ResumePoint.BEGINNING, pool);
+    return start(settings, kafka.beginning(settings.topic()), pool);
   }
 
   private IngestStream start(

@@ -37,7 +37,7 @@ final class LetterTest {
 
   @Test
   void aRecordComesBackWithItsOwnKeyAndHeadersAndTheNameOfItsLetter() {
-    var again = letter.again("t");
+    var again = letter.again();
 
     assertThat(again.key()).isEqualTo("key".getBytes(UTF_8));
     assertThat(again.value()).isEqualTo("broken".getBytes(UTF_8));
@@ -50,7 +50,7 @@ final class LetterTest {
 
   @Test
   void aMarkerIsNoLetterAndALetterNoMarker() {
-    var marker = arrived(letter.marker("t"));
+    var marker = arrived(letter.marker());
 
     assertThat(marker.partition()).isEqualTo(written.partition());
     assertThat(Letter.replayed(marker)).contains(letter.origin());

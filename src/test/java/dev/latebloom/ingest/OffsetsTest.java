@@ -3,6 +3,8 @@ package dev.latebloom.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.latebloom.broker.ReadTopics;
+import dev.latebloom.broker.TopicIdentity;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -11,25 +13,27 @@ import org.junit.jupiter.api.Test;
 
 /** Where reading starts, what it drops, and where it ends. */
 final class OffsetsTest {
+  private static final ReadTopics TOPICS = ReadTopics.of(new TopicIdentity("c", "t", "id"));
+
   @Test
   void partitionsWithoutAWishAreReadFromTheirBeginning() {
-    var starts = Starts.check("t", Map.of(0, 7L), Map.of(0, 5L, 1, 3L), Map.of(0, 9L, 1, 9L));
+    var starts = Starts.check(TOPICS, Map.of(0, 7L), Map.of(0, 5L, 1, 3L), Map.of(0, 9L, 1, 9L));
 
     assertThat(starts.offsets()).containsExactlyInAnyOrderEntriesOf(Map.of(0, 7L, 1, 3L));
   }
 
   @Test
   void deletedRecordsAreSkippedToTheFirstThatIsLeft() {
-    assertThat(Starts.check("t", Map.of(0, 2L), Map.of(0, 5L), Map.of(0, 9L)))
+    assertThat(Starts.check(TOPICS, Map.of(0, 2L), Map.of(0, 5L), Map.of(0, 9L)))
         .isEqualTo(new Starts(Map.of(0, 5L), 3));
   }
 
   @Test
   void aTopicThatEndsBeforeTheWishIsRefused() {
-    assertThatThrownBy(() -> Starts.check("t", Map.of(0, 10L), Map.of(0, 0L), Map.of(0, 9L)))
+    assertThatThrownBy(() -> Starts.check(TOPICS, Map.of(0, 10L), Map.of(0, 0L), Map.of(0, 9L)))
         .hasMessageContaining("ends at 9")
         .hasMessageContaining("run.folder");
-    assertThatThrownBy(() -> Starts.check("t", Map.of(1, 10L), Map.of(0, 0L), Map.of(0, 9L)))
+    assertThatThrownBy(() -> Starts.check(TOPICS, Map.of(1, 10L), Map.of(0, 0L), Map.of(0, 9L)))
         .hasMessageContaining("is gone");
   }
 
@@ -75,7 +79,7 @@ final class OffsetsTest {
             .mapToObj(
                 offset -> new ConsumerRecord<>("t", partition, offset, new byte[0], new byte[] {1}))
             .toList();
-    return new Polled(partition, records, next);
+    return new Polled("t", partition, records, next);
   }
 
   private static List<Long> offsets(Polled polled) {

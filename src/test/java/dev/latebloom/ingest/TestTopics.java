@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.latebloom.broker.Brokers;
 import dev.latebloom.broker.Connection;
 import dev.latebloom.broker.EmbeddedBroker;
+import dev.latebloom.broker.ReadTopics;
 import dev.latebloom.broker.Topics;
 import dev.latebloom.ingest.record.Example;
 import dev.latebloom.ingest.record.Format;
@@ -57,6 +58,11 @@ public final class TestTopics implements AutoCloseable {
 
   public Topics topics() {
     return topics;
+  }
+
+  /** The beginning of a topic as it is now. */
+  public ResumePoint beginning(String topic) {
+    return ResumePoint.beginning(ReadTopics.of(topics.identity(topic)));
   }
 
   /** Kills the broker's process, which is then restarted. */
@@ -181,8 +187,14 @@ public final class TestTopics implements AutoCloseable {
 
   public static IngestSettings settings(
       String topic, String deadLetterTopic, int maxTokens, boolean bounded) {
+    return settings(topic, TopicRules.of(topic), deadLetterTopic, maxTokens, bounded);
+  }
+
+  public static IngestSettings settings(
+      String topic, TopicRules topics, String deadLetterTopic, int maxTokens, boolean bounded) {
     return new IngestSettings(
         topic,
+        topics,
         deadLetterTopic,
         Map.of(),
         RecordFormat.ofBytes(Format.JSON),

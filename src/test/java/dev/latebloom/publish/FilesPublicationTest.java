@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.latebloom.ingest.IngestSettings;
 import dev.latebloom.ingest.Label;
+import dev.latebloom.ingest.TopicRules;
 import dev.latebloom.ingest.record.Format;
 import dev.latebloom.ingest.record.RecordFormat;
 import java.io.IOException;
@@ -58,6 +59,7 @@ final class FilesPublicationTest {
   private static IngestSettings settings() {
     return new IngestSettings(
         "topic",
+        TopicRules.of("topic"),
         "rejected",
         Map.of(),
         RecordFormat.ofBytes(Format.JSON),

@@ -2,21 +2,30 @@ package dev.latebloom.publish;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.latebloom.broker.ReadTopics;
+import dev.latebloom.ingest.Group;
 import dev.latebloom.ingest.IngestSettings;
 import dev.latebloom.ingest.IngestState;
 import dev.latebloom.ingest.IngestStream;
 import dev.latebloom.ingest.Letter;
 import dev.latebloom.ingest.RejectedRecords;
 import dev.latebloom.ingest.ResumePoint;
+import dev.latebloom.ingest.Share;
 import dev.latebloom.ingest.Tally;
 import dev.latebloom.ingest.TestTopics;
+import dev.latebloom.ingest.TopicRule;
+import dev.latebloom.ingest.TopicRules;
 import dev.latebloom.ingest.record.Rejection;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.apache.pekko.Done;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -86,6 +95,64 @@ final class LetterTopicIT {
     assertThat(topic(settings("never", 512), Set.of()).replay((_, _) -> {}).records()).isZero();
   }
 
+  @Test
+  void severalTopicsAreOneStreamAndEachGetsItsOwnLettersBack() throws IOException {
+    publish("one", "{\"id\":1,\"text\":\"a\"}", "{\"id\":2,\"text\":\"b\"}");
+    publish("other", "{\"id\":3,\"text\":\"c\"}", text(600));
+    var topics =
+        ReadTopics.of(kafka.topics().identity("other"))
+            .and(kafka.topics().identities(List.of("one")));
+    var rules =
+        new TopicRules(
+            List.of(TopicRule.of("oth*", "mine", OptionalDouble.empty()), TopicRule.of("one")),
+            Set.of());
+    var settings = TestTopics.settings("one", rules, "letters", 512, true);
+
+    var first = read(settings, ResumePoint.beginning(topics));
+
+    assertThat(first.keys).containsExactlyInAnyOrder("1", "2", "3 of mine");
+    assertThat(topics.partitions(first.next)).isEqualTo(kafka.topics().endOffsets(topics.names()));
+    var longer = TestTopics.settings("one", rules, "letters", 1024, true);
+    assertThat(topic(longer, Set.of()).replay((_, _) -> {}).records()).isEqualTo(1);
+    kafka.awaitCommitted("other");
+    publish("one", "{\"id\":4,\"text\":\"d\"}");
+
+    var second = read(longer, new ResumePoint(topics, first.next, Map.of(), Share.ALL));
+
+    assertThat(second.keys).containsExactlyInAnyOrder("4", " of mine");
+  }
+
+  /** What a pool got. */
+  private static final class Got {
+    private final List<String> keys = new ArrayList<>();
+    private final Map<Integer, Long> next = new HashMap<>();
+
+    private CompletionStage<Done> take(Group group) {
+      for (var each : group.examples()) {
+        keys.add(each.key() + (each.source().isEmpty() ? "" : " of " + each.source()));
+      }
+      next.putAll(group.nextOffsets());
+      return CompletableFuture.completedFuture(Done.getInstance());
+    }
+  }
+
+  private static Got read(IngestSettings settings, ResumePoint from) throws IOException {
+    var got = new Got();
+    var tally = new Tally(RejectedRecords.open(folder.resolve("several.json")));
+    IngestStream.start(
+            kafka.system(),
+            kafka.connection(),
+            kafka.topics(),
+            settings,
+            from,
+            tally,
+            group -> () -> got.take(group))
+        .done()
+        .toCompletableFuture()
+        .join();
+    return got;
+  }
+
   private static LetterTopic topic(IngestSettings settings, Set<Rejection> reasons) {
     return new LetterTopic(kafka.connection(), settings, reasons);
   }
@@ -107,7 +174,7 @@ final class LetterTopicIT {
             kafka.connection(),
             kafka.topics(),
             settings,
-            ResumePoint.BEGINNING,
+            kafka.beginning(settings.topic()),
             tally,
             _ -> () -> CompletableFuture.completedFuture(Done.getInstance()))
         .done()

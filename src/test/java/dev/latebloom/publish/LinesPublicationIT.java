@@ -10,6 +10,7 @@ import dev.latebloom.broker.EmbeddedBroker;
 import dev.latebloom.broker.Topics;
 import dev.latebloom.ingest.IngestSettings;
 import dev.latebloom.ingest.Label;
+import dev.latebloom.ingest.TopicRules;
 import dev.latebloom.ingest.record.Format;
 import dev.latebloom.ingest.record.RecordFormat;
 import java.io.ByteArrayInputStream;
@@ -269,6 +270,7 @@ final class LinesPublicationIT {
   private static IngestSettings settings(String topic, Format format) {
     return new IngestSettings(
         topic,
+        TopicRules.of(topic),
         topic + ".rejected",
         Map.of(),
         RecordFormat.ofBytes(format),

@@ -2,6 +2,7 @@ package dev.latebloom.reweight;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.latebloom.config.ByName;
 import dev.latebloom.ledger.Cohort;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -26,7 +27,7 @@ final class OnlineLateSimulationTest {
   }
 
   private static Pass uniform() {
-    return Defaults.pass(new Uniform(Counts.of(Map.of())));
+    return Defaults.pass(new Uniform(Counts.of(new ByName(Map.of()))));
   }
 
   @ParameterizedTest

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.latebloom.config.ByName;
 import dev.latebloom.ledger.Ledger;
 import dev.latebloom.ledger.Mark;
 import java.io.IOException;
@@ -81,7 +82,7 @@ final class OnlineLateTest {
     examples.admit(10, 0, 1f);
     examples.admit(90, 1, 0.01f);
     examples.visit(1);
-    var uniform = new Uniform(Counts.of(Map.of("rare", 3.0)));
+    var uniform = new Uniform(Counts.of(new ByName(Map.of("rare", 3.0))));
     examples.decide(Defaults.pass(uniform).naming(index -> index == 0 ? "rare" : "common"));
     assertThat(examples.weight(0)).isEqualTo(3);
     assertThat(examples.weight(10)).isEqualTo(1);
@@ -204,7 +205,7 @@ final class OnlineLateTest {
     examples.admit(50, 1, 1f);
     examples.visit(1);
     decide();
-    assertThat(examples.decide(Defaults.pass(new Uniform(Counts.of(Map.of())))).size())
+    assertThat(examples.decide(Defaults.pass(new Uniform(Counts.of(new ByName(Map.of()))))).size())
         .isEqualTo(50);
     assertThat(examples.weight(50)).isEqualTo(1);
   }

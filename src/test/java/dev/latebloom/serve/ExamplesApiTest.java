@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.latebloom.broker.ReadTopics;
+import dev.latebloom.broker.TopicIdentity;
 import dev.latebloom.ingest.record.Example;
 import dev.latebloom.ingest.token.ByteTokenizer;
 import dev.latebloom.ingest.token.Tokens;
@@ -55,7 +57,12 @@ final class ExamplesApiTest {
     }
     var examples =
         new Examples(
-            this::look, this::edit, new ByteTokenizer(Optional.empty()), folder, () -> now);
+            this::look,
+            this::edit,
+            new ByteTokenizer(Optional.empty()),
+            topics(folder),
+            folder,
+            () -> now);
     var controls = new Controls(() -> {}, () -> {}, () -> {}, () -> {});
     routes =
         new Routes(
@@ -227,5 +234,11 @@ final class ExamplesApiTest {
     var answer =
         routes.answer(request, InetAddress.getLoopbackAddress()).toCompletableFuture().join();
     return JSON.readTree(((HttpEntity.Strict) answer.entity()).getData().utf8String());
+  }
+
+  private static Path topics(Path folder) throws IOException {
+    var file = folder.resolve("topic.json");
+    ReadTopics.of(new TopicIdentity("cluster", "examples", "id")).write(file);
+    return file;
   }
 }

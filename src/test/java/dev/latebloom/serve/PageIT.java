@@ -62,6 +62,7 @@ final class PageIT {
             PageIT::look,
             _ -> CompletableFuture.completedFuture(new EditAnswer.NotHeld()),
             new ByteTokenizer(Optional.empty()),
+            folder.resolve("topic.json"),
             folder.resolve("record"),
             clock);
     var controls = new Controls(() -> {}, () -> {}, () -> {}, () -> {});

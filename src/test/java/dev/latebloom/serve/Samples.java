@@ -36,6 +36,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.common.TopicPartition;
 
 /** Plausible figures of a run at a step. */
 public final class Samples {
@@ -47,6 +48,7 @@ public final class Samples {
         _ -> CompletableFuture.completedFuture(List.of()),
         _ -> CompletableFuture.completedFuture(new EditAnswer.NotHeld()),
         new ByteTokenizer(Optional.empty()),
+        Path.of("no-topics"),
         Path.of("no-record"),
         InstantSource.system());
   }
@@ -152,9 +154,10 @@ public final class Samples {
         0,
         0,
         Map.of(
-            Rejection.NOT_JSON, new Rejects(12, 0, 7, "{", "an object is not closed"),
-            Rejection.TOO_LONG, new Rejects(3, 0, 9, "{\"text\"", "600 tokens are more than 512")),
-        Map.of(0, 1_000L, 1, 250L),
+            Rejection.NOT_JSON, new Rejects(12, "examples", 0, 7, "{", "an object is not closed"),
+            Rejection.TOO_LONG,
+                new Rejects(3, "examples", 0, 9, "{\"text\"", "600 tokens are more than 512")),
+        Map.of(new TopicPartition("examples", 0), 1_000L, new TopicPartition("examples", 1), 250L),
         IngestState.READING);
   }
 

@@ -18,7 +18,7 @@ import java.util.Optional;
 /**
  * The results of a run over all its starts, as its newest checkpoint and its folder have them.
  *
- * @param topic that it reads
+ * @param topics that it reads
  * @param step of the checkpoint
  * @param goal the last step; 0 for no end
  * @param examples stored so far
@@ -29,7 +29,7 @@ import java.util.Optional;
  */
 public record RunSummary(
     Path checkpoint,
-    String topic,
+    String topics,
     long step,
     long goal,
     long examples,
@@ -60,7 +60,7 @@ public record RunSummary(
     long examples = StoreCheck.nextId(settings.folder().store());
     return new RunSummary(
         newest.folder(),
-        settings.kafka().topic(),
+        String.join(", ", newest.manifest().topics().names()),
         manifest.step(),
         settings.steps(),
         examples,

@@ -37,6 +37,7 @@ record Steering(ActorSystem<Root.Command> root) {
         this::look,
         this::edit,
         settings.ingest().format().tokenizer(),
+        settings.folder().topics(),
         settings.folder().record(),
         InstantSource.system());
   }

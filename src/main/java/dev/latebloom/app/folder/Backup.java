@@ -63,7 +63,7 @@ public final class Backup {
       copyAll(newest.folder(), to.checkpoints().resolve(newest.folder().getFileName()));
       Files.deleteIfExists(
           to.checkpoints().resolve(newest.folder().getFileName()).resolve(Checkpoints.PINNED));
-      for (var part : List.of(from.topic(), from.published(), from.augmented(), from.rejected())) {
+      for (var part : List.of(from.topics(), from.published(), from.augmented(), from.rejected())) {
         if (Files.exists(part)) copy(part, in(part));
       }
       copy(from.journal(), in(from.journal()));

@@ -60,7 +60,7 @@ public final class GoBack {
                 folder.evaluations(),
                 folder.history(),
                 folder.augmented(),
-                folder.topic())
+                folder.topics())
             .stream()
             .filter(Files::exists)
             .toList();

@@ -1,6 +1,6 @@
 package dev.latebloom.app.folder;
 
-import dev.latebloom.broker.TopicIdentity;
+import dev.latebloom.broker.ReadTopics;
 import dev.latebloom.checkpoint.Checkpoints;
 import dev.latebloom.checkpoint.Manifest;
 import dev.latebloom.evaluate.heldout.EvaluationState;
@@ -76,7 +76,7 @@ public final class RunCheck {
     }
     var best = checkpoints.best();
     if (best.isPresent()) check(best.get(), () -> best(Checkpoints.verified(best.get())));
-    ifThere(folder.topic(), () -> topic(folder.topic()));
+    ifThere(folder.topics(), () -> topics(folder.topics()));
     if (needed > 0) check(folder.store(), () -> neededStore(folder.store()));
     else ifThere(folder.store(), () -> store(folder.store()));
     ifThere(folder.heldOut(), () -> store(folder.heldOut()));
@@ -146,8 +146,8 @@ public final class RunCheck {
             saved.isPinned() ? ", pinned" : "");
   }
 
-  private static String topic(Path file) throws IOException {
-    return TopicIdentity.read(file).orElseThrow().topic();
+  private static String topics(Path file) throws IOException {
+    return String.join(", ", ReadTopics.read(file).names());
   }
 
   private String neededStore(Path folder) throws IOException {

@@ -64,12 +64,12 @@ public record RunFolder(Path root) {
     return root.resolve("cluster");
   }
 
-  /** Which topic the run reads. */
-  public Path topic() {
+  /** Which topics the run reads. */
+  public Path topics() {
     return root.resolve("topic.json");
   }
 
-  /** How far files have been published to that topic. */
+  /** How far files have been published to the topic. */
   public Path published() {
     return root.resolve("published.json");
   }

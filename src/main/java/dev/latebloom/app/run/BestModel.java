@@ -1,7 +1,7 @@
 package dev.latebloom.app.run;
 
 import dev.latebloom.app.settings.Settings;
-import dev.latebloom.broker.TopicIdentity;
+import dev.latebloom.broker.ReadTopics;
 import dev.latebloom.checkpoint.Checkpoints;
 import dev.latebloom.checkpoint.Manifest;
 import dev.latebloom.evaluate.heldout.EvaluationState;
@@ -53,7 +53,7 @@ final class BestModel {
         0,
         0,
         Map.of(),
-        TopicIdentity.NONE,
+        ReadTopics.NONE,
         settings.seed(),
         settings.train().threads(),
         Instant.now().toString(),

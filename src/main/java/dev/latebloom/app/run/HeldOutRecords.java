@@ -85,9 +85,9 @@ final class HeldOutRecords {
     var decoder = decoder(settings);
     try (var kafka = Kafka.beside(settings);
         var topics = Topics.at(kafka.connection())) {
-      if (topic.equals(settings.kafka().topic()) || !topics.exist(topic)) {
+      if (settings.kafka().topics().named().contains(topic) || !topics.exist(topic)) {
         throw new SettingsException(
-            "latebloom.evaluate.topic is %s, which must be a topic at %s other than kafka.topic"
+            "latebloom.evaluate.topic is %s, which must be a topic at %s other than those of kafka.topics"
                 .formatted(topic, kafka.connection().bootstrapServers()));
       }
       new WholeTopic(kafka.connection(), topic, settings.ingest().consumer())

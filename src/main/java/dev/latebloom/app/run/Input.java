@@ -262,7 +262,7 @@ final class Input extends AbstractMatchingBehavior<Input.Command> {
 
   private void commit(Reading open, Map<Integer, Long> offsets) {
     var kafka = place.settings().kafka();
-    var _ = open.topics().commit(kafka.group(), kafka.topic(), offsets);
+    var _ = open.topics().commit(kafka.group(), place.begin().topics().partitions(offsets));
   }
 
   private void onStop() {

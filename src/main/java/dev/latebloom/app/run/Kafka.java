@@ -25,19 +25,19 @@ public final class Kafka implements AutoCloseable {
   }
 
   /**
-   * The brokers of a run that begins or goes on, and its topic.
+   * The brokers of a run that begins or goes on, and its topics.
    *
-   * @throws ReplacedTopicException if it is not the topic that the run has read before
+   * @throws ReplacedTopicException if they are not the topics that the run has read before
    */
   public static Kafka forRun(Settings settings) throws IOException {
-    if (forgets(settings) && RunTopic.of(settings.folder()).isPresent()) {
+    if (forgets(settings) && !RunTopics.of(settings.folder()).isEmpty()) {
       throw new BrokerException(
           "kafka.embedded.keep = false would delete the topic that the run in %s has read; set it to true, or start a new run.folder"
               .formatted(settings.folder().root()));
     }
     var kafka = open(settings.kafka(), settings.broker());
     try (var topics = Topics.at(kafka.connection)) {
-      RunTopic.claim(settings, topics);
+      RunTopics.claim(settings, topics);
       return kafka;
     } catch (IOException | RuntimeException e) {
       kafka.close();

@@ -6,7 +6,6 @@ import dev.latebloom.app.settings.Settings;
 import dev.latebloom.augment.Augmenter;
 import dev.latebloom.augment.Rewriter;
 import dev.latebloom.broker.Connection;
-import dev.latebloom.broker.TopicIdentity;
 import dev.latebloom.checkpoint.Checkpointer;
 import dev.latebloom.checkpoint.Checkpoints;
 import dev.latebloom.cluster.Worker;
@@ -182,7 +181,11 @@ public final class Loop extends AbstractMatchingBehavior<Loop.Command> {
             .spawn();
     this.pool = stages.pool();
     this.reweighter = stages.reweighter();
-    this.augmenter = settings.augment().rewriter().map(to -> augmenter(to, belongings, life));
+    var rewriter = settings.augment().rewriter();
+    this.augmenter =
+        rewriter.isPresent()
+            ? Optional.of(augmenter(rewriter.get(), belongings, life))
+            : Optional.empty();
     this.input = input(belongings, life);
     this.poolFigures = context.messageAdapter(PoolFigures.class, Looked::new);
     timers.startTimerAtFixedRate(new LookAround(), LOOK_AROUND);
@@ -192,10 +195,10 @@ public final class Loop extends AbstractMatchingBehavior<Loop.Command> {
   /** Not one of the stages: it feeds the first. */
   private ActorRef<Input.Command> input(Belongings belongings, Life life) throws IOException {
     var settings = belongings.settings();
-    var topic = RunTopic.of(settings.folder()).orElse(TopicIdentity.NONE);
+    var topics = RunTopics.of(settings.folder());
     var begin =
         new ResumePoint(
-            topic, life.pool().offsets(), life.store().highWatermarks(), belongings.share());
+            topics, life.pool().offsets(), life.store().highWatermarks(), belongings.share());
     var ended = getContext().messageAdapter(IngestFigures.class, InputEnded::new);
     var place =
         new Input.Place(settings, belongings.kafka(), begin, life.heldOut(), pool, watch, ended);
@@ -205,13 +208,14 @@ public final class Loop extends AbstractMatchingBehavior<Loop.Command> {
   }
 
   /** Not one of the stages: nothing waits for it, but its failing fails the loop like theirs. */
-  private ActorRef<Augmenter.Command> augmenter(
-      Rewriter rewriter, Belongings belongings, Life life) {
+  private ActorRef<Augmenter.Command> augmenter(Rewriter rewriter, Belongings belongings, Life life)
+      throws IOException {
     var settings = belongings.settings();
     var place =
         new Augmenter.Place(
             belongings.kafka(),
-            settings.kafka().topic(),
+            settings.ingest().writtenAndRead(),
+            RunTopics.of(settings.folder()),
             life.store(),
             settings.folder().augmented(),
             settings.seed());
@@ -268,7 +272,7 @@ public final class Loop extends AbstractMatchingBehavior<Loop.Command> {
   /** Every group has been answered by now, so the store holds what was read. */
   private void onInputEnded(IngestFigures read) {
     if (stored.getAsLong() == 0 && !draining) {
-      throw new NothingToTrainOnException(kafka.topic(), kafka.deadLetterTopic(), read);
+      throw new NothingToTrainOnException(kafka.topics(), kafka.deadLetterTopic(), read);
     }
     pool.tell(new Pool.EndInput());
   }

@@ -66,6 +66,6 @@ final class Offers {
           offsets.put(partition, offset);
           highest.merge(partition, offset - 1, Math::max);
         });
-    return new ResumePoint(begin.topic(), offsets, highest, begin.share());
+    return new ResumePoint(begin.topics(), offsets, highest, begin.share());
   }
 }

@@ -1,7 +1,6 @@
 package dev.latebloom.app.run;
 
 import dev.latebloom.app.settings.Settings;
-import dev.latebloom.broker.TopicIdentity;
 import dev.latebloom.checkpoint.Checkpointer;
 import dev.latebloom.checkpoint.Checkpoints;
 import dev.latebloom.evaluate.heldout.Evaluator;
@@ -106,10 +105,10 @@ record Stages(
   }
 
   private Behavior<Pool.LapCompleted> checkpointer() throws IOException {
-    var topic = RunTopic.of(settings.folder()).orElse(TopicIdentity.NONE);
+    var topics = RunTopics.of(settings.folder());
     var origin =
         new Checkpointer.Origin(
-            topic, settings.seed(), settings.train().threads(), Clock.systemUTC());
+            topics, settings.seed(), settings.train().threads(), Clock.systemUTC());
     return Checkpointer.create(life.checkpoints(), origin, life.store(), life.journal(), outcomes);
   }
 

@@ -2,6 +2,7 @@ package dev.latebloom.app.settings;
 
 import dev.latebloom.broker.ClientKeys;
 import dev.latebloom.config.Range;
+import dev.latebloom.ingest.TopicRules;
 import java.time.Duration;
 import java.util.Map;
 
@@ -9,6 +10,8 @@ import java.util.Map;
  * Where the examples are.
  *
  * @param bootstrapServers host:port, comma separated, or "embedded" for a broker of our own
+ * @param topic to which examples are written
+ * @param topics which are read
  * @param group under which positions are committed, for monitoring only
  * @param partitions of a topic that does not exist yet
  * @param client what every client needs besides, in Kafka's names
@@ -19,6 +22,7 @@ import java.util.Map;
 public record KafkaSettings(
     String bootstrapServers,
     String topic,
+    TopicRules topics,
     String deadLetterTopic,
     String group,
     int partitions,

@@ -2,6 +2,7 @@ package dev.latebloom.app.settings;
 
 import com.typesafe.config.ConfigUtil;
 import dev.latebloom.app.folder.Checkpointed;
+import dev.latebloom.config.ByName;
 import dev.latebloom.config.Range;
 import dev.latebloom.config.Section;
 import dev.latebloom.reweight.Counts;
@@ -97,15 +98,26 @@ public final class Policies {
     return Counts.of(sources(root));
   }
 
-  /** How much an example of a source counts, by the sources' names. */
-  static Map<String, Double> sources(Section root) {
+  /** How much an example of a source counts, by the sources' names, which may be patterns. */
+  static ByName sources(Section root) {
     var sources = new HashMap<String, Double>();
     for (var name : root.foreign("reweight.sources").keySet()) {
       double counts = root.get("reweight.sources." + ConfigUtil.joinPath(name), Double.class);
       Range.above("reweight.sources." + name, 0, counts);
       sources.put(name, counts);
     }
-    return sources;
+    TopicParts.of(root)
+        .weights()
+        .forEach(
+            (name, counts) -> {
+              var before = sources.putIfAbsent(name, counts);
+              Range.require(
+                  before == null || before.equals(counts),
+                  "reweight.sources." + name,
+                  "must be " + counts + ", the weight that kafka.topics gives, or be left out",
+                  before);
+            });
+    return new ByName(sources);
   }
 
   private Reversed reversed() {

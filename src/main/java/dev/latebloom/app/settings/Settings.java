@@ -277,6 +277,7 @@ public final class Settings {
     return sections
         .section("kafka")
         .with("client", sections.foreign("kafka.client"))
+        .with("topics", TopicParts.of(sections))
         .as(KafkaSettings.class);
   }
 
@@ -309,6 +310,7 @@ public final class Settings {
                 ingest.choice("envelope", Map.of("none", false, "connect", true))));
     return ingest
         .with("topic", kafka().topic())
+        .with("topics", kafka().topics())
         .with("dead-letter-topic", kafka().deadLetterTopic())
         .with("consumer", sections.foreign("kafka.consumer"))
         .with("format", format)

@@ -54,11 +54,12 @@ public final class ExampleText {
   private static String name(JsonNode example) {
     var key = example.path("key").asText();
     var source = example.path("source").asText();
-    return "%d%s%s, partition %d offset %d, %d tokens"
+    return "%d%s%s, topic %s partition %d offset %d, %d tokens"
         .formatted(
             example.path("id").asLong(),
             key.isEmpty() ? "" : " (id " + escaped(key) + ")",
             source.isEmpty() ? "" : " of source " + escaped(source),
+            escaped(example.path("topic").asText()),
             example.path("partition").asLong(),
             example.path("offset").asLong(),
             example.path("tokens").asLong());

@@ -24,7 +24,7 @@ public final class SummaryText {
         "%s records of topic %s: %s examples%s, %s rejected"
             .formatted(
                 Quantity.whole(run.examples() + run.heldOut() + rejected),
-                run.topic(),
+                run.topics(),
                 Quantity.whole(run.examples()),
                 run.heldOut() > 0 ? ", " + Quantity.whole(run.heldOut()) + " held out" : "",
                 Quantity.whole(rejected)));
@@ -50,8 +50,13 @@ public final class SummaryText {
   }
 
   private static String rejects(Rejects each) {
-    return "%s; first, at partition %d offset %d: %s"
-        .formatted(Quantity.whole(each.count()), each.partition(), each.offset(), each.why());
+    return "%s; first, at topic %s partition %d offset %d: %s"
+        .formatted(
+            Quantity.whole(each.count()),
+            each.topic(),
+            each.partition(),
+            each.offset(),
+            each.why());
   }
 
   private static String steps(RunSummary run) {

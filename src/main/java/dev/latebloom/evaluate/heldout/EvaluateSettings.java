@@ -1,9 +1,9 @@
 package dev.latebloom.evaluate.heldout;
 
+import dev.latebloom.config.ByName;
 import dev.latebloom.config.Range;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -37,10 +37,9 @@ public record EvaluateSettings(
     boolean overSources,
     int answers,
     int maxNew,
-    Map<String, Double> counts) {
+    ByName counts) {
   public EvaluateSettings {
     sources = List.copyOf(sources);
-    counts = Map.copyOf(counts);
     Range.within("evaluate.share", 0, 0.5, share);
     for (var source : sources) Range.notBlank("evaluate.sources", source);
     Range.atLeast("evaluate.most-per-source", 1, mostPerSource);
@@ -70,7 +69,7 @@ public record EvaluateSettings(
 
   /** How much a source counts whose held-out records are so many. */
   double counts(String source, int records) {
-    return counts.getOrDefault(source, 1.0) * (overSources ? 1 : records);
+    return counts.of(source, 1) * (overSources ? 1 : records);
   }
 
   /** What a run keeps of it from its beginning: all that decides what is held out. */

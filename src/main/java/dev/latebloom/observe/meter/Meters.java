@@ -257,7 +257,7 @@ public enum Meters {
           "kafka.lag",
           "records",
           ingest(figures -> figures.kafkaLag() < 0 ? Double.NaN : figures.kafkaLag())),
-      "Records on the topic that are not read yet; NaN while unknown."),
+      "Records on the topics that are not read yet; NaN while unknown."),
 
   KAFKA_PARTITION_LAG(
       gauge(
@@ -265,7 +265,7 @@ public enum Meters {
           "records",
           List.of("partition"),
           run -> tagged("partition", run.lags(), Map.Entry::getValue)),
-      "Records of a partition that are not read yet; no series while unknown."),
+      "Records of a partition (topic-number) that are not read yet; no series while unknown."),
 
   POOL_CAPACITY(
       gauge("pool.capacity", "examples", pool(PoolFigures::capacity)),

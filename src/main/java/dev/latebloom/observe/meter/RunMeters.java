@@ -24,15 +24,16 @@ import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,7 +47,7 @@ public final class RunMeters implements AutoCloseable {
   private final Host host;
   private final Largest<SourceFigures> largestSources;
   private final Largest<Evaluation.Level> largestHeldOut;
-  private final Largest<Map.Entry<Integer, Long>> firstPartitions;
+  private final Largest<Map.Entry<TopicPartition, Long>> firstPartitions;
   private final JvmGcMetrics gc = new JvmGcMetrics();
   private final List<StepTimer> timers = new ArrayList<>();
   private final List<OpenSeries> open = new ArrayList<>();
@@ -68,7 +69,7 @@ public final class RunMeters implements AutoCloseable {
   private volatile long leftOut;
   private volatile Map<String, SourceFigures> sources = Map.of();
   private volatile Map<String, Evaluation.Level> heldOut = Map.of();
-  private volatile Map<String, Map.Entry<Integer, Long>> lags = Map.of();
+  private volatile Map<String, Map.Entry<TopicPartition, Long>> lags = Map.of();
   private volatile Optional<DiskFigures> disk = Optional.empty();
 
   /** Records a duration of each step. */
@@ -193,8 +194,15 @@ public final class RunMeters implements AutoCloseable {
 
   public void accept(IngestFigures next) {
     ingest = next;
-    lags = firstPartitions.of(new TreeMap<>(next.lags()).entrySet());
+    lags = firstPartitions.of(inOrder(next.lags()));
     update();
+  }
+
+  private static List<Map.Entry<TopicPartition, Long>> inOrder(Map<TopicPartition, Long> lags) {
+    var byTopic = Comparator.comparing(TopicPartition::topic);
+    return lags.entrySet().stream()
+        .sorted(Map.Entry.comparingByKey(byTopic.thenComparingInt(TopicPartition::partition)))
+        .toList();
   }
 
   /** Takes the sources of the newest pass over the ledger. */
@@ -324,7 +332,7 @@ public final class RunMeters implements AutoCloseable {
     return heldOut;
   }
 
-  Map<String, Map.Entry<Integer, Long>> lags() {
+  Map<String, Map.Entry<TopicPartition, Long>> lags() {
     return lags;
   }
 

@@ -2,6 +2,7 @@ package dev.latebloom.serve.example;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.latebloom.broker.ReadTopics;
 import dev.latebloom.ingest.record.Example;
 import dev.latebloom.ingest.token.Tokenizer;
 import dev.latebloom.ledger.LedgerEntry;
@@ -21,14 +22,19 @@ record ExampleJson(int characters, int visits, int recordFiles) {
   static final ExampleJson WHOLE = new ExampleJson(100_000, Integer.MAX_VALUE, Integer.MAX_VALUE);
   static final ExampleJson LISTED = new ExampleJson(1_000, 64, 2);
 
-  ObjectNode of(ExampleView view, Tokenizer tokenizer, List<RunRecord.Visit> history) {
+  ObjectNode of(
+      ExampleView view, ReadTopics topics, Tokenizer tokenizer, List<RunRecord.Visit> history) {
     var node = JsonNodeFactory.instance.objectNode();
     var entry = view.entry();
     var example = view.example();
     node.put("id", entry.id());
     node.put("key", example.key());
     node.put("source", example.source());
-    node.put("partition", example.partition());
+    if (!topics.isEmpty()) {
+      var partition = topics.at(example.partition());
+      node.put("topic", partition.topic());
+      node.put("partition", partition.partition());
+    }
     node.put("offset", example.offset());
     node.put("tokens", example.tokens().length());
     var prompt = example.tokens().part(0, example.promptLength());

@@ -1,6 +1,7 @@
 package dev.latebloom.serve.example;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.latebloom.broker.ReadTopics;
 import dev.latebloom.ingest.token.Tokenizer;
 import dev.latebloom.ledger.Cohort;
 import dev.latebloom.observe.record.RunRecord;
@@ -58,18 +59,27 @@ public final class Examples {
   private final Loop loop;
   private final Editor editor;
   private final Tokenizer tokenizer;
+  private final Path topics;
   private final Path record;
   private final InstantSource clock;
   private final Executor reading = reader();
   private final Map<Cohort, Listed> lists = new EnumMap<>(Cohort.class);
 
   /**
+   * @param topics the file that says which topics the run reads
    * @param record the folder of the run's record
    */
-  public Examples(Loop loop, Editor editor, Tokenizer tokenizer, Path record, InstantSource clock) {
+  public Examples(
+      Loop loop,
+      Editor editor,
+      Tokenizer tokenizer,
+      Path topics,
+      Path record,
+      InstantSource clock) {
     this.loop = loop;
     this.editor = editor;
     this.tokenizer = tokenizer;
+    this.topics = topics;
     this.record = record;
     this.clock = clock;
   }
@@ -110,11 +120,13 @@ public final class Examples {
   private List<ObjectNode> described(List<ExampleView> views, ExampleJson form) {
     var ids = views.stream().map(view -> view.entry().id()).collect(Collectors.toSet());
     try {
+      var read = ReadTopics.read(topics);
       var histories = RunRecord.history(record, ids, form.recordFiles());
       return views.stream()
           .map(
               view ->
-                  form.of(view, tokenizer, histories.getOrDefault(view.entry().id(), List.of())))
+                  form.of(
+                      view, read, tokenizer, histories.getOrDefault(view.entry().id(), List.of())))
           .toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -3,7 +3,7 @@ package dev.latebloom.app.folder;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.latebloom.broker.TopicIdentity;
+import dev.latebloom.broker.ReadTopics;
 import dev.latebloom.checkpoint.Checkpoints;
 import dev.latebloom.checkpoint.Manifest;
 import dev.latebloom.ingest.record.Example;
@@ -109,7 +109,7 @@ final class BackupTest {
             10,
             0,
             Map.of(),
-            TopicIdentity.NONE,
+            ReadTopics.NONE,
             1,
             1,
             "2026-01-01T00:00:00Z",

@@ -80,7 +80,7 @@ final class RunCheckTest {
 
   @Test
   void aTopicThatCannotBeReadIsNamed() throws IOException {
-    Files.writeString(run.topic(), "{\"cluster\":\"a\",\"to");
+    Files.writeString(run.topics(), "{\"cluster\":\"a\",\"to");
     assertThat(RunCheck.of(run.root()))
         .filteredOn(each -> !each.whole())
         .singleElement()

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.latebloom.app.compare.StoredCorpus;
 import dev.latebloom.app.settings.Settings;
 import dev.latebloom.app.settings.SettingsReader;
-import dev.latebloom.broker.TopicIdentity;
+import dev.latebloom.broker.ReadTopics;
 import dev.latebloom.checkpoint.Checkpointer;
 import dev.latebloom.checkpoint.Checkpoints;
 import dev.latebloom.corpus.CorpusSettings;
@@ -153,7 +153,7 @@ final class HaltTest {
                       })
                   .build();
           var sampler = kit.spawn(Sampler.create(batcher, kit.spawn(line)));
-          var origin = new Checkpointer.Origin(TopicIdentity.NONE, 1, 1, Clock.systemUTC());
+          var origin = new Checkpointer.Origin(ReadTopics.NONE, 1, 1, Clock.systemUTC());
           var checkpointer =
               kit.spawn(
                   Checkpointer.create(

@@ -2,6 +2,7 @@ package dev.latebloom.app.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.latebloom.broker.ReadTopics;
 import dev.latebloom.broker.TopicIdentity;
 import dev.latebloom.ingest.Group;
 import dev.latebloom.ingest.ResumePoint;
@@ -13,7 +14,7 @@ import org.apache.pekko.Done;
 import org.junit.jupiter.api.Test;
 
 final class OffersTest {
-  private static final TopicIdentity TOPIC = new TopicIdentity("cluster", "t", "id");
+  private static final ReadTopics TOPIC = ReadTopics.of(new TopicIdentity("cluster", "t", "id"));
   private final Offers offers =
       new Offers(new ResumePoint(TOPIC, Map.of(0, 5L, 1, 3L), Map.of(1, 9L), Share.ALL));
   private final CompletableFuture<Done> answer = new CompletableFuture<>();

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -48,11 +49,51 @@ final class SettingsReaderTest {
   @Test
   void namesAllNamesThatNoSettingHasAtOnce() {
     assertThatThrownBy(
-            () -> read("latebloom { run.step = 7, sample { exampels = 5 } }", "kafka.topics=x"))
+            () -> read("latebloom { run.step = 7, sample { exampels = 5 } }", "kafka.topicz=x"))
         .hasMessageContaining(
             "no setting is called latebloom.run.step (did you mean latebloom.run.steps?)")
         .hasMessageContaining("(did you mean latebloom.sample.examples?)")
-        .hasMessageContaining("(did you mean latebloom.kafka.topic?)");
+        .hasMessageContaining("(did you mean latebloom.kafka.topic or latebloom.kafka.topics?)");
+  }
+
+  @Test
+  void oneTopicIsTheShortFormOfSeveral() throws IOException {
+    var one = read("latebloom.run.steps = 700", "kafka.topic=mine").kafka();
+    assertThat(one.topics()).hasToString("mine");
+    assertThat(one.topics().isOne()).isTrue();
+
+    var typed = read("latebloom.run.steps = 700", "kafka.topics=chat, code-*").kafka();
+    assertThat(typed.topics()).hasToString("chat, code-*");
+    assertThat(typed.topics().has("examples.rejected")).isFalse();
+
+    var several =
+        read(
+            "latebloom { run.steps = 700, kafka.topics = [chat, { name = \"code-*\", weight = 2 }],"
+                + " reweight.sources { chat = 3 } }");
+    assertThat(several.kafka().topics().weights()).isEqualTo(Map.of("code-*", 2.0));
+    var counts = ((Uniform) several.policy()).counts().bySource();
+    assertThat(counts.of("code-java", 1)).isEqualTo(2);
+    assertThat(counts.of("chat", 1)).isEqualTo(3);
+  }
+
+  @Test
+  void whatIsWrongWithTopicsIsSaidByName() {
+    assertThatThrownBy(() -> read("latebloom { run.steps = 7, kafka.topics = [{ nme = x }] }"))
+        .hasMessageContaining("latebloom.kafka.topics must have names of topics, or objects");
+    assertThatThrownBy(
+            () -> read("latebloom { run.steps = 7, kafka.topics = [{ name = x, weight = y }] }"))
+        .hasMessageContaining("latebloom.kafka.topics: the weight of x must be a number");
+    assertThatThrownBy(
+            () ->
+                read(
+                    "latebloom { run.steps = 7, kafka.topics = [{ name = x, weight = 2 }],"
+                        + " reweight.sources.x = 3 }"))
+        .hasMessageContaining("latebloom.reweight.sources.x must be 2.0");
+    assertThatThrownBy(() -> read("latebloom { run.steps = 7, kafka.topics = [] }"))
+        .hasMessageContaining("latebloom.kafka.topics must name at least one topic");
+    assertThatThrownBy(
+            () -> read("latebloom { run.steps = 7, kafka.topics = [x, examples.rejected] }"))
+        .hasMessageContaining("latebloom.kafka.dead-letter-topic must be a topic other than");
   }
 
   @Test
@@ -131,13 +172,13 @@ final class SettingsReaderTest {
         read(
             "latebloom.run.steps = 700",
             "kafka.bootstrap-servers=127.0.0.1:9092, other:9093",
-            "latebloom.kafka.topic=a=b c",
+            "latebloom.kafka.group=a=b c",
             "kafka.client.sasl.jaas.config=Module required user=\"x\";",
             "sample.packing=on",
             "augment.avoid=",
             "run.folder=data/my run#1");
     assertThat(settings.kafka().bootstrapServers()).isEqualTo("127.0.0.1:9092, other:9093");
-    assertThat(settings.kafka().topic()).isEqualTo("a=b c");
+    assertThat(settings.kafka().group()).isEqualTo("a=b c");
     assertThat(settings.kafka().client())
         .containsEntry("sasl.jaas.config", "Module required user=\"x\";");
     assertThat(settings.sample().packing()).isTrue();

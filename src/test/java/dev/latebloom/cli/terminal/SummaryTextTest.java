@@ -23,7 +23,7 @@ final class SummaryTextTest {
           1_400,
           400,
           1_000,
-          Map.of(Rejection.EMPTY, new Rejects(3, 0, 17, "{}", "the prompt is empty")),
+          Map.of(Rejection.EMPTY, new Rejects(3, "examples", 0, 17, "{}", "the prompt is empty")),
           new Totals(12_345, 320, 0.5, new Lowest(38, 0.25)),
           false,
           25,
@@ -42,7 +42,8 @@ final class SummaryTextTest {
     assertThat(SummaryText.of(RUN, "the same command goes on").lines())
         .containsExactly(
             "read             1,428 records of topic sums: 1,400 examples, 25 held out, 3 rejected",
-            "  empty          3; first, at partition 0 offset 17: the prompt is empty",
+            "  empty          3; first, at topic examples partition 0 offset 17: the prompt is"
+                + " empty",
             "held             400 of at most 1,000 examples",
             "steps            40 of 100, 0.23 epochs, 12,345 tokens",
             "loss             0.500 nats at the end; the lowest was 0.250 at step 38",
@@ -57,7 +58,7 @@ final class SummaryTextTest {
     var rewarded =
         new RunSummary(
             RUN.checkpoint(),
-            RUN.topic(),
+            RUN.topics(),
             RUN.step(),
             RUN.goal(),
             RUN.examples(),

@@ -3,6 +3,7 @@ package dev.latebloom.evaluate.heldout;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.latebloom.config.ByName;
 import dev.latebloom.evaluate.answer.AnswerRule;
 import dev.latebloom.ingest.record.Example;
 import dev.latebloom.ingest.token.ByteTokenizer;
@@ -138,7 +139,7 @@ final class EvaluatorTest {
         overSources,
         0,
         1,
-        counts);
+        new ByName(counts));
   }
 
   private static Example example(int i, String source) {

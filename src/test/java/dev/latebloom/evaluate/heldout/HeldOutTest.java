@@ -3,6 +3,7 @@ package dev.latebloom.evaluate.heldout;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.latebloom.config.ByName;
 import dev.latebloom.ingest.record.Example;
 import dev.latebloom.ingest.token.Tokens;
 import dev.latebloom.pool.store.ExampleStore;
@@ -43,7 +44,7 @@ final class HeldOutTest {
         false,
         0,
         1,
-        Map.of());
+        new ByName(Map.of()));
   }
 
   /** One whose content is {@code text} and nothing else. */

@@ -4,6 +4,8 @@ import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.latebloom.broker.ReadTopics;
+import dev.latebloom.broker.TopicIdentity;
 import dev.latebloom.ingest.IngestFigures;
 import dev.latebloom.ingest.IngestState;
 import dev.latebloom.ingest.Rejects;
@@ -41,6 +43,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 final class RunMetersTest {
+  private static final ReadTopics TOPIC = ReadTopics.of(new TopicIdentity("", "b", ""));
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final RunMeters meters = new RunMeters(registry, Samples.host(), 2);
@@ -111,14 +114,14 @@ final class RunMetersTest {
             1,
             4,
             2,
-            Map.of(Rejection.EMPTY, new Rejects(3, 0, 5, "", "the record has no value")),
-            Map.of(0, 5L, 1, 3L, 2, 2L, 7, 2L),
+            Map.of(Rejection.EMPTY, new Rejects(3, "t", 0, 5, "", "the record has no value")),
+            TOPIC.partitions(Map.of(0, 5L, 1, 3L, 2, 2L, 7, 2L)),
             new IngestState(IngestState.Phase.RETRYING, "no broker")));
 
     assertThat(value("latebloom_ingest_rejected_total{reason=\"empty\"}")).isEqualTo(3);
     assertThat(value("latebloom_ingest_rejected_total{reason=\"not_json\"}")).isZero();
     assertThat(value("latebloom_kafka_lag_records")).isEqualTo(12);
-    assertThat(value("latebloom_kafka_partition_lag_records{partition=\"1\"}")).isEqualTo(3);
+    assertThat(value("latebloom_kafka_partition_lag_records{partition=\"b-1\"}")).isEqualTo(3);
     assertThat(value("latebloom_kafka_partition_lag_records{partition=\"(others)\"}")).isEqualTo(4);
     assertThat(value("latebloom_ingest_lost_total")).isEqualTo(4);
     assertThat(value("latebloom_ingest_failures_total")).isEqualTo(2);
@@ -279,7 +282,7 @@ final class RunMetersTest {
     meters.accept(new DiskFigures(n.addAndGet(7), uses(n)));
     var rejects =
         Arrays.stream(Rejection.values())
-            .collect(toMap(r -> r, _ -> new Rejects(n.addAndGet(7), 0, 5, "", "why")));
+            .collect(toMap(r -> r, _ -> new Rejects(n.addAndGet(7), "t", 0, 5, "", "why")));
     meters.accept(
         new IngestFigures(
             n.addAndGet(7),
@@ -288,7 +291,7 @@ final class RunMetersTest {
             n.addAndGet(7),
             n.addAndGet(7),
             rejects,
-            Map.of(0, (long) n.addAndGet(7), 1, (long) n.addAndGet(7)),
+            TOPIC.partitions(Map.of(0, (long) n.addAndGet(7), 1, (long) n.addAndGet(7))),
             new IngestState(IngestState.Phase.RETRYING, "no broker")));
     meters.accept(
         new PoolFigures(
@@ -384,10 +387,8 @@ final class RunMetersTest {
   }
 
   private double value(String series) {
-    return registry
-        .scrape()
-        .lines()
-        .filter(line -> line.startsWith(series + " "))
+    var lines = registry.scrape().lines().filter(line -> line.startsWith(series + " "));
+    return lines
         .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
         .findFirst()
         .orElseThrow(() -> new AssertionError("no series " + series));

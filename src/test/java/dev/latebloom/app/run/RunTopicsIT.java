@@ -9,6 +9,7 @@ import dev.latebloom.broker.BrokerException;
 import dev.latebloom.broker.Brokers;
 import dev.latebloom.broker.Connection;
 import dev.latebloom.broker.EmbeddedBroker;
+import dev.latebloom.broker.ReadTopics;
 import dev.latebloom.broker.ReplacedTopicException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
-final class RunTopicIT {
+final class RunTopicsIT {
   @TempDir static Path folder;
   private static EmbeddedBroker broker;
 
@@ -74,11 +75,29 @@ final class RunTopicIT {
     begin("another", "second");
 
     assertThatThrownBy(() -> begin("one-folder", "second"))
-        .hasMessageContaining("topic second is not the one")
-        .hasMessageContaining("(topic first)");
+        .hasMessageContaining("has read topic first, which is not among those of the settings")
+        .hasMessageContaining("(second)");
     assertThatThrownBy(() -> begin("one-folder", "never-made"))
-        .hasMessageContaining("topic never-made is not the one")
-        .hasMessageContaining("(topic first)");
+        .hasMessageContaining("has read topic first, which is not among those of the settings")
+        .hasMessageContaining("(never-made)");
+  }
+
+  @Test
+  void topicsAreFoundByPatternAtEachStartAndKeepTheirPlaces() throws IOException {
+    begin("maker", "logs-b");
+    var settings = List.of("kafka.topics = [main, \"logs-*\"]");
+    begin("several", "main", settings);
+    assertThat(read("several")).containsExactly("logs-b", "main");
+
+    begin("maker-of-a", "logs-a");
+    begin("several", "main", settings);
+    assertThat(read("several")).containsExactly("logs-b", "main", "logs-a");
+
+    assertThatThrownBy(() -> begin("several", "main", List.of("kafka.topics = [main]")))
+        .isInstanceOf(ReplacedTopicException.class)
+        .hasMessageContaining("has read topic logs-b");
+    assertThatThrownBy(() -> begin("none", "main", List.of("kafka.topics = [\"none-*\"]")))
+        .hasMessageContaining("no topic is called as kafka.topics says (none-*)");
   }
 
   @Test
@@ -96,9 +115,18 @@ final class RunTopicIT {
     assertThat(kept).exists();
   }
 
+  private static List<String> read(String run) throws IOException {
+    return ReadTopics.read(folder.resolve(run).resolve("topic.json")).names();
+  }
+
   private static void begin(String run, String topic) throws IOException {
+    begin(run, topic, List.of());
+  }
+
+  private static void begin(String run, String topic, List<String> more) throws IOException {
     Files.createDirectories(folder.resolve(run));
-    Kafka.forRun(settings(run, topic, broker.bootstrapServers(), "")).close();
+    var settings = settings(run, topic, broker.bootstrapServers(), String.join("\n", more));
+    Kafka.forRun(settings).close();
   }
 
   private static Settings settings(String run, String topic, String servers, String more)
