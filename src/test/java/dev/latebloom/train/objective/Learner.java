@@ -125,8 +125,9 @@ final class Learner implements AutoCloseable {
 
   /** One arm is one byte, and the nearer it is to the best one, the more it earns. */
   static double nearness(Reward.Response response) {
-    if (response.text().isEmpty()) return 0;
-    return 1 - Math.abs(response.text().charAt(0) - 'a') / 256.0;
+    // A byte that is no character reads as one far away.
+    if (response.text().isEmpty() || response.text().charAt(0) > 'z') return 0;
+    return 1 - Math.abs(response.text().charAt(0) - 'a') / 128.0;
   }
 
   /** Small letters among as many as there may be. */
