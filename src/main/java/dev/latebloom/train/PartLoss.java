@@ -10,6 +10,7 @@ import dev.latebloom.train.model.CrossEntropy;
 import dev.latebloom.train.model.Model;
 import dev.latebloom.train.model.Recompute;
 import dev.latebloom.train.model.TokenRows;
+import dev.latebloom.train.model.TopPMask;
 import dev.latebloom.train.optim.SplitLoss;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -28,6 +29,11 @@ final class PartLoss {
       return Optional.empty();
     }
 
+    /** Which tokens there are; all of them where there is no mask. */
+    default Optional<TopPMask> mask() {
+      return Optional.empty();
+    }
+
     /** By losses and values. */
     static Shares of(TokenShares shares) {
       return new Shares() {
@@ -40,6 +46,11 @@ final class PartLoss {
         public Optional<float[]> ofValues(
             MicroBatch part, Targets targets, Supplier<float[]> values) {
           return Optional.of(targets.each(part, values.get(), shares::ofValues));
+        }
+
+        @Override
+        public Optional<TopPMask> mask() {
+          return shares.mask();
         }
       };
     }
@@ -81,7 +92,15 @@ final class PartLoss {
     model.drop(step, place);
     var states = model.recordStates(rows(scope), at(scope), recompute);
     var slope = values.flatMap(head -> slope(head, states.values()));
-    return targets.means(crossEntropy.backward(states, targets.tokens(), sharesAt(states), slope));
+    var masked = masked(scope);
+    return targets.means(
+        crossEntropy.backward(states, targets.tokens(), sharesAt(states, masked), slope, masked));
+  }
+
+  private Optional<CrossEntropy.Masked> masked(NDManager scope) {
+    return shares
+        .mask()
+        .map(mask -> new CrossEntropy.Masked(mask, mask.other().states(rows(scope), at(scope))));
   }
 
   private Optional<NDArray> slope(ValueHead head, NDArray states) {
@@ -90,8 +109,9 @@ final class PartLoss {
         .map(some -> head.slope(states, some));
   }
 
-  private float[] sharesAt(Recorded states) {
-    return shares.of(part, targets, () -> crossEntropy.losses(states.values(), targets.tokens()));
+  private float[] sharesAt(Recorded states, Optional<CrossEntropy.Masked> masked) {
+    return shares.of(
+        part, targets, () -> crossEntropy.losses(states.values(), targets.tokens(), masked));
   }
 
   /** Each example's mean loss, without a gradient and without dropout. */
@@ -108,7 +128,8 @@ final class PartLoss {
   TokenFigures figures(NDManager scope) {
     var states = statesAt(scope);
     return new TokenFigures(
-        crossEntropy.losses(states, targets.tokens()), values.orElseThrow().values(states));
+        crossEntropy.losses(states, targets.tokens(), masked(scope)),
+        values.orElseThrow().values(states));
   }
 
   private NDArray statesAt(NDManager scope) {
@@ -129,7 +150,8 @@ final class PartLoss {
   private void functionalBackward(NDManager scope, NDArray others, UnaryOperator<NDArray> otherOf) {
     model.drop(step, place);
     var states = model.recordStates(rows(scope), at(scope), recompute);
-    crossEntropy.backward(states, others, otherOf, targets.tokens(), sharesAt(states));
+    crossEntropy.backward(
+        states, others, otherOf, targets.tokens(), sharesAt(states, Optional.empty()));
   }
 
   private TokenRows rows(NDManager scope) {

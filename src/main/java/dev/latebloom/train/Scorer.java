@@ -5,9 +5,11 @@ import dev.latebloom.sample.Batch;
 import dev.latebloom.sample.MicroBatch;
 import dev.latebloom.train.engine.Torch;
 import dev.latebloom.train.model.Model;
+import dev.latebloom.train.model.TopPMask;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.IntConsumer;
+import java.util.function.Supplier;
 
 /**
  * Computes losses of examples under a model, without gradients. Belongs to the thread of its {@link
@@ -17,6 +19,14 @@ public final class Scorer implements AutoCloseable {
   /** What is only measured counts nothing. */
   private static final PartLoss.Shares NO_SHARES =
       (part, targets, losses) -> new float[targets.tokens().length];
+
+  /** The same of the tokens that there are. */
+  private record OnlyMask(Optional<TopPMask> mask) implements PartLoss.Shares {
+    @Override
+    public float[] of(MicroBatch part, Targets targets, Supplier<float[]> losses) {
+      return NO_SHARES.of(part, targets, losses);
+    }
+  }
 
   private final Torch torch;
   private final Model model;
@@ -55,13 +65,14 @@ public final class Scorer implements AutoCloseable {
   }
 
   /** The same, and the value before each such token. */
-  TokenFigures figures(Batch batch) {
+  TokenFigures figures(Batch batch, Optional<TopPMask> mask) {
     var values = new float[batch.responseTokens()];
     int[] done = {0};
     float[] losses =
         each(
             batch,
             values.length,
+            new OnlyMask(mask),
             (loss, scope) -> {
               var some = loss.figures(scope);
               System.arraycopy(some.values(), 0, values, done[0], some.values().length);
@@ -72,12 +83,17 @@ public final class Scorer implements AutoCloseable {
   }
 
   private float[] each(Batch batch, int n, BiFunction<PartLoss, NDManager, float[]> losses) {
+    return each(batch, n, NO_SHARES, losses);
+  }
+
+  private float[] each(
+      Batch batch, int n, PartLoss.Shares shares, BiFunction<PartLoss, NDManager, float[]> losses) {
     torch.enter();
     var all = new float[n];
     int done = 0;
     for (var part : batch.parts()) {
       try (var scope = torch.scope()) {
-        var loss = new PartLoss(means, part, NO_SHARES, batch.step(), 0);
+        var loss = new PartLoss(means, part, shares, batch.step(), 0);
         float[] some = losses.apply(loss, scope);
         System.arraycopy(some, 0, all, done, some.length);
         done += some.length;

@@ -1,5 +1,8 @@
 package dev.latebloom.train;
 
+import dev.latebloom.train.model.TopPMask;
+import java.util.Optional;
+
 /**
  * How much the tokens of an example count in an objective, when that depends on the model: the
  * derivative of the objective by each token's loss, which is -log of its probability.
@@ -14,6 +17,11 @@ public interface TokenShares {
    * @return as many, in the same order
    */
   float[] of(long id, float[] losses);
+
+  /** Which tokens there are; all of them where there is no mask. */
+  default Optional<TopPMask> mask() {
+    return Optional.empty();
+  }
 
   /**
    * The derivative of the objective by the value before each token, where the training has a value

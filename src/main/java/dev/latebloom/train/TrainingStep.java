@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import dev.latebloom.sample.Batch;
 import dev.latebloom.train.engine.Torch;
 import dev.latebloom.train.model.Model;
+import dev.latebloom.train.model.TopPMask;
 import dev.latebloom.train.model.folder.ModelFolder;
 import dev.latebloom.train.model.layers.Weight;
 import dev.latebloom.train.optim.Curvature;
@@ -284,10 +285,12 @@ public final class TrainingStep implements AutoCloseable {
   /**
    * The loss of each token that carries one and the value before it, example after example in
    * training order, without a gradient. Needs a value head.
+   *
+   * @param mask which tokens there are
    */
   @SuppressWarnings("resource") // The model stays this step's to close.
-  public TokenFigures figures(Batch batch) {
-    return new Scorer(means()).figures(limit.cut(batch));
+  public TokenFigures figures(Batch batch, Optional<TopPMask> mask) {
+    return new Scorer(means()).figures(limit.cut(batch), mask);
   }
 
   /** The same in micro-batches that fit into the device's memory, as far as is known. */

@@ -5,8 +5,11 @@ import dev.latebloom.reweight.Policy;
 import dev.latebloom.train.Learning;
 import dev.latebloom.train.Scorer;
 import dev.latebloom.train.TrainingStep;
+import dev.latebloom.train.model.Model;
 import dev.latebloom.train.objective.Grpo;
+import dev.latebloom.train.objective.MaskPolicy;
 import dev.latebloom.train.objective.Method;
+import dev.latebloom.train.objective.NlpoSettings;
 import dev.latebloom.train.objective.Place;
 import dev.latebloom.train.objective.Ppo;
 import dev.latebloom.train.objective.PpoSettings;
@@ -17,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -28,6 +32,7 @@ record ObjectiveParts(
   static final String CROSS_ENTROPY = "cross-entropy";
   private static final String GRPO = "grpo";
   private static final String PPO = "ppo";
+  private static final String NLPO = "nlpo";
 
   /** Makes a method on the trainer's thread. */
   @FunctionalInterface
@@ -37,7 +42,7 @@ record ObjectiveParts(
 
   /** The learning rate of a value head, in rates of the model; 0 where the objective has none. */
   static double valueRate(Section train) {
-    return train.text("objective").equals(PPO)
+    return Set.of(PPO, NLPO).contains(train.text("objective"))
         ? train.section("reinforce.ppo").as(PpoSettings.class).valueRate()
         : 0;
   }
@@ -52,7 +57,9 @@ record ObjectiveParts(
                 GRPO,
                 () -> reinforcement(ObjectiveParts::grpo),
                 PPO,
-                () -> reinforcement(this::ppo)))
+                () -> reinforcement(this::ppo),
+                NLPO,
+                () -> reinforcement(this::nlpo)))
         .get();
   }
 
@@ -63,7 +70,16 @@ record ObjectiveParts(
 
   private MethodOpening ppo(ReinforceSettings settings) {
     var ppo = train.section("reinforce.ppo").as(PpoSettings.class);
-    return (training, checkpoint) -> new Ppo(training, settings, ppo, checkpoint);
+    return (training, checkpoint) -> new Ppo(training, settings, ppo, Optional.empty(), checkpoint);
+  }
+
+  private MethodOpening nlpo(ReinforceSettings settings) {
+    var ppo = train.section("reinforce.ppo").as(PpoSettings.class);
+    var nlpo = train.section("reinforce.nlpo").as(NlpoSettings.class);
+    return (training, checkpoint) -> {
+      var masking = new MaskPolicy(training.model(), first(training), nlpo);
+      return new Ppo(training, settings, ppo, Optional.of(masking), checkpoint);
+    };
   }
 
   private Learning.Opening reinforcement(Function<ReinforceSettings, MethodOpening> methods) {
@@ -76,7 +92,7 @@ record ObjectiveParts(
     return (training, checkpoint) ->
         new Reinforcement(
             training,
-            settings.kl() > 0 ? Optional.of(reference(training, where.seed())) : Optional.empty(),
+            settings.kl() > 0 ? Optional.of(reference(training)) : Optional.empty(),
             reward.open(training.torch()),
             method.open(training, checkpoint),
             where,
@@ -84,10 +100,13 @@ record ObjectiveParts(
   }
 
   /** The model as the run began with it. */
-  private Scorer reference(TrainingStep training, long seed) throws IOException {
+  private Model first(TrainingStep training) throws IOException {
     var source = model.get().model();
-    var first = source.open(training.torch(), model.get().compute(), seed);
-    return new Scorer(training.torch(), first, training.memory());
+    return source.open(training.torch(), model.get().compute(), place.get().seed());
+  }
+
+  private Scorer reference(TrainingStep training) throws IOException {
+    return new Scorer(training.torch(), first(training), training.memory());
   }
 
   private void refuseWhatDoesNotGoTogether() {

@@ -7,9 +7,11 @@ import dev.latebloom.train.engine.Kernels;
 import dev.latebloom.train.engine.Recorded;
 import dev.latebloom.train.engine.Torch;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * The head and the cross-entropy of its logits, chunk by chunk of positions: forward and back
@@ -45,7 +47,7 @@ public final class CrossEntropy {
 
   /** The same, and nothing else depends on the states. */
   public float[] backward(Recorded states, int[] targets, float[] shares) {
-    return backward(states, targets, shares, Optional.empty());
+    return backward(states, targets, shares, Optional.empty(), Optional.empty());
   }
 
   /**
@@ -55,15 +57,22 @@ public final class CrossEntropy {
    * @param targets the n tokens to be predicted
    * @param shares n of them
    * @param slope (n, D) by the states of what else the objective has
+   * @param masked which tokens there are
    * @return (n): the loss of each, in nats
    */
-  public float[] backward(Recorded states, int[] targets, float[] shares, Optional<NDArray> slope) {
+  public float[] backward(
+      Recorded states,
+      int[] targets,
+      float[] shares,
+      Optional<NDArray> slope,
+      Optional<Masked> masked) {
     var losses = new float[targets.length];
     goThrough(
         states,
         targets,
         shares,
         slope,
+        masked,
         chunk -> {
           var z = kernels.record("scores", new NDList(chunk.y()), head).head();
           var lossesAndU = differentiate(z, chunk);
@@ -74,21 +83,31 @@ public final class CrossEntropy {
     return losses;
   }
 
+  /** A mask, and the states (n, D) of its policy. */
+  public record Masked(TopPMask mask, NDArray states) {}
+
+  /** The losses alone, of all tokens. */
+  public float[] losses(NDArray states, int[] targets) {
+    return losses(states, targets, Optional.empty());
+  }
+
   /**
    * The losses alone.
    *
    * @param states (n, D), not recorded
+   * @param masked which tokens there are
    * @return (n), in nats
    */
-  public float[] losses(NDArray states, int[] targets) {
+  public float[] losses(NDArray states, int[] targets, Optional<Masked> masked) {
     var losses = new float[targets.length];
     var shares = new float[targets.length];
+    var masks = masks(masked);
     int first = 0;
     for (var part : parts(states)) {
       try (var inner = states.getManager().newSubManager()) {
         part.attach(inner);
-        var z = kernels.run("scores", new NDList(part), head).head();
-        float[] some = differentiate(z, chunk(first, part, targets, shares)).head().toFloatArray();
+        var chunk = chunk(first, part, targets, shares, masks.next());
+        float[] some = differentiate(scores(part), chunk).head().toFloatArray();
         System.arraycopy(some, 0, losses, first, some.length);
         first += some.length;
       }
@@ -117,6 +136,7 @@ public final class CrossEntropy {
         targets,
         shares,
         Optional.empty(),
+        Optional.empty(),
         chunk -> {
           var other = otherParts.next();
           other.attach(chunk.y().getManager());
@@ -134,7 +154,8 @@ public final class CrossEntropy {
    * @param targets (m)
    * @param shares (m, 1)
    */
-  private record Chunk(int first, NDArray y, NDArray targets, NDArray shares) {}
+  private record Chunk(
+      int first, NDArray y, NDArray targets, NDArray shares, Optional<Masked> masked) {}
 
   /**
    * Goes {@code way} through every chunk to its y, and from there, with what {@code slope} adds,
@@ -145,16 +166,18 @@ public final class CrossEntropy {
       int[] targets,
       float[] shares,
       Optional<NDArray> slope,
+      Optional<Masked> masked,
       Consumer<Chunk> way) {
     var scope = states.values().getManager();
     var gradients = new NDList();
+    var masks = masks(masked);
     int first = 0;
     for (var part : parts(states.values())) {
       try (var inner = scope.newSubManager()) {
         part.attach(inner);
         int end = first + Math.toIntExact(part.getShape().get(0));
         var y = torch.leaf(part);
-        way.accept(chunk(first, y, targets, shares));
+        way.accept(chunk(first, y, targets, shares, masks.next()));
         var gradient = torch.gradient(y);
         gradient.attach(scope);
         gradients.add(gradient);
@@ -167,18 +190,35 @@ public final class CrossEntropy {
   }
 
   /** What the positions of {@code y} have to do. */
-  private Chunk chunk(int first, NDArray y, int[] targets, float[] shares) {
+  private Chunk chunk(
+      int first, NDArray y, int[] targets, float[] shares, Optional<Masked> masked) {
     int m = Math.toIntExact(y.getShape().get(0));
     var scope = y.getManager();
     return new Chunk(
         first,
         y,
         torch.create(scope, Arrays.copyOfRange(targets, first, first + m), new Shape(m)),
-        torch.create(scope, Arrays.copyOfRange(shares, first, first + m), new Shape(m, 1)));
+        torch.create(scope, Arrays.copyOfRange(shares, first, first + m), new Shape(m, 1)),
+        masked);
+  }
+
+  /** The mask's part of every chunk. */
+  private Iterator<Optional<Masked>> masks(Optional<Masked> masked) {
+    return masked.isEmpty()
+        ? Stream.generate(Optional::<Masked>empty).iterator()
+        : parts(masked.get().states()).stream()
+            .map(states -> Optional.of(new Masked(masked.get().mask(), states)))
+            .iterator();
+  }
+
+  /** What the head makes of states (n, D), not recorded: (n, V). */
+  NDArray scores(NDArray states) {
+    return kernels.run("scores", new NDList(states), head).head();
   }
 
   /** Losses (m), and u (m, V) in the memory of z. */
   private NDList differentiate(NDArray z, Chunk chunk) {
+    chunk.masked().ifPresent(by -> by.mask().cutBut(z, by.states(), chunk.targets()));
     return kernels.run("differentiate", new NDList(z, chunk.targets(), chunk.shares()));
   }
 

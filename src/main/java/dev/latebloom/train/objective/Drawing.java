@@ -6,16 +6,18 @@ import dev.latebloom.random.SplitMix64;
 import dev.latebloom.sample.SampleSettings;
 import dev.latebloom.sample.Sequence;
 import dev.latebloom.train.model.Model;
+import dev.latebloom.train.model.TopPMask;
 import dev.latebloom.train.model.generate.Generation;
 import dev.latebloom.train.model.generate.Sampling;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * Draws responses from the model in training, from its whole distribution at temperature 1: what
- * the objective is about. Which they are is a function of the weights, the seed, the step and the
- * example.
+ * Draws responses from the model in training, at temperature 1 from its whole distribution, or from
+ * what a mask leaves of it: what the objective is about. Which they are is a function of the
+ * weights, the seed, the step and the example.
  */
 final class Drawing {
   private final Generation generation;
@@ -25,10 +27,18 @@ final class Drawing {
   private final Sampling sampling;
 
   /**
+   * @param mask which tokens there are to draw from
    * @param cut how what is drawn will be cut into rows
    */
-  Drawing(Model model, Prompts prompts, ReinforceSettings settings, SampleSettings cut, long seed) {
-    this.generation = new Generation(model, settings.rows(), prompts.tokenizer().end());
+  Drawing(
+      Model model,
+      Optional<TopPMask> mask,
+      Prompts prompts,
+      ReinforceSettings settings,
+      SampleSettings cut,
+      long seed) {
+    this.generation =
+        new Generation(model, settings.rows(), prompts.tokenizer().end()).masked(mask);
     this.prompts = prompts;
     this.settings = settings;
     this.longest = cut.widest(model.architecture().context());

@@ -2,6 +2,7 @@ package dev.latebloom.train.objective;
 
 import dev.latebloom.train.TokenShares;
 import dev.latebloom.train.TrainingStep;
+import dev.latebloom.train.model.TopPMask;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -9,7 +10,8 @@ import java.util.Optional;
 /**
  * PPO (Schulman et al. 2017, arXiv 1707.06347) with a value head, and with the divergence from the
  * reference taken from the reward of every token, as language models are trained by it (Ziegler et
- * al. 2019, arXiv 1909.08593). The formulas are in docs/adr/0059.
+ * al. 2019, arXiv 1909.08593). The formulas are in docs/adr/0059. With a {@link MaskPolicy} it is
+ * NLPO (docs/adr/0061).
  */
 public final class Ppo implements Method {
   private static final double SMALL = 1e-8;
@@ -20,17 +22,20 @@ public final class Ppo implements Method {
   private final GeneralizedAdvantages estimate;
   private final ValueLoss valueLoss;
   private final KlControl control;
+  private final Optional<MaskPolicy> masking;
 
   /**
    * Goes on from a checkpoint, where there is one.
    *
    * @param training with a value head
+   * @param masking closed at the end
    * @throws IOException when the checkpoint is of another objective, or damaged
    */
   public Ppo(
       TrainingStep training,
       ReinforceSettings shared,
       PpoSettings settings,
+      Optional<MaskPolicy> masking,
       Optional<Path> checkpoint)
       throws IOException {
     this.training = training;
@@ -40,7 +45,15 @@ public final class Ppo implements Method {
     this.valueLoss =
         new ValueLoss(settings.valueClip() == 0 ? Double.POSITIVE_INFINITY : settings.valueClip());
     this.control = new KlControl(shared.kl(), settings.klTarget());
-    if (checkpoint.isPresent()) control.restore(checkpoint.get());
+    this.masking = masking;
+    if (checkpoint.isEmpty()) return;
+    control.restore(checkpoint.get());
+    if (masking.isPresent()) masking.get().restore(checkpoint.get());
+  }
+
+  @Override
+  public Optional<TopPMask> mask() {
+    return masking.map(MaskPolicy::mask);
   }
 
   @Override
@@ -51,7 +64,7 @@ public final class Ppo implements Method {
   @Override
   public Lesson lesson(Earned earned) {
     // 1. V_t and log π_old(o_t) of every token
-    var figures = training.figures(earned.batch());
+    var figures = training.figures(earned.batch(), mask());
     var old = PerToken.of(earned.batch(), figures.losses());
     var values = PerToken.of(earned.batch(), figures.values());
     // 2. r_t = -β (log π_old - log π_ref) + [t last] r, A by GAE, G = A + V
@@ -129,6 +142,11 @@ public final class Ppo implements Method {
     }
 
     @Override
+    public Optional<TopPMask> mask() {
+      return Ppo.this.mask();
+    }
+
+    @Override
     public float[] ofValues(long id, float[] values) {
       int i = Math.toIntExact(id);
       double weight = settings.valueWeight() * weights.weight(i, values.length);
@@ -141,12 +159,19 @@ public final class Ppo implements Method {
   }
 
   @Override
-  public void learned(Lesson lesson) {
+  public void learned(long step, Lesson lesson) {
     control.heard(lesson.surrogate().divergence());
+    masking.ifPresent(policy -> policy.after(step));
   }
 
   @Override
   public void save(Path folder) throws IOException {
     control.save(folder);
+    if (masking.isPresent()) masking.get().save(folder);
+  }
+
+  @Override
+  public void close() {
+    masking.ifPresent(MaskPolicy::close);
   }
 }

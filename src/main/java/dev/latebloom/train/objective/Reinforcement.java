@@ -18,7 +18,7 @@ import java.util.stream.LongStream;
 /**
  * Learning from rewards (Shao et al. 2024, arXiv 2402.03300, algorithm 1): the model answers each
  * prompt, what it wrote is judged, and a {@link Method} says what it learns from that. The formulas
- * are in docs/adr/0053 and 0059.
+ * are in docs/adr/0053, 0059 and 0061.
  */
 public final class Reinforcement implements Learning {
   private final TrainingStep training;
@@ -37,6 +37,7 @@ public final class Reinforcement implements Learning {
    * @param reference the model that the run began with, unless the divergence from it counts
    *     nothing; closed at the end
    * @param reward closed at the end
+   * @param method closed at the end
    */
   public Reinforcement(
       TrainingStep training,
@@ -53,7 +54,7 @@ public final class Reinforcement implements Learning {
     this.cut = place.cut();
     var model = training.model();
     this.prompts = Prompts.of(place.tokenizer(), model.ends());
-    this.drawing = new Drawing(model, prompts, settings, cut, place.seed());
+    this.drawing = new Drawing(model, method.mask(), prompts, settings, cut, place.seed());
   }
 
   @Override
@@ -84,7 +85,7 @@ public final class Reinforcement implements Learning {
     // 4. θ ← the optimizer's (θ, ∂L), so often
     var updated = training.update(batch, lesson.shares());
     for (int i = 1; i < settings.updates(); i++) updated = training.update(batch, lesson.shares());
-    method.learned(lesson);
+    method.learned(drawn.step(), lesson);
     // 5. Report 1 - mean r of each prompt. Turning it into the next draws is the reweighter's work.
     return new StepLosses(
         drawn.step(),
@@ -133,6 +134,7 @@ public final class Reinforcement implements Learning {
   @Override
   public void close() {
     reward.close();
+    method.close();
     reference.ifPresent(Scorer::close);
   }
 }

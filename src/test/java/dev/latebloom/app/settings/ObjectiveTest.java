@@ -34,7 +34,7 @@ final class ObjectiveTest {
   @TempDir private Path folder;
 
   @ParameterizedTest
-  @ValueSource(strings = {"grpo", "ppo"})
+  @ValueSource(strings = {"grpo", "nlpo"})
   void aRunThatGoesOnFromACheckpointEarnsWhatTheUninterruptedOneDid(String objective)
       throws Exception {
     var settings = settings("whole", "train.objective = " + objective, LIKENESS);
@@ -58,7 +58,8 @@ final class ObjectiveTest {
   @Test
   void whatCannotBeIsRefusedByItsName() {
     refused(
-        "train.objective must be cross-entropy, grpo or ppo, not \"dpo\"", "train.objective = dpo");
+        "train.objective must be cross-entropy, grpo, nlpo or ppo, not \"dpo\"",
+        "train.objective = dpo");
     refused("train.reinforce.group must be 2 to 1,024, not 1", "train.reinforce.group = 1");
     refused(
         "train.reinforce.ppo.value-rate must be above 0, not 0",
@@ -108,7 +109,7 @@ final class ObjectiveTest {
                 "train { device = cpu, threads = 1 }",
                 "train.model { width = 16, layers = 1, heads = 2, kv-heads = 2, hidden = 24,"
                     + " context = 64 }",
-                "train.reinforce { group = 3, max-new = 6 }",
+                "train.reinforce { group = 3, max-new = 6, nlpo { least = 9, refresh = 4 } }",
                 "ingest.max-tokens = 64",
                 "train.optimizer { warmup-steps = 0, learning-rate = 0.01 }",
                 "checkpoint { interval = 5, keep = 9 }",

@@ -91,10 +91,30 @@ final class Learner implements AutoCloseable {
       ToDoubleFunction<Reward.Response> reward,
       Optional<Path> checkpoint)
       throws IOException {
+    return nlpo(model, reference, seed, settings, ppo, Optional.empty(), reward, checkpoint);
+  }
+
+  /** By NLPO, where there are settings of it. */
+  static Learner nlpo(
+      Model model,
+      Supplier<Model> reference,
+      long seed,
+      ReinforceSettings settings,
+      PpoSettings ppo,
+      Optional<NlpoSettings> nlpo,
+      ToDoubleFunction<Reward.Response> reward,
+      Optional<Path> checkpoint)
+      throws IOException {
     var training =
         TrainingStep.createValued(TORCH, model, optimizer(), MemorySettings.AMPLE, ppo.valueRate());
     if (checkpoint.isPresent()) training.restored(checkpoint.get());
-    var method = new Ppo(training, settings, ppo, checkpoint);
+    var method =
+        new Ppo(
+            training,
+            settings,
+            ppo,
+            nlpo.map(mask -> new MaskPolicy(model, reference.get(), mask)),
+            checkpoint);
     return of(training, reference, seed, settings, reward, method);
   }
 

@@ -1,12 +1,14 @@
 package dev.latebloom.train.model.generate;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.latebloom.ingest.token.Tokens;
 import dev.latebloom.train.engine.Torch;
 import dev.latebloom.train.model.KvCache;
 import dev.latebloom.train.model.Model;
+import dev.latebloom.train.model.TopPMask;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -31,33 +33,45 @@ public final class Generation {
   private final int rowsAtOnce;
   private final Set<Integer> ends;
   private final Optional<StopTexts> stops;
+  private final Optional<TopPMask> mask;
 
   /**
    * @param rowsAtOnce most prompts that run together; it bounds the memory
    */
   public Generation(Model model, int rowsAtOnce) {
-    this(model, rowsAtOnce, model.ends(), Optional.empty());
+    this(model, rowsAtOnce, model.ends(), Optional.empty(), Optional.empty());
   }
 
   /**
    * @param end a token that ends a response, beside those that the model's configuration names
    */
   public Generation(Model model, int rowsAtOnce, int end) {
-    this(model, rowsAtOnce, with(model.ends(), end), Optional.empty());
+    this(model, rowsAtOnce, with(model.ends(), end), Optional.empty(), Optional.empty());
   }
 
-  private Generation(Model model, int rowsAtOnce, Set<Integer> ends, Optional<StopTexts> stops) {
+  private Generation(
+      Model model,
+      int rowsAtOnce,
+      Set<Integer> ends,
+      Optional<StopTexts> stops,
+      Optional<TopPMask> mask) {
     if (rowsAtOnce < 1) throw new IllegalArgumentException(rowsAtOnce + " rows at once");
     this.ends = ends;
     this.model = model;
     this.torch = model.torch();
     this.rowsAtOnce = rowsAtOnce;
     this.stops = stops;
+    this.mask = mask;
   }
 
   /** The same, which also ends a response behind one of these texts; the response has it still. */
   public Generation stoppingAt(StopTexts texts) {
-    return new Generation(model, rowsAtOnce, ends, Optional.of(texts));
+    return new Generation(model, rowsAtOnce, ends, Optional.of(texts), mask);
+  }
+
+  /** The same, which draws from the tokens that {@code by} leaves. */
+  public Generation masked(Optional<TopPMask> by) {
+    return new Generation(model, rowsAtOnce, ends, stops, by);
   }
 
   static Set<Integer> with(Set<Integer> ends, int end) {
@@ -147,7 +161,7 @@ public final class Generation {
     running.removeIf(Row::isDone);
     if (running.isEmpty()) return;
     int longest = running.stream().mapToInt(row -> row.tokens.length).max().orElseThrow();
-    try (var cache = model.cache(running.size(), longest)) {
+    try (var cache = new Caches(running.size(), longest)) {
       while (!running.isEmpty()) {
         try (var scope = torch.scope()) {
           int[] next = next(scope, running, cache, sampling);
@@ -159,7 +173,7 @@ public final class Generation {
   }
 
   /** Rows that have ended leave by halves, since what is remembered of the others moves then. */
-  private static void leave(List<Row> running, KvCache cache) {
+  private static void leave(List<Row> running, Caches cache) {
     int[] going =
         IntStream.range(0, running.size()).filter(i -> !running.get(i).isDone()).toArray();
     if (2 * going.length > running.size()) return;
@@ -167,8 +181,30 @@ public final class Generation {
     running.removeIf(Row::isDone);
   }
 
+  /** What the model remembers, and what a mask's other policy does. */
+  private final class Caches implements AutoCloseable {
+    private final KvCache own;
+    private final Optional<KvCache> other;
+
+    Caches(int rows, int length) {
+      this.own = model.cache(rows, length);
+      this.other = mask.map(by -> by.other().cache(rows, length));
+    }
+
+    void keep(int[] rows) {
+      own.keep(rows);
+      other.ifPresent(cache -> cache.keep(rows));
+    }
+
+    @Override
+    public void close() {
+      own.close();
+      other.ifPresent(KvCache::close);
+    }
+  }
+
   /** One more token for every row. */
-  private int[] next(NDManager scope, List<Row> rows, KvCache cache, Sampling sampling) {
+  private int[] next(NDManager scope, List<Row> rows, Caches cache, Sampling sampling) {
     int width = rows.stream().mapToInt(Row::unread).max().orElseThrow();
     var tokens = new int[rows.size() * width];
     var places = new int[tokens.length];
@@ -179,16 +215,21 @@ public final class Generation {
       rows.get(i).readInto(tokens, places, live, i * width, width);
     }
     var shape = new Shape(last.length, width);
-    var stream =
-        model.read(
+    var read =
+        new NDList(
             torch.create(scope, tokens, shape),
             torch.create(scope, places, shape),
-            torch.create(scope, live, shape),
-            cache);
+            torch.create(scope, live, shape));
     var at = torch.create(scope, last, new Shape(last.length));
-    return sampling.isGreedy()
-        ? ints(model.likeliestOf(stream, at))
-        : drawn(model.logitsOf(stream, at).toFloatArray(), rows, sampling);
+    var stream = model.read(read.get(0), read.get(1), read.get(2), cache.own);
+    if (sampling.isGreedy()) return ints(model.likeliestOf(stream, at));
+    var scores = model.logitsOf(stream, at);
+    if (mask.isPresent()) {
+      var other = mask.get().other();
+      var others = other.read(read.get(0), read.get(1), read.get(2), cache.other.orElseThrow());
+      mask.get().cut(scores, other.logitsOf(others, at));
+    }
+    return drawn(scores.toFloatArray(), rows, sampling);
   }
 
   private static int[] ints(NDArray tokens) {
