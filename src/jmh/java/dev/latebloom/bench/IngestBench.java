@@ -259,7 +259,9 @@ public final class IngestBench {
                   return () ->
                       AskPattern.ask(
                           pool,
-                          replyTo -> new Pool.Offer(packed, group.nextOffsets(), replyTo),
+                          replyTo ->
+                              new Pool.Offer(
+                                  packed, group.tombstones(), group.nextOffsets(), replyTo),
                           Duration.ofMinutes(10),
                           system.scheduler());
                 });

@@ -117,6 +117,11 @@ public record ReadTopics(@JsonValue List<TopicIdentity> all) {
     }
   }
 
+  /** Whether two partitions' numbers are of one topic. */
+  public static boolean sameTopic(int one, int other) {
+    return one / PARTITIONS == other / PARTITIONS;
+  }
+
   /** The topic of a partition's number. */
   public TopicIdentity topic(int number) {
     return all.get(number / PARTITIONS);

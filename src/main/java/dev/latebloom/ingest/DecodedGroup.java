@@ -4,8 +4,10 @@ import dev.latebloom.ingest.record.Decoded;
 import dev.latebloom.ingest.record.Decoder;
 import dev.latebloom.ingest.record.Example;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * A poll's records after decoding.
@@ -26,7 +28,13 @@ record DecodedGroup(
     var examples = new ArrayList<Example>(polled.records().size());
     var rejected = new ArrayList<DeadLetter>();
     var source = settings.topics().label(polled.topic(), settings.source());
+    var removed = new HashMap<String, Integer>();
     for (var record : polled.records()) {
+      var tombstone = record.value() == null ? settings.id().ofTombstone(record) : "";
+      if (!tombstone.isEmpty()) {
+        removed.put(tombstone, examples.size());
+        continue;
+      }
       switch (decoder.decode(record.value(), polled.partition(), record.offset())) {
         case Decoded.Accepted(var example) ->
             examples.add(
@@ -36,8 +44,32 @@ record DecodedGroup(
             rejected.add(new DeadLetter(record, reason, detail));
       }
     }
-    var group = new Group(examples, Map.of(polled.partition(), polled.nextOffset()));
+    var group =
+        new Group(
+            left(examples, removed),
+            removed.keySet().stream()
+                .sorted()
+                .map(key -> new Group.Tombstone(polled.partition(), key))
+                .toList(),
+            Map.of(polled.partition(), polled.nextOffset()));
     return new DecodedGroup(
-        examples.size(), polled.partition(), polled.nextOffset(), pool.prepare(group), rejected);
+        group.examples().size(),
+        polled.partition(),
+        polled.nextOffset(),
+        pool.prepare(group),
+        rejected);
+  }
+
+  /**
+   * Those behind the newest tombstone of their key.
+   *
+   * @param removed by key, how many examples were before it
+   */
+  private static List<Example> left(List<Example> examples, Map<String, Integer> removed) {
+    if (removed.isEmpty()) return examples;
+    return IntStream.range(0, examples.size())
+        .filter(i -> i >= removed.getOrDefault(examples.get(i).key(), 0))
+        .mapToObj(examples::get)
+        .toList();
   }
 }

@@ -42,6 +42,15 @@ public record Label(String from) {
     return new Label(ALWAYS + label);
   }
 
+  /**
+   * The id that a record without a value has; empty where ids stand in values, or are no record's
+   * own.
+   */
+  String ofTombstone(ConsumerRecord<byte[], byte[]> record) {
+    boolean own = from.equals("key") || from.startsWith(HEADER);
+    return own ? of(record, "") : "";
+  }
+
   /** The label of a record; a long one is cut, and what is missing is empty. */
   String of(ConsumerRecord<byte[], byte[]> record, String field) {
     var label =

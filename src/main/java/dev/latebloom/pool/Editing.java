@@ -1,15 +1,28 @@
 package dev.latebloom.pool;
 
+import dev.latebloom.broker.ReadTopics;
+import dev.latebloom.ingest.Group.Tombstone;
 import dev.latebloom.pool.store.ExampleStore;
+import java.util.HashSet;
 import java.util.List;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Takes edits down, and makes those that concern the urn.
  *
  * <p>An edit acts with the first draw that the journal does not know yet, and is in the journal
- * before anybody hears of it: so a restart makes it before the same draw. Not thread-safe.
+ * before anybody hears of it: so a restart makes it before the same draw. The edit of an example
+ * that this draw does not admit yet is written down again for the next. Not thread-safe.
  */
 record Editing(ExampleStore store, Journal journal, Admissions admissions, Urn urn) {
+  private static final Logger LOG = LoggerFactory.getLogger(Editing.class);
+
+  Editing {
+    // A crash may have come between the newest draw and what it leaves to the next.
+    carry(journal, journal.editsAt(journal.lastStep()));
+  }
 
   EditAnswer take(Edit edit) {
     if (!holds(edit.id())) return new EditAnswer.NotHeld();
@@ -28,9 +41,47 @@ record Editing(ExampleStore store, Journal journal, Admissions admissions, Urn u
     return new EditAnswer.ActsAt(step);
   }
 
+  /**
+   * Has every stored example removed that a tombstone names, also those that are not admitted yet.
+   * One walk over all that is held, whatever the number of tombstones. To be called before what
+   * follows them is stored: a restart does not read again what came before the newest stored.
+   */
+  void remove(List<Tombstone> tombstones) {
+    if (tombstones.isEmpty()) return;
+    var byKey = tombstones.stream().collect(Collectors.groupingBy(Tombstone::key));
+    var waiting = new HashSet<>(journal.editsAt(journal.lastStep() + 1));
+    long removed = 0;
+    for (long id = admissions.oldest(); id < store.nextId(); id++) {
+      if (isRemoved(id) || !isNamed(id, byKey.getOrDefault(store.key(id), List.of()))) continue;
+      var edit = new Edit(Edit.Kind.REMOVE, id);
+      if (!waiting.add(edit)) continue;
+      journal.append(edit);
+      removed++;
+    }
+    if (removed == 0) return;
+    LOG.info("{} examples are removed, whose keys have records without a value", removed);
+    store.force();
+    journal.force();
+  }
+
+  private boolean isNamed(long id, List<Tombstone> ofItsKey) {
+    return ofItsKey.stream()
+        .anyMatch(each -> ReadTopics.sameTopic(each.partition(), store.partition(id)));
+  }
+
   /** Makes the edits of a draw, before it. Returns those that somebody else has to make, too. */
   List<Edit> make(long step) {
-    return journal.editsAt(step).stream().filter(this::make).toList();
+    var edits = journal.editsAt(step);
+    if (step == journal.lastStep()) carry(journal, edits);
+    return edits.stream().filter(this::make).toList();
+  }
+
+  /** Writes the newest draw's edits down for the next where it has not admitted the examples. */
+  private static void carry(Journal journal, List<Edit> edits) {
+    if (edits.isEmpty()) return;
+    long admitted = journal.admittedAt(journal.lastStep()).orElse(0);
+    var waiting = new HashSet<>(journal.editsAt(journal.lastStep() + 1));
+    for (var edit : edits) if (edit.id() >= admitted && waiting.add(edit)) journal.append(edit);
   }
 
   /** The edits of a draw that was made before. */
@@ -44,7 +95,7 @@ record Editing(ExampleStore store, Journal journal, Admissions admissions, Urn u
     if (!holds(edit.id())) return false;
     if (edit.kind() != Edit.Kind.REMOVE) return true;
     // A draw from an empty urn is none. What is held depends on the journal alone.
-    if (urn.held() <= 1) return false;
+    if (urn.held() <= 1 || isRemoved(edit.id())) return false;
     urn.evict(slot(edit.id()));
     return true;
   }

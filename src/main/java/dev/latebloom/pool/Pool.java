@@ -1,5 +1,6 @@
 package dev.latebloom.pool;
 
+import dev.latebloom.ingest.Group.Tombstone;
 import dev.latebloom.pool.store.ExampleStore;
 import dev.latebloom.pool.store.PackedExamples;
 import java.util.ArrayDeque;
@@ -29,13 +30,16 @@ public final class Pool extends AbstractMatchingBehavior<Pool.Command> {
   public sealed interface Command {}
 
   /**
-   * Stores examples. The answer is withheld while the pool is too far ahead of training.
+   * Removes examples and stores others. The answer is withheld while the pool is too far ahead.
    *
-   * @param nextOffsets for each Kafka partition, the record after the last one that these examples
-   *     account for
+   * @param tombstones of the examples to remove, which are stored already
+   * @param nextOffsets for each Kafka partition, the record after those that this accounts for
    */
   public record Offer(
-      PackedExamples examples, Map<Integer, Long> nextOffsets, ActorRef<Done> replyTo)
+      PackedExamples examples,
+      List<Tombstone> tombstones,
+      Map<Integer, Long> nextOffsets,
+      ActorRef<Done> replyTo)
       implements Command {
     public Offer {
       nextOffsets = Map.copyOf(nextOffsets);
@@ -216,6 +220,7 @@ public final class Pool extends AbstractMatchingBehavior<Pool.Command> {
   }
 
   private void onOffer(Offer offer) {
+    editing.remove(offer.tombstones());
     store.append(offer.examples());
     offsets.putAll(offer.nextOffsets());
     withheld.add(offer.replyTo());
@@ -382,13 +387,11 @@ public final class Pool extends AbstractMatchingBehavior<Pool.Command> {
   }
 
   private PoolFigures figures() {
-    long held = admissions.admitted() - admissions.oldest();
-    long backlog = store.nextId() - admissions.admitted();
     return new PoolFigures(
         settings.capacity(),
-        held,
+        admissions.admitted() - admissions.oldest(),
         admissions.admitted(),
-        backlog,
+        store.nextId() - admissions.admitted(),
         urn.round(),
         urn.remaining(),
         startsAt(),

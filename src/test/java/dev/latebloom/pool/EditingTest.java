@@ -2,9 +2,12 @@ package dev.latebloom.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.latebloom.ingest.Group.Tombstone;
+import dev.latebloom.pool.store.PackedExamples;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.pekko.actor.testkit.typed.javadsl.BehaviorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestInbox;
 import org.junit.jupiter.api.Test;
@@ -61,6 +64,60 @@ final class EditingTest extends OnePool {
     assertThat(edit(pool, Edit.Kind.RELEASE, 7)).isInstanceOf(EditAnswer.Refused.class);
     train(pool, 1, 3);
     assertThat(edit(pool, Edit.Kind.REMOVE, 7)).isInstanceOf(EditAnswer.Refused.class);
+  }
+
+  @Test
+  void aTombstoneRemovesItsExampleAndAnotherLifeRemovesItBeforeTheSameDraw() throws Exception {
+    var pool = started();
+    pool.run(tombstone("e7", 20));
+    pool.run(tombstone("nobody's", 21));
+    next.getAllReceived();
+    var before = train(pool, 1, 10);
+    assertThat(before.getFirst().edits()).containsExactly(new Edit(Edit.Kind.REMOVE, 7));
+    assertThat(ids(before)).allSatisfy(ids -> assertThat(ids).doesNotContain(7L));
+
+    closeFiles();
+    var again = open(settings(3, 0), PoolState.fresh(CAPACITY, 11));
+    // Kafka is read again from before it.
+    again.run(tombstone("e7", 20));
+    next.getAllReceived();
+    var after = train(again, 1, 10);
+    assertThat(ids(after)).isEqualTo(ids(before));
+    assertThat(after.stream().flatMap(drawn -> drawn.edits().stream()))
+        .containsExactly(new Edit(Edit.Kind.REMOVE, 7));
+  }
+
+  @Test
+  void anExampleIsRemovedByTheDrawThatAdmitsItHoweverManyAreMadeBefore() throws Exception {
+    var pool = started();
+    // Thirty more fit; the others wait until all that are held have been drawn.
+    pool.run(offer(20, 60));
+    pool.run(tombstone("e75", 80));
+    next.getAllReceived();
+    var before = train(pool, 1, 25);
+    assertThat(removedAt(before)).isGreaterThan(5);
+    assertThat(ids(before)).allSatisfy(ids -> assertThat(ids).doesNotContain(75L));
+    assertThat(ids(before)).anySatisfy(ids -> assertThat(ids).contains(74L));
+
+    closeFiles();
+    var again = open(settings(3, 0), PoolState.fresh(CAPACITY, 11));
+    again.run(new Pool.EndInput());
+    next.getAllReceived();
+    assertThat(ids(train(again, 1, 25))).isEqualTo(ids(before));
+  }
+
+  @Test
+  void aTombstoneOfAnotherTopicRemovesNothing() throws IOException {
+    var pool = started();
+    var none = PackedExamples.of(List.of(), VOCABULARY);
+    var other = List.of(new Tombstone(1 << 20, "e7"));
+    pool.run(new Pool.Offer(none, other, Map.of(1 << 20, 1L), answers.getRef()));
+    next.getAllReceived();
+    assertThat(train(pool, 1, 3)).allMatch(drawn -> drawn.edits().isEmpty());
+  }
+
+  private static long removedAt(List<Pool.Drawn> drawn) {
+    return drawn.stream().filter(each -> !each.edits().isEmpty()).mapToLong(Pool.Drawn::step).sum();
   }
 
   @Test

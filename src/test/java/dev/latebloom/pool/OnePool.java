@@ -1,5 +1,6 @@
 package dev.latebloom.pool;
 
+import dev.latebloom.ingest.Group.Tombstone;
 import dev.latebloom.ingest.record.Example;
 import dev.latebloom.ingest.token.Tokens;
 import dev.latebloom.pool.store.ExampleStore;
@@ -105,7 +106,14 @@ abstract class OnePool {
             .mapToObj(i -> new Example("e" + i, "", Tokens.of(1, 2, i % 256, 0), 1, 0, i))
             .toList();
     var packed = PackedExamples.of(examples, VOCABULARY);
-    return new Pool.Offer(packed, Map.of(0, (long) from + count), answers.getRef());
+    return new Pool.Offer(packed, List.of(), Map.of(0, (long) from + count), answers.getRef());
+  }
+
+  /** A group of one tombstone, in the partition that the examples of {@link #offer} are from. */
+  Pool.Offer tombstone(String key, long offset) {
+    var none = PackedExamples.of(List.of(), VOCABULARY);
+    return new Pool.Offer(
+        none, List.of(new Tombstone(0, key)), Map.of(0, offset + 1), answers.getRef());
   }
 
   static Weights weigh(long id, int weight) {

@@ -117,7 +117,8 @@ final class PoolLivesTest {
               .mapToObj(i -> new Example("e" + i, "", Tokens.of(1, 2, i, 0), 1, 0, i))
               .toList();
       TestInbox<Done> answers = TestInbox.create();
-      return new Pool.Offer(PackedExamples.of(examples, 256), Map.of(), answers.getRef());
+      return new Pool.Offer(
+          PackedExamples.of(examples, 256), List.of(), Map.of(), answers.getRef());
     }
 
     /** Takes the next step; returns the examples it was taken on. */

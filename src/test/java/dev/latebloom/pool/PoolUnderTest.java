@@ -58,7 +58,10 @@ public final class PoolUnderTest implements AutoCloseable {
     offered += count;
     pool.run(
         new Pool.Offer(
-            PackedExamples.of(examples, VOCABULARY), Map.of(0, (long) offered), answers.getRef()));
+            PackedExamples.of(examples, VOCABULARY),
+            List.of(),
+            Map.of(0, (long) offered),
+            answers.getRef()));
   }
 
   public void reweigh(long step, Weights weights) {

@@ -203,7 +203,7 @@ final class Input extends AbstractMatchingBehavior<Input.Command> {
         () ->
             AskPattern.ask(
                 place.pool(),
-                replyTo -> new Pool.Offer(packed, group.nextOffsets(), replyTo),
+                replyTo -> new Pool.Offer(packed, group.tombstones(), group.nextOffsets(), replyTo),
                 place.settings().offerTimeout(),
                 getContext().getSystem().scheduler()));
   }

@@ -172,7 +172,7 @@ public final class StoredLoop extends AbstractMatchingBehavior<StoredLoop.Comman
   private void add(List<Example> examples) {
     if (examples.isEmpty()) return;
     var packed = PackedExamples.of(examples, vocabulary);
-    pool.tell(new Pool.Offer(packed, Map.of(), getContext().getSystem().ignoreRef()));
+    pool.tell(new Pool.Offer(packed, List.of(), Map.of(), getContext().getSystem().ignoreRef()));
   }
 
   private void onPublished(Checkpointer.Published checkpoint) {

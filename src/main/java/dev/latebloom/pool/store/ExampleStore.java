@@ -261,7 +261,12 @@ public final class ExampleStore implements AutoCloseable {
     return RecordForm.loss(segment.record(id), segment.width());
   }
 
-  /** The Kafka partition that it came from. */
+  /** The id that its producer gave it, as {@link Example#key}. */
+  public String key(long id) {
+    return RecordForm.key(segmentOf(id).record(id));
+  }
+
+  /** The number of the Kafka partition that it came from. */
   public int partition(long id) {
     return RecordForm.partition(segmentOf(id).record(id));
   }

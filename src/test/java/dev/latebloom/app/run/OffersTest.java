@@ -57,6 +57,6 @@ final class OffersTest {
   }
 
   private static Group group(int partition, long next) {
-    return new Group(List.of(), Map.of(partition, next));
+    return new Group(List.of(), List.of(), Map.of(partition, next));
   }
 }
