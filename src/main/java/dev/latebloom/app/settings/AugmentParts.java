@@ -28,19 +28,7 @@ public final class AugmentParts {
   }
 
   private static ChatSettings chat(Section chat) {
-    return chat.with("key", key(chat.text("key-variable"))).as(ChatSettings.class);
-  }
-
-  /** A key in a file would be copied into every checkpoint. */
-  private static String key(String variable) {
-    if (variable.isEmpty()) return "";
-    return Optional.ofNullable(System.getenv(variable))
-        .orElseThrow(
-            () ->
-                new SettingsException(
-                    "the environment has no variable "
-                        + variable
-                        + ", which latebloom.augment.chat.key-variable names; set it, or set that"
-                        + " to \"\""));
+    var key = EndpointKey.named("latebloom.augment.chat", chat.text("key-variable"));
+    return chat.with("key", key).as(ChatSettings.class);
   }
 }

@@ -8,6 +8,8 @@ import dev.latebloom.score.BertScore;
 import dev.latebloom.score.Ranker;
 import dev.latebloom.score.RankerTokens;
 import dev.latebloom.score.reward.ExactMatch;
+import dev.latebloom.score.reward.Judge;
+import dev.latebloom.score.reward.JudgeSettings;
 import dev.latebloom.score.reward.Likeness;
 import dev.latebloom.score.reward.Mix;
 import dev.latebloom.score.reward.Preference;
@@ -37,9 +39,10 @@ record RewardParts(Section reward) {
     exactMatch().ifPresent(all::add);
     bertScore().ifPresent(all::add);
     ranker().ifPresent(all::add);
+    endpoint().ifPresent(all::add);
     if (all.isEmpty()) {
       throw new SettingsException(
-          "latebloom.%s has no weight above 0; give exact-match, bertscore or ranker one"
+          "latebloom.%s has no weight above 0; give exact-match, bertscore, ranker or endpoint one"
               .formatted(NAME));
     }
     return torch -> mix(torch, all);
@@ -85,6 +88,15 @@ record RewardParts(Section reward) {
     var folder = folder("ranker.folder");
     checked("ranker.folder", () -> Ranker.check(folder));
     return Optional.of(new Weighed(weight, torch -> preference(torch, folder)));
+  }
+
+  private Optional<Weighed> endpoint() {
+    double weight = weight("endpoint");
+    if (weight == 0) return Optional.empty();
+    var section = reward.section("endpoint");
+    var key = EndpointKey.named("latebloom." + NAME + ".endpoint", section.text("key-variable"));
+    var settings = section.with("key", key).as(JudgeSettings.class);
+    return Optional.of(new Weighed(weight, _ -> new Judge(settings)));
   }
 
   private static Reward preference(Torch torch, Path folder) throws IOException {

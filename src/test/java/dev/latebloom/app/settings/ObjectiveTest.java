@@ -2,6 +2,7 @@ package dev.latebloom.app.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.latebloom.app.compare.StoredCorpus;
 import dev.latebloom.app.run.Life;
@@ -11,6 +12,7 @@ import dev.latebloom.checkpoint.Checkpoints;
 import dev.latebloom.corpus.CorpusSettings;
 import dev.latebloom.corpus.GradedArithmetic;
 import dev.latebloom.corpus.Mix;
+import dev.latebloom.endpoint.ChatServer;
 import dev.latebloom.observe.Snapshot;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -56,6 +58,26 @@ final class ObjectiveTest {
   }
 
   @Test
+  void aRunEarnsTheMeanByWeightOfWhatAnEndpointSaysAndTheOthers() throws Exception {
+    try (var server = new ChatServer()) {
+      server.reply(_ -> ChatServer.says("6"));
+      var endpoint =
+          "train.reinforce.reward.endpoint { weight = 1, model = tiny, url = \""
+              + server.url()
+              + "\" }";
+      var settings =
+          settings("graded", "train.objective = grpo", "train.reinforce.kl = 0", endpoint);
+      var seen = new ArrayList<Snapshot>();
+      run(settings, true, seen);
+      // Nothing that a new model writes is right, so exact match of weight 1 earns 0.
+      assertThat(seen).hasSize(STEPS);
+      assertThat(seen.getLast().rollouts().reward()).isCloseTo(0.3, within(1e-9));
+      assertThat(server.requests.getFirst().at("/messages/1/content").asText())
+          .contains("Conversation:\n", "The answer to grade:\n");
+    }
+  }
+
+  @Test
   void whatCannotBeIsRefusedByItsName() {
     refused(
         "train.objective must be cross-entropy, grpo, nlpo or ppo, not \"dpo\"",
@@ -78,6 +100,22 @@ final class ObjectiveTest {
         "train.reinforce.reward.bertscore.encoder: there is no layer 7 in",
         LIKENESS,
         "train.reinforce.reward.bertscore.layer = 7");
+    refused(
+        "train.reinforce.reward.endpoint.model must not be empty",
+        "train.reinforce.reward.endpoint.weight = 1");
+    refused(
+        "train.reinforce.reward.endpoint.url must be like http://host/v1, not \"tiny\"",
+        "train.reinforce.reward.endpoint { weight = 1, model = tiny, url = tiny }");
+    assertThatThrownBy(
+            () ->
+                settings(
+                    "keyless",
+                    "train.objective = grpo",
+                    "train.reinforce.reward.endpoint { weight = 1, model = tiny, key-variable ="
+                        + " NO_SUCH }"))
+        .hasMessageContaining(
+            "the environment has no variable NO_SUCH, which"
+                + " latebloom.train.reinforce.reward.endpoint.key-variable names");
     refused(
         "train.reinforce.reward.ranker.folder: there is no config.json in nowhere",
         "train.reinforce.reward.ranker { weight = 1, folder = nowhere }");
