@@ -54,7 +54,7 @@ final class ArchitectureTest {
           Map.entry(
               "train.model",
               List.of("layers", "families", "", "encoder", "t5", "folder", "generate")),
-          Map.entry("ingest", List.of("token", "template", "record", "")),
+          Map.entry("ingest", List.of("token", "template", "schema", "record", "")),
           Map.entry("pool", List.of("store", "")),
           Map.entry("observe", List.of("record", "summary", "", "history", "meter")),
           Map.entry("reweight", List.of("", "rival")),

@@ -77,6 +77,17 @@ public final class TestTopics implements AutoCloseable {
     Brokers.publish(connection, topic, partitions, records);
   }
 
+  /** Publishes values as they are. */
+  public void publish(String topic, byte[]... values) {
+    topics.ensure(topic, 1);
+    var serializer = new ByteArraySerializer();
+    try (var producer = new KafkaProducer<>(client(), serializer, serializer)) {
+      for (var value : values) {
+        var _ = producer.send(new ProducerRecord<>(topic, value));
+      }
+    }
+  }
+
   void publishTo(String topic, int partition, List<String> records) {
     var serializer = new ByteArraySerializer();
     try (var producer = new KafkaProducer<>(client(), serializer, serializer)) {
@@ -192,12 +203,23 @@ public final class TestTopics implements AutoCloseable {
 
   public static IngestSettings settings(
       String topic, TopicRules topics, String deadLetterTopic, int maxTokens, boolean bounded) {
+    var format = RecordFormat.ofBytes(Format.JSON);
+    return settings(topic, topics, deadLetterTopic, format, maxTokens, bounded);
+  }
+
+  public static IngestSettings settings(
+      String topic,
+      TopicRules topics,
+      String deadLetterTopic,
+      RecordFormat format,
+      int maxTokens,
+      boolean bounded) {
     return new IngestSettings(
         topic,
         topics,
         deadLetterTopic,
         Map.of(),
-        RecordFormat.ofBytes(Format.JSON),
+        format,
         Label.FIELD,
         Label.FIELD,
         maxTokens,

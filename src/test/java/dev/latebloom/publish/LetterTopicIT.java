@@ -1,5 +1,6 @@
 package dev.latebloom.publish;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.latebloom.broker.ReadTopics;
@@ -15,17 +16,26 @@ import dev.latebloom.ingest.Tally;
 import dev.latebloom.ingest.TestTopics;
 import dev.latebloom.ingest.TopicRule;
 import dev.latebloom.ingest.TopicRules;
+import dev.latebloom.ingest.record.ChatTemplate;
+import dev.latebloom.ingest.record.Format;
+import dev.latebloom.ingest.record.LossOn;
+import dev.latebloom.ingest.record.RecordFormat;
 import dev.latebloom.ingest.record.Rejection;
+import dev.latebloom.ingest.schema.RegistryServer;
+import dev.latebloom.ingest.token.ByteTokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.apache.avro.SchemaBuilder;
+import org.apache.avro.generic.GenericData;
 import org.apache.pekko.Done;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -122,6 +132,43 @@ final class LetterTopicIT {
     assertThat(second.keys).containsExactlyInAnyOrder("4", " of mine");
   }
 
+  @Test
+  void avroOfARegistryIsReadBesideJsonAndWhatItsSchemaDoesNotSayIsALetter() throws IOException {
+    var schema =
+        SchemaBuilder.record("Text")
+            .fields()
+            .requiredString("id")
+            .requiredString("text")
+            .endRecord();
+    var value = new GenericData.Record(schema);
+    value.put("id", "by avro");
+    value.put("text", "t");
+    try (var registry = new RegistryServer()) {
+      registry.register(1, schema.toString());
+      kafka.publish(
+          "avro",
+          RegistryServer.avro(1, schema, value),
+          "{\"id\":\"by json\",\"text\":\"t\"}".getBytes(UTF_8),
+          new byte[] {0, 0, 0, 0, 1, 77},
+          RegistryServer.avro(2, schema, value));
+      var format =
+          new RecordFormat(
+              Format.JSON,
+              ChatTemplate.PLAIN,
+              new ByteTokenizer(),
+              256,
+              LossOn.LAST,
+              RecordFormat.Fields.OWN,
+              Optional.of(registry.schemas()));
+      var rules = TopicRules.of("avro");
+      var settings = TestTopics.settings("avro", rules, "avro.rejected", format, 64, true);
+
+      assertThat(read(settings, kafka.beginning("avro")).keys)
+          .containsExactly("by avro", "by json");
+      assertThat(list("avro")).containsExactly("not_by_schema 2", "unknown_schema 3");
+    }
+  }
+
   /** What a pool got. */
   private static final class Got {
     private final List<String> keys = new ArrayList<>();
@@ -138,7 +185,8 @@ final class LetterTopicIT {
 
   private static Got read(IngestSettings settings, ResumePoint from) throws IOException {
     var got = new Got();
-    var tally = new Tally(RejectedRecords.open(folder.resolve("several.json")));
+    var tally =
+        new Tally(RejectedRecords.open(folder.resolve(settings.deadLetterTopic() + ".json")));
     IngestStream.start(
             kafka.system(),
             kafka.connection(),

@@ -13,10 +13,6 @@ import dev.latebloom.evaluate.heldout.Answers;
 import dev.latebloom.evaluate.heldout.EvaluateSettings;
 import dev.latebloom.ingest.IngestSettings;
 import dev.latebloom.ingest.Label;
-import dev.latebloom.ingest.record.ChatTemplate;
-import dev.latebloom.ingest.record.Format;
-import dev.latebloom.ingest.record.LossOn;
-import dev.latebloom.ingest.record.RecordFormat;
 import dev.latebloom.ledger.LossHistorySettings;
 import dev.latebloom.lens.LiveLensSettings;
 import dev.latebloom.observe.SimpleModelSettings;
@@ -32,11 +28,9 @@ import dev.latebloom.train.Learning;
 import dev.latebloom.train.MemorySettings;
 import dev.latebloom.train.ProbeSettings;
 import dev.latebloom.train.objective.Place;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -298,33 +292,15 @@ public final class Settings {
 
   private IngestSettings makeIngest() {
     var ingest = sections.section("ingest");
-    var format =
-        new RecordFormat(
-            ingest.get("format", Format.class),
-            chatTemplate(ingest.text("chat-template")),
-            model.get().tokenizer(),
-            model.get().source().architecture().vocabulary(),
-            ingest.get("loss-on", LossOn.class),
-            new RecordFormat.Fields(
-                sections.foreign("ingest.fields"),
-                ingest.choice("envelope", Map.of("none", false, "connect", true))));
     return ingest
         .with("topic", kafka().topic())
         .with("topics", kafka().topics())
         .with("dead-letter-topic", kafka().deadLetterTopic())
         .with("consumer", sections.foreign("kafka.consumer"))
-        .with("format", format)
+        .with("format", RecordParts.of(sections, model.get()))
         .with("id", Label.of("ingest.id", ingest.text("id")))
         .with("source", Label.of("ingest.source", ingest.text("source")))
         .as(IngestSettings.class);
-  }
-
-  private ChatTemplate chatTemplate(String named) {
-    try {
-      return ChatTemplate.load(named, model.get().tokenizer());
-    } catch (IOException e) {
-      throw new SettingsException("latebloom.ingest.chat-template: " + e.getMessage(), e);
-    }
   }
 
   private PoolSettings makePool() {

@@ -1,5 +1,6 @@
 package dev.latebloom.ingest.record;
 
+import dev.latebloom.ingest.schema.Schemas;
 import dev.latebloom.ingest.token.ByteTokenizer;
 import dev.latebloom.ingest.token.SubwordTokenizer;
 import dev.latebloom.ingest.token.Tokens;
@@ -9,7 +10,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns a record's bytes into an example, or says why it cannot be one. Never throws.
+ * Turns a record's bytes into an example, or says why it cannot be one. Throws only where a schema
+ * registry is needed and does not answer.
  *
  * <p>In {@link Format#JSON} a record is an object with
  *
@@ -85,7 +87,7 @@ public final class Decoder {
               yield example("", "", partition, offset);
             }
             case JSON -> {
-              json.read(value);
+              json.read(plain(value));
               if (json.isTokenised()) yield tokenised(partition, offset);
               json.writeTo(tokens, cuts);
               yield example(json.id(), json.source(), partition, offset);
@@ -94,6 +96,22 @@ public final class Decoder {
     } catch (Unfit unfit) {
       return unfit.toRejected();
     }
+  }
+
+  /** JSON of a value that a schema may describe. */
+  private byte[] plain(byte[] value) throws Unfit {
+    if (!Schemas.hasOne(value)) return value;
+    if (format.schemas().isEmpty()) {
+      throw new Unfit(
+          Rejection.NOT_JSON,
+          "the record begins with a zero byte, as those of a schema registry do: see"
+              + " ingest.registry.url");
+    }
+    return switch (format.schemas().get().read(value)) {
+      case Schemas.Json(var text) -> text;
+      case Schemas.UnknownSchema(var why) -> throw new Unfit(Rejection.UNKNOWN_SCHEMA, why);
+      case Schemas.NotBySchema(var why) -> throw new Unfit(Rejection.NOT_BY_SCHEMA, why);
+    };
   }
 
   private Example tokenised(int partition, long offset) throws Unfit {

@@ -1,6 +1,7 @@
 package dev.latebloom.ingest.record;
 
 import dev.latebloom.config.Range;
+import dev.latebloom.ingest.schema.Schemas;
 import dev.latebloom.ingest.token.ByteTokenizer;
 import dev.latebloom.ingest.token.Tokenizer;
 import java.util.HashMap;
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param vocabulary tokens of the model; a record with others is rejected
  * @param lossOn which answers of a conversation carry loss
  * @param fields what the fields of JSON are called
+ * @param schemas of the registry by which JSON may be written otherwise; empty without one
  */
 public record RecordFormat(
     Format value,
@@ -24,12 +26,13 @@ public record RecordFormat(
     Tokenizer tokenizer,
     int vocabulary,
     LossOn lossOn,
-    Fields fields) {
+    Fields fields,
+    Optional<Schemas> schemas) {
 
   /** With fields as they are documented. */
   public RecordFormat(
       Format value, ChatTemplate template, Tokenizer tokenizer, int vocabulary, LossOn lossOn) {
-    this(value, template, tokenizer, vocabulary, lossOn, Fields.OWN);
+    this(value, template, tokenizer, vocabulary, lossOn, Fields.OWN, Optional.empty());
   }
 
   /** With loss on the last answer. */

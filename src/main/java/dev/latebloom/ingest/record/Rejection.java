@@ -10,6 +10,8 @@ public enum Rejection {
   TOO_LONG("is longer than the limit"),
   UNKNOWN_TOKEN("has a token that the model lacks"),
   CONTROL_TOKEN("spells a token that says where a text or a turn begins or ends"),
+  UNKNOWN_SCHEMA("has a schema that the registry lacks, or of a kind that is not read"),
+  NOT_BY_SCHEMA("is not what its schema says"),
   NOT_BY_TEMPLATE("cannot be written by the chat template, or its answers not be found in it");
 
   private final String meaning;

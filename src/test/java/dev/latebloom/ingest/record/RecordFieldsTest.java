@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.latebloom.ingest.token.ByteTokenizer;
 import dev.latebloom.ingest.token.Tokenizer;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Records whose fields others have named, or put into an envelope. */
@@ -87,7 +88,8 @@ final class RecordFieldsTest {
             tokenizer,
             tokenizer.vocabulary(),
             LossOn.LAST,
-            new RecordFormat.Fields(names, wrapped));
+            new RecordFormat.Fields(names, wrapped),
+            Optional.empty());
     return new Decoder(format, 64).decode(record.getBytes(UTF_8), 0, 0);
   }
 

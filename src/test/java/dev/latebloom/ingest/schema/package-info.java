@@ -1,0 +1,4 @@
+@NullMarked
+package dev.latebloom.ingest.schema;
+
+import org.jspecify.annotations.NullMarked;
