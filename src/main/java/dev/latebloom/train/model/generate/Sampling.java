@@ -40,6 +40,7 @@ public record Sampling(double temperature, int topK, double topP, long seed) {
    * @param scores unnormalised, the vocabulary's from {@code from} on
    */
   int draw(float[] scores, int from, int vocabulary, SplittableRandom random) {
+    if (topK == 0 && topP == 1) return drawFromAll(scores, from, vocabulary, random);
     int[] order = mostLikelyFirst(scores, from, vocabulary);
     int kept = topK == 0 ? vocabulary : Math.min(topK, vocabulary);
     var masses = new double[kept];
@@ -57,6 +58,26 @@ public record Sampling(double temperature, int topK, double topP, long seed) {
       if (at < 0) return order[i];
     }
     return order[nucleus - 1];
+  }
+
+  /** The same where no token is left out: to sort them would take most of the time. */
+  private int drawFromAll(float[] scores, int from, int vocabulary, SplittableRandom random) {
+    float most = scores[from + Scores.likeliest(scores, from, vocabulary)];
+    var masses = new double[vocabulary];
+    double total = 0;
+    for (int token = 0; token < vocabulary; token++) {
+      masses[token] = Math.exp((scores[from + token] - most) / temperature);
+      total += masses[token];
+    }
+    double at = random.nextDouble() * total;
+    int last = 0;
+    for (int token = 0; token < vocabulary; token++) {
+      if (masses[token] == 0) continue;
+      at -= masses[token];
+      if (at < 0) return token;
+      last = token;
+    }
+    return last;
   }
 
   /** Tokens; among equals the smaller one first. Sorted as numbers: a large vocabulary is usual. */
