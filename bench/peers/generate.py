@@ -1,4 +1,4 @@
-"""Greedy responses by transformers, in turns with Latebloom's.
+"""Greedy or drawn responses by transformers, in turns with Latebloom's.
 
 Started by `./latebloom bench generate FOLDER ... peer`: answers each number of tokens on standard
 input with the responses to all prompts, in one batch, as a line of JSON. See README.md.
@@ -14,12 +14,12 @@ import torch
 import transformers
 
 
-def responses(model, ids, mask, most):
+def responses(model, ids, mask, most, drawn):
     """Tokens behind the prompts; what stands behind an end is padding."""
     with torch.inference_mode():
         out = model.generate(
-            input_ids=ids, attention_mask=mask, max_new_tokens=most, do_sample=False,
-            use_cache=True, pad_token_id=0)
+            input_ids=ids, attention_mask=mask, max_new_tokens=most, use_cache=True, pad_token_id=0,
+            **(dict(do_sample=True, temperature=1.0, top_k=0, top_p=1.0) if drawn else dict(do_sample=False)))
     ends = model.generation_config.eos_token_id
     ends = set(ends if isinstance(ends, list) else [ends])
     rows = []
@@ -34,6 +34,7 @@ def main():
     parser.add_argument("--model", type=pathlib.Path, required=True)
     parser.add_argument("--prompts", type=pathlib.Path, required=True)
     parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--drawn", action="store_true")
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
     model = transformers.AutoModelForCausalLM.from_pretrained(
@@ -46,7 +47,7 @@ def main():
           flush=True)
     for line in sys.stdin:
         clock, cpu = time.perf_counter(), time.process_time()
-        rows = responses(model, ids, mask, int(line))
+        rows = responses(model, ids, mask, int(line), options.drawn)
         print(json.dumps(dict(
             seconds=time.perf_counter() - clock, cpu=time.process_time() - cpu, responses=rows)),
             flush=True)

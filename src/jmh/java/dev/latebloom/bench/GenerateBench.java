@@ -6,6 +6,7 @@ import dev.latebloom.train.model.Compute;
 import dev.latebloom.train.model.Model;
 import dev.latebloom.train.model.folder.ModelFolder;
 import dev.latebloom.train.model.generate.Generation;
+import dev.latebloom.train.model.generate.Sampling;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,8 +20,9 @@ import java.util.SplittableRandom;
  * Greedy responses to prompts of 20 to 180 random tokens, all together beside one by one, or beside
  * what {@code transformers} generates, in turns, so that both see the same machine.
  *
- * <p>Arguments: a model's folder, threads, prompts, tokens to write, rounds, and "peer" for
- * transformers. Prints tokens a second of the clock and of the process's CPU time, the ratios of
+ * <p>Arguments: a model's folder, threads, prompts, tokens to write, rounds, "peer" for
+ * transformers, and "drawn" for responses drawn at temperature 1, as reinforcement does, instead of
+ * greedy ones. Prints tokens a second of the clock and of the process's CPU time, the ratios of
  * each round, and how many responses are the same.
  */
 public final class GenerateBench {
@@ -36,7 +38,9 @@ public final class GenerateBench {
         var model = ModelFolder.load(torch, Path.of(args[0]), Compute.of("fp32"))) {
       var asked = prompts(model, prompts);
       if (args.length > 5 && args[5].equals("peer")) {
-        besidePeer(model, args[0], threads, asked, maxNew, rounds);
+        var sampling =
+            args.length > 6 && args[6].equals("drawn") ? new Sampling(1, 0, 1, 1) : Sampling.GREEDY;
+        besidePeer(model, args[0], threads, asked, maxNew, rounds, sampling);
       } else {
         besideOneByOne(model, asked, maxNew, rounds);
       }
@@ -65,17 +69,26 @@ public final class GenerateBench {
   }
 
   private static void besidePeer(
-      Model model, String folder, int threads, List<Tokens> prompts, int maxNew, int rounds)
+      Model model,
+      String folder,
+      int threads,
+      List<Tokens> prompts,
+      int maxNew,
+      int rounds,
+      Sampling sampling)
       throws IOException {
     var file = Files.createTempFile("prompts", ".json");
     Files.writeString(file, prompts.stream().map(GenerateBench::json).toList().toString());
     var arguments =
-        List.of("--model", folder, "--prompts", file.toString(), "--threads", "" + threads);
+        new ArrayList<>(
+            List.of("--model", folder, "--prompts", file.toString(), "--threads", "" + threads));
+    if (sampling != Sampling.GREEDY) arguments.add("--drawn");
     try (var peer = Peer.start("generate.py", arguments)) {
       System.out.println("peer " + peer.greeting());
       for (int round = -1; round < rounds; round++) {
         var theirs = Timed.of(peer.ask(maxNew));
-        var ours = Timed.of(() -> new Generation(model, prompts.size()).greedy(prompts, maxNew));
+        var generation = new Generation(model, prompts.size());
+        var ours = Timed.of(() -> generation.continuations(prompts, maxNew, sampling));
         if (round >= 0) say("ours", ours, "peer", theirs);
       }
     } finally {
