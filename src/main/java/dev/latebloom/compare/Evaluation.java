@@ -33,4 +33,13 @@ public record Evaluation(
     scores = Collections.unmodifiableMap(new LinkedHashMap<>(scores));
     losses = Collections.unmodifiableMap(new LinkedHashMap<>(losses));
   }
+
+  /** Mean over the kinds of tests, in nats a byte. */
+  double loss() {
+    return losses.values().stream().mapToDouble(loss -> loss).average().orElse(Double.NaN);
+  }
+
+  double bitsPerByte() {
+    return loss() / Math.log(2);
+  }
 }

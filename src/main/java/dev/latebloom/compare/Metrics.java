@@ -103,14 +103,7 @@ final class Metrics {
   /** The mean loss of the kinds of tests at the last step, whatever the score is. */
   Metric heldOutLoss() {
     return new Metric(
-        "held-out loss, nats a byte",
-        Quantities.NATS,
-        -1,
-        (run, paired) ->
-            run.last().losses().values().stream()
-                .mapToDouble(loss -> loss)
-                .average()
-                .orElse(Double.NaN));
+        "held-out loss, nats a byte", Quantities.NATS, -1, (run, paired) -> run.last().loss());
   }
 
   /** The loss of each kind of test at the last step. */

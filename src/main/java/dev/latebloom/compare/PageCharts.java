@@ -88,56 +88,67 @@ final class PageCharts {
   }
 
   /**
-   * A chart over steps and one over seconds for each share of errors; of models, over FLOPs too.
+   * A chart over steps and one over seconds for each share of errors; of models also bits a byte,
+   * over FLOPs and over seconds.
    */
   String learning() {
     var charts = new StringBuilder("<div class=\"charts\">\n");
+    boolean share = plan.scoring().quantity() == Quantities.SHARE;
+    var score =
+        share
+            ? new Up(plan.scoring().name() + ", %", "%", each -> 100 * each.score())
+            : new Up(plan.scoring().name(), "", Evaluation::score);
+    var bits = new Up("bits a byte", "", Evaluation::bitsPerByte);
+    var step = new Across("by step", "optimizer step", Evaluation::step);
+    var seconds = new Across("by time", "seconds of training", Evaluation::seconds);
+    var flops = new Across("by FLOPs", "TFLOPs of training", each -> each.flops() / 1e12);
     for (double errors : plan.errors()) {
-      var level = Quantities.percent(errors) + " errors";
-      charts.append(chart(level + ", by step", "optimizer step", errors, Evaluation::step));
-      charts.append(chart(level + ", by time", "seconds of training", errors, Evaluation::seconds));
-      if (plan.arms().stream().anyMatch(arm -> !arm.model().isEmpty())) {
-        charts.append(
-            chart(level + ", by FLOPs", "TFLOPs of training", errors, e -> e.flops() / 1e12));
-      }
+      charts.append(chart(errors, step, score)).append(chart(errors, seconds, score));
+      if (plan.arms().stream().allMatch(arm -> arm.model().isEmpty())) continue;
+      charts.append(chart(errors, flops, score));
+      charts.append(chart(errors, flops, bits)).append(chart(errors, seconds, bits));
     }
     return charts.append("</div>\n").toString();
   }
 
-  private String chart(String title, String x, double errors, ToDoubleFunction<Evaluation> across) {
-    boolean share = plan.scoring().quantity() == Quantities.SHARE;
+  /** What a chart has across. */
+  private record Across(String title, String axis, ToDoubleFunction<Evaluation> value) {}
+
+  /** What a chart has upwards. */
+  private record Up(String axis, String unit, ToDoubleFunction<Evaluation> value) {}
+
+  private String chart(double errors, Across across, Up up) {
     var lines = new ArrayList<LineChart.Line>();
     for (var arm : plan.arms()) {
       var runs = comparison.runs(arm, errors);
       if (runs.isEmpty()) continue;
       lines.add(
           new LineChart.Line(
-              arm.toString(), colour(plan, arm), dashed(arm), points(runs, across, share)));
+              arm.toString(),
+              colour(plan, arm),
+              dashed(arm),
+              points(runs, across.value(), up.value())));
     }
-    var y = plan.scoring().name() + (share ? ", %" : "");
-    var svg = new LineChart(x, y, share ? "%" : "", lines).svg();
+    var svg = new LineChart(across.axis(), up.axis(), up.unit(), lines).svg();
+    var title = "%s errors, %s".formatted(Quantities.percent(errors), across.title());
     return "<div><h3>%s</h3>%s</div>%n".formatted(HtmlPage.escaped(title), svg);
   }
 
   /** Means over the seeds and their range, as far as all of them go. */
   private static List<LineChart.Point> points(
-      List<RunResult> runs, ToDoubleFunction<Evaluation> across, boolean share) {
+      List<RunResult> runs, ToDoubleFunction<Evaluation> across, ToDoubleFunction<Evaluation> up) {
     double end = runs.stream().mapToDouble(r -> across.applyAsDouble(r.last())).min().orElse(0);
     double start =
         runs.stream()
             .mapToDouble(r -> across.applyAsDouble(r.evaluations().getFirst()))
             .max()
             .orElse(0);
-    double factor = share ? 100 : 1;
     var points = new ArrayList<LineChart.Point>();
     for (int i = 0; i <= POINTS; i++) {
       double at = start + (end - start) * i / POINTS;
       var values =
           runs.stream()
-              .map(
-                  run ->
-                      factor
-                          * new LearningCurve(run.evaluations(), across, Evaluation::score).at(at))
+              .map(run -> new LearningCurve(run.evaluations(), across, up).at(at))
               .sorted()
               .toList();
       double mean = Interval.of(values).mean();

@@ -3,6 +3,7 @@ package dev.latebloom.compare;
 import static dev.latebloom.compare.Made.LATE;
 import static dev.latebloom.compare.Made.UNIFORM;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -49,6 +50,20 @@ final class ComparisonPageTest {
     var page = new ComparisonPage(comparison()).text();
     assertThat(page)
         .contains("↑ held-out exact match, %", "optimizer step →", "seconds of training →");
+  }
+
+  /** A loss of half a nat a byte is 0.721 bits, and the scores of Made are 1 - the loss. */
+  @Test
+  void ofModelsBitsAByteAreDrawnOverFlopsAndSeconds() {
+    var plain = new ComparisonPage(comparison()).text();
+    assertThat(plain).doesNotContain("bits a byte</text>", "TFLOPs of training →");
+    var mamba = new Arm("uniform", "adamw", "mamba");
+    var plan = Made.plan(List.of(UNIFORM, mamba), List.of(0.0), List.of(0L));
+    var runs = List.of(Made.run(UNIFORM, 0, 0, 1, 0.2, 0.5), Made.run(mamba, 0, 0, 1, 0.3, 0.5));
+    var page = new ComparisonPage(new Comparison(plan, runs, List.of())).text();
+    assertThat(page.split("↑ bits a byte", -1)).hasSize(3);
+    assertThat(page.split("TFLOPs of training →", -1)).hasSize(3);
+    assertThat(runs.getFirst().last().bitsPerByte()).isCloseTo(0.7213, within(1e-4));
   }
 
   @Test
