@@ -58,7 +58,7 @@ final class Coordinator extends AbstractMatchingBehavior<Coordinator.Command> {
 
   private Coordinator(ActorContext<Command> context, ClusterSettings settings, Connection kafka) {
     super(context);
-    var history = new History();
+    var history = new History(settings.keep());
     this.log = EntryLog.takeOver(kafka, settings.topic(), history);
     this.rounds = new Rounds(history, settings.patience());
     var members = Cluster.get(context.getSystem()).subscriptions();

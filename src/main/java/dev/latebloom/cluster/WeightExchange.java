@@ -10,6 +10,7 @@ import dev.latebloom.cluster.round.History;
 import dev.latebloom.cluster.round.Part;
 import dev.latebloom.cluster.round.Question;
 import dev.latebloom.cluster.round.Replica;
+import dev.latebloom.ledger.Group;
 import dev.latebloom.observe.meter.ClusterFigures;
 import dev.latebloom.train.StepLosses;
 import dev.latebloom.train.Trainer;
@@ -24,11 +25,15 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,30 +45,41 @@ final class WeightExchange implements Trainer.Exchange {
   private static final Logger LOG = LoggerFactory.getLogger(WeightExchange.class);
   static final String STATE = "outer";
 
+  /** A message to the coordinator and a record of the log are bounded; so are the sources in it. */
+  private static final int MOST_SOURCES = 256;
+
   /**
    * One life's place in the cluster.
    *
    * @param step of the checkpoint that it goes on from; 0 for none
+   * @param held says what this worker holds, by the names of the sources
    * @param told hears of every round
    */
   record Place(
-      Worker worker, long step, Optional<Path> checkpoint, Consumer<ClusterFigures> told) {}
+      Worker worker,
+      long step,
+      Optional<Path> checkpoint,
+      Supplier<Map<String, Group>> held,
+      Consumer<ClusterFigures> told) {}
 
   private final Place place;
   private final ClusterSettings settings;
   private final DoneFile journal;
-  private final History history = new History();
+  private final History history;
   private final EntryReader log;
   private final Peers peers;
   private final OuterState state;
   private final Replica replica;
   private final RoundFigures figures;
   private Since since;
+  private Map<String, Group> elsewhere = Map.of();
+  private long elsewhereAt;
 
   /** Reads the log, and brings new weights to where the others' are. */
   WeightExchange(Place place, TrainingStep training) throws IOException {
     this.place = place;
     this.settings = place.worker().settings();
+    this.history = new History(settings.keep());
     this.journal = place.worker().journal();
     this.figures = new RoundFigures(place.worker(), history);
     this.log = place.worker().reader();
@@ -126,6 +142,7 @@ final class WeightExchange implements Trainer.Exchange {
     var offer = state.offer(training.weights());
     for (var fragment : offer.fragments()) place.worker().fragments().put(fragment);
     var part = new Part(place.worker().name(), offer.names(), since.tokens(), since.meanLoss());
+    var groups = largest(place.held().get());
     var held = "";
     List<String> missing = List.of();
     // As long as others are waited for, and again as long for them to gather.
@@ -134,7 +151,7 @@ final class WeightExchange implements Trainer.Exchange {
     while (history.round() == state.round() && !apart && System.nanoTime() < end) {
       var ready =
           new Question.Ready(
-              place.worker().node(), state.round() + 1, state.hash(), part, held, missing);
+              place.worker().node(), state.round() + 1, state.hash(), part, held, missing, groups);
       var answer = place.worker().ask(ready);
       if (answer.isPresent()) {
         switch (answer.get()) {
@@ -166,6 +183,24 @@ final class WeightExchange implements Trainer.Exchange {
     journal.add(new Replica.Done(step, state.round(), state.hash()));
     replica.waited(step);
     since = since.at(step);
+  }
+
+  private static Map<String, Group> largest(Map<String, Group> held) {
+    return held.entrySet().stream()
+        .sorted(
+            Comparator.<Map.Entry<String, Group>>comparingLong(each -> -each.getValue().examples())
+                .thenComparing(Map.Entry::getKey))
+        .limit(MOST_SOURCES)
+        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+  }
+
+  @Override
+  public Map<String, Group> elsewhere() {
+    if (elsewhereAt != state.round()) {
+      elsewhereAt = state.round();
+      elsewhere = history.elsewhere(place.worker().name(), elsewhereAt);
+    }
+    return elsewhere;
   }
 
   /** A new worker need not go through all rounds, if another one has written down its state. */

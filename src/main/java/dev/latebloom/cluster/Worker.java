@@ -7,6 +7,7 @@ import dev.latebloom.cluster.round.History;
 import dev.latebloom.cluster.round.Question;
 import dev.latebloom.cluster.round.Terms;
 import dev.latebloom.ingest.Share;
+import dev.latebloom.ledger.Group;
 import dev.latebloom.observe.meter.ClusterFigures;
 import dev.latebloom.train.Trainer;
 import java.io.IOException;
@@ -14,12 +15,14 @@ import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.DispatcherSelector;
@@ -167,12 +170,16 @@ public final class Worker implements AutoCloseable {
    * How a life of the loop takes its weights through rounds.
    *
    * @param step of the checkpoint that it goes on from; 0 for none
+   * @param held says what this worker holds, by the names of the sources
    * @param told hears of every round
    */
   public Trainer.Exchange.Opening exchange(
-      long step, Optional<Path> checkpoint, Consumer<ClusterFigures> told) {
+      long step,
+      Optional<Path> checkpoint,
+      Supplier<Map<String, Group>> held,
+      Consumer<ClusterFigures> told) {
     return training ->
-        new WeightExchange(new WeightExchange.Place(this, step, checkpoint, told), training);
+        new WeightExchange(new WeightExchange.Place(this, step, checkpoint, held, told), training);
   }
 
   ClusterSettings settings() {

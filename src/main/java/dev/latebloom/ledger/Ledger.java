@@ -5,6 +5,9 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * What is known of every example held, in a memory-mapped file. Not thread-safe: one owner at a
@@ -72,6 +75,10 @@ public final class Ledger implements AutoCloseable {
   private final PeerLevels peers = new PeerLevels();
   private final LossSnapshots snapshots;
   private final int capacity;
+
+  /** Other workers' examples, by the index of their source; in no file, since they come again. */
+  private Map<Integer, Group> elsewhere = Map.of();
+
   private final LedgerFile file;
   private final LedgerHeader header;
 
@@ -264,6 +271,19 @@ public final class Ledger implements AutoCloseable {
   /** The groups of peers, part of this ledger and of its copies. */
   public PeerLevels peers() {
     return peers;
+  }
+
+  /**
+   * What other workers hold.
+   *
+   * @param groups by the index of their source, in an order that is the same everywhere
+   */
+  public void setElsewhere(Map<Integer, Group> groups) {
+    elsewhere = new LinkedHashMap<>(groups);
+  }
+
+  public Map<Integer, Group> elsewhere() {
+    return Collections.unmodifiableMap(elsewhere);
   }
 
   /** Counts one draw of an example of the cohort. */

@@ -1,6 +1,7 @@
 package dev.latebloom.reweight;
 
 import dev.latebloom.ledger.Cohort;
+import dev.latebloom.ledger.Group;
 import dev.latebloom.ledger.Ledger;
 import dev.latebloom.ledger.LengthBucket;
 import dev.latebloom.ledger.LossHistory;
@@ -22,6 +23,7 @@ import dev.latebloom.train.Trainer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -47,6 +49,16 @@ public final class Reweighter extends AbstractMatchingBehavior<Reweighter.Comman
 
   /** Somebody wants to see examples; those that are not held are left out of the answer. */
   public record Look(Selection selection, ActorRef<List<ExampleView>> replyTo) implements Command {}
+
+  /** A worker of several wants to tell the others what it holds. */
+  public record Sum(ActorRef<Sums> replyTo) implements Command {}
+
+  /** The examples held, by the names of their sources. */
+  public record Sums(Map<String, Group> bySource) {
+    public Sums {
+      bySource = Map.copyOf(bySource);
+    }
+  }
 
   /** Name of the ledger's file in a checkpoint. */
   public static final String LEDGER = "ledger.bin";
@@ -111,6 +123,8 @@ public final class Reweighter extends AbstractMatchingBehavior<Reweighter.Comman
   private final ActorRef<Pool.Command> pool;
   private final Consumer<Snapshot> watcher;
   private final Consumer<Evaluation> evaluated;
+  private final SourceNames names;
+  private Map<String, Group> elsewhere = Map.of();
   private Totals totals;
   private Decision decision = Decision.NONE;
 
@@ -127,7 +141,8 @@ public final class Reweighter extends AbstractMatchingBehavior<Reweighter.Comman
     this.settings = settings;
     this.history = history;
     this.store = holdings.store();
-    this.pass = pass.naming(store::sourceName);
+    this.names = new SourceNames(store);
+    this.pass = pass.naming(names::of);
     this.ledger = holdings.ledger();
     this.simple = holdings.simple();
     this.record = holdings.record();
@@ -145,6 +160,7 @@ public final class Reweighter extends AbstractMatchingBehavior<Reweighter.Comman
       case Observe(Trainer.Pass(var barrier)) -> onBarrier(barrier);
       case Look(var selection, var replyTo) ->
           replyTo.tell(new Views(ledger, store, decision).of(selection));
+      case Sum(var replyTo) -> replyTo.tell(new Sums(names.here(ledger)));
     }
     return this;
   }
@@ -158,6 +174,7 @@ public final class Reweighter extends AbstractMatchingBehavior<Reweighter.Comman
   private void onTrained(Trainer.Trained trained) throws IOException {
     long began = ProcessorTime.nanos();
     var losses = trained.losses();
+    elsewhere = trained.elsewhere();
     var admitted = admit(trained.ready().drawn());
     observe(losses);
     long observed = ProcessorTime.nanos();
@@ -213,6 +230,7 @@ public final class Reweighter extends AbstractMatchingBehavior<Reweighter.Comman
 
   private Weights decide(long step, Changes admitted) {
     if (step % settings.interval() != 0) return admitted.toWeights();
+    ledger.setElsewhere(names.indexed(elsewhere));
     decision = pass.decide(step, ledger);
     return admitted.toWeights().then(decision.weights());
   }

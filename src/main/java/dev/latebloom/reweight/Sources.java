@@ -1,15 +1,19 @@
 package dev.latebloom.reweight;
 
+import dev.latebloom.ledger.Group;
 import dev.latebloom.ledger.Ledger;
 import dev.latebloom.pool.Weights;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
- * The sources of the examples held, and the weights by which each takes a given share of the draws.
+ * The sources of the examples that all workers hold, and the weights by which each takes a given
+ * share of the draws.
  *
  * <p>Sources that have examples are numbered from 0 on. What is drawn goes by visits a round, of
  * which the example that is shown least has one: no example is left out, and shares further apart
@@ -25,44 +29,62 @@ public final class Sources {
     private long weights;
     private long seen;
     private double newest;
+
+    void add(Ledger ledger, int slot) {
+      examples++;
+      visits += ledger.visits(slot);
+      weights += ledger.weight.get(slot);
+      if (ledger.visits(slot) == 0) return;
+      seen++;
+      newest += ledger.lastLoss.get(slot);
+    }
+
+    Group group() {
+      return new Group(examples, visits, weights, seen, newest);
+    }
   }
 
   /** By the ledger's index of a source its number; -1 for one without examples. */
   private final int[] numbers = new int[1 << Short.SIZE];
 
-  private final List<Sums> sums = new ArrayList<>();
+  private final List<Group> groups = new ArrayList<>();
   private final List<Integer> indexes = new ArrayList<>();
 
   private Sources() {
     Arrays.fill(numbers, -1);
   }
 
-  /** One walk over the rows. */
+  /** Those of all workers. One walk over the rows. */
   public static Sources of(Ledger ledger) {
     var sources = new Sources();
-    ledger.forEach((_, slot) -> sources.add(ledger, slot));
+    here(ledger).forEach(sources::add);
+    ledger.elsewhere().forEach(sources::add);
     return sources;
   }
 
-  private void add(Ledger ledger, int slot) {
-    int source = ledger.source(slot);
-    if (numbers[source] < 0) {
-      numbers[source] = sums.size();
-      sums.add(new Sums());
-      indexes.add(source);
+  /** The examples of this worker, by the ledger's index of their source. One walk over the rows. */
+  static Map<Integer, Group> here(Ledger ledger) {
+    Map<Integer, Sums> sums = new LinkedHashMap<>();
+    ledger.forEach(
+        (_, slot) -> sums.computeIfAbsent(ledger.source(slot), _ -> new Sums()).add(ledger, slot));
+    Map<Integer, Group> groups = new LinkedHashMap<>();
+    sums.forEach((index, of) -> groups.put(index, of.group()));
+    return groups;
+  }
+
+  private void add(int index, Group group) {
+    if (numbers[index] < 0) {
+      numbers[index] = groups.size();
+      groups.add(group);
+      indexes.add(index);
+      return;
     }
-    var of = sums.get(numbers[source]);
-    of.examples++;
-    of.visits += ledger.visits(slot);
-    of.weights += ledger.weight.get(slot);
-    if (ledger.visits(slot) == 0) return;
-    of.seen++;
-    of.newest += ledger.lastLoss.get(slot);
+    groups.set(numbers[index], groups.get(numbers[index]).plus(group));
   }
 
   /** Of how many sources there are examples. */
   public int count() {
-    return sums.size();
+    return groups.size();
   }
 
   /** The number of an example's source. */
@@ -76,12 +98,12 @@ public final class Sources {
   }
 
   public long examples(int source) {
-    return sums.get(source).examples;
+    return groups.get(source).examples();
   }
 
   /** Mean newest loss of a source's examples, in nats; NaN before the first visit. */
   public double loss(int source) {
-    return sums.get(source).newest / sums.get(source).seen;
+    return groups.get(source).newest() / groups.get(source).seen();
   }
 
   /** Each source's share of the examples. */
@@ -91,13 +113,13 @@ public final class Sources {
 
   /** Each source's share of the visits so far; of the examples, before the first. */
   public double[] visited() {
-    long visits = sums.stream().mapToLong(of -> of.visits).sum();
-    return visits == 0 ? natural() : shares(source -> sums.get(source).visits);
+    long visits = groups.stream().mapToLong(Group::visits).sum();
+    return visits == 0 ? natural() : shares(source -> groups.get(source).visits());
   }
 
   /** Each source's share of the draws by the weights that it has. */
   public double[] drawn() {
-    return shares(source -> sums.get(source).weights);
+    return shares(source -> groups.get(source).weights());
   }
 
   /** The values of all sources, divided by their sum. */

@@ -1,5 +1,6 @@
 package dev.latebloom.train;
 
+import dev.latebloom.ledger.Group;
 import dev.latebloom.pool.Barrier;
 import dev.latebloom.sample.Batch;
 import dev.latebloom.sample.Batcher;
@@ -8,6 +9,7 @@ import dev.latebloom.train.engine.CoreWait;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.Behavior;
@@ -36,10 +38,20 @@ public final class Trainer extends AbstractMatchingBehavior<Sampler.Output> {
    * @param idleNanos how long the trainer waited for this batch
    * @param trainNanos forward, backward and update
    * @param queuedNanos of those, how long this thread waited for a core
+   * @param elsewhere examples of other workers, by the names of their sources
    */
   public record Trained(
-      StepLosses losses, Sampler.Ready ready, long idleNanos, long trainNanos, long queuedNanos)
-      implements Output {}
+      StepLosses losses,
+      Sampler.Ready ready,
+      long idleNanos,
+      long trainNanos,
+      long queuedNanos,
+      Map<String, Group> elsewhere)
+      implements Output {
+    public Trained {
+      elsewhere = Map.copyOf(elsewhere);
+    }
+  }
 
   /** The model after the step whose losses follow, or before the first, on held-out records. */
   public record Evaluated(Evaluation evaluation) implements Output {}
@@ -96,6 +108,11 @@ public final class Trainer extends AbstractMatchingBehavior<Sampler.Output> {
           public void after(StepLosses losses, TrainingStep training) {}
 
           @Override
+          public Map<String, Group> elsewhere() {
+            return Map.of();
+          }
+
+          @Override
           public void writeTo(Path folder) {}
 
           @Override
@@ -110,6 +127,9 @@ public final class Trainer extends AbstractMatchingBehavior<Sampler.Output> {
 
     /** A step has been taken, and the next one waits for this. */
     void after(StepLosses losses, TrainingStep training) throws IOException;
+
+    /** Examples of the other workers as far as the weights know them, by their sources' names. */
+    Map<String, Group> elsewhere();
 
     /** Writes what goes with the weights that a checkpoint has. */
     void writeTo(Path folder) throws IOException;
@@ -234,7 +254,7 @@ public final class Trainer extends AbstractMatchingBehavior<Sampler.Output> {
     long queued = CoreWait.nanos() - waited;
     exchange.after(losses, training);
     look(losses.step(), losses.tokens(), nanos);
-    next.accept(new Trained(losses, ready, idle, nanos, queued));
+    next.accept(new Trained(losses, ready, idle, nanos, queued, exchange.elsewhere()));
     for (var observer : observers) observer.after(ready.batch(), nanos, training);
     idleSince = System.nanoTime();
   }

@@ -13,6 +13,7 @@ import dev.latebloom.cluster.round.Part;
 import dev.latebloom.cluster.round.Terms;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -47,6 +48,6 @@ final class EntryLogIT {
   }
 
   private static Entry.Commit commit(String base) {
-    return new Entry.Commit(1, base, List.of(new Part("a", List.of("f"), 2, 0.5)));
+    return new Entry.Commit(1, base, List.of(new Part("a", List.of("f"), 2, 0.5)), Map.of());
   }
 }

@@ -5,7 +5,9 @@ import dev.latebloom.cluster.round.Answer;
 import dev.latebloom.cluster.round.Part;
 import dev.latebloom.cluster.round.Question;
 import dev.latebloom.cluster.round.Terms;
+import dev.latebloom.ledger.Group;
 import java.util.List;
+import java.util.Map;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -45,7 +47,14 @@ final class MessagesTest {
     for (var question :
         List.of(
             new Question.Join("w1", "node", "http://here", TERMS, 4, 1),
-            new Question.Ready("node", 3, "base", PART, "", List.of("w2")))) {
+            new Question.Ready(
+                "node",
+                3,
+                "base",
+                PART,
+                "",
+                List.of("w2"),
+                Map.of("a", new Group(1, 2, 3, 4, 0.5))))) {
       KIT.serializationTestKit().verifySerialization(new Coordinator.Ask(question, replyTo), true);
     }
   }

@@ -11,6 +11,7 @@ import dev.latebloom.cluster.round.History;
 import dev.latebloom.cluster.round.Part;
 import dev.latebloom.cluster.round.Question;
 import dev.latebloom.cluster.round.Replica;
+import dev.latebloom.ledger.Group;
 import dev.latebloom.random.SplitMix64;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -247,7 +248,13 @@ final class SimulatedWorker {
     } else {
       ask(
           new Question.Ready(
-              "node-" + machine, outer.round() + 1, outer.hash(), part, held, List.of()));
+              "node-" + machine,
+              outer.round() + 1,
+              outer.hash(),
+              part,
+              held,
+              List.of(),
+              Map.of("source-" + machine % 2, new Group(step, 0, 0, 0, 0))));
       later(RETRY, () -> await(at));
     }
   }
@@ -275,6 +282,8 @@ final class SimulatedWorker {
         inner,
         name -> Fragment.of(Objects.requireNonNull(fragments.get(name))));
     world.checkHash(outer.round(), outer.hash());
+    long round = outer.round();
+    world.checkKnown(name, round, history.elsewhere(name, round).toString());
   }
 
   private void next() {

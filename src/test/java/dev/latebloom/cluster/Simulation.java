@@ -67,6 +67,7 @@ final class Simulation {
   private final List<SimulatedCoordinator> coordinators = new ArrayList<>();
   private final Map<Long, String> hashes = new HashMap<>();
   private final Map<String, String> trained = new HashMap<>();
+  private final Map<String, String> known = new HashMap<>();
   private final Map<Integer, String> seats = new HashMap<>();
   private final History checked = new History();
   private int[] side;
@@ -272,6 +273,13 @@ final class Simulation {
     assertThat(hashes.computeIfAbsent(round, _ -> hash))
         .as("weights of round %d", round)
         .isEqualTo(hash);
+  }
+
+  /** What a worker knows of the others after a round is the same whenever it gets there. */
+  void checkKnown(String worker, long round, String elsewhere) {
+    assertThat(known.computeIfAbsent(worker + "/" + round, _ -> elsewhere))
+        .as("what %s knows of others after round %d", worker, round)
+        .isEqualTo(elsewhere);
   }
 
   /** A step is taken by whom it belongs to, and taken again it gives the same weights. */

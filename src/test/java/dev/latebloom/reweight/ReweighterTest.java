@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.latebloom.ingest.record.Example;
 import dev.latebloom.ingest.token.Tokens;
 import dev.latebloom.ledger.Cohort;
+import dev.latebloom.ledger.Group;
 import dev.latebloom.ledger.Ledger;
 import dev.latebloom.ledger.LossHistory;
 import dev.latebloom.ledger.LossHistorySettings;
@@ -29,6 +30,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.LongStream;
 import org.apache.pekko.actor.testkit.typed.javadsl.BehaviorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestInbox;
@@ -166,6 +168,16 @@ final class ReweighterTest {
   }
 
   @Test
+  void whatItHoldsIsToldByTheNamesOfSources() {
+    var reweighter = start();
+    reweighter.run(observe(trained(1, 0, 4, 0.5f)));
+    var told = TestInbox.<Reweighter.Sums>create();
+    reweighter.run(new Reweighter.Sum(told.getRef()));
+    assertThat(told.receiveMessage().bySource())
+        .isEqualTo(Map.of("", new Group(4, 2, 4L * Weights.ONE + 2 * 2 * Weights.ONE, 2, 1.0)));
+  }
+
+  @Test
   void anEvaluationIsToldAndEndsTheRunWhenPatienceIsOver() {
     var reweighter = start();
     reweighter.run(observe(new Trainer.Evaluated(evaluation(false))));
@@ -217,6 +229,6 @@ final class ReweighterTest {
     var ready = new Sampler.Ready(new Batch(step, List.of()), drawn, 0);
     var losses =
         new StepLosses(step, ids, new float[] {loss, loss}, 6, 1, 0.1f, RolloutFigures.NONE);
-    return new Trainer.Trained(losses, ready, 0, 0, 0);
+    return new Trainer.Trained(losses, ready, 0, 0, 0, Map.of());
   }
 }

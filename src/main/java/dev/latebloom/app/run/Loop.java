@@ -12,6 +12,7 @@ import dev.latebloom.cluster.Worker;
 import dev.latebloom.ingest.IngestFigures;
 import dev.latebloom.ingest.ResumePoint;
 import dev.latebloom.ingest.Share;
+import dev.latebloom.ledger.Group;
 import dev.latebloom.observe.Part;
 import dev.latebloom.pool.Pool;
 import dev.latebloom.pool.PoolFigures;
@@ -20,8 +21,11 @@ import dev.latebloom.train.Trainer;
 import dev.latebloom.train.engine.Torch;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.ChildFailed;
@@ -102,14 +106,19 @@ public final class Loop extends AbstractMatchingBehavior<Loop.Command> {
       return worker.map(Worker::share).orElse(Share.ALL);
     }
 
-    private Trainer.Exchange.Opening exchange(Life life, ActorRef<Watch.Command> watch) {
-      if (worker.isEmpty()) return _ -> Trainer.Exchange.NONE;
-      return worker
-          .get()
-          .exchange(
-              life.pool().step(),
-              life.from().map(Checkpoints.Saved::folder),
-              figures -> watch.tell(new Watch.Exchanged(figures)));
+    /** From what this worker holds when somebody asks. */
+    private Function<Supplier<Map<String, Group>>, Trainer.Exchange.Opening> exchange(
+        Life life, ActorRef<Watch.Command> watch) {
+      return held -> {
+        if (worker.isEmpty()) return _ -> Trainer.Exchange.NONE;
+        return worker
+            .get()
+            .exchange(
+                life.pool().step(),
+                life.from().map(Checkpoints.Saved::folder),
+                held,
+                figures -> watch.tell(new Watch.Exchanged(figures)));
+      };
     }
 
     private Trainer.Opening training(Life life) {

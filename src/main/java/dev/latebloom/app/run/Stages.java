@@ -5,6 +5,7 @@ import dev.latebloom.checkpoint.Checkpointer;
 import dev.latebloom.checkpoint.Checkpoints;
 import dev.latebloom.evaluate.heldout.Evaluator;
 import dev.latebloom.evaluate.heldout.HeldOut;
+import dev.latebloom.ledger.Group;
 import dev.latebloom.ledger.LossHistory;
 import dev.latebloom.lens.LiveLens;
 import dev.latebloom.pool.Barrier;
@@ -19,11 +20,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.AskPattern;
 
 /**
  * The stages of one life, spawned against the stream, since each is given the next. The last one's
@@ -34,7 +39,7 @@ record Stages(
     Settings settings,
     Life life,
     Trainer.Opening training,
-    Trainer.Exchange.Opening exchange,
+    Function<Supplier<Map<String, Group>>, Trainer.Exchange.Opening> exchange,
     ActorRef<Pool.Command> home,
     ActorRef<Checkpointer.Outcome> outcomes,
     ActorRef<Watch.Command> watch) {
@@ -68,7 +73,7 @@ record Stages(
       Batcher batcher, ActorRef<Reweighter.Command> reweighter) {
     return Trainer.create(
         training,
-        exchange,
+        exchange.apply(() -> held(reweighter)),
         settings.learning(),
         life.from().map(Checkpoints.Saved::folder),
         settings.policy()::choice,
@@ -78,6 +83,18 @@ record Stages(
             new Probe(settings.probe(), found -> watch.tell(new Watch.Measured(found))),
             new LiveLens(settings.lens(), seen -> watch.tell(new Watch.Seen(seen)))),
         output -> reweighter.tell(new Reweighter.Observe(output)));
+  }
+
+  /** The trainer waits for it: what others are told must be of a certain step. */
+  private Map<String, Group> held(ActorRef<Reweighter.Command> reweighter) {
+    return AskPattern.<Reweighter.Command, Reweighter.Sums>ask(
+            reweighter,
+            Reweighter.Sum::new,
+            settings.offerTimeout(),
+            context.getSystem().scheduler())
+        .toCompletableFuture()
+        .join()
+        .bySource();
   }
 
   private Trainer.Evaluating evaluating(HeldOut heldOut) {

@@ -137,7 +137,7 @@ public final class StoredLoop extends AbstractMatchingBehavior<StoredLoop.Comman
                 settings,
                 life,
                 training,
-                _ -> Trainer.Exchange.NONE,
+                _ -> _ -> Trainer.Exchange.NONE,
                 home,
                 outcomes,
                 watch)

@@ -2,7 +2,9 @@ package dev.latebloom.cluster.round;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.latebloom.ledger.Group;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** What the log of a run holds, in its order: all that workers have agreed on. */
@@ -30,10 +32,13 @@ public sealed interface Entry {
    * @param round from 1, one more than the Commit before
    * @param base hash of the weights that all parts are differences to
    * @param parts in the order in which they are added up
+   * @param groups of the workers that have a part, the examples by the names of their sources
    */
-  record Commit(long round, String base, List<Part> parts) implements Entry {
+  record Commit(long round, String base, List<Part> parts, Map<String, Map<String, Group>> groups)
+      implements Entry {
     public Commit {
       parts = List.copyOf(parts);
+      groups = Map.copyOf(groups);
     }
 
     /** A worker's part, if it has one. */

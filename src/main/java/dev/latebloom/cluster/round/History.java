@@ -1,18 +1,45 @@
 package dev.latebloom.cluster.round;
 
+import dev.latebloom.ledger.Group;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.TreeMap;
 
-/** What the log says so far. Belongs to one thread. */
+/**
+ * What the log says so far. Belongs to one thread.
+ *
+ * <p>What workers held is kept of the newest rounds only, since it is much: further back, it is
+ * taken from the oldest that is kept.
+ */
 public final class History {
+  private static final int KEEP = 100;
+
   private final Map<String, Entry.Joined> workers = new LinkedHashMap<>();
   private final List<Entry.Commit> commits = new ArrayList<>();
+
+  /** What was held by then, by round and worker; the oldest has what earlier ones have said. */
+  private final NavigableMap<Long, Map<String, Map<String, Group>>> groups = new TreeMap<>();
+
+  private final int keep;
   private Optional<Terms> terms = Optional.empty();
   private long entries;
+
+  public History() {
+    this(KEEP);
+  }
+
+  /**
+   * @param keep rounds of which is kept what workers held
+   */
+  public History(int keep) {
+    this.keep = keep;
+  }
 
   /**
    * Goes on by one entry.
@@ -31,10 +58,34 @@ public final class History {
       }
       case Entry.Commit commit -> {
         if (commit.round() != round() + 1) throw broken("round " + commit.round());
-        commits.add(commit);
+        commits.add(new Entry.Commit(commit.round(), commit.base(), commit.parts(), Map.of()));
+        groups.put(commit.round(), commit.groups());
+        if (groups.size() > keep) forgetOldest();
       }
     }
     entries++;
+  }
+
+  private void forgetOldest() {
+    var oldest = groups.pollFirstEntry();
+    var next = new HashMap<>(oldest.getValue());
+    next.putAll(groups.firstEntry().getValue());
+    groups.put(groups.firstKey(), next);
+  }
+
+  /**
+   * Examples of all workers but one, by the names of their sources: of each worker what the newest
+   * round up to {@code round} says that has its part.
+   */
+  public Map<String, Group> elsewhere(String worker, long round) {
+    var newest = new TreeMap<String, Map<String, Group>>();
+    groups.headMap(round, true).values().forEach(newest::putAll);
+    newest.remove(worker);
+    var sums = new TreeMap<String, Group>();
+    for (var held : newest.values()) {
+      held.forEach((source, group) -> sums.merge(source, group, Group::plus));
+    }
+    return sums;
   }
 
   /** How many entries it has gone through. */

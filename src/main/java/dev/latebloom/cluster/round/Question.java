@@ -2,7 +2,9 @@ package dev.latebloom.cluster.round;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.latebloom.ledger.Group;
 import java.util.List;
+import java.util.Map;
 
 /** What a worker asks of the coordinator, again and again until it has what it needs. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
@@ -30,11 +32,20 @@ public sealed interface Question {
    * @param base hash of the weights that its fragments are differences to
    * @param held the proposal whose fragments it has gathered, or empty
    * @param missing workers whose fragments it could not get
+   * @param groups its examples, by the names of their sources
    */
-  record Ready(String node, long round, String base, Part part, String held, List<String> missing)
+  record Ready(
+      String node,
+      long round,
+      String base,
+      Part part,
+      String held,
+      List<String> missing,
+      Map<String, Group> groups)
       implements Question {
     public Ready {
       missing = List.copyOf(missing);
+      groups = Map.copyOf(groups);
     }
 
     @Override

@@ -211,14 +211,16 @@ public final class Rounds {
     if (!late && !offers.keySet().containsAll(present.keySet())) return;
     var base = commonBase();
     if (base.isEmpty()) return;
-    var parts =
-        offers.values().stream()
-            .filter(ready -> ready.base().equals(base.get()))
-            .map(Question.Ready::part)
-            .toList();
-    if (parts.size() < patience.quorum()) return;
-    proposal =
-        Optional.of(new Proposal(new Entry.Commit(history.round() + 1, base.get(), parts), now));
+    var alike = offers.values().stream().filter(each -> each.base().equals(base.get())).toList();
+    if (alike.size() < patience.quorum()) return;
+    var commit =
+        new Entry.Commit(
+            history.round() + 1,
+            base.get(),
+            alike.stream().map(Question.Ready::part).toList(),
+            alike.stream()
+                .collect(Collectors.toMap(Question.Ready::worker, Question.Ready::groups)));
+    proposal = Optional.of(new Proposal(commit, now));
   }
 
   /** The weights that most offers are differences to. */

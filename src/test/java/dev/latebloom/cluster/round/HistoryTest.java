@@ -3,12 +3,15 @@ package dev.latebloom.cluster.round;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.latebloom.ledger.Group;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 final class HistoryTest {
   private static Entry.Commit commit(long round) {
-    return new Entry.Commit(round, "", List.of());
+    return new Entry.Commit(round, "", List.of(), Map.of());
   }
 
   @Test
@@ -18,6 +21,31 @@ final class HistoryTest {
     assertThatThrownBy(() -> history.add(commit(1))).hasMessageContaining("more than one run");
     assertThatThrownBy(() -> history.add(commit(3))).hasMessageContaining("round 3 after round 1");
     assertThat(history.round()).isEqualTo(1);
+  }
+
+  private static Entry.Commit holding(long round, Map<String, Integer> examples) {
+    var groups = new HashMap<String, Map<String, Group>>();
+    examples.forEach((worker, n) -> groups.put(worker, Map.of("sums", new Group(n, 0, 0, 0, 0))));
+    return new Entry.Commit(round, "", List.of(), groups);
+  }
+
+  private static long elsewhere(History history, String worker, long round) {
+    return history.elsewhere(worker, round).getOrDefault("sums", Group.NONE).examples();
+  }
+
+  @Test
+  void whatOthersHoldIsTheNewestOfEachUpToTheRound() {
+    // With so little memory that the first rounds are known as one.
+    for (int keep : List.of(2, 100)) {
+      var history = new History(keep);
+      history.add(holding(1, Map.of("a", 1, "b", 10, "c", 100)));
+      history.add(holding(2, Map.of("a", 2, "b", 20)));
+      history.add(holding(3, Map.of("a", 3, "c", 300)));
+      assertThat(elsewhere(history, "a", 3)).isEqualTo(320);
+      assertThat(elsewhere(history, "a", 2)).isEqualTo(120);
+      assertThat(elsewhere(history, "b", 3)).isEqualTo(303);
+      assertThat(elsewhere(history, "b", 0)).isZero();
+    }
   }
 
   @Test

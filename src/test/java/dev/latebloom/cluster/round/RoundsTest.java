@@ -2,7 +2,9 @@ package dev.latebloom.cluster.round;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.latebloom.ledger.Group;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -39,7 +41,8 @@ final class RoundsTest {
   private static Question.Ready of(
       String worker, long round, String base, String held, String... missing) {
     var part = new Part(worker, List.of("fragment-of-" + worker + round), 10, 1);
-    return new Question.Ready("node-" + worker, round, base, part, held, List.of(missing));
+    return new Question.Ready(
+        "node-" + worker, round, base, part, held, List.of(missing), Map.of());
   }
 
   private String proposal(Answer answer) {
@@ -68,6 +71,23 @@ final class RoundsTest {
     commit(4);
     assertThat(history.commit(1).parts()).extracting(Part::worker).containsExactly("a", "b", "c");
     assertThat(rounds.answer(ready("a", 1, ""), 5)).isEqualTo(new Answer.Read(1));
+  }
+
+  @Test
+  void aCommitSaysWhatItsWorkersHold() {
+    var held = Map.of("sums", new Group(10, 20, 30, 5, 2.5));
+    for (var worker : List.of("a", "b", "c")) rounds.answer(holding(worker, "", held), 0);
+    var gather = rounds.answer(holding("a", "", held), 1);
+    for (var worker : List.of("a", "b", "c")) {
+      rounds.answer(holding(worker, proposal(gather), held), 2);
+    }
+    assertThat(rounds.due(2).orElseThrow().groups())
+        .isEqualTo(Map.of("a", held, "b", held, "c", held));
+  }
+
+  private static Question.Ready holding(String worker, String proposal, Map<String, Group> held) {
+    var ready = ready(worker, 1, proposal);
+    return new Question.Ready(ready.node(), 1, "base", ready.part(), proposal, List.of(), held);
   }
 
   @Test
@@ -106,7 +126,7 @@ final class RoundsTest {
 
   @Test
   void whoIsAloneAfterARoundTrainsOnAtOnce() {
-    rounds.written(new Entry.Commit(1, "base", List.of()));
+    rounds.written(new Entry.Commit(1, "base", List.of(), Map.of()));
     rounds.lost("node-b");
     rounds.lost("node-c");
     assertThat(rounds.answer(ready("a", 2, ""), 0)).isEqualTo(new Answer.Apart());
