@@ -34,6 +34,8 @@ import org.apache.pekko.remote.artery.tcp.SSLEngineProviderSetup;
  * @param fragments most of one offer
  * @param keep rounds whose fragments stay on disk
  * @param stableAfter how long a machine is out of reach before it is given up
+ * @param lostAfter how long a worker may be away and keep its partitions; 0 for ever
+ * @param takeOver where the partitions of a lost worker are read from
  * @param joinTimeout longest wait for a coordinator that lets this worker join
  * @param clockSkew most that two machines' clocks may differ
  * @param topic of what is agreed, with one partition
@@ -56,6 +58,8 @@ public record ClusterSettings(
     int fragments,
     int keep,
     Duration stableAfter,
+    Duration lostAfter,
+    TakeOver takeOver,
     Duration joinTimeout,
     Duration clockSkew,
     String topic,
@@ -89,6 +93,7 @@ public record ClusterSettings(
     Range.within("cluster.fragments", 1, 1000, fragments);
     Range.atLeast("cluster.keep", 1, keep);
     Range.positive("cluster.stable-after", stableAfter);
+    Range.require(!lostAfter.isNegative(), "cluster.lost-after", "must not be negative", lostAfter);
     Range.positive("cluster.join-timeout", joinTimeout);
     Range.positive("cluster.clock-skew", clockSkew);
     Range.notBlank("cluster.topic", topic);
@@ -112,7 +117,10 @@ public record ClusterSettings(
 
   Rounds.Patience patience() {
     return new Rounds.Patience(
-        quorum == 0 ? workers / 2 + 1 : quorum, deadline.toMillis(), clockSkew.toMillis());
+        quorum == 0 ? workers / 2 + 1 : quorum,
+        deadline.toMillis(),
+        clockSkew.toMillis(),
+        lostAfter.toMillis());
   }
 
   /** What all workers must have alike of this section. */

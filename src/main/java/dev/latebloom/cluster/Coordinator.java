@@ -1,14 +1,18 @@
 package dev.latebloom.cluster;
 
 import dev.latebloom.broker.Connection;
+import dev.latebloom.broker.Topics;
 import dev.latebloom.cluster.round.Answer;
 import dev.latebloom.cluster.round.Entry;
 import dev.latebloom.cluster.round.History;
 import dev.latebloom.cluster.round.Part;
+import dev.latebloom.cluster.round.Partitions;
 import dev.latebloom.cluster.round.Question;
 import dev.latebloom.cluster.round.Rounds;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.stream.Collectors;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
@@ -45,20 +49,34 @@ final class Coordinator extends AbstractMatchingBehavior<Coordinator.Command> {
 
   private record Unreachable(ClusterEvent.UnreachableMember event) implements Command {}
 
-  static Behavior<Command> create(ClusterSettings settings, Connection kafka) {
+  /** The topic of examples, and under which consumer group workers say how far they have read. */
+  record Examples(String topic, String group) {}
+
+  static Behavior<Command> create(ClusterSettings settings, Connection kafka, Examples examples) {
     Behavior<Command> coordinator =
-        Behaviors.setup(context -> new Coordinator(context, settings, kafka));
+        Behaviors.setup(context -> new Coordinator(context, settings, kafka, examples));
     return Behaviors.supervise(coordinator)
         .onFailure(
             Exception.class, SupervisorStrategy.restartWithBackoff(BACKOFF, LONGEST_BACKOFF, 0.2));
   }
 
+  private final ClusterSettings settings;
+  private final Connection kafka;
+  private final Examples examples;
   private final EntryLog log;
+  private final History history;
   private final Rounds rounds;
 
-  private Coordinator(ActorContext<Command> context, ClusterSettings settings, Connection kafka) {
+  private Coordinator(
+      ActorContext<Command> context,
+      ClusterSettings settings,
+      Connection kafka,
+      Examples examples) {
     super(context);
-    var history = new History(settings.keep());
+    this.settings = settings;
+    this.kafka = kafka;
+    this.examples = examples;
+    this.history = new History(settings.keep());
     this.log = EntryLog.takeOver(kafka, settings.topic(), history);
     this.rounds = new Rounds(history, settings.patience());
     var members = Cluster.get(context.getSystem()).subscriptions();
@@ -113,6 +131,36 @@ final class Coordinator extends AbstractMatchingBehavior<Coordinator.Command> {
     replyTo.tell(rounds.answer(ready, now));
     if (rounds.isBehind()) throw new IllegalStateException("another coordinator has written");
     rounds.due(now).ifPresent(this::write);
+    rounds.away(now).ifPresent(this::give);
+  }
+
+  private void give(Rounds.Lost lost) {
+    LOG.warn(
+        "worker {} has been away for {} s (cluster.lost-after): others read its partitions",
+        lost.worker(),
+        settings.lostAfter().toSeconds());
+    try (var topics = Topics.at(kafka)) {
+      write(given(lost, topics));
+    }
+  }
+
+  private Entry.Given given(Rounds.Lost lost, Topics topics) {
+    var beginnings = topics.beginningOffsets(examples.topic());
+    var positions = topics.positions(examples.group());
+    var before =
+        new Partitions(lost.seat(), history.terms().orElseThrow().workers(), history.given());
+    var from = new HashMap<Integer, Long>();
+    var again = new HashMap<Integer, Long>();
+    beginnings.forEach(
+        (partition, beginning) -> {
+          if (!before.has(partition)) return;
+          var position = positions.get(new TopicPartition(examples.topic(), partition));
+          long read = position == null ? beginning : Math.max(beginning, position.offset());
+          boolean behind = settings.takeOver() == TakeOver.CHECKPOINT;
+          from.put(partition, behind ? read : beginning);
+          again.put(partition, behind ? 0L : read - beginning);
+        });
+    return new Entry.Given(lost.seat(), lost.heirs(), from, again);
   }
 
   private void write(Entry entry) {
@@ -121,6 +169,8 @@ final class Coordinator extends AbstractMatchingBehavior<Coordinator.Command> {
     switch (entry) {
       case Entry.Founded _ -> LOG.info("A new run of several workers");
       case Entry.Joined joined -> LOG.info("worker {} has seat {}", joined.worker(), joined.seat());
+      case Entry.Given given ->
+          LOG.info("Partitions of seat {} are read by seats {}", given.seat(), given.heirs());
       case Entry.Commit commit ->
           LOG.info("Round {} is over, with {}", commit.round(), names(commit));
     }

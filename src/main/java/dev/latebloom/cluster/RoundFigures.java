@@ -78,6 +78,7 @@ final class RoundFigures {
   }
 
   ClusterFigures of(OuterState state, long received) {
+    var partitions = worker.partitions();
     return new ClusterFigures(
         worker.name(),
         state.round(),
@@ -86,6 +87,8 @@ final class RoundFigures {
         worker.sent(),
         received,
         waitNanos,
+        partitions.from().size(),
+        partitions.again().values().stream().mapToLong(records -> records).sum(),
         note,
         waits,
         history.workers().stream().map(this::of).toList(),

@@ -8,6 +8,7 @@ import dev.latebloom.cluster.round.Applying;
 import dev.latebloom.cluster.round.Entry;
 import dev.latebloom.cluster.round.History;
 import dev.latebloom.cluster.round.Part;
+import dev.latebloom.cluster.round.Partitions;
 import dev.latebloom.cluster.round.Question;
 import dev.latebloom.cluster.round.Replica;
 import dev.latebloom.ledger.Group;
@@ -53,6 +54,7 @@ final class WeightExchange implements Trainer.Exchange {
    *
    * @param step of the checkpoint that it goes on from; 0 for none
    * @param held says what this worker holds, by the names of the sources
+   * @param reading hears when other partitions are to be read
    * @param told hears of every round
    */
   record Place(
@@ -60,6 +62,7 @@ final class WeightExchange implements Trainer.Exchange {
       long step,
       Optional<Path> checkpoint,
       Supplier<Map<String, Group>> held,
+      Consumer<Partitions> reading,
       Consumer<ClusterFigures> told) {}
 
   private final Place place;
@@ -122,6 +125,9 @@ final class WeightExchange implements Trainer.Exchange {
     long began = System.nanoTime();
     log.poll(history);
     act(replica.after(losses.step(), history.round()), losses.step(), training);
+    if (place.worker().reads(history.given())) {
+      place.reading().accept(place.worker().partitions());
+    }
     figures.waited(state.round(), System.nanoTime() - began, peers.received());
     tell();
   }

@@ -3,10 +3,11 @@ package dev.latebloom.cluster;
 import dev.latebloom.broker.Connection;
 import dev.latebloom.broker.Topics;
 import dev.latebloom.cluster.round.Answer;
+import dev.latebloom.cluster.round.Entry;
 import dev.latebloom.cluster.round.History;
+import dev.latebloom.cluster.round.Partitions;
 import dev.latebloom.cluster.round.Question;
 import dev.latebloom.cluster.round.Terms;
-import dev.latebloom.ingest.Share;
 import dev.latebloom.ledger.Group;
 import dev.latebloom.observe.meter.ClusterFigures;
 import dev.latebloom.train.Trainer;
@@ -15,6 +16,7 @@ import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
@@ -54,6 +56,8 @@ public final class Worker implements AutoCloseable {
       Connection kafka,
       String name,
       Path folder,
+      String topic,
+      String group,
       int partitions,
       Terms terms) {}
 
@@ -65,7 +69,9 @@ public final class Worker implements AutoCloseable {
   private final FragmentStore fragments;
   private final FragmentServer server;
   private final ServerBinding binding;
-  private final Share share;
+
+  /** What it reads; told by the log, which the trainer's thread follows. */
+  private volatile Partitions partitions;
 
   /**
    * Joins the others; waits for a coordinator.
@@ -86,7 +92,12 @@ public final class Worker implements AutoCloseable {
     var settings = place.settings();
     this.node = Cluster.get(system).selfMember().address().toString();
     var single =
-        SingletonActor.of(Coordinator.create(settings, place.kafka()), "coordinator")
+        SingletonActor.of(
+                Coordinator.create(
+                    settings,
+                    place.kafka(),
+                    new Coordinator.Examples(place.topic(), place.group())),
+                "coordinator")
             .withProps(DispatcherSelector.blocking());
     this.coordinator = ClusterSingleton.get(system).init(single);
     Files.createDirectories(place.folder());
@@ -95,23 +106,27 @@ public final class Worker implements AutoCloseable {
     this.certificates = settings.tls().certificates();
     this.binding = server.bind(system, settings, certificates);
     try {
-      this.share = welcome(waiting);
+      this.partitions = welcome(waiting);
     } catch (RuntimeException e) {
       close();
       throw e;
     }
     LOG.info(
-        "Worker {} reads every {}th partition from {}", place.name(), share.of(), share.first());
+        "Worker {} reads every {}th partition from {}, and {} that others had",
+        place.name(),
+        partitions.workers(),
+        partitions.seat(),
+        partitions.from().size());
   }
 
-  private Share welcome(Consumer<String> waiting) {
+  private Partitions welcome(Consumer<String> waiting) {
     long end = System.nanoTime() + place.settings().joinTimeout().toNanos();
     var why = "no coordinator answers (cluster.join-timeout); see cluster.seed-nodes";
     while (System.nanoTime() < end) {
       var answer = ask(join());
       if (answer.isPresent()) {
         if (answer.get() instanceof Answer.Welcome(var seat, var workers)) {
-          return new Share(seat, workers);
+          return new Partitions(seat, workers, log().given());
         }
         if (answer.get() instanceof Answer.Refused(var said, var forNow)) {
           if (!forNow) throw new RefusedException(place.name(), said);
@@ -125,6 +140,14 @@ public final class Worker implements AutoCloseable {
       LockSupport.parkNanos(PAUSE);
     }
     throw new RefusedException(place.name(), why);
+  }
+
+  private History log() {
+    var history = new History(place.settings().keep());
+    try (var log = reader()) {
+      readLog(log, history);
+    }
+    return history;
   }
 
   private Question.Join join() {
@@ -162,8 +185,15 @@ public final class Worker implements AutoCloseable {
   }
 
   /** The partitions that this worker reads. */
-  public Share share() {
-    return share;
+  public Partitions partitions() {
+    return partitions;
+  }
+
+  /** Takes what the log says; whether that is news. */
+  boolean reads(List<Entry.Given> given) {
+    if (given.size() == partitions.given().size()) return false;
+    partitions = new Partitions(partitions.seat(), partitions.workers(), given);
+    return true;
   }
 
   /**
@@ -171,15 +201,18 @@ public final class Worker implements AutoCloseable {
    *
    * @param step of the checkpoint that it goes on from; 0 for none
    * @param held says what this worker holds, by the names of the sources
+   * @param reading hears when other partitions are to be read
    * @param told hears of every round
    */
   public Trainer.Exchange.Opening exchange(
       long step,
       Optional<Path> checkpoint,
       Supplier<Map<String, Group>> held,
+      Consumer<Partitions> reading,
       Consumer<ClusterFigures> told) {
     return training ->
-        new WeightExchange(new WeightExchange.Place(this, step, checkpoint, held, told), training);
+        new WeightExchange(
+            new WeightExchange.Place(this, step, checkpoint, held, reading, told), training);
   }
 
   ClusterSettings settings() {

@@ -70,9 +70,10 @@ public final class IngestStream {
     var names = read.names();
     read.requireSame(topics.identities(names));
     topics.ensure(settings.deadLetterTopic(), 1);
-    var ends = resume.share().only(read.numbered(topics.endOffsets(names)));
-    var beginnings = resume.share().only(read.numbered(topics.beginningOffsets(names)));
-    var starts = Starts.check(read, resume.nextOffsets(), beginnings, ends);
+    var share = resume.share();
+    var ends = share.only(read.numbered(topics.endOffsets(names)));
+    var beginnings = share.only(read.numbered(topics.beginningOffsets(names)));
+    var starts = Starts.check(read, share.only(resume.nextOffsets()), beginnings, ends);
     tally.start(read, starts);
     return new IngestStream(
         system,

@@ -1,6 +1,7 @@
 package dev.latebloom.ingest;
 
 import dev.latebloom.broker.ReadTopics;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -18,6 +19,17 @@ public record ResumePoint(
   /** At the beginning of all. */
   public static ResumePoint beginning(ReadTopics topics) {
     return new ResumePoint(topics, Map.of(), Map.of(), Share.ALL);
+  }
+
+  /**
+   * The same for another share.
+   *
+   * @param from first offset of partitions that were not read before
+   */
+  public ResumePoint reading(Share other, Map<Integer, Long> from) {
+    var offsets = new HashMap<>(from);
+    offsets.putAll(nextOffsets);
+    return new ResumePoint(topics, offsets, highest, other);
   }
 
   public ResumePoint {

@@ -5,6 +5,7 @@ import dev.latebloom.cluster.round.Entry;
 import dev.latebloom.cluster.round.History;
 import dev.latebloom.cluster.round.Question;
 import dev.latebloom.cluster.round.Rounds;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /** A coordinator on a machine; it may live on after another one has taken over. */
@@ -56,6 +57,10 @@ final class SimulatedCoordinator {
       case Question.Ready ready -> {
         var answer = rounds.answer(ready, world.now());
         rounds.due(world.now()).ifPresent(this::append);
+        rounds
+            .away(world.now())
+            .map(lost -> new Entry.Given(lost.seat(), lost.heirs(), Map.of(), Map.of()))
+            .ifPresent(this::append);
         if (rounds.isBehind()) kill();
         if (alive) replyTo.accept(answer);
       }

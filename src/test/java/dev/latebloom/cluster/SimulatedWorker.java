@@ -48,6 +48,7 @@ final class SimulatedWorker {
   // In memory.
   private int process;
   private boolean alive;
+  private long startedAt;
   private int seat;
   private long step;
   private long waitingSince;
@@ -79,6 +80,14 @@ final class SimulatedWorker {
     return machine;
   }
 
+  String name() {
+    return name;
+  }
+
+  long startedAt() {
+    return startedAt;
+  }
+
   boolean holds(String fragment) {
     return fragments.containsKey(fragment);
   }
@@ -96,6 +105,7 @@ final class SimulatedWorker {
   void start() {
     if (alive) return;
     alive = true;
+    startedAt = world.now();
     process++;
     inner = initial();
     outer = OuterState.of(world.form, inner);

@@ -16,6 +16,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Random;
@@ -32,7 +33,11 @@ final class Simulation {
   private static final long FAULTS_END = 4000;
   private static final long END = 7000;
   private static final long RESOLVER_WAIT = 200;
-  private static final Rounds.Patience PATIENCE = new Rounds.Patience(QUORUM, 150, 60_000);
+
+  /** How long a worker is away before others read its partitions. */
+  private static final long LOST = 900;
+
+  private static final Rounds.Patience PATIENCE = new Rounds.Patience(QUORUM, 150, 60_000, LOST);
 
   private record Event(long time, long number, Runnable action) {}
 
@@ -71,6 +76,10 @@ final class Simulation {
   private final Map<Integer, String> seats = new HashMap<>();
   private final History checked = new History();
   private int[] side;
+
+  /** When machines last began or ceased to reach each other. */
+  private long parted;
+
   private long diskLost = -PATIENCE.deadlineMillis();
   private int partitions;
   private long withoutCoordinator;
@@ -79,6 +88,7 @@ final class Simulation {
   int fenced;
   int corrupted;
   int killed;
+  int lost;
 
   Simulation(long seed) {
     this.seed = seed;
@@ -204,26 +214,31 @@ final class Simulation {
     var worker = workers.get(machine);
     if (!worker.alive()) return;
     killed++;
-    // Two disks at once are more than a quorum of two survives.
+    long away = 100 + random.nextInt(600) + (random.nextInt(6) == 0 ? 2 * LOST : 0);
+    // Two disks at once are more than a quorum of two survives: one is empty until its worker is
+    // back.
     boolean disk = withDisk && now - diskLost > 3 * PATIENCE.deadlineMillis();
-    if (disk) diskLost = now;
+    if (disk) diskLost = now + away;
     worker.kill(disk);
     coordinators.stream()
         .filter(each -> each.host() == machine)
         .forEach(SimulatedCoordinator::kill);
     lostLater();
-    after(100 + random.nextInt(600), worker::start);
+    after(away, worker::start);
   }
 
   private void partition() {
     side = new int[side.length];
     side[random.nextInt(side.length)] = 1;
+    parted = now;
     int number = ++partitions;
     lostLater();
     after(
         50 + random.nextInt(800),
         () -> {
-          if (number == partitions) side = new int[side.length];
+          if (number != partitions) return;
+          side = new int[side.length];
+          parted = now;
         });
   }
 
@@ -241,6 +256,7 @@ final class Simulation {
   }
 
   private void heal() {
+    parted = now;
     side = new int[side.length];
     for (var worker : workers) if (!worker.alive()) worker.start();
   }
@@ -251,12 +267,25 @@ final class Simulation {
       // Fails when a round is committed twice, or one is left out.
       checked.add(entry);
       if (entry instanceof Entry.Commit commit) commit.parts().forEach(this::checkHeld);
+      if (entry instanceof Entry.Given given) checkLost(given);
       if (entry instanceof Entry.Joined joined) {
         assertThat(seats.computeIfAbsent(joined.seat(), _ -> joined.worker()))
             .as("whose seat %d is", joined.seat())
             .isEqualTo(joined.worker());
       }
     }
+  }
+
+  /** Whoever was here all the time keeps its partitions, and heirs are others. */
+  private void checkLost(Entry.Given given) {
+    lost++;
+    var name = Objects.requireNonNull(seats.get(given.seat()));
+    var worker = workers.stream().filter(each -> each.name().equals(name)).findFirst();
+    long since = Math.max(worker.orElseThrow().startedAt(), parted);
+    assertThat(worker.get().alive() && now - since > LOST)
+        .as("%s was here since %d and lost its partitions", name, since)
+        .isFalse();
+    assertThat(given.heirs()).isNotEmpty().doesNotContain(given.seat());
   }
 
   private void checkHeld(Part part) {

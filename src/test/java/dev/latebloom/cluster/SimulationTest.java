@@ -22,19 +22,22 @@ final class SimulationTest {
     int killed = 0;
     int fenced = 0;
     int corrupted = 0;
+    int lost = 0;
     for (long seed = 0; seed < SEEDS; seed++) {
       var world = new Simulation(seed).run();
       rounds += world.rounds();
       killed += world.killed;
       fenced += world.fenced;
       corrupted += world.corrupted;
+      lost += world.lost;
     }
     System.out.println(
-        "%d runs: %d rounds, %d kills, %d fenced coordinators, %d corrupted fragments"
-            .formatted(SEEDS, rounds, killed, fenced, corrupted));
+        "%d runs: %d rounds, %d kills, %d fenced coordinators, %d corrupted fragments, %d workers lost"
+            .formatted(SEEDS, rounds, killed, fenced, corrupted, lost));
     // The faults that it is about have happened.
     assertThat(killed).isGreaterThan(SEEDS);
     assertThat(fenced).isGreaterThan(SEEDS / 10);
     assertThat(corrupted).isGreaterThan(SEEDS);
+    assertThat(lost).isGreaterThan(SEEDS / 10);
   }
 }

@@ -103,6 +103,8 @@ public final class Samples {
         4_000_000,
         8_000_000,
         3_000_000_000L,
+        2,
+        500,
         "round 13: weights of w2",
         true,
         List.of(

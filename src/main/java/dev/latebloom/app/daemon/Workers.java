@@ -42,6 +42,8 @@ final class Workers {
               kafka,
               name(settings),
               settings.folder().cluster(),
+              settings.kafka().topic(),
+              settings.kafka().group(),
               topics.endOffsets(settings.kafka().topic()).size(),
               terms);
       return Optional.of(Worker.join(system, place, waiting));

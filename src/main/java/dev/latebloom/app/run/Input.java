@@ -15,6 +15,7 @@ import dev.latebloom.ingest.IngestStream;
 import dev.latebloom.ingest.Intake;
 import dev.latebloom.ingest.RejectedRecords;
 import dev.latebloom.ingest.ResumePoint;
+import dev.latebloom.ingest.Share;
 import dev.latebloom.ingest.Tally;
 import dev.latebloom.ingest.record.Example;
 import dev.latebloom.pool.Pool;
@@ -56,11 +57,19 @@ final class Input extends AbstractMatchingBehavior<Input.Command> {
   /** Tells Kafka how far the newest checkpoint is. Whether it hears is of no matter to the run. */
   record Commit(Map<Integer, Long> offsets) implements Command {}
 
+  /**
+   * Reads other partitions from now on.
+   *
+   * @param from first offset of those that were not read before
+   */
+  record Take(Share share, Map<Integer, Long> from) implements Command {}
+
   private record Attempt() implements Command {}
 
-  private record Ended() implements Command {}
+  /** The stream of this number has ended; of an earlier one that is no news. */
+  private record Ended(int stream) implements Command {}
 
-  private record Failed(Throwable cause) implements Command {}
+  private record Failed(int stream, Throwable cause) implements Command {}
 
   /** The pool has answered all that the failed stream had offered. */
   private record Settled(Duration backoff) implements Command {}
@@ -103,10 +112,15 @@ final class Input extends AbstractMatchingBehavior<Input.Command> {
   private final Place place;
   private final Tally tally;
   private Offers offers;
+
+  /** What is read, and where that begins for which nothing has been offered. */
+  private ResumePoint taken;
+
   private Optional<Reading> reading = Optional.empty();
   private Outage outage = Outage.NONE;
   private IngestState state = IngestState.STARTING;
   private boolean stopped;
+  private int streams;
 
   private Input(ActorContext<Command> context, TimerScheduler<Command> timers, Place place)
       throws IOException {
@@ -115,6 +129,7 @@ final class Input extends AbstractMatchingBehavior<Input.Command> {
     this.place = place;
     this.tally = new Tally(RejectedRecords.open(place.settings().folder().rejected()));
     this.offers = new Offers(place.begin());
+    this.taken = place.begin();
     timers.startTimerAtFixedRate(new LookAround(), LOOK_AROUND);
     context.getSelf().tell(new Attempt());
   }
@@ -123,8 +138,13 @@ final class Input extends AbstractMatchingBehavior<Input.Command> {
   public Behavior<Command> onMessage(Command command) {
     switch (command) {
       case Attempt() -> onAttempt();
-      case Ended() -> onEnded();
-      case Failed(var cause) -> onFailed(cause);
+      case Take take -> onTake(take);
+      case Ended(var stream) -> {
+        if (stream == streams) onEnded();
+      }
+      case Failed(var stream, var cause) -> {
+        if (stream == streams) onFailed(cause);
+      }
       case Settled(var wait) -> timers.startSingleTimer(new Attempt(), wait);
       case Unanswered(var cause) -> throw new IllegalStateException("the pool", cause);
       case LookAround() -> onLookAround();
@@ -147,14 +167,15 @@ final class Input extends AbstractMatchingBehavior<Input.Command> {
 
   private void onAttempt() {
     if (stopped) return;
-    offers = new Offers(offers.next());
+    offers = new Offers(offers.next().reading(taken.share(), taken.nextOffsets()));
     try {
       var open = open();
+      int stream = ++streams;
       reading = Optional.of(open);
       getContext()
           .pipeToSelf(
               open.stream().done(),
-              (done, failure) -> failure == null ? new Ended() : new Failed(failure));
+              (done, failure) -> failure == null ? new Ended(stream) : new Failed(stream, failure));
     } catch (BrokerException | KafkaException e) {
       onFailed(e);
     }
@@ -232,11 +253,29 @@ final class Input extends AbstractMatchingBehavior<Input.Command> {
             "reading Kafka failed %,d times in a row; training goes on with what is held: %s"
                 .formatted(outage.failures(), cause));
     LOG.warn("{}; next attempt in {} s", state.why(), wait.toMillis() / 1e3);
+    settle(wait);
+  }
+
+  private void settle(Duration wait) {
     getContext()
         .pipeToSelf(
             offers.close(),
             (done, unanswered) ->
                 unanswered == null ? new Settled(wait) : new Unanswered(unanswered));
+  }
+
+  /** A stream reads what it began with, so another one takes its place. */
+  private void onTake(Take take) {
+    if (state.phase() == IngestState.Phase.ENDED || state.phase() == IngestState.Phase.FAILED) {
+      LOG.warn("Partitions {} were to be read, and reading is over", take.from().keySet());
+      return;
+    }
+    LOG.info("Partitions {} are read that another worker had", take.from().keySet());
+    taken = taken.reading(take.share(), take.from());
+    if (reading.isEmpty()) return;
+    streams++;
+    close();
+    settle(Duration.ZERO);
   }
 
   /** As at the end of a bounded topic, no more comes: training does not wait for it. */
@@ -262,7 +301,8 @@ final class Input extends AbstractMatchingBehavior<Input.Command> {
 
   private void commit(Reading open, Map<Integer, Long> offsets) {
     var kafka = place.settings().kafka();
-    var _ = open.topics().commit(kafka.group(), place.begin().topics().partitions(offsets));
+    var mine = taken.share().only(offsets);
+    var _ = open.topics().commit(kafka.group(), taken.topics().partitions(mine));
   }
 
   private void onStop() {

@@ -6,9 +6,11 @@ import dev.latebloom.app.settings.Settings;
 import dev.latebloom.augment.Augmenter;
 import dev.latebloom.augment.Rewriter;
 import dev.latebloom.broker.Connection;
+import dev.latebloom.broker.ReadTopics;
 import dev.latebloom.checkpoint.Checkpointer;
 import dev.latebloom.checkpoint.Checkpoints;
 import dev.latebloom.cluster.Worker;
+import dev.latebloom.cluster.round.Partitions;
 import dev.latebloom.ingest.IngestFigures;
 import dev.latebloom.ingest.ResumePoint;
 import dev.latebloom.ingest.Share;
@@ -73,6 +75,9 @@ public final class Loop extends AbstractMatchingBehavior<Loop.Command> {
 
   private record Outcome(Checkpointer.Outcome of) implements Command {}
 
+  /** The partitions of a worker that was lost are divided among the others. */
+  private record Take(Partitions partitions) implements Command {}
+
   private record InputEnded(IngestFigures read) implements Command {}
 
   private record LookAround() implements Command {}
@@ -102,13 +107,17 @@ public final class Loop extends AbstractMatchingBehavior<Loop.Command> {
   /** What every life of the loop is made from. */
   public record Belongings(
       Settings settings, Connection kafka, Torch torch, Lives lives, Optional<Worker> worker) {
-    private Share share() {
-      return worker.map(Worker::share).orElse(Share.ALL);
+    private ResumePoint begin(Life life, ReadTopics topics) {
+      var alone =
+          new ResumePoint(topics, life.pool().offsets(), life.store().highWatermarks(), Share.ALL);
+      if (worker.isEmpty()) return alone;
+      var partitions = worker.get().partitions();
+      return alone.reading(new Share(partitions::has), partitions.from());
     }
 
     /** From what this worker holds when somebody asks. */
     private Function<Supplier<Map<String, Group>>, Trainer.Exchange.Opening> exchange(
-        Life life, ActorRef<Watch.Command> watch) {
+        Life life, ActorRef<Command> loop, ActorRef<Watch.Command> watch) {
       return held -> {
         if (worker.isEmpty()) return _ -> Trainer.Exchange.NONE;
         return worker
@@ -117,6 +126,7 @@ public final class Loop extends AbstractMatchingBehavior<Loop.Command> {
                 life.pool().step(),
                 life.from().map(Checkpoints.Saved::folder),
                 held,
+                partitions -> loop.tell(new Take(partitions)),
                 figures -> watch.tell(new Watch.Exchanged(figures)));
       };
     }
@@ -183,7 +193,7 @@ public final class Loop extends AbstractMatchingBehavior<Loop.Command> {
                 settings,
                 life,
                 belongings.training(life),
-                belongings.exchange(life, watch),
+                belongings.exchange(life, context.getSelf(), watch),
                 home,
                 outcomes,
                 watch)
@@ -204,10 +214,7 @@ public final class Loop extends AbstractMatchingBehavior<Loop.Command> {
   /** Not one of the stages: it feeds the first. */
   private ActorRef<Input.Command> input(Belongings belongings, Life life) throws IOException {
     var settings = belongings.settings();
-    var topics = RunTopics.of(settings.folder());
-    var begin =
-        new ResumePoint(
-            topics, life.pool().offsets(), life.store().highWatermarks(), belongings.share());
+    var begin = belongings.begin(life, RunTopics.of(settings.folder()));
     var ended = getContext().messageAdapter(IngestFigures.class, InputEnded::new);
     var place =
         new Input.Place(settings, belongings.kafka(), begin, life.heldOut(), pool, watch, ended);
@@ -255,6 +262,8 @@ public final class Loop extends AbstractMatchingBehavior<Loop.Command> {
         return onPublished(checkpoint);
       }
       case Outcome(Checkpointer.Failed checkpoint) -> onNotWritten(checkpoint);
+      case Take(var partitions) ->
+          input.tell(new Input.Take(new Share(partitions::has), partitions.from()));
       case InputEnded(var read) -> onInputEnded(read);
       case LookAround() -> pool.tell(new Pool.GetFigures(poolFigures));
       case LookAtDisk() -> watch.tell(new Watch.LookAtDisk(folder));

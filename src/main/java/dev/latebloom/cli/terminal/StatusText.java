@@ -50,6 +50,14 @@ public final class StatusText {
                 Quantity.duration(cluster.path("waitNanos").asDouble() / 1e9),
                 Quantity.brief(cluster.path("sent").asDouble()),
                 Quantity.brief(cluster.path("received").asDouble())));
+    long taken = cluster.path("taken").asLong();
+    if (taken > 0) {
+      add(
+          text,
+          "  taken over",
+          "%s partitions of lost workers, %s of whose records are read once more"
+              .formatted(Quantity.whole(taken), Quantity.whole(cluster.path("again").asLong())));
+    }
     var note = cluster.path("note").asText();
     if (!note.isEmpty()) add(text, "  note", note);
     for (var worker : cluster.path("workers")) {

@@ -12,6 +12,7 @@ import java.util.Optional;
 @JsonSubTypes({
   @JsonSubTypes.Type(value = Entry.Founded.class, name = "founded"),
   @JsonSubTypes.Type(value = Entry.Joined.class, name = "joined"),
+  @JsonSubTypes.Type(value = Entry.Given.class, name = "given"),
   @JsonSubTypes.Type(value = Entry.Commit.class, name = "commit")
 })
 public sealed interface Entry {
@@ -25,6 +26,23 @@ public sealed interface Entry {
    * @param address where its fragments are served
    */
   record Joined(String worker, int seat, String address) implements Entry {}
+
+  /**
+   * A worker has been away for too long, and others read its partitions from now on.
+   *
+   * @param seat of the worker that was lost
+   * @param heirs seats of those among whom all that it had is divided, in this order; not empty
+   * @param from first offset that is read now, by partition
+   * @param again records of each from there on that had been read before
+   */
+  record Given(int seat, List<Integer> heirs, Map<Integer, Long> from, Map<Integer, Long> again)
+      implements Entry {
+    public Given {
+      heirs = List.copyOf(heirs);
+      from = Map.copyOf(from);
+      again = Map.copyOf(again);
+    }
+  }
 
   /**
    * A round is over.

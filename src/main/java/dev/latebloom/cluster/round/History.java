@@ -3,12 +3,15 @@ package dev.latebloom.cluster.round;
 import dev.latebloom.ledger.Group;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -25,6 +28,11 @@ public final class History {
 
   /** What was held by then, by round and worker; the oldest has what earlier ones have said. */
   private final NavigableMap<Long, Map<String, Map<String, Group>>> groups = new TreeMap<>();
+
+  private final List<Entry.Given> given = new ArrayList<>();
+
+  /** Seats of which something was given away since the newest round. */
+  private final Set<Integer> forgotten = new HashSet<>();
 
   private final int keep;
   private Optional<Terms> terms = Optional.empty();
@@ -56,14 +64,29 @@ public final class History {
         var before = workers.put(joined.worker(), joined);
         if (before != null && before.seat() != joined.seat()) throw broken("another seat");
       }
+      case Entry.Given gone -> {
+        given.add(gone);
+        forgotten.add(gone.seat());
+      }
       case Entry.Commit commit -> {
         if (commit.round() != round() + 1) throw broken("round " + commit.round());
         commits.add(new Entry.Commit(commit.round(), commit.base(), commit.parts(), Map.of()));
-        groups.put(commit.round(), commit.groups());
+        groups.put(commit.round(), held(commit));
         if (groups.size() > keep) forgetOldest();
       }
     }
     entries++;
+  }
+
+  /** Whose partitions others read holds nothing from the next round on, until it is back. */
+  private Map<String, Map<String, Group>> held(Entry.Commit commit) {
+    var held = new HashMap<String, Map<String, Group>>();
+    for (var worker : workers.values()) {
+      if (forgotten.contains(worker.seat())) held.put(worker.worker(), Map.of());
+    }
+    held.putAll(commit.groups());
+    forgotten.clear();
+    return held;
   }
 
   private void forgetOldest() {
@@ -86,6 +109,11 @@ public final class History {
       held.forEach((source, group) -> sums.merge(source, group, Group::plus));
     }
     return sums;
+  }
+
+  /** All partitions that were given to others, in the log's order. */
+  public List<Entry.Given> given() {
+    return Collections.unmodifiableList(given);
   }
 
   /** How many entries it has gone through. */

@@ -26,8 +26,20 @@ public final class Rounds {
    * @param quorum least workers of a Commit
    * @param deadlineMillis from a round's first offer, and again from a proposal
    * @param skewMillis most that a worker's clock may differ from the coordinator's
+   * @param lostMillis how long a worker may be away and keep its partitions; 0 for ever
    */
-  public record Patience(int quorum, long deadlineMillis, long skewMillis) {}
+  public record Patience(int quorum, long deadlineMillis, long skewMillis, long lostMillis) {}
+
+  /**
+   * A worker that has been away for too long.
+   *
+   * @param heirs seats of those that are to read its partitions
+   */
+  public record Lost(String worker, int seat, List<Integer> heirs) {
+    public Lost {
+      heirs = List.copyOf(heirs);
+    }
+  }
 
   private static final String UNKNOWN = "";
 
@@ -42,6 +54,9 @@ public final class Rounds {
 
   /** By worker, so that a Commit's order is theirs. */
   private final Map<String, Question.Ready> offers = new TreeMap<>();
+
+  /** When this coordinator first missed a worker. */
+  private final Map<String, Long> awaySince = new HashMap<>();
 
   private Optional<Proposal> proposal = Optional.empty();
   private long opened;
@@ -232,6 +247,26 @@ public final class Rounds {
     return counts.entrySet().stream()
         .max(Comparator.comparingLong(Map.Entry::getValue))
         .map(Map.Entry::getKey);
+  }
+
+  /** A worker whose partitions others are to read, if there is one and enough others are here. */
+  public Optional<Lost> away(long now) {
+    for (var worker : history.workers()) {
+      if (present.containsKey(worker.worker())) awaySince.remove(worker.worker());
+      else awaySince.putIfAbsent(worker.worker(), now);
+    }
+    var heirs =
+        history.workers().stream()
+            .filter(each -> !present.getOrDefault(each.worker(), UNKNOWN).equals(UNKNOWN))
+            .map(Entry.Joined::seat)
+            .sorted()
+            .toList();
+    if (patience.lostMillis() == 0 || heirs.size() < patience.quorum()) return Optional.empty();
+    return history.workers().stream()
+        .filter(each -> now - awaySince.getOrDefault(each.worker(), now) >= patience.lostMillis())
+        .filter(each -> Partitions.hasAny(each.seat(), history.given()))
+        .findFirst()
+        .map(each -> new Lost(each.worker(), each.seat(), heirs));
   }
 
   /** The log has this entry. */

@@ -12,6 +12,8 @@ import java.util.List;
  * @param sent bytes of fragments and states that others have asked for, in this process
  * @param received bytes of those that this process has asked for
  * @param waitNanos how long training has waited for rounds, in this process
+ * @param taken partitions that others had and this worker reads
+ * @param again records of these that had been read before
  * @param note what training waits for, or why there was no round, in words; empty otherwise
  * @param waits whether training waits for that
  * @param workers all that ever joined, in the order of their seats
@@ -25,12 +27,14 @@ public record ClusterFigures(
     long sent,
     long received,
     long waitNanos,
+    int taken,
+    long again,
     String note,
     boolean waits,
     List<Worker> workers,
     List<Round> rounds) {
   public static final ClusterFigures NONE =
-      new ClusterFigures("", 0, "", 0, 0, 0, 0, "", false, List.of(), List.of());
+      new ClusterFigures("", 0, "", 0, 0, 0, 0, 0, 0, "", false, List.of(), List.of());
 
   /**
    * One of the workers.

@@ -297,8 +297,7 @@ public enum Meters {
 
   CLUSTER_ROUND(
       gauge("cluster.round", "", run -> run.cluster().any() ? run.cluster().round() : Double.NaN),
-      "Newest round with other workers that the weights have been through; NaN for a run that"
-          + " trains alone."),
+      "Newest round with other workers of the weights; NaN for a run that trains alone."),
   CLUSTER_SENT(
       counter("cluster.sent.bytes", run -> run.cluster().sent()),
       "Bytes of fragments and states that other workers have asked this process for."),
@@ -308,10 +307,12 @@ public enum Meters {
   CLUSTER_WAIT(
       counter("cluster.wait.seconds", run -> run.cluster().waitNanos() / 1e9),
       "Seconds that training has waited for rounds in this process."),
+  CLUSTER_AGAIN(
+      gauge("cluster.read.again", "records", run -> run.cluster().again()),
+      "Records that are trained on once more, of partitions taken over from lost workers."),
   CLUSTER_LEFT_OUT(
       counter("cluster.left.out", run -> run.cluster().leftOut()),
-      "Rounds without this worker's weights since this life of its loop began: what it had trained"
-          + " since the round before is given up."),
+      "Rounds without this worker's weights in this life of its loop: their steps are given up."),
 
   CHECKPOINTS(
       counter("checkpoints", run -> run.checkpoint().count()),

@@ -49,6 +49,21 @@ final class HistoryTest {
   }
 
   @Test
+  void whoIsLostHoldsNothingFromTheNextRoundOnUntilItIsBack() {
+    var history = new History();
+    history.add(new Entry.Joined("a", 0, "here"));
+    history.add(new Entry.Joined("b", 1, "there"));
+    history.add(holding(1, Map.of("a", 1, "b", 10)));
+    history.add(new Entry.Given(1, List.of(0), Map.of(), Map.of()));
+    // The worker that is at round 1 decides as it did, whether it has read on or not.
+    assertThat(elsewhere(history, "a", 1)).isEqualTo(10);
+    history.add(holding(2, Map.of("a", 11)));
+    assertThat(elsewhere(history, "a", 2)).isZero();
+    history.add(holding(3, Map.of("a", 11, "b", 5)));
+    assertThat(elsewhere(history, "a", 3)).isEqualTo(5);
+  }
+
+  @Test
   void aWorkerKeepsItsSeat() {
     var history = new History();
     history.add(new Entry.Joined("a", 0, "here"));

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 final class RoundsTest {
   private static final Terms TERMS = new Terms("1", "topic", "model", "tokenizer", 3, "fp16");
-  private static final Rounds.Patience PATIENCE = new Rounds.Patience(2, 1000, 60_000);
+  private static final Rounds.Patience PATIENCE = new Rounds.Patience(2, 1000, 60_000, 5000);
 
   private final History history = new History();
   private Rounds rounds = new Rounds(history, PATIENCE);
@@ -187,6 +187,35 @@ final class RoundsTest {
     rounds.lost("node-b");
     assertThat(admit(join("b", "elsewhere", TERMS)).seat()).isEqualTo(1);
     assertThat(history.worker("b").orElseThrow().address()).isEqualTo("http://elsewhere");
+  }
+
+  @Test
+  void whoIsAwayForTooLongIsLostAndTheOthersInheritOnce() {
+    rounds.lost("node-c");
+    assertThat(rounds.away(0)).isEmpty();
+    assertThat(rounds.away(4999)).isEmpty();
+    assertThat(rounds.away(5000)).contains(new Rounds.Lost("c", 2, List.of(0, 1)));
+    rounds.written(new Entry.Given(2, List.of(0, 1), Map.of(), Map.of()));
+    assertThat(rounds.away(20_000)).isEmpty();
+  }
+
+  @Test
+  void whoComesBackInTimeKeepsWhatItReads() {
+    rounds.lost("node-c");
+    assertThat(rounds.away(0)).isEmpty();
+    admit(join("c", "node-d", TERMS));
+    assertThat(rounds.away(5000)).isEmpty();
+    rounds.lost("node-d");
+    assertThat(rounds.away(6000)).isEmpty();
+    assertThat(rounds.away(11_000)).isPresent();
+  }
+
+  @Test
+  void nothingIsInheritedWhereFewerThanAQuorumAreHere() {
+    rounds.lost("node-b");
+    rounds.lost("node-c");
+    assertThat(rounds.away(0)).isEmpty();
+    assertThat(rounds.away(50_000)).isEmpty();
   }
 
   @Test

@@ -332,9 +332,12 @@ final class RunMetersTest {
             n.addAndGet(7)));
     long waited = n.addAndGet(7) * 1_000_000_000L;
     int bytes = n.addAndGet(14);
+    int round = n.addAndGet(7);
+    int again = n.addAndGet(7);
     meters.accept(
         new ClusterFigures(
-            "w", n.addAndGet(7), "", 3, bytes - 7, bytes, waited, "", false, List.of(), List.of()));
+            "w", round, "", 3, bytes - 7, bytes, waited, 1, again, "", false, List.of(),
+            List.of()));
     meters.leftOut(n.addAndGet(7));
     for (int i = 0; i < 6; i++) meters.restarted(Part.LOOP);
     for (int i = 0; i < 8; i++) meters.restarted(Part.INGEST);

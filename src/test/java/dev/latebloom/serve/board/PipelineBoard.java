@@ -195,6 +195,11 @@ final class PipelineBoard {
             "Waiting for other workers",
             "percentunit",
             "Share of the time in which training waits for a round.",
-            query("rate(latebloom_cluster_wait_seconds_total{}[$__rate_interval])", "{{run}}"));
+            query("rate(latebloom_cluster_wait_seconds_total{}[$__rate_interval])", "{{run}}"))
+        .lines(
+            "Records read once more",
+            "short",
+            "Of partitions that were taken over from lost workers.",
+            query("latebloom_cluster_read_again_records{}", "{{run}}"));
   }
 }
