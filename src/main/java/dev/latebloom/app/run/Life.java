@@ -13,7 +13,12 @@ import dev.latebloom.pool.store.ExampleStore;
 import dev.latebloom.report.Evaluations;
 import dev.latebloom.report.Series;
 import dev.latebloom.reweight.Reweighter;
+import java.io.Closeable;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -44,18 +49,46 @@ public record Life(
     implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Life.class);
 
+  /** Opens them; where one cannot be, those before it are closed, for the next life to open. */
   public static Life open(Settings settings) throws IOException {
+    var opened = new ArrayDeque<Closeable>();
+    try {
+      return open(settings, opened);
+    } catch (IOException | RuntimeException e) {
+      closed(opened).forEach(e::addSuppressed);
+      throw e;
+    }
+  }
+
+  /** Returns why some could not be. */
+  private static List<Exception> closed(Iterable<Closeable> files) {
+    var failures = new ArrayList<Exception>();
+    for (var file : files) {
+      try {
+        file.close();
+      } catch (IOException | UncheckedIOException e) {
+        failures.add(e);
+      }
+    }
+    return failures;
+  }
+
+  private static Life open(Settings settings, ArrayDeque<Closeable> opened) throws IOException {
     var folder = settings.folder();
     var checkpoints = new Checkpoints(folder.checkpoints(), settings.checkpoint().keep());
     checkpoints.removeUnfinished();
     var from = checkpoints.recover(LOG::warn);
     var store = ExampleStore.open(folder.store(), settings.store());
+    opened.push(store::close);
     var heldOut = HeldOutRecords.open(settings, store);
+    heldOut.ifPresent(records -> opened.push(records::close));
     var journal = Journal.open(folder.journal());
+    opened.push(journal::close);
     var pool = from.isPresent() ? PoolState.readFrom(from.get().folder()) : fresh(settings);
     check(settings, from, pool, store);
     forgetDrawsWithoutExamples(journal, store, pool.step());
     var record = Kept.record(folder.record(), settings.run().recordSize(), pool.step(), LOG::warn);
+    opened.push(record::close);
     var series = Kept.series(folder.figures(), pool.step(), LOG::warn);
     var state =
         from.isPresent() ? EvaluationState.readFrom(from.get().folder()) : EvaluationState.NONE;
@@ -63,6 +96,7 @@ public record Life(
     var history = Kept.history(folder.history(), pool.step(), LOG::warn);
     var ledger =
         Ledger.create(folder.ledger(), settings.pool().capacity(), settings.policy().snapshots());
+    opened.push(ledger::close);
     var learned =
         from.isPresent()
             ? Reweighter.Holdings.restore(
@@ -87,13 +121,17 @@ public record Life(
     return pool.offsets();
   }
 
+  /** Closes all of them, also when one fails: the next life opens the same files. */
   @Override
   public void close() throws IOException {
-    learned.record().close();
-    learned.ledger().close();
-    journal.close();
-    if (heldOut.isPresent()) heldOut.get().close();
-    store.close();
+    var files = new ArrayDeque<Closeable>();
+    files.add(learned.record()::close);
+    files.add(learned.ledger()::close);
+    files.add(journal::close);
+    heldOut.ifPresent(records -> files.add(records::close));
+    files.add(store::close);
+    var failures = closed(files);
+    if (!failures.isEmpty()) throw new IOException(failures.getFirst());
   }
 
   private static PoolState fresh(Settings settings) {

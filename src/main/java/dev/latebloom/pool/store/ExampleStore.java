@@ -74,7 +74,12 @@ public final class ExampleStore implements AutoCloseable {
     this.folder = folder;
     this.options = options;
     lock = lock(folder.resolve("lock"));
-    sources = new SourceNames(folder.resolve("sources"));
+    try {
+      sources = new SourceNames(folder.resolve("sources"));
+    } catch (IOException e) {
+      lock.close();
+      throw e;
+    }
   }
 
   /**
