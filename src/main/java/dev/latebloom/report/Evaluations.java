@@ -2,23 +2,23 @@ package dev.latebloom.report;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.latebloom.file.WholeLines;
 import dev.latebloom.train.Evaluation;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The evaluations of a run in a text file that only grows, a JSON object a line. Not thread-safe:
- * one owner.
+ * The evaluations of a run in a text file of bounded size ({@link MomentFile}), a JSON object a
+ * line. Not thread-safe: one owner.
  */
 public final class Evaluations {
   private static final JsonMapper JSON = new JsonMapper();
 
+  private static final long MOST_BYTES = 16 << 20;
+
   private final Path file;
+  private final MomentFile moments;
 
   /**
    * Those kept in {@code file}.
@@ -26,16 +26,22 @@ public final class Evaluations {
    * @param file made at the first {@link #add} if it is not there
    */
   public Evaluations(Path file) {
+    this(file, MOST_BYTES);
+  }
+
+  /**
+   * @param most bytes of the file
+   */
+  Evaluations(Path file, long most) {
     this.file = file;
+    this.moments =
+        new MomentFile(
+            file, most, "", line -> new MomentFile.Moment(evaluation(line).step(), line));
   }
 
   /** Appends one, whose step has to be above that of the last one. */
   public void add(Evaluation evaluation) throws IOException {
-    Files.writeString(
-        file,
-        JSON.writeValueAsString(evaluation) + "\n",
-        StandardOpenOption.CREATE,
-        StandardOpenOption.APPEND);
+    moments.add(JSON.writeValueAsString(evaluation));
   }
 
   /**
@@ -46,17 +52,13 @@ public final class Evaluations {
    */
   public List<Evaluation> read() throws IOException {
     var all = new ArrayList<Evaluation>();
-    for (var line : WholeLines.of(file).lines()) all.add(evaluation(line));
+    for (var line : moments.lines()) all.add(evaluation(line));
     return List.copyOf(all);
   }
 
   /** Forgets what came after {@code step}: what a run resumed from there will make again. */
   public void truncateAfter(long step) throws IOException {
-    if (!Files.exists(file)) return;
-    var kept = new StringBuilder();
-    for (var line : WholeLines.of(file).lines())
-      if (evaluation(line).step() <= step) kept.append(line).append('\n');
-    Files.writeString(file, kept);
+    moments.truncateAfter(step);
   }
 
   private Evaluation evaluation(String line) throws IOException {

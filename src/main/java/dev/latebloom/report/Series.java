@@ -1,7 +1,5 @@
 package dev.latebloom.report;
 
-import dev.latebloom.file.Durable;
-import dev.latebloom.file.WholeLines;
 import dev.latebloom.ledger.Cohort;
 import dev.latebloom.observe.CohortFigures;
 import dev.latebloom.observe.Figures;
@@ -11,20 +9,14 @@ import dev.latebloom.observe.meter.LensFigures;
 import dev.latebloom.observe.summary.ExampleMap;
 import dev.latebloom.train.Probed;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
 /**
- * The moments of a run, in a text file that only grows: a header, then one line of comma-separated
- * numbers a moment. Not thread-safe: one owner.
- *
- * <p>Of a file that would be larger than a bound half of the moments are kept, evenly from the
- * beginning to the end of the run.
+ * The moments of a run, in a text file of bounded size ({@link MomentFile}): a header, then one
+ * line of comma-separated numbers a moment. Not thread-safe: one owner.
  *
  * <p>Columns: step, loss, step of the figures, effective sample size, largest weight, then for each
  * cohort its examples, mean loss and share of draws, then the figures of {@link Simplicity}, then
@@ -40,7 +32,7 @@ public final class Series {
   private static final long MOST_BYTES = 16 << 20;
 
   private final Path file;
-  private final long most;
+  private final MomentFile moments;
 
   /**
    * A series kept in {@code file}.
@@ -56,7 +48,7 @@ public final class Series {
    */
   Series(Path file, long most) {
     this.file = file;
-    this.most = most;
+    this.moments = new MomentFile(file, most, header(), this::moment);
   }
 
   /**
@@ -64,23 +56,7 @@ public final class Series {
    * #truncateAfter} first.
    */
   public void add(Sample sample) throws IOException {
-    if (!Files.exists(file)) Files.writeString(file, header() + "\n");
-    Files.writeString(file, line(sample) + "\n", StandardOpenOption.APPEND);
-    if (Files.size(file) > most) thin();
-  }
-
-  private void thin() throws IOException {
-    var all = read();
-    var kept = new ArrayList<Sample>();
-    long last = all.getLast().step();
-    double apart = 2.0 * (last - all.getFirst().step()) / all.size();
-    double next = 0;
-    for (var sample : all) {
-      if (sample.step() < next && sample.step() < last) continue;
-      kept.add(sample);
-      next = sample.step() + apart;
-    }
-    replace(kept);
+    moments.add(line(sample));
   }
 
   /**
@@ -91,7 +67,7 @@ public final class Series {
    */
   public List<Sample> read() throws IOException {
     var samples = new ArrayList<Sample>();
-    for (var line : wholeLines()) samples.add(sample(line));
+    for (var line : moments.lines()) samples.add(sample(line));
     return List.copyOf(samples);
   }
 
@@ -100,19 +76,13 @@ public final class Series {
    * kept has all columns then.
    */
   public void truncateAfter(long step) throws IOException {
-    if (!Files.exists(file)) return;
-    replace(read().stream().filter(sample -> sample.step() <= step).toList());
+    moments.truncateAfter(step);
   }
 
-  private void replace(List<Sample> samples) throws IOException {
-    var kept = new StringBuilder(header()).append('\n');
-    for (var sample : samples) kept.append(line(sample)).append('\n');
-    Durable.replace(file, kept.toString().getBytes(StandardCharsets.US_ASCII));
-  }
-
-  /** But the header. */
-  private List<String> wholeLines() throws IOException {
-    return WholeLines.of(file).lines().stream().skip(1).toList();
+  /** A line of an earlier version is written anew with all columns. */
+  private MomentFile.Moment moment(String line) throws IOException {
+    var sample = sample(line);
+    return new MomentFile.Moment(sample.step(), line(sample));
   }
 
   private static String header() {

@@ -143,6 +143,14 @@ final class SeriesTest {
   }
 
   @Test
+  void theLineBehindOneThatAFullDiskHasCutStandsByItself() throws IOException {
+    add(10);
+    Files.writeString(file, "20,0.5,1", StandardOpenOption.APPEND);
+    add(30);
+    assertThat(new Series(file).read()).containsExactly(sample(10), sample(30));
+  }
+
+  @Test
   void aLineOfAnotherVersionIsNamed() throws IOException {
     add(10);
     Files.writeString(file, "20,0.5,1\n", StandardOpenOption.APPEND);
