@@ -37,14 +37,14 @@ public final class Checkpointer extends AbstractMatchingBehavior<Pool.LapComplet
    * A checkpoint is on disk.
    *
    * @param bytes of its files
-   * @param oldestNeeded examples below this id are in no checkpoint that is kept
+   * @param needed by the checkpoints that are kept
    * @param last whether the run has nothing more to do
    */
   public record Published(
       long step,
       long bytes,
       Map<Integer, Long> offsets,
-      long oldestNeeded,
+      Checkpoints.Needed needed,
       long nanos,
       boolean last)
       implements Outcome {}
@@ -79,7 +79,7 @@ public final class Checkpointer extends AbstractMatchingBehavior<Pool.LapComplet
   private final ExampleStore store;
   private final Journal journal;
   private final ActorRef<Outcome> listener;
-  private long oldestNeeded;
+  private Checkpoints.Needed needed = new Checkpoints.Needed(0, 0);
   private long bytes;
 
   private Checkpointer(
@@ -108,7 +108,7 @@ public final class Checkpointer extends AbstractMatchingBehavior<Pool.LapComplet
                 barrier.step(),
                 bytes,
                 lap.offsets(),
-                oldestNeeded,
+                needed,
                 System.nanoTime() - began,
                 lap.last()));
     return this;
@@ -118,7 +118,7 @@ public final class Checkpointer extends AbstractMatchingBehavior<Pool.LapComplet
     store.force();
     journal.force();
     bytes = checkpoints.publish(folder, manifest).manifest().bytes();
-    oldestNeeded = checkpoints.oldestExampleNeeded();
+    needed = checkpoints.needed();
   }
 
   private Failed failed(Barrier barrier, IOException cause, boolean last) {
