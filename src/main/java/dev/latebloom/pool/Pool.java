@@ -205,10 +205,18 @@ public final class Pool extends AbstractMatchingBehavior<Pool.Command> {
     switch (command) {
       case Offer offer -> onOffer(offer);
       case EndInput() -> firstDrawNeeds = 1;
-      case Reweigh made -> onReweigh(made);
+      case Reweigh made -> {
+        pending.add(made);
+        untrained.remove();
+        lap.filter(open -> made.step() <= open.state().step())
+            .ifPresent(open -> open.late().add(made));
+      }
       case Checkpoint() -> nextBarrier = nextBarrier.asked();
       case CompleteBarrier(var barrier) -> onBarrierHome(barrier);
-      case Drain() -> onDrain();
+      case Drain() -> {
+        lastStep = Math.min(lastStep, step);
+        next.tell(new Halt());
+      }
       case Apply(var edit, var replyTo) -> replyTo.tell(editing.take(edit));
       case Pause() -> paused = true;
       case Resume() -> paused = false;
@@ -227,17 +235,6 @@ public final class Pool extends AbstractMatchingBehavior<Pool.Command> {
     store.append(offer.examples());
     offsets.putAll(offer.nextOffsets());
     withheld.add(offer.replyTo());
-  }
-
-  private void onReweigh(Reweigh made) {
-    pending.add(made);
-    untrained.remove();
-    lap.filter(open -> made.step() <= open.state().step()).ifPresent(open -> open.late().add(made));
-  }
-
-  private void onDrain() {
-    lastStep = Math.min(lastStep, step);
-    next.tell(new Halt());
   }
 
   /** Makes every draw, sends every barrier and gives every answer that is due now. */

@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -61,7 +60,7 @@ public final class ExampleStore implements AutoCloseable {
 
   private final Path folder;
   private final Options options;
-  private final FileChannel lock;
+  private final FolderLock lock;
   private final SourceNames sources;
   private final HighWatermarks highWatermarks = new HighWatermarks();
   private final CRC32C crc = new CRC32C();
@@ -73,7 +72,7 @@ public final class ExampleStore implements AutoCloseable {
   private ExampleStore(Path folder, Options options) throws IOException {
     this.folder = folder;
     this.options = options;
-    lock = lock(folder.resolve("lock"));
+    lock = FolderLock.of(folder);
     try {
       sources = new SourceNames(folder.resolve("sources"));
     } catch (IOException e) {
@@ -99,17 +98,6 @@ public final class ExampleStore implements AutoCloseable {
       store.closeFiles();
       throw e;
     }
-  }
-
-  private static FileChannel lock(Path path) throws IOException {
-    var file = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    try {
-      if (file.tryLock() != null) return file;
-    } catch (OverlappingFileLockException e) {
-      // This process holds it: reported as if another one did.
-    }
-    file.close();
-    throw new IOException(path.toAbsolutePath().getParent() + " is in use by a running process");
   }
 
   private void recover() throws IOException {
