@@ -2,6 +2,7 @@ package dev.latebloom.broker;
 
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.apache.kafka.common.KafkaException;
@@ -19,12 +20,26 @@ import org.apache.kafka.common.errors.TimeoutException;
  */
 public record Connection(
     String bootstrapServers, Map<String, String> properties, Duration timeout) {
+  private static final String TOKENS = "sasl.oauthbearer.token.endpoint.url";
+  private static final String ALLOWED = "org.apache.kafka.sasl.oauthbearer.allowed.urls";
+
   public Connection {
     properties = Map.copyOf(properties);
     if (bootstrapServers.isBlank()) {
       throw new IllegalArgumentException("kafka.bootstrap-servers is empty");
     }
     if (!timeout.isPositive()) throw new IllegalArgumentException("kafka.timeout must be positive");
+    if (properties.containsKey(TOKENS)) allow(properties.get(TOKENS));
+  }
+
+  /**
+   * Kafka's clients ask no server for tokens that a property of the JVM does not name, since others
+   * let strangers write a client's settings. Ours are written by whoever starts the process.
+   */
+  private static synchronized void allow(String server) {
+    var allowed = System.getProperty(ALLOWED, "");
+    if (List.of(allowed.split(",", -1)).contains(server)) return;
+    System.setProperty(ALLOWED, allowed.isEmpty() ? server : allowed + "," + server);
   }
 
   /** To brokers that ask for nothing, such as the embedded one. */

@@ -9,13 +9,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ScramCredentialInfo;
+import org.apache.kafka.clients.admin.ScramMechanism;
+import org.apache.kafka.clients.admin.UserScramCredentialUpsertion;
 import org.apache.kafka.common.utils.Time;
 
 /**
  * A broker in this process that takes clients by password ({@code SASL_PLAINTEXT}), by certificate
- * ({@code SSL}) and by both ({@code SASL_SSL}), each at a port of its own.
+ * ({@code SSL}) and by both ({@code SASL_SSL}), each at a port of its own. A user is known by the
+ * mechanisms PLAIN, SCRAM-SHA-512 and OAUTHBEARER.
  */
 public final class SecuredBroker implements AutoCloseable {
   public static final String USER = "late";
@@ -25,12 +31,18 @@ public final class SecuredBroker implements AutoCloseable {
 
   private static final String KEYS_PASSWORD = "changeit";
 
+  /** Kafka asks nobody for tokens or keys whom the process does not name. */
+  private static final String ALLOWED = "org.apache.kafka.sasl.oauthbearer.allowed.urls";
+
   private final KafkaRaftServer server;
+  private final TokenServer tokens;
   private final Map<String, String> servers;
   private final Path trust;
 
-  private SecuredBroker(KafkaRaftServer server, Map<String, String> servers, Path trust) {
+  private SecuredBroker(
+      KafkaRaftServer server, TokenServer tokens, Map<String, String> servers, Path trust) {
     this.server = server;
+    this.tokens = tokens;
     this.servers = servers;
     this.trust = trust;
   }
@@ -44,6 +56,8 @@ public final class SecuredBroker implements AutoCloseable {
     keytool("-exportcert -rfc -alias broker -file " + certificate, keys);
     keytool("-importcert -noprompt -alias broker -file " + certificate, trust);
 
+    var tokens = new TokenServer(PASSWORD);
+    System.setProperty(ALLOWED, tokens.url("keys"));
     var own = Ports.choose();
     var secured = Ports.choose();
     var both = Ports.choose();
@@ -64,16 +78,39 @@ public final class SecuredBroker implements AutoCloseable {
               "listener.security.protocol.map",
               "," + protocol + ":" + protocol,
               (now, more) -> "" + now + more);
+          var listenerName = "listener.name." + protocol.toLowerCase(Locale.ROOT);
           properties.put(
-              "listener.name." + protocol.toLowerCase(Locale.ROOT) + ".plain.sasl.jaas.config",
+              listenerName + ".plain.sasl.jaas.config",
               login(PASSWORD).replace(";", " user_" + USER + "=\"" + PASSWORD + "\";"));
+          properties.put(
+              listenerName + ".scram-sha-512.sasl.jaas.config",
+              "org.apache.kafka.common.security.scram.ScramLoginModule required;");
+          properties.put(
+              listenerName + ".oauthbearer.sasl.jaas.config",
+              "org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginModule required;");
+          properties.put(
+              listenerName + ".oauthbearer.sasl.server.callback.handler.class",
+              "org.apache.kafka.common.security.oauthbearer.OAuthBearerValidatorCallbackHandler");
         });
-    properties.put("sasl.enabled.mechanisms", "PLAIN");
+    properties.put("sasl.enabled.mechanisms", "PLAIN,SCRAM-SHA-512,OAUTHBEARER");
+    properties.put("sasl.oauthbearer.jwks.endpoint.url", tokens.url("keys"));
+    properties.put("sasl.oauthbearer.expected.audience", "kafka");
+    properties.put("sasl.oauthbearer.expected.issuer", TokenServer.ISSUER);
     properties.put("ssl.keystore.location", keys.toString());
     properties.put("ssl.keystore.password", KEYS_PASSWORD);
     var server = new KafkaRaftServer(KafkaConfig.fromProps(properties, false), Time.SYSTEM);
     server.startup();
-    return new SecuredBroker(server, servers, trust);
+    addScramUser(own.bootstrapServers());
+    return new SecuredBroker(server, tokens, servers, trust);
+  }
+
+  /** As {@code kafka-configs --alter --add-config SCRAM-SHA-512=[...] --entity-type users}. */
+  private static void addScramUser(String bootstrapServers) throws Exception {
+    var parameters = new ScramCredentialInfo(ScramMechanism.SCRAM_SHA_512, 4096);
+    var user = new UserScramCredentialUpsertion(USER, parameters, PASSWORD);
+    try (var admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
+      admin.alterUserScramCredentials(List.of(user)).all().get(30, TimeUnit.SECONDS);
+    }
   }
 
   /** Where clients of a protocol connect. */
@@ -90,6 +127,30 @@ public final class SecuredBroker implements AutoCloseable {
   /** What a client's settings say of its user. */
   public static Map<String, String> user(String password) {
     return Map.of("sasl.mechanism", "PLAIN", "sasl.jaas.config", login(password));
+  }
+
+  /** As {@link #user}, by the mechanism that sends no password. */
+  public static Map<String, String> scram(String password) {
+    var login =
+        "org.apache.kafka.common.security.scram.ScramLoginModule required username=\"%s\" password=\"%s\";"
+            .formatted(USER, password);
+    return Map.of("sasl.mechanism", "SCRAM-SHA-512", "sasl.jaas.config", login);
+  }
+
+  /** What a client's settings say that gets its tokens from an OAuth 2 server. */
+  public Map<String, String> oauth(String secret) {
+    var login =
+        "org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginModule required clientId=\"%s\" clientSecret=\"%s\";"
+            .formatted(TokenServer.CLIENT, secret);
+    return Map.of(
+        "sasl.mechanism",
+        "OAUTHBEARER",
+        "sasl.login.callback.handler.class",
+        "org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginCallbackHandler",
+        "sasl.oauthbearer.token.endpoint.url",
+        tokens.url("token"),
+        "sasl.jaas.config",
+        login);
   }
 
   private static String login(String password) {
@@ -112,5 +173,7 @@ public final class SecuredBroker implements AutoCloseable {
   public void close() {
     server.shutdown();
     server.awaitShutdown();
+    tokens.close();
+    System.clearProperty(ALLOWED);
   }
 }

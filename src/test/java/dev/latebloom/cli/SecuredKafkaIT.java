@@ -57,6 +57,21 @@ final class SecuredKafkaIT {
   }
 
   @Test
+  void everyMechanismThatDocsHaveLetsTheUserIn() throws Exception {
+    for (var user :
+        List.of(
+            SecuredBroker.scram(SecuredBroker.PASSWORD), broker.oauth(SecuredBroker.PASSWORD))) {
+      assertThat(ingest(conf("SASL_PLAINTEXT", "SASL_PLAINTEXT", user))).as(err::toString).isZero();
+    }
+    assertThat(out.toString() + err).doesNotContain(SecuredBroker.PASSWORD);
+    assertThat(ingest(conf("SASL_PLAINTEXT", "SASL_PLAINTEXT", SecuredBroker.scram("gloom"))))
+        .isOne();
+    assertThat(errors()).contains("do not trust each other (Authentication failed");
+    assertThat(ingest(conf("SASL_PLAINTEXT", "SASL_PLAINTEXT", broker.oauth("gloom")))).isOne();
+    assertThat(errors()).startsWith("latebloom ingest: ").doesNotContain("gloom");
+  }
+
+  @Test
   void aWrongPasswordIsToldAsWhatItIs() throws Exception {
     var wrong = conf("SASL_PLAINTEXT", "SASL_PLAINTEXT", SecuredBroker.user("gloom"));
     bothFail(
