@@ -9,7 +9,6 @@ import dev.latebloom.corpus.GradedArithmetic;
 import dev.latebloom.corpus.Mix;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -27,7 +26,6 @@ import picocli.CommandLine.Spec;
       "Workers are simulated one after the other in this process, on long-tailed arithmetic."
     })
 public final class ClusterQualityCommand implements Callable<Integer> {
-  private static final Path CONF = Home.conf("cluster-quality.conf");
   private static final int HELD_OUT = 60;
 
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -58,7 +56,7 @@ public final class ClusterQualityCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    var settings = options.read(CONF);
+    var settings = options.read(Home.conf("cluster-quality.conf"));
     say(budget(settings));
     say("workers  seed  held-out loss  difference  sent a step  by source");
     for (int seed = 0; seed < seeds; seed++) {
@@ -81,7 +79,7 @@ public final class ClusterQualityCommand implements Callable<Integer> {
   }
 
   private SimulatedWorkers.Result run(long seed, int count) throws IOException {
-    var settings = options.read(CONF, "run.seed=" + seed);
+    var settings = options.read(Home.conf("cluster-quality.conf"), "run.seed=" + seed);
     var corpus =
         new GradedArithmetic(new CorpusSettings(examples, HELD_OUT, 0, seed, Mix.LONG_TAILED));
     try (var torch = settings.train().load();
