@@ -18,7 +18,7 @@ record Tag<E extends Enum<E>>(String key, Class<E> type) {
   static final Tag<Simplicity.LearnedShare> LEARNED =
       new Tag<>("learned", Simplicity.LearnedShare.class);
   static final Tag<LensFigures.Quantile> QUANTILE =
-      new Tag<>("quantile", LensFigures.Quantile.class);
+      new Tag<>("percentile", LensFigures.Quantile.class);
   static final Tag<Rejection> REASON = new Tag<>("reason", Rejection.class);
   static final Tag<Rewriting> REWRITING = new Tag<>("rewriting", Rewriting.class);
   static final Tag<Stage> STAGE = new Tag<>("stage", Stage.class);

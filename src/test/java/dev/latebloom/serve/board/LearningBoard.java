@@ -217,7 +217,7 @@ final class LearningBoard {
             "Cosines of token vectors",
             "short",
             "What half, a tenth and a hundredth of the sizes of their cosines exceed.",
-            query("latebloom_lens_cosine{}", "{{quantile}}, {{run}}"))
+            query("latebloom_lens_cosine{}", "{{percentile}}, {{run}}"))
         .lines(
             "Neurons that are sums of tokens",
             "percentunit",
