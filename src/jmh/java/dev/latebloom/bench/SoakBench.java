@@ -42,16 +42,13 @@ public final class SoakBench {
   private enum Figure {
     STEPS("latebloom_steps_total", 0),
     LOOP_RESTARTS("latebloom_restarts_total", 0),
-    RESIDENT_MB("latebloom_resident_memory_bytes", 0),
-    COMMITTED_MB("jvm_memory_committed_bytes", 0),
-    // What is not the heap, whose pages the JVM takes one after the other up to -Xmx.
-    NATIVE_MB("", 1.1),
+    RESIDENT_MB("latebloom_resident_memory_bytes", 1.15),
     HEAP_MB("jvm_memory_used_bytes", 1.3),
     ARRAYS("latebloom_live_arrays", 1.05),
     THREADS("jvm_threads_live_threads", 1.15),
     OPEN_FILES("", 1.15),
     RECORD_KB("", 1.3),
-    JOURNAL_KB("", 1.6),
+    JOURNAL_KB("", 0),
     FIGURES_KB("", 0),
     HISTORY_KB("", 1.6);
 
@@ -194,9 +191,6 @@ public final class SoakBench {
     return switch (figure) {
       case STEPS, LOOP_RESTARTS, ARRAYS, THREADS -> sum(scrape, figure.series, "");
       case RESIDENT_MB -> sum(scrape, figure.series, "") / 1e6;
-      case COMMITTED_MB -> sum(scrape, figure.series, "area=\"heap\"") / 1e6;
-      case NATIVE_MB ->
-          value(Figure.RESIDENT_MB, scrape, pid) - value(Figure.COMMITTED_MB, scrape, pid);
       case HEAP_MB -> sum(scrape, figure.series, "area=\"heap\"") / 1e6;
       case OPEN_FILES -> entries(Path.of("/proc/" + pid + "/fd"));
       case RECORD_KB -> bytes(run.resolve("record")) / 1e3;

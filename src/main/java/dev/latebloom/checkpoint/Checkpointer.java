@@ -37,14 +37,14 @@ public final class Checkpointer extends AbstractMatchingBehavior<Pool.LapComplet
    * A checkpoint is on disk.
    *
    * @param bytes of its files
-   * @param needed by the checkpoints that are kept
+   * @param oldestNeeded examples below this id are in no checkpoint that is kept
    * @param last whether the run has nothing more to do
    */
   public record Published(
       long step,
       long bytes,
       Map<Integer, Long> offsets,
-      Checkpoints.Needed needed,
+      long oldestNeeded,
       long nanos,
       boolean last)
       implements Outcome {}
@@ -79,7 +79,7 @@ public final class Checkpointer extends AbstractMatchingBehavior<Pool.LapComplet
   private final ExampleStore store;
   private final Journal journal;
   private final ActorRef<Outcome> listener;
-  private Checkpoints.Needed needed = new Checkpoints.Needed(0, 0);
+  private long oldestNeeded;
   private long bytes;
 
   private Checkpointer(
@@ -108,7 +108,7 @@ public final class Checkpointer extends AbstractMatchingBehavior<Pool.LapComplet
                 barrier.step(),
                 bytes,
                 lap.offsets(),
-                needed,
+                oldestNeeded,
                 System.nanoTime() - began,
                 lap.last()));
     return this;
@@ -118,7 +118,7 @@ public final class Checkpointer extends AbstractMatchingBehavior<Pool.LapComplet
     store.force();
     journal.force();
     bytes = checkpoints.publish(folder, manifest).manifest().bytes();
-    needed = checkpoints.needed();
+    oldestNeeded = checkpoints.oldestExampleNeeded();
   }
 
   private Failed failed(Barrier barrier, IOException cause, boolean last) {

@@ -249,20 +249,9 @@ public final class Checkpoints {
         ", ", readable.stream().map(each -> Long.toString(each.manifest().step())).toList());
   }
 
-  /**
-   * What a run may be asked to go on with.
-   *
-   * @param oldest examples below this id are needed by no checkpoint
-   * @param step of the oldest checkpoint: what was drawn up to it is never repeated
-   */
-  public record Needed(long oldest, long step) {}
-
-  /** What the checkpoints that are kept need. */
-  public Needed needed() throws IOException {
-    var kept = survey().readable().stream().map(Saved::manifest).toList();
-    return new Needed(
-        kept.stream().mapToLong(Manifest::oldest).min().orElse(0),
-        kept.stream().mapToLong(Manifest::step).min().orElse(0));
+  /** The oldest example that any kept checkpoint needs. */
+  public long oldestExampleNeeded() throws IOException {
+    return survey().readable().stream().mapToLong(each -> each.manifest().oldest()).min().orElse(0);
   }
 
   /** What is among the checkpoints, by their manifests alone. */

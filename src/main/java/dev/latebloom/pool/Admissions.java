@@ -60,11 +60,6 @@ final class Admissions {
     admitted = target;
   }
 
-  /** No checkpoint will have the draws up to {@code step} repeated. */
-  void forget(long step) {
-    journal.dropUpTo(step);
-  }
-
   /** The urn has been emptied: everything admitted by now has been drawn. */
   void roundEnded() {
     drawnOnce = admitted;

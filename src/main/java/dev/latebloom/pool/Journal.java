@@ -1,6 +1,5 @@
 package dev.latebloom.pool;
 
-import dev.latebloom.file.Durable;
 import dev.latebloom.pool.store.RefusedWrite;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,8 +16,7 @@ import java.util.zip.CRC32C;
 
 /**
  * What a restart must repeat: how many examples had been admitted when each step was drawn, and
- * which edits were made before it. Steps rise; those that no checkpoint needs are cut off at the
- * beginning. Not thread-safe.
+ * which edits were made before it. Steps rise. Not thread-safe.
  *
  * <p>An entry outlives the process as soon as it is appended, and a power failure after {@link
  * #force}. 20 bytes an entry, little-endian, behind 8 bytes of magic: step, admitted or, below 0,
@@ -30,7 +28,7 @@ public final class Journal implements AutoCloseable {
   private static final int CHUNK = 4096 * ENTRY;
 
   private final Path path;
-  private FileChannel file;
+  private final FileChannel file;
   private final ByteBuffer entry = buffer(ENTRY);
   private final CRC32C crc = new CRC32C();
 
@@ -288,32 +286,8 @@ public final class Journal implements AutoCloseable {
     waiting.clear();
   }
 
-  /**
-   * Forgets the steps up to {@code step}, once they are half of the file: the rest is written anew.
-   * The last draw stays whatever its step, since it says how far draws had come.
-   */
-  public void dropUpTo(long step) {
-    long from = firstAbove(Math.min(step, lastStep - 1));
-    if (from == 0 || from < entries - from) return;
-    try {
-      var rest = new byte[Math.toIntExact(position(entries - from))];
-      var into = ByteBuffer.wrap(rest).order(ByteOrder.LITTLE_ENDIAN).putLong(MAGIC);
-      readFully(into, position(from));
-      Durable.replace(path, rest);
-      become(FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE));
-    } catch (IOException e) {
-      throw RefusedWrite.at(path, e);
-    }
-    entries -= from;
-  }
-
-  private synchronized void become(FileChannel renewed) throws IOException {
-    file.close();
-    file = renewed;
-  }
-
-  /** Waits until every entry would survive a power failure. May run beside the owner. */
-  public synchronized void force() {
+  /** Waits until every entry would survive a power failure. */
+  public void force() {
     try {
       file.force(true);
     } catch (IOException e) {

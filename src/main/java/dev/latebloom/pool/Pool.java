@@ -70,8 +70,8 @@ public final class Pool extends AbstractMatchingBehavior<Pool.Command> {
   /** Draws again. */
   public record Resume() implements Command {}
 
-  /** Frees the disk of examples below {@code before} and draws up to {@code step}: not needed. */
-  public record Forget(long before, long step) implements Command {}
+  /** Frees the disk space of examples below {@code before}: no checkpoint needs them. */
+  public record Forget(long before) implements Command {}
 
   public record GetFigures(ActorRef<PoolFigures> replyTo) implements Command {}
 
@@ -220,10 +220,7 @@ public final class Pool extends AbstractMatchingBehavior<Pool.Command> {
       case Apply(var edit, var replyTo) -> replyTo.tell(editing.take(edit));
       case Pause() -> paused = true;
       case Resume() -> paused = false;
-      case Forget(var before, var upTo) -> {
-        store.dropBefore(before);
-        admissions.forget(upTo);
-      }
+      case Forget(var before) -> store.dropBefore(before);
       case GetFigures(var replyTo) -> replyTo.tell(figures());
     }
     advance();

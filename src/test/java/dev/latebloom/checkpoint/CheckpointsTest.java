@@ -176,7 +176,7 @@ final class CheckpointsTest {
     try (var left = Files.list(folder)) {
       assertThat(left).hasSize(2);
     }
-    assertThat(checkpoints.needed().oldest()).isEqualTo(40);
+    assertThat(checkpoints.oldestExampleNeeded()).isEqualTo(40);
   }
 
   @Test
@@ -185,7 +185,7 @@ final class CheckpointsTest {
     checkpoints.pin(1, true);
     for (long step = 2; step <= 5; step++) write(step, "s" + step);
     assertThat(steps()).containsExactly(5L, 4L, 1L);
-    assertThat(checkpoints.needed().oldest()).isEqualTo(10);
+    assertThat(checkpoints.oldestExampleNeeded()).isEqualTo(10);
     checkpoints.pin(1, false);
     write(6, "s6");
     assertThat(steps()).containsExactly(6L, 5L);

@@ -19,13 +19,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 final class JournalTest {
   @Property(tries = 60)
-  void remembersEveryStepThatIsNeededAcrossReopeningAndCutting(@ForAll long seed)
-      throws IOException {
+  void remembersEveryStepAcrossReopeningAndTruncation(@ForAll long seed) throws IOException {
     var random = new Random(seed);
     var path = Files.createTempFile("journal", "");
     var model = new TreeMap<Long, Long>();
     var journal = Journal.open(path);
-    long needed = 0;
     for (int i = 0; i < 150; i++) {
       long last = model.isEmpty() ? 0 : model.lastKey();
       switch (random.nextInt(20)) {
@@ -34,15 +32,9 @@ final class JournalTest {
           journal = Journal.open(path);
         }
         case 1 -> {
-          long step = Math.max(needed, random.nextLong(last + 3));
+          long step = random.nextLong(last + 3);
           journal.truncateAfter(step);
           model.tailMap(step, false).clear();
-        }
-        case 2 -> {
-          long step = random.nextLong(last + 3);
-          journal.dropUpTo(step);
-          long kept = journal.lastStep();
-          needed = Math.max(needed, Math.min(step + 1, kept));
         }
         default -> {
           long step = last + (random.nextInt(5) == 0 ? 1 + random.nextInt(9) : 1);
@@ -50,48 +42,15 @@ final class JournalTest {
           model.put(step, 10L * i);
         }
       }
-      boolean known = model.isEmpty() || model.lastKey() >= needed;
-      if (known) assertThat(journal.lastStep()).isEqualTo(model.isEmpty() ? 0 : model.lastKey());
+      assertThat(journal.lastStep()).isEqualTo(model.isEmpty() ? 0 : model.lastKey());
     }
-    for (long step = needed; step <= journal.lastStep() + 1; step++) {
+    for (long step = 0; step <= journal.lastStep() + 1; step++) {
       var admitted = model.get(step);
       assertThat(journal.admittedAt(step))
           .isEqualTo(admitted == null ? OptionalLong.empty() : OptionalLong.of(admitted));
     }
     journal.close();
     Files.delete(path);
-  }
-
-  @Test
-  void isAsLargeAsWhatIsNeededHoweverLongTheRun(@TempDir Path folder) throws IOException {
-    var path = folder.resolve("journal");
-    try (var journal = Journal.open(path)) {
-      for (long step = 1; step <= 10_000; step++) {
-        journal.append(step, step);
-        if (step % 10 == 0) journal.dropUpTo(step - 30);
-        assertThat(Files.size(path)).isLessThan(8 + 20 * 2 * 45);
-      }
-      journal.force();
-    }
-    try (var journal = Journal.open(path)) {
-      for (long step = 9_971; step <= 10_000; step++) {
-        assertThat(journal.admittedAt(step)).hasValue(step);
-      }
-    }
-  }
-
-  @Test
-  void keepsTheEditsOfTheDrawToCome(@TempDir Path folder) throws IOException {
-    try (var journal = Journal.open(folder.resolve("journal"))) {
-      for (long step = 1; step <= 10; step++) journal.append(step, step);
-      var edit = new Edit(Edit.Kind.REMOVE, 4);
-      journal.append(edit);
-      journal.dropUpTo(10);
-      assertThat(journal.lastStep()).isEqualTo(10);
-      assertThat(journal.editsAt(11)).containsExactly(edit);
-      journal.append(11, 11);
-      assertThat(journal.editsAt(11)).containsExactly(edit);
-    }
   }
 
   @Test

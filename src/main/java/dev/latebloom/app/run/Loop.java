@@ -306,7 +306,7 @@ public final class Loop extends AbstractMatchingBehavior<Loop.Command> {
     saved.tell(new Saved(checkpoint.step(), early));
     if (checkpoint.last()) return Behaviors.stopped();
     input.tell(new Input.Commit(checkpoint.offsets()));
-    pool.tell(new Pool.Forget(checkpoint.needed().oldest(), checkpoint.needed().step()));
+    pool.tell(new Pool.Forget(checkpoint.oldestNeeded()));
     return this;
   }
 
