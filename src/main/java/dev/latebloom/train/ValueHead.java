@@ -15,7 +15,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What a text will still earn, by the model's state at its last token: {@code V = w · y + b}, which
@@ -80,8 +82,14 @@ final class ValueHead implements AutoCloseable {
 
   void save(Path folder) throws IOException {
     var writer = new SafetensorsWriter();
-    for (int i = 0; i < weights.size(); i++) writer.add(NAMES.get(i), weights.get(i));
+    named().forEach(writer::add);
     writer.write(folder.resolve(FILE));
+  }
+
+  private Map<String, NDArray> named() {
+    var named = new LinkedHashMap<String, NDArray>();
+    for (int i = 0; i < weights.size(); i++) named.put(NAMES.get(i), weights.get(i));
+    return named;
   }
 
   /**
@@ -98,12 +106,7 @@ final class ValueHead implements AutoCloseable {
     }
     var in = Safetensors.open(file);
     try (var scope = torch.scope()) {
-      var read = new NDList();
-      for (int i = 0; i < weights.size(); i++) {
-        var shape = weights.get(i).getShape();
-        read.add(torch.create(scope, in.floats(NAMES.get(i), shape), shape));
-      }
-      torch.copy(read, weights);
+      torch.copy(in.arrays(torch, scope, named()), weights);
     }
   }
 

@@ -1,5 +1,8 @@
 package dev.latebloom.train.engine;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -118,6 +121,20 @@ public final class Safetensors {
   public ByteBuffer floats(String name, Shape expected) throws IOException {
     var placed = placed(name);
     return placed.file.floats(name, placed.tensor, expected);
+  }
+
+  /**
+   * The tensors of the names and shapes of {@code like}, in its order, as arrays of {@code scope}.
+   *
+   * @throws IOException as {@link #floats}
+   */
+  public NDList arrays(Torch torch, NDManager scope, Map<String, NDArray> like) throws IOException {
+    var arrays = new NDList();
+    for (var each : like.entrySet()) {
+      var shape = each.getValue().getShape();
+      arrays.add(torch.create(scope, floats(each.getKey(), shape), shape));
+    }
+    return arrays;
   }
 
   /**

@@ -1,6 +1,6 @@
 package dev.latebloom.train.objective;
 
-import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDArray;
 import dev.latebloom.train.engine.Safetensors;
 import dev.latebloom.train.engine.SafetensorsWriter;
 import dev.latebloom.train.engine.Torch;
@@ -8,6 +8,8 @@ import dev.latebloom.train.model.Model;
 import dev.latebloom.train.model.TopPMask;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * NLPO's mask policy (Ramamurthy et al. 2023, arXiv 2210.01241, algorithm 1): the model as it was
@@ -47,11 +49,17 @@ public final class MaskPolicy implements AutoCloseable {
 
   void save(Path folder) throws IOException {
     var writer = new SafetensorsWriter();
+    named().forEach(writer::add);
+    writer.write(folder.resolve(FILE));
+  }
+
+  private Map<String, NDArray> named() {
+    var named = new LinkedHashMap<String, NDArray>();
     var layout = policy.layout();
     for (int i = 0; i < layout.size(); i++) {
-      writer.add(layout.get(i).name(), policy.weights().get(i));
+      named.put(layout.get(i).name(), policy.weights().get(i));
     }
-    writer.write(folder.resolve(FILE));
+    return named;
   }
 
   /**
@@ -62,12 +70,7 @@ public final class MaskPolicy implements AutoCloseable {
   void restore(Path folder) throws IOException {
     var in = Safetensors.open(folder.resolve(FILE));
     try (var scope = torch().scope()) {
-      var read = new NDList();
-      for (var weight : policy.layout()) {
-        var numbers = in.floats(weight.name(), weight.shape());
-        read.add(torch().create(scope, numbers, weight.shape()));
-      }
-      torch().copy(read, policy.weights());
+      torch().copy(in.arrays(torch(), scope, named()), policy.weights());
     }
   }
 

@@ -68,11 +68,7 @@ final class OptimizerState implements AutoCloseable {
     requireKind(file, in);
     try (var scope = torch.scope()) {
       long saved = updates(file, in);
-      var read = new NDList();
-      for (var entry : arrays.entrySet()) {
-        var shape = entry.getValue().getShape();
-        read.add(torch.create(scope, in.floats(entry.getKey(), shape), shape));
-      }
+      var read = in.arrays(torch, scope, arrays);
       if (in.names().size() != arrays.size()) {
         throw new IOException(
             file + " holds " + in.names().size() + " arrays; this model's has " + arrays.size());
