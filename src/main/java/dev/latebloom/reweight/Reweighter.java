@@ -123,7 +123,7 @@ public final class Reweighter extends AbstractMatchingBehavior<Reweighter.Comman
   private final ActorRef<Pool.Command> pool;
   private final Consumer<Snapshot> watcher;
   private final Consumer<Evaluation> evaluated;
-  private final SourceNames names;
+  private final SharedSources names;
   private Map<String, Group> elsewhere = Map.of();
   private Totals totals;
   private Decision decision = Decision.NONE;
@@ -141,7 +141,7 @@ public final class Reweighter extends AbstractMatchingBehavior<Reweighter.Comman
     this.settings = settings;
     this.history = history;
     this.store = holdings.store();
-    this.names = new SourceNames(store);
+    this.names = new SharedSources(store);
     this.pass = pass.naming(names::of);
     this.ledger = holdings.ledger();
     this.simple = holdings.simple();

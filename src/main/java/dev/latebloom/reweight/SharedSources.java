@@ -12,13 +12,13 @@ import java.util.TreeMap;
  * Names and indexes of sources: those of the store, and of sources that only other workers have,
  * whose indexes count down from the highest. Belongs to one thread.
  */
-final class SourceNames {
+final class SharedSources {
   private static final int HIGHEST = (1 << Short.SIZE) - 1;
 
   private final ExampleStore store;
   private final Map<Integer, String> absent = new HashMap<>();
 
-  SourceNames(ExampleStore store) {
+  SharedSources(ExampleStore store) {
     this.store = store;
   }
 
