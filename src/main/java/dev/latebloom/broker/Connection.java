@@ -29,7 +29,6 @@ public record Connection(
       throw new IllegalArgumentException("kafka.bootstrap-servers is empty");
     }
     if (!timeout.isPositive()) throw new IllegalArgumentException("kafka.timeout must be positive");
-    if (properties.containsKey(TOKENS)) allow(properties.get(TOKENS));
   }
 
   /**
@@ -49,6 +48,7 @@ public record Connection(
 
   /** A fresh map of the properties that every kind of client takes. */
   public Map<String, String> client() {
+    if (properties.containsKey(TOKENS)) allow(properties.get(TOKENS));
     var client = new HashMap<String, String>();
     client.put("reconnect.backoff.ms", "100");
     client.put("reconnect.backoff.max.ms", "1000");
