@@ -5,12 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.latebloom.cli.Latebloom;
 import dev.latebloom.train.engine.SharedFiles;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -132,16 +129,13 @@ final class CommandsTest {
         .forEach(id -> expected.add(id.asText()));
     int half = expected.size() / 2;
     var begun = String.join(",", expected.subList(0, half));
-    var printed = new ByteArrayOutputStream();
-    var before = System.out;
-    System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
-    try {
-      var max = Integer.toString(expected.size() - 1);
-      assertThat(execute("sample", model.toString(), "--ids", "-n", max, "1", begun)).isZero();
-    } finally {
-      System.setOut(before);
-    }
-    var lines = printed.toString(StandardCharsets.UTF_8).lines().toList();
+    var max = Integer.toString(expected.size() - 1);
+    var printed =
+        Printed.by(
+            () ->
+                assertThat(execute("sample", model.toString(), "--ids", "-n", max, "1", begun))
+                    .isZero());
+    var lines = printed.lines().toList();
     assertThat(lines.get(0)).isEqualTo(String.join(",", expected));
     // The second prompt has fewer tokens to go, and gets as many as the first.
     assertThat(lines.get(1)).startsWith(String.join(",", expected));

@@ -11,12 +11,9 @@ import dev.latebloom.train.model.families.MambaSettings;
 import dev.latebloom.train.model.families.ModelSettings;
 import dev.latebloom.train.model.families.NewModel;
 import dev.latebloom.train.model.folder.ModelFolder;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -115,15 +112,8 @@ final class DraftingTest {
         0,
         6);
     System.arraycopy(more, 0, arguments, 6, more.length);
-    var printed = new ByteArrayOutputStream();
-    var before = System.out;
-    System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
-    try {
-      Latebloom.commandLine().setErr(new PrintWriter(err, true)).execute(arguments);
-    } finally {
-      System.setOut(before);
-    }
-    return printed.toString(StandardCharsets.UTF_8);
+    return Printed.by(
+        () -> Latebloom.commandLine().setErr(new PrintWriter(err, true)).execute(arguments));
   }
 
   private Path model(String name, NewModel settings) throws IOException {
