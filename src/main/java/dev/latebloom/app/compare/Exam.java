@@ -19,7 +19,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -61,7 +60,7 @@ final class Exam {
     try (var scorer = new Scorer(torch, model, train.memory())) {
       int tokensAtOnce = settings.sample().microBatchTokens();
       double[] losses = perByte(new Losses(scorer, tokensAtOnce).byToken(examples));
-      var byKind = means(losses);
+      var byKind = BySource.means(problems, i -> losses[i]);
       var scores = scores(model, losses);
       double score = scores.values().stream().mapToDouble(x -> x).average().orElseThrow();
       return new Evaluation(
@@ -110,18 +109,6 @@ final class Exam {
       double least = corpus.surprise(problems.get(i)).orElseThrow();
       excess[i] = losses[i] - least / bytes[i];
     }
-    return means(excess);
-  }
-
-  /** By kind of test, in the order of the tests. */
-  private Map<String, Double> means(double[] values) {
-    var sums = new LinkedHashMap<String, Double>();
-    var counts = new LinkedHashMap<String, Integer>();
-    for (int i = 0; i < values.length; i++) {
-      sums.merge(problems.get(i).source(), values[i], Double::sum);
-      counts.merge(problems.get(i).source(), 1, Integer::sum);
-    }
-    sums.replaceAll((kind, sum) -> sum / counts.getOrDefault(kind, 1));
-    return sums;
+    return BySource.means(problems, i -> excess[i]);
   }
 }

@@ -12,7 +12,6 @@ import dev.latebloom.train.model.Model;
 import dev.latebloom.train.model.generate.Generation;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,15 +47,7 @@ public final class HeldOutProblems {
 
     /** Share answered right by source, in the order of the problems. */
     public Map<String, Double> bySource() {
-      var sums = new LinkedHashMap<String, Integer>();
-      var asked = new LinkedHashMap<String, Integer>();
-      for (int i = 0; i < problems.size(); i++) {
-        sums.merge(problems.get(i).source(), right.get(i) ? 1 : 0, Integer::sum);
-        asked.merge(problems.get(i).source(), 1, Integer::sum);
-      }
-      var shares = new LinkedHashMap<String, Double>();
-      sums.forEach((source, n) -> shares.put(source, (double) n / asked.getOrDefault(source, 1)));
-      return shares;
+      return BySource.means(problems, i -> right.get(i) ? 1 : 0);
     }
 
     /** The one with the longest prompt among those answered right. */

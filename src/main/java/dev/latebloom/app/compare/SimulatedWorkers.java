@@ -4,6 +4,7 @@ import dev.latebloom.app.settings.Settings;
 import dev.latebloom.cluster.outer.Groups;
 import dev.latebloom.cluster.outer.OuterState;
 import dev.latebloom.corpus.Corpus;
+import dev.latebloom.corpus.Problem;
 import dev.latebloom.pool.Urn;
 import dev.latebloom.sample.Batcher;
 import dev.latebloom.sample.Sequence;
@@ -11,6 +12,7 @@ import dev.latebloom.train.TrainingStep;
 import dev.latebloom.train.engine.Torch;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,7 +45,7 @@ public final class SimulatedWorkers implements AutoCloseable {
   }
 
   private final Settings settings;
-  private final HeldOutProblems heldOut;
+  private final List<Problem> problems;
   private final List<One> workers = new ArrayList<>();
   private long fragmentBytes;
 
@@ -51,7 +53,7 @@ public final class SimulatedWorkers implements AutoCloseable {
   public SimulatedWorkers(Settings settings, Torch torch, Corpus corpus, int count)
       throws IOException {
     this.settings = settings;
-    this.heldOut = new HeldOutProblems(settings, corpus.heldOut());
+    this.problems = corpus.heldOut();
     for (int i = 0; i < count; i++) {
       var training = settings.train().open(torch, settings.seed(), Optional.empty());
       workers.add(worker(training, shard(corpus, i, count), settings.seed() + i));
@@ -108,27 +110,21 @@ public final class SimulatedWorkers implements AutoCloseable {
   }
 
   private Result result(TrainingStep training) {
-    var problems = heldOut.examples();
+    var examples = new HeldOutProblems(settings, problems).examples();
     var sequences =
-        problems.stream().map(each -> new Sequence(each.tokens(), each.loss())).toList();
+        examples.stream().map(each -> new Sequence(each.tokens(), each.loss())).toList();
     var batch =
         new Batcher(settings.sample(), sequences)
-            .batch(0, LongStream.range(0, problems.size()).toArray());
-    float[] losses = training.losses(batch);
-    var sums = new TreeMap<String, Double>();
-    var counts = new TreeMap<String, Integer>();
-    double sum = 0;
+            .batch(0, LongStream.range(0, examples.size()).toArray());
+    float[] inTrainingOrder = training.losses(batch);
+    var losses = new double[inTrainingOrder.length];
     int at = 0;
     for (var part : batch.parts()) {
-      for (int i = 0; i < part.examples(); i++, at++) {
-        var source = problems.get((int) part.id(i)).source();
-        sums.merge(source, (double) losses[at], Double::sum);
-        counts.merge(source, 1, Integer::sum);
-        sum += losses[at];
-      }
+      for (int i = 0; i < part.examples(); i++) losses[(int) part.id(i)] = inTrainingOrder[at++];
     }
-    sums.replaceAll((source, of) -> of / counts.getOrDefault(source, 1));
-    return new Result(sum / losses.length, sums, fragmentBytes);
+    double mean = Arrays.stream(losses).average().orElseThrow();
+    var bySource = new TreeMap<>(BySource.means(problems, i -> losses[i]));
+    return new Result(mean, bySource, fragmentBytes);
   }
 
   @Override
