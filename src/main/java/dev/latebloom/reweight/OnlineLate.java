@@ -39,15 +39,26 @@ public record OnlineLate(OnlineLateSettings settings, Counts counts) implements 
   @Override
   public Rule rule(long step, Ledger ledger) {
     var sources = Sources.of(ledger);
-    double learned = learned(sources);
-    var drawing = sources.drawing(ledger, shares(sources, learned), settings.largestWeight());
+    var natural = sources.natural();
+    var even = settings.target().shares(natural);
+    double learned = learned(sources, even);
+    var shares =
+        sources.shares(
+            k ->
+                counts.of(sources, k)
+                    * Math.sqrt(natural[k] * even[k])
+                    * released(sources.loss(k), learned));
+    var drawing = sources.drawing(ledger, shares, settings.largestWeight());
     return drawing.because(
         slot -> why(sources.loss(sources.number(ledger, slot)), learned) + drawing.why(slot));
   }
 
-  /** The loss under which a source counts as learned, in nats. */
-  private double learned(Sources sources) {
-    var even = even(sources);
+  /**
+   * The loss under which a source counts as learned, in nats.
+   *
+   * @param even u, of every source
+   */
+  private double learned(Sources sources, double[] even) {
     var target = sources.shares(k -> counts.of(sources, k) * even[k]);
     double mean = 0;
     for (int k = 0; k < target.length; k++) {
@@ -56,28 +67,17 @@ public record OnlineLate(OnlineLateSettings settings, Counts counts) implements 
     return settings.learned() * mean;
   }
 
-  private double[] shares(Sources sources, double learned) {
-    var natural = sources.natural();
-    var even = even(sources);
-    return sources.shares(
-        k ->
-            counts.of(sources, k)
-                * Math.sqrt(natural[k] * even[k])
-                * released(sources.loss(k), learned));
-  }
-
-  /** u, of every source. */
-  private double[] even(Sources sources) {
-    return settings.target().shares(sources.natural());
-  }
-
   private String why(double loss, double learned) {
     if (Double.isNaN(loss)) return "none of its source has been trained on; ";
-    return released(loss, learned) < 1
-        ? "its source is learned (mean newest loss %.4f nats, under reweight.learned = %s times the mean of all, %.4f) and gives up draws; "
-            .formatted(loss, settings.learned(), learned)
-        : "its source is not learned (mean newest loss %.4f nats, not under reweight.learned = %s times the mean of all, %.4f) and gives up no draws; "
-            .formatted(loss, settings.learned(), learned);
+    boolean isLearned = released(loss, learned) < 1;
+    return "its source is %slearned (mean newest loss %.4f nats, %sunder reweight.learned = %s times the mean of all, %.4f) and gives up %sdraws; "
+        .formatted(
+            isLearned ? "" : "not ",
+            loss,
+            isLearned ? "" : "not ",
+            settings.learned(),
+            learned,
+            isLearned ? "" : "no ");
   }
 
   private double released(double loss, double learned) {

@@ -1,8 +1,8 @@
 package dev.latebloom.reweight;
 
 import dev.latebloom.pool.Weights;
-import java.util.BitSet;
 import java.util.function.IntFunction;
+import java.util.function.IntPredicate;
 
 /** An example's new weight, in one pass. */
 @FunctionalInterface
@@ -40,12 +40,12 @@ public interface Rule {
           .because(_ -> "the policy shows every example once a round");
 
   /** Those in some slots so many visits a round, every other example once. */
-  static Rule raising(BitSet slots, double visits) {
+  static Rule raising(IntPredicate slots, double visits) {
     int raised = Policy.units(visits);
-    return ((Rule) (id, slot, before) -> slots.get(slot) ? raised : Weights.ONE)
+    return ((Rule) (id, slot, before) -> slots.test(slot) ? raised : Weights.ONE)
         .because(
             slot ->
-                slots.get(slot)
+                slots.test(slot)
                     ? "it is of the cluster of losses that the policy shows %.2f times a round"
                         .formatted(visits)
                     : "it is not of the cluster of losses that the policy raises, so once a round");

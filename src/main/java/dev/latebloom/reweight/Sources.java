@@ -3,7 +3,6 @@ package dev.latebloom.reweight;
 import dev.latebloom.ledger.Group;
 import dev.latebloom.ledger.Ledger;
 import dev.latebloom.pool.Weights;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,22 +43,24 @@ public final class Sources {
     }
   }
 
+  private final List<Group> groups;
+  private final List<Integer> indexes;
+
   /** By the ledger's index of a source its number; -1 for one without examples. */
   private final int[] numbers = new int[1 << Short.SIZE];
 
-  private final List<Group> groups = new ArrayList<>();
-  private final List<Integer> indexes = new ArrayList<>();
-
-  private Sources() {
+  private Sources(Map<Integer, Group> byIndex) {
+    indexes = List.copyOf(byIndex.keySet());
+    groups = List.copyOf(byIndex.values());
     Arrays.fill(numbers, -1);
+    for (int i = 0; i < count(); i++) numbers[index(i)] = i;
   }
 
   /** Those of all workers. One walk over the rows. */
   public static Sources of(Ledger ledger) {
-    var sources = new Sources();
-    here(ledger).forEach(sources::add);
-    ledger.elsewhere().forEach(sources::add);
-    return sources;
+    var groups = here(ledger);
+    ledger.elsewhere().forEach((index, group) -> groups.merge(index, group, Group::plus));
+    return new Sources(groups);
   }
 
   /** The examples of this worker, by the ledger's index of their source. One walk over the rows. */
@@ -70,16 +71,6 @@ public final class Sources {
     Map<Integer, Group> groups = new LinkedHashMap<>();
     sums.forEach((index, of) -> groups.put(index, of.group()));
     return groups;
-  }
-
-  private void add(int index, Group group) {
-    if (numbers[index] < 0) {
-      numbers[index] = groups.size();
-      groups.add(group);
-      indexes.add(index);
-      return;
-    }
-    groups.set(numbers[index], groups.get(numbers[index]).plus(group));
   }
 
   /** Of how many sources there are examples. */

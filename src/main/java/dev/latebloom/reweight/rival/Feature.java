@@ -7,8 +7,8 @@ public enum Feature {
   /** The losses; one that is not known counts as 0, as in the published code. */
   ABSOLUTE {
     @Override
-    float[] of(LossSnapshots snapshots, int slot) {
-      var row = new float[snapshots.count()];
+    double[] of(LossSnapshots snapshots, int slot) {
+      var row = new double[snapshots.count()];
       for (int i = 0; i < row.length; i++) {
         float loss = snapshots.loss(slot, i);
         row[i] = Float.isNaN(loss) ? 0 : loss;
@@ -19,8 +19,8 @@ public enum Feature {
   /** Each loss by the one before it; 1 where that is no number. */
   RELATIVE {
     @Override
-    float[] of(LossSnapshots snapshots, int slot) {
-      var row = new float[snapshots.count() - 1];
+    double[] of(LossSnapshots snapshots, int slot) {
+      var row = new double[snapshots.count() - 1];
       for (int i = 0; i < row.length; i++) {
         float ratio = snapshots.loss(slot, i + 1) / snapshots.loss(slot, i);
         row[i] = Float.isFinite(ratio) ? ratio : 1;
@@ -30,5 +30,5 @@ public enum Feature {
   };
 
   /** The point that stands for the example. */
-  abstract float[] of(LossSnapshots snapshots, int slot);
+  abstract double[] of(LossSnapshots snapshots, int slot);
 }

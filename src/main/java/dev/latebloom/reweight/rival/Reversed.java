@@ -24,6 +24,6 @@ public record Reversed(Trajectories trajectories, double weight) implements Poli
   @Override
   public Rule rule(long step, Ledger ledger) {
     if (!trajectories.completedBy(step, ledger)) return Rule.KEEP;
-    return Rule.raising(new SourceSplit(ledger, Feature.ABSOLUTE).lower(), weight);
+    return Rule.raising(SourceSplit.higher(ledger, Feature.ABSOLUTE, 0).negate(), weight);
   }
 }

@@ -5,21 +5,11 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.function.IntPredicate;
 
-/** The examples of each source in two clusters of loss trajectories. */
+/** Parts the examples of each source into two clusters of loss trajectories. */
 final class SourceSplit {
-  private final Ledger ledger;
-  private final Feature feature;
-  private final TreeMap<Integer, List<Integer>> slotsBySource = new TreeMap<>();
-
-  /** O(examples). */
-  SourceSplit(Ledger ledger, Feature feature) {
-    this.ledger = ledger;
-    this.feature = feature;
-    ledger.forEach(
-        (_, slot) ->
-            slotsBySource.computeIfAbsent(ledger.source(slot), s -> new ArrayList<>()).add(slot));
-  }
+  private SourceSplit() {}
 
   /**
    * Slots of the higher cluster of every source.
@@ -27,35 +17,25 @@ final class SourceSplit {
    * @param smallest sources with fewer examples, or with fewer than the average source, are taken
    *     whole; 0 to cluster all of them
    */
-  BitSet higher(int smallest) {
+  static IntPredicate higher(Ledger ledger, Feature feature, int smallest) {
+    var slotsBySource = new TreeMap<Integer, List<Integer>>();
+    ledger.forEach(
+        (_, slot) ->
+            slotsBySource.computeIfAbsent(ledger.source(slot), _ -> new ArrayList<>()).add(slot));
     var higher = new BitSet(ledger.capacity());
     double average = (double) ledger.held() / Math.max(1, slotsBySource.size());
     for (var slots : slotsBySource.values()) {
       boolean small = smallest > 0 && (slots.size() < average || slots.size() < smallest);
-      var chosen = small ? all(slots) : TwoMeans.higher(points(slots));
-      chosen.stream().forEach(i -> higher.set(slots.get(i)));
+      if (small) slots.forEach(higher::set);
+      else
+        TwoMeans.higher(points(ledger, feature, slots)).stream()
+            .forEach(i -> higher.set(slots.get(i)));
     }
-    return higher;
+    return higher::get;
   }
 
-  /** Slots of the lower cluster of every source. */
-  BitSet lower() {
-    var lower = new BitSet(ledger.capacity());
-    for (var slots : slotsBySource.values()) {
-      var higher = TwoMeans.higher(points(slots));
-      higher.flip(0, slots.size());
-      higher.stream().forEach(i -> lower.set(slots.get(i)));
-    }
-    return lower;
-  }
-
-  private static BitSet all(List<Integer> slots) {
-    var all = new BitSet(slots.size());
-    all.set(0, slots.size());
-    return all;
-  }
-
-  private float[][] points(List<Integer> slots) {
-    return slots.stream().map(slot -> feature.of(ledger.snapshots(), slot)).toArray(float[][]::new);
+  private static double[][] points(Ledger ledger, Feature feature, List<Integer> slots) {
+    var losses = ledger.snapshots();
+    return slots.stream().map(slot -> feature.of(losses, slot)).toArray(double[][]::new);
   }
 }

@@ -46,6 +46,6 @@ public record StaticUpsampling(
   @Override
   public Rule rule(long step, Ledger ledger) {
     if (!trajectories.completedBy(step, ledger)) return Rule.KEEP;
-    return Rule.raising(new SourceSplit(ledger, feature).higher(smallestSource), weight);
+    return Rule.raising(SourceSplit.higher(ledger, feature, smallestSource), weight);
   }
 }

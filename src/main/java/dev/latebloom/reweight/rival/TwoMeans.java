@@ -17,11 +17,11 @@ final class TwoMeans {
    *
    * @param points one row each, all of one width
    */
-  static BitSet higher(float[][] points) {
+  static BitSet higher(double[][] points) {
     var higher = new BitSet(points.length);
     if (points.length == 0) return higher;
-    double[] low = toDoubles(points[extreme(points, -1)]);
-    double[] high = toDoubles(points[extreme(points, 1)]);
+    double[] low = points[extreme(points, -1)];
+    double[] high = points[extreme(points, 1)];
     for (int i = 0; i < ITERATIONS; i++) {
       var before = (BitSet) higher.clone();
       assign(points, low, high, higher);
@@ -33,23 +33,23 @@ final class TwoMeans {
     return higher;
   }
 
-  private static void assign(float[][] points, double[] low, double[] high, BitSet higher) {
+  private static void assign(double[][] points, double[] low, double[] high, BitSet higher) {
     for (int i = 0; i < points.length; i++) {
       higher.set(i, squaredDistance(points[i], high) < squaredDistance(points[i], low));
     }
   }
 
-  private static int extreme(float[][] points, int sign) {
+  private static int extreme(double[][] points, int sign) {
     int best = 0;
     for (int i = 1; i < points.length; i++) {
-      if (sign * mean(toDoubles(points[i])) > sign * mean(toDoubles(points[best]))) best = i;
+      if (sign * mean(points[i]) > sign * mean(points[best])) best = i;
     }
     return best;
   }
 
   /** An empty cluster stays where it was. */
   private static double[] centre(
-      float[][] points, BitSet higher, boolean ofHigher, double[] before) {
+      double[][] points, BitSet higher, boolean ofHigher, double[] before) {
     var sum = new double[before.length];
     int count = 0;
     for (int i = 0; i < points.length; i++) {
@@ -62,19 +62,13 @@ final class TwoMeans {
     return sum;
   }
 
-  private static double squaredDistance(float[] point, double[] centre) {
+  private static double squaredDistance(double[] point, double[] centre) {
     double sum = 0;
     for (int d = 0; d < centre.length; d++) {
       double difference = point[d] - centre[d];
       sum += difference * difference;
     }
     return sum;
-  }
-
-  private static double[] toDoubles(float[] point) {
-    var doubles = new double[point.length];
-    for (int d = 0; d < doubles.length; d++) doubles[d] = point[d];
-    return doubles;
   }
 
   private static double mean(double[] point) {

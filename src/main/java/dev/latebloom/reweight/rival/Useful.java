@@ -32,6 +32,6 @@ public record Useful(int at, double weight) implements Policy {
   @Override
   public Rule rule(long step, Ledger ledger) {
     if (!new Trajectories(1, at).completedBy(step, ledger)) return Rule.KEEP;
-    return Rule.raising(new SourceSplit(ledger, Feature.ABSOLUTE).higher(0), weight);
+    return Rule.raising(SourceSplit.higher(ledger, Feature.ABSOLUTE, 0), weight);
   }
 }

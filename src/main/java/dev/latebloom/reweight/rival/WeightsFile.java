@@ -75,11 +75,6 @@ public final class WeightsFile {
     lines.write(store.partition(id) + " " + store.offset(id) + " " + visits + "\n");
   }
 
-  /** Records that are named. */
-  public int size() {
-    return weights.size();
-  }
-
   /** Visits a round, in 256ths. */
   int weight(int partition, long offset) {
     return weights.getOrDefault(new Place(partition, offset), Weights.ONE);

@@ -17,14 +17,14 @@ final class TwoMeansTest {
 
   @Test
   void theClusterWithTheHigherMeanIsFound() {
-    float[][] points = {{0.1f, 0.2f}, {5f, 4f}, {0f, 0.3f}, {4.5f, 4.4f}, {0.2f, 0.1f}};
+    double[][] points = {{0.1f, 0.2f}, {5f, 4f}, {0f, 0.3f}, {4.5f, 4.4f}, {0.2f, 0.1f}};
     assertThat(TwoMeans.higher(points)).isEqualTo(bits(1, 3));
   }
 
   @Test
   void equalPointsAreNotHigherThanThemselves() {
-    assertThat(TwoMeans.higher(new float[][] {{1}, {1}, {1}}).isEmpty()).isTrue();
-    assertThat(TwoMeans.higher(new float[0][]).isEmpty()).isTrue();
+    assertThat(TwoMeans.higher(new double[][] {{1}, {1}, {1}}).isEmpty()).isTrue();
+    assertThat(TwoMeans.higher(new double[0][]).isEmpty()).isTrue();
   }
 
   /** In one dimension a cluster is an interval: nobody below the border is higher. */
@@ -53,8 +53,8 @@ final class TwoMeansTest {
     }
   }
 
-  private static float[][] points(List<Float> losses) {
-    return losses.stream().map(loss -> new float[] {loss}).toArray(float[][]::new);
+  private static double[][] points(List<Float> losses) {
+    return losses.stream().map(loss -> new double[] {loss}).toArray(double[][]::new);
   }
 
   private static BitSet bits(int... at) {
