@@ -58,6 +58,7 @@ final class ArchitectureTest {
           Map.entry("pool", List.of("store", "")),
           Map.entry("observe", List.of("record", "summary", "", "history", "meter")),
           Map.entry("reweight", List.of("", "rival")),
+          Map.entry("augment", List.of("question", "")),
           Map.entry("dialog", List.of("data", "rank", "")),
           Map.entry("evaluate", List.of("stats", "answer", "data", "", "heldout")),
           Map.entry("lens", List.of("pursuit", "", "page")),

@@ -1,5 +1,6 @@
 package dev.latebloom.augment;
 
+import dev.latebloom.augment.question.Pair;
 import dev.latebloom.broker.Connection;
 import dev.latebloom.broker.Publisher;
 import dev.latebloom.broker.ReadTopics;
@@ -160,7 +161,8 @@ public final class Augmenter extends AbstractMatchingBehavior<Augmenter.Command>
     underWay++;
     getContext()
         .pipeToSelf(
-            rewriter.rewrite(pair.get(), settings.variants(), address.seed(place.seed())),
+            rewriter.rewrite(
+                pair.get(), original.source(), settings.variants(), address.seed(place.seed())),
             (pairs, failure) ->
                 failure == null
                     ? new Rewritten(original, address, pairs)

@@ -1,5 +1,6 @@
 package dev.latebloom.augment;
 
+import dev.latebloom.augment.question.Pair;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

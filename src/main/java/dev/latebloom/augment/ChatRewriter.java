@@ -1,5 +1,6 @@
 package dev.latebloom.augment;
 
+import dev.latebloom.augment.question.Pair;
 import dev.latebloom.endpoint.ChatEndpoint;
 import dev.latebloom.endpoint.EndpointException;
 import dev.latebloom.endpoint.Manner;
@@ -7,6 +8,7 @@ import dev.latebloom.endpoint.Message;
 import dev.latebloom.endpoint.Reply;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -35,7 +37,7 @@ public final class ChatRewriter implements Rewriter {
   }
 
   @Override
-  public CompletionStage<List<Pair>> rewrite(Pair original, int count, long seed) {
+  public CompletionStage<List<Pair>> rewrite(Pair original, String source, int count, long seed) {
     var text = original.isPlainText() ? original.response() : original.prompt();
     CompletableFuture<List<Pair>> variants = CompletableFuture.completedFuture(List.of());
     for (int i = 0; i < count; i++) {
@@ -48,16 +50,24 @@ public final class ChatRewriter implements Rewriter {
   }
 
   private static List<Pair> plus(List<Pair> found, Pair original, String said) {
+    if (refusal(original, said).isPresent()) return found;
     var rewording = said.strip();
-    var text = original.isPlainText() ? original.response() : original.prompt();
-    if (rewording.isEmpty() || rewording.equals(text.strip())) return found;
-    if (!numbers(rewording).containsAll(numbers(text))) return found;
     var variant =
         original.isPlainText() ? new Pair("", rewording) : new Pair(rewording, original.response());
     if (found.contains(variant)) return found;
     var all = new ArrayList<>(found);
     all.add(variant);
     return List.copyOf(all);
+  }
+
+  /** Why what a model has said is no variant; empty where it is one. */
+  static Optional<String> refusal(Pair original, String said) {
+    var text = original.isPlainText() ? original.response() : original.prompt();
+    if (said.isBlank()) return Optional.of("says nothing");
+    if (said.strip().equals(text.strip())) return Optional.of("is the same text");
+    return numbers(said).containsAll(numbers(text))
+        ? Optional.empty()
+        : Optional.of("has lost a number");
   }
 
   private static List<String> numbers(String text) {

@@ -3,6 +3,7 @@ package dev.latebloom.augment;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.latebloom.augment.question.Pair;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -46,6 +47,11 @@ final class OriginalRecord {
   /** Whether it is a variant itself. */
   boolean isVariant() {
     return record.has("parent");
+  }
+
+  /** As the record names it; empty where it does not. */
+  String source() {
+    return record.path("source").asText();
   }
 
   /** What of it can be rewritten; empty where ingestion knows no shape of it. */

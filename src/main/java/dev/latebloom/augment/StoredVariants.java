@@ -13,8 +13,8 @@ import java.util.List;
  */
 public final class StoredVariants {
   private final AugmentSettings settings;
-  private final ArithmeticRewriter rewriter;
-  private final List<String> records;
+  private final RuleRewriter rewriter;
+  private final List<OriginalRecord> records;
   private final AvoidedTexts heldOut;
   private final long seed;
   private final BitSet considered;
@@ -22,24 +22,34 @@ public final class StoredVariants {
 
   /**
    * @param rewriter the one of {@code settings}
-   * @param records the originals, one JSON object each; the id of an example is its index
+   * @param records the originals, one JSON object each; the id of an example is its index, and the
+   *     rewriter sees all of them
    * @param heldOut records whose prompts no variant may have, beside those of {@code settings}
    * @param seed of the run
    * @throws IOException when one of them is no record, or their file is absent
    */
   public StoredVariants(
       AugmentSettings settings,
-      ArithmeticRewriter rewriter,
+      RuleRewriter rewriter,
       List<String> records,
       List<String> heldOut,
       long seed)
       throws IOException {
     this.settings = settings;
     this.rewriter = rewriter;
-    this.records = List.copyOf(records);
+    this.records = new ArrayList<>();
+    for (var record : records) see(record);
     this.heldOut = AvoidedTexts.read(settings.avoid()).with(heldOut);
     this.seed = seed;
     this.considered = new BitSet(records.size());
+  }
+
+  private void see(String record) throws IOException {
+    var original =
+        OriginalRecord.of(record.getBytes(StandardCharsets.UTF_8), new Address(0, records.size()))
+            .orElseThrow(() -> new IOException(record + " is no record"));
+    original.pair().ifPresent(pair -> rewriter.see(pair, original.source()));
+    records.add(original);
   }
 
   /** Records of the variants of what {@code weights} show more often for the first time. */
@@ -61,13 +71,12 @@ public final class StoredVariants {
   private void consider(int id, List<String> variants) {
     if (considered.get(id) || !settings.allows(made + variants.size(), records.size())) return;
     considered.set(id);
-    var address = new Address(0, id);
-    var original =
-        OriginalRecord.of(records.get(id).getBytes(StandardCharsets.UTF_8), address).orElseThrow();
+    var original = records.get(id);
     var pair = original.pair();
     if (pair.isEmpty()) return;
     int number = 0;
-    for (var one : rewriter.variants(pair.get(), settings.variants(), address.seed(seed))) {
+    long own = new Address(0, id).seed(seed);
+    for (var one : rewriter.variants(pair.get(), original.source(), settings.variants(), own)) {
       if (heldOut.contains(one)) continue;
       variants.add(new String(original.variant(one, ++number), StandardCharsets.UTF_8));
     }

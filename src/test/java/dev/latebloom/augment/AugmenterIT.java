@@ -131,7 +131,7 @@ final class AugmenterIT {
 
   private static Behavior<Augmenter.Command> augmenter(
       String topic, ExampleStore store, double mostShare, BlockingQueue<AugmentFigures> figures) {
-    var rewriter = new ArithmeticRewriter();
+    var rewriter = TemplateRewriter.arithmetic();
     var settings =
         new AugmentSettings(
             Optional.of(rewriter), 1, mostShare, 100, 1, Duration.ofSeconds(10), Optional.empty());

@@ -4,6 +4,7 @@ import static dev.latebloom.endpoint.ChatServer.says;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.latebloom.augment.question.Pair;
 import dev.latebloom.endpoint.ChatServer;
 import dev.latebloom.endpoint.ChatServer.Answer;
 import java.io.IOException;
@@ -69,6 +70,6 @@ final class ChatRewriterTest {
     var settings =
         new ChatSettings(
             server.url(), "tiny", "secret", "Reword.", 0.5, 64, Duration.ofSeconds(20), retries);
-    return new ChatRewriter(settings).rewrite(original, count, 1).toCompletableFuture().join();
+    return new ChatRewriter(settings).rewrite(original, "", count, 1).toCompletableFuture().join();
   }
 }

@@ -3,6 +3,7 @@ package dev.latebloom.augment;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.latebloom.augment.question.Pair;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class StoredVariantsTest {
-  private static final ArithmeticRewriter RULE = new ArithmeticRewriter();
+  private static final RuleRewriter RULE = TemplateRewriter.arithmetic();
   private static final int ORIGINALS = 40;
   private static final short ONE = Weights.ONE;
 

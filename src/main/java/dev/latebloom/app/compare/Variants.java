@@ -2,9 +2,9 @@ package dev.latebloom.app.compare;
 
 import dev.latebloom.app.settings.Settings;
 import dev.latebloom.app.settings.SettingsException;
-import dev.latebloom.augment.ArithmeticRewriter;
 import dev.latebloom.augment.AugmentSettings;
 import dev.latebloom.augment.ChatRewriter;
+import dev.latebloom.augment.RuleRewriter;
 import dev.latebloom.augment.StoredVariants;
 import dev.latebloom.corpus.Corpus;
 import dev.latebloom.ingest.record.Example;
@@ -66,17 +66,17 @@ final class Variants {
     return originals + (rewriter(settings).isPresent() ? settings.mostVariants(originals) : 0);
   }
 
-  private static Optional<ArithmeticRewriter> rewriter(AugmentSettings settings) {
+  private static Optional<RuleRewriter> rewriter(AugmentSettings settings) {
     return settings
         .rewriter()
         .map(
             rewriter ->
                 switch (rewriter) {
-                  case ArithmeticRewriter rule -> rule;
+                  case RuleRewriter rule -> rule;
                   case ChatRewriter _ ->
                       throw new SettingsException(
-                          "a comparison makes variants by rule; set augment.rewriter to none or"
-                              + " arithmetic");
+                          "a comparison makes variants by rule; set latebloom.augment.rewriter to"
+                              + " none, arithmetic, mathematics or inflection");
                 });
   }
 

@@ -1,10 +1,11 @@
 package dev.latebloom.app.settings;
 
-import dev.latebloom.augment.ArithmeticRewriter;
 import dev.latebloom.augment.AugmentSettings;
 import dev.latebloom.augment.ChatRewriter;
 import dev.latebloom.augment.ChatSettings;
+import dev.latebloom.augment.InflectionRewriter;
 import dev.latebloom.augment.Rewriter;
+import dev.latebloom.augment.TemplateRewriter;
 import dev.latebloom.config.Section;
 import java.util.Map;
 import java.util.Optional;
@@ -22,7 +23,9 @@ public final class AugmentParts {
     Map<String, Supplier<Optional<Rewriter>>> rewriters =
         Map.of(
             "none", Optional::empty,
-            "arithmetic", () -> Optional.of(new ArithmeticRewriter()),
+            "arithmetic", () -> Optional.of(TemplateRewriter.arithmetic()),
+            "mathematics", () -> Optional.of(TemplateRewriter.mathematics()),
+            "inflection", () -> Optional.of(new InflectionRewriter()),
             "chat", () -> Optional.of(new ChatRewriter(chat(augment.section("chat")))));
     return augment.choice("rewriter", rewriters).get();
   }

@@ -2,14 +2,16 @@ package dev.latebloom.augment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.latebloom.augment.question.Pair;
 import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
-final class ArithmeticRewriterTest {
-  private final ArithmeticRewriter rewriter = new ArithmeticRewriter();
+/** Sums, differences and products. */
+final class ArithmeticTest {
+  private final RuleRewriter rewriter = TemplateRewriter.arithmetic();
 
   @Property(tries = 200)
   void variantsAreOtherRightProblemsOfTheSameLengths(
@@ -45,7 +47,7 @@ final class ArithmeticRewriterTest {
   }
 
   private List<Pair> rewrite(Pair original, int count, long seed) {
-    return rewriter.rewrite(original, count, seed).toCompletableFuture().join();
+    return rewriter.rewrite(original, "", count, seed).toCompletableFuture().join();
   }
 
   private static Pair solved(int left, char sign, int right) {

@@ -1,4 +1,4 @@
-package dev.latebloom.augment;
+package dev.latebloom.augment.question;
 
 /**
  * What is rewritten, as people wrote it.
@@ -6,8 +6,8 @@ package dev.latebloom.augment;
  * @param prompt empty for plain text
  * @param response the answer, or the whole of a plain text
  */
-record Pair(String prompt, String response) {
-  boolean isPlainText() {
+public record Pair(String prompt, String response) {
+  public boolean isPlainText() {
     return prompt.isEmpty();
   }
 }
