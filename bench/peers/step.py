@@ -97,16 +97,55 @@ def adapted(options, model):
     return model.train()
 
 
-def batch(options, vocabulary):
-    """Random tokens; the first of each row carries no loss.
+def drawn(options, vocabulary):
+    """Rows of random tokens with prompts of one token.
 
     None is 0: some of the classes take it for padding, whose embedding gets no gradient.
     """
     tokens = torch.randint(
         1, vocabulary, (options.rows, options.width), generator=torch.Generator().manual_seed(2))
-    labels = tokens.clone()
-    labels[:, 0] = -100
-    return tokens, labels
+    return [(row, 1) for row in tokens.tolist()]
+
+
+def read(options):
+    """Rows of questions and answers from a file, no longer than the width, and their prompts."""
+    tokenizer = transformers.AutoTokenizer.from_pretrained(options.model)
+    rows = []
+    for line in options.records.read_text().splitlines():
+        record = json.loads(line)
+        prompt = tokenizer(record["question"] + "\n", add_special_tokens=False)["input_ids"]
+        answer = tokenizer(record["answer"], add_special_tokens=False)["input_ids"]
+        if len(prompt) + len(answer) <= options.width:
+            rows.append((prompt + answer, len(prompt)))
+        if len(rows) == options.rows:
+            return rows
+    raise SystemExit(f"{options.records} has only {len(rows)} records that fit")
+
+
+class Rows:
+    """A batch, padded on the right to its longest row."""
+
+    def __init__(self, rows):
+        width = max(len(row) for row, _ in rows)
+        self.prompts = [prompt for _, prompt in rows]
+        self.lengths = [len(row) for row, _ in rows]
+        self.tokens = torch.zeros(len(rows), width, dtype=torch.long)
+        self.labels = torch.full((len(rows), width), -100)
+        for i, (row, prompt) in enumerate(rows):
+            self.tokens[i, :len(row)] = torch.tensor(row)
+            self.labels[i, prompt:len(row)] = torch.tensor(row[prompt:])
+        padded = min(self.lengths) < width
+        places = torch.arange(width) < torch.tensor(self.lengths)[:, None]
+        self.mask = places.long() if padded else None
+
+    def write(self, file):
+        file.write_text(json.dumps(dict(
+            width=self.tokens.shape[1], tokens=self.tokens.flatten().tolist(),
+            prompts=self.prompts, lengths=self.lengths)))
+
+
+def batch(options, vocabulary):
+    return Rows(read(options) if options.records else drawn(options, vocabulary))
 
 
 def update_rule(options, model):
@@ -127,18 +166,31 @@ class Training:
     def __init__(self, options, model):
         self.model = model.bfloat16() if options.dtype == "bf16-pure" else model
         self.mixed = options.dtype == "bf16"
-        self.tokens, self.labels = batch(options, model.config.vocab_size)
+        self.rows = batch(options, model.config.vocab_size)
         self.optimizer = update_rule(options, self.model)
+
+    def losses(self):
+        """The mean over tokens, which is trained on, and the mean of the rows' means."""
+        rows = self.rows
+        if rows.mask is None:
+            loss = self.model(input_ids=rows.tokens, labels=rows.labels, use_cache=False).loss
+            return loss, loss
+        logits = self.model(
+            input_ids=rows.tokens, attention_mask=rows.mask, use_cache=False).logits
+        targets = rows.labels[:, 1:]
+        losses = torch.nn.functional.cross_entropy(
+            logits[:, :-1].float().transpose(1, 2), targets, ignore_index=-100, reduction="none")
+        counts = (targets != -100).sum(1)
+        return losses.sum() / counts.sum(), (losses.detach().sum(1) / counts).mean()
 
     def step(self):
         with torch.autocast("cpu", dtype=torch.bfloat16, enabled=self.mixed):
-            loss = self.model(
-                input_ids=self.tokens, labels=self.labels, use_cache=False).loss
+            loss, mean = self.losses()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
         self.optimizer.step()
         self.optimizer.zero_grad(set_to_none=True)
-        return loss.item()
+        return mean.item()
 
 
 def say(**line):
@@ -172,6 +224,9 @@ def arguments():
     what = parser.add_mutually_exclusive_group(required=True)
     what.add_argument("--family", choices=FAMILIES)
     what.add_argument("--model", type=pathlib.Path, help="a folder of Hugging Face's instead")
+    parser.add_argument("--records", type=pathlib.Path, metavar="FILE",
+                        help="a batch of questions and answers from JSON lines, such as GSM8K's; "
+                             "answers carry loss, --width bounds their tokens")
     parser.add_argument("--lora", type=int, metavar="RANK", help="train adapters, by peft")
     parser.add_argument("--dtype", choices=["fp32", "bf16", "bf16-pure"], default="fp32")
     parser.add_argument("--update", choices=["fused", "foreach"], default="fused")
@@ -191,8 +246,7 @@ def main():
     model = build(options)
     if options.folder:
         model.save_pretrained(options.folder)
-        tokens, _ = batch(options, model.config.vocab_size)
-        (options.folder / "batch.i32").write_bytes(tokens.to(torch.int32).numpy().tobytes())
+        batch(options, model.config.vocab_size).write(options.folder / "batch.json")
     training = Training(options, adapted(options, model))
     if options.profile:
         profile(training, options.profile)

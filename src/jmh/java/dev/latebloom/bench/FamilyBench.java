@@ -1,6 +1,7 @@
 package dev.latebloom.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.latebloom.sample.Batch;
 import dev.latebloom.sample.MicroBatch;
 import dev.latebloom.train.TrainingStep;
@@ -11,8 +12,6 @@ import dev.latebloom.train.model.folder.ModelSource;
 import dev.latebloom.train.optim.OptimizerSettings;
 import dev.latebloom.train.optim.Schedule;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -75,12 +74,19 @@ public final class FamilyBench {
     var folder = Files.createTempDirectory("family");
     try (var peer = Peer.start("step.py", arguments(folder));
         var torch = Torch.load("cpu", threads);
-        var ours = new Ours(training(torch, folder, second()), batch(folder))) {
+        var ours = new Ours(training(torch, folder, second()), Rows.read(folder))) {
       System.out.printf(
-          "%s, %d threads, %d rows of %d tokens, %,d parameters; peer %s %s%n",
-          family, threads, rows, width, ours.training.model().parameters(), peer.greeting(), more);
+          "%s, %d threads, %d rows of %d tokens (%d real), %,d parameters; peer %s %s%n",
+          family,
+          threads,
+          rows,
+          ours.rows.width(),
+          ours.rows.real(),
+          ours.training.model().parameters(),
+          peer.greeting(),
+          more);
       if (dtype.equals(TYPES)) {
-        try (var first = new Ours(training(torch, folder, Compute.FP32), batch(folder))) {
+        try (var first = new Ours(training(torch, folder, Compute.FP32), Rows.read(folder))) {
           compare("fp32", first::take, "bf16", ours);
         }
       } else {
@@ -130,18 +136,19 @@ public final class FamilyBench {
     return TrainingStep.create(torch, source.open(torch, compute, 1), OPTIMIZER);
   }
 
-  /** The peer's; the first token of each row carries no loss. */
-  private MicroBatch batch(Path folder) throws IOException {
-    var tokens = new int[rows * width];
-    ByteBuffer.wrap(Files.readAllBytes(folder.resolve("batch.i32")))
-        .order(ByteOrder.LITTLE_ENDIAN)
-        .asIntBuffer()
-        .get(tokens);
-    var prompts = new int[rows];
-    var lengths = new int[rows];
-    Arrays.fill(prompts, 1);
-    Arrays.fill(lengths, width);
-    return new MicroBatch(new long[rows], width, tokens, prompts, lengths);
+  /** The peer's rows: tokens, prompts without loss, lengths before the padding. */
+  private record Rows(int width, int[] tokens, int[] prompts, int[] lengths) {
+    static Rows read(Path folder) throws IOException {
+      return new ObjectMapper().readValue(folder.resolve("batch.json").toFile(), Rows.class);
+    }
+
+    MicroBatch batch() {
+      return new MicroBatch(new long[lengths.length], width, tokens, prompts, lengths);
+    }
+
+    int real() {
+      return Arrays.stream(lengths).sum();
+    }
   }
 
   /** What takes a number of steps. */
@@ -167,12 +174,14 @@ public final class FamilyBench {
   /** Our training, on one batch again and again. */
   private static final class Ours implements AutoCloseable {
     private final TrainingStep training;
+    private final Rows rows;
     private final MicroBatch batch;
     private int taken;
 
-    Ours(TrainingStep training, MicroBatch batch) {
+    Ours(TrainingStep training, Rows rows) {
       this.training = training;
-      this.batch = batch;
+      this.rows = rows;
+      this.batch = rows.batch();
     }
 
     Taken take(int steps) {
@@ -203,8 +212,8 @@ public final class FamilyBench {
       var right = second.take(steps);
       requireAlike(left.loss(), right.loss());
       if (turn < 0) continue;
-      firsts[turn] = speed(left);
-      seconds[turn] = speed(right);
+      firsts[turn] = speed(left, second);
+      seconds[turn] = speed(right, second);
       ratios[turn] = seconds[turn] / firsts[turn];
       cpu[turn] = left.cpu() / right.cpu();
       System.out.printf(
@@ -245,9 +254,10 @@ public final class FamilyBench {
     }
   }
 
-  private double speed(Taken taken) {
+  /** Tokens a second, padding left out. */
+  private static double speed(Taken taken, Ours ours) {
     var seconds = taken.seconds().stream().mapToDouble(Double::doubleValue);
-    return rows * width / median(seconds.toArray());
+    return ours.rows.real() / median(seconds.toArray());
   }
 
   private static double median(double[] values) {
