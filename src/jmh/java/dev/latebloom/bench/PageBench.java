@@ -84,7 +84,7 @@ public final class PageBench {
     var system = ActorSystem.create(Behaviors.empty(), "bench");
     try (var meters = new RunMeters(registry, host, SERIES)) {
       fill(status, meters, examples, sources);
-      var run = new Run(status, registry::scrape, "{}", controls(), none());
+      var run = new Run(status, registry::scrape, "{}", controls(), policy(), none());
       var endpoint =
           HttpEndpoint.bind(system, settings(), Door.OPEN, run).toCompletableFuture().join();
       var here = URI.create("http://127.0.0.1:" + endpoint.port());
@@ -317,6 +317,12 @@ public final class PageBench {
 
   private static Controls controls() {
     return new Controls(() -> {}, () -> {}, () -> {}, () -> {});
+  }
+
+  private static Controls.OfPolicy policy() {
+    return new Controls.OfPolicy(
+        () -> CompletableFuture.completedFuture("{}"),
+        _ -> CompletableFuture.completedFuture(new EditAnswer.NotHeld()));
   }
 
   private static Examples none() {

@@ -21,6 +21,7 @@ import dev.latebloom.cli.command.cluster.ClusterCommand;
 import dev.latebloom.cli.command.dialog.DialogCommand;
 import dev.latebloom.cli.control.BackupCommand;
 import dev.latebloom.cli.control.PauseCommand;
+import dev.latebloom.cli.control.PolicyCommand;
 import dev.latebloom.cli.control.QuarantineCommand;
 import dev.latebloom.cli.control.RemoveCommand;
 import dev.latebloom.cli.control.ResumeCommand;
@@ -65,6 +66,7 @@ import picocli.CommandLine.Spec;
       ResumeCommand.class,
       WhyCommand.class,
       QuarantineCommand.class,
+      PolicyCommand.class,
       RemoveCommand.class,
       ReportCommand.class,
       BackupCommand.class,

@@ -25,15 +25,26 @@ record Editing(ExampleStore store, Journal journal, Admissions admissions, Urn u
   }
 
   EditAnswer take(Edit edit) {
+    return switch (edit) {
+      case Edit.OfPolicy policy -> journaled(policy);
+      case Edit.OfExample example -> take(example);
+    };
+  }
+
+  private EditAnswer take(Edit.OfExample edit) {
     if (!holds(edit.id())) return new EditAnswer.NotHeld();
     var waiting = journal.editsAt(journal.lastStep() + 1);
-    boolean going = waiting.contains(new Edit(Edit.Kind.REMOVE, edit.id()));
+    boolean going = waiting.contains(new Edit.OfExample(Edit.Kind.REMOVE, edit.id()));
     if (going || isRemoved(edit.id())) {
       return new EditAnswer.Refused("the example has been removed, which cannot be undone");
     }
     if (edit.kind() == Edit.Kind.REMOVE && urn.held() - removals(waiting) <= 1) {
       return new EditAnswer.Refused("nothing would be left to draw");
     }
+    return journaled(edit);
+  }
+
+  private EditAnswer journaled(Edit edit) {
     long step = journal.append(edit);
     // What was promised survives a power failure, and so do the draws and examples before it.
     store.force();
@@ -53,7 +64,7 @@ record Editing(ExampleStore store, Journal journal, Admissions admissions, Urn u
     long removed = 0;
     for (long id = admissions.oldest(); id < store.nextId(); id++) {
       if (isRemoved(id) || !isNamed(id, byKey.getOrDefault(store.key(id), List.of()))) continue;
-      var edit = new Edit(Edit.Kind.REMOVE, id);
+      var edit = new Edit.OfExample(Edit.Kind.REMOVE, id);
       if (!waiting.add(edit)) continue;
       journal.append(edit);
       removed++;
@@ -81,17 +92,31 @@ record Editing(ExampleStore store, Journal journal, Admissions admissions, Urn u
     if (edits.isEmpty()) return;
     long admitted = journal.admittedAt(journal.lastStep()).orElse(0);
     var waiting = new HashSet<>(journal.editsAt(journal.lastStep() + 1));
-    for (var edit : edits) if (edit.id() >= admitted && waiting.add(edit)) journal.append(edit);
+    for (var edit : edits) {
+      boolean early = edit instanceof Edit.OfExample example && example.id() >= admitted;
+      if (early && waiting.add(edit)) journal.append(edit);
+    }
   }
 
   /** The edits of a draw that was made before. */
   List<Edit> made(long step) {
     return journal.editsAt(step).stream()
-        .filter(edit -> edit.kind() != Edit.Kind.REMOVE || isRemoved(edit.id()))
+        .filter(edit -> !(edit instanceof Edit.OfExample example) || wasMade(example))
         .toList();
   }
 
+  private boolean wasMade(Edit.OfExample edit) {
+    return edit.kind() != Edit.Kind.REMOVE || isRemoved(edit.id());
+  }
+
   private boolean make(Edit edit) {
+    return switch (edit) {
+      case Edit.OfPolicy _ -> true;
+      case Edit.OfExample example -> make(example);
+    };
+  }
+
+  private boolean make(Edit.OfExample edit) {
     if (!holds(edit.id())) return false;
     if (edit.kind() != Edit.Kind.REMOVE) return true;
     // A draw from an empty urn is none. What is held depends on the journal alone.
@@ -113,6 +138,9 @@ record Editing(ExampleStore store, Journal journal, Admissions admissions, Urn u
   }
 
   private static long removals(List<Edit> edits) {
-    return edits.stream().filter(edit -> edit.kind() == Edit.Kind.REMOVE).count();
+    return edits.stream()
+        .filter(
+            edit -> edit instanceof Edit.OfExample example && example.kind() == Edit.Kind.REMOVE)
+        .count();
   }
 }

@@ -134,7 +134,7 @@ public final class Journal implements AutoCloseable {
   /** Takes in the entry that was read or written last. */
   private void count() {
     if (isEdit()) {
-      waiting.add(Edit.of(entry.getLong(Long.BYTES)));
+      waiting.add(EditCode.edit(entry.getLong(Long.BYTES)));
       return;
     }
     lastStep = entry.getLong(0);
@@ -190,7 +190,7 @@ public final class Journal implements AutoCloseable {
 
   /** Appends an edit, which acts with the first draw to come. Returns the step of that draw. */
   public long append(Edit edit) {
-    write(lastStep + 1, edit.encoded());
+    write(lastStep + 1, EditCode.of(edit));
     return lastStep + 1;
   }
 
@@ -220,7 +220,7 @@ public final class Journal implements AutoCloseable {
     if (!isDraw(draw, step)) return List.of();
     var edits = new ArrayList<Edit>();
     for (long index = draw - 1; index >= 0 && stepAt(index) == step; index--) {
-      edits.addFirst(Edit.of(entry.getLong(Long.BYTES)));
+      edits.addFirst(EditCode.edit(entry.getLong(Long.BYTES)));
     }
     return edits;
   }

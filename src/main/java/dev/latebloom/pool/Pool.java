@@ -61,7 +61,7 @@ public final class Pool extends AbstractMatchingBehavior<Pool.Command> {
   /** Draws no more, has nothing more trained, and sends a last barrier. */
   public record Drain() implements Command {}
 
-  /** Changes something about one example, with the next draw that is not made yet. */
+  /** Changes something with the next draw that is not made yet. */
   public record Apply(Edit edit, ActorRef<EditAnswer> replyTo) implements Command {}
 
   /** Makes no further draw until told to; barriers still go out, and examples are stored. */

@@ -50,6 +50,20 @@ public final class Reweighter extends AbstractMatchingBehavior<Reweighter.Comman
   /** Somebody wants to see examples; those that are not held are left out of the answer. */
   public record Look(Selection selection, ActorRef<List<ExampleView>> replyTo) implements Command {}
 
+  /** Somebody wants to know which settings the policy has. */
+  public record AskPolicy(ActorRef<InForce> replyTo) implements Command {}
+
+  /** What is done when the policy is due, by the settings of documents. */
+  @FunctionalInterface
+  public interface Passes {
+    /**
+     * Makes the pass by the settings of one.
+     *
+     * @throws IOException when the document cannot be read
+     */
+    Pass of(long document) throws IOException;
+  }
+
   /** A worker of several wants to tell the others what it holds. */
   public record Sum(ActorRef<Sums> replyTo) implements Command {}
 
@@ -67,13 +81,25 @@ public final class Reweighter extends AbstractMatchingBehavior<Reweighter.Comman
    * What outlives the actor.
    *
    * @param totals up to the step from which the loop goes on
+   * @param policy in force there
    */
   public record Holdings(
-      ExampleStore store, Ledger ledger, SimpleLosses simple, RunRecord record, Totals totals) {
+      ExampleStore store,
+      Ledger ledger,
+      SimpleLosses simple,
+      RunRecord record,
+      Totals totals,
+      InForce policy) {
     /** Those of a run that has made no step. */
     public static Holdings fresh(
         ExampleStore store, Ledger ledger, SimpleModelSettings simple, RunRecord record) {
-      return new Holdings(store, ledger, SimpleLosses.fresh(simple, store), record, Totals.NONE);
+      return new Holdings(
+          store,
+          ledger,
+          SimpleLosses.fresh(simple, store),
+          record,
+          Totals.NONE,
+          InForce.CONFIGURED);
     }
 
     /** Takes over the ledger, the simple model and the totals of a checkpoint. */
@@ -90,7 +116,8 @@ public final class Reweighter extends AbstractMatchingBehavior<Reweighter.Comman
           ledger,
           SimpleLosses.readFrom(folder, simple, store),
           record,
-          Totals.readFrom(folder));
+          Totals.readFrom(folder),
+          InForce.readFrom(folder));
     }
   }
 
@@ -103,19 +130,19 @@ public final class Reweighter extends AbstractMatchingBehavior<Reweighter.Comman
   public static Behavior<Command> create(
       ReweightSettings settings,
       LossHistory history,
-      Pass pass,
+      Passes passes,
       Holdings holdings,
       ActorRef<Pool.Command> pool,
       Consumer<Snapshot> watcher,
       Consumer<Evaluation> evaluated) {
     return Behaviors.setup(
         context ->
-            new Reweighter(context, settings, history, pass, holdings, pool, watcher, evaluated));
+            new Reweighter(context, settings, history, passes, holdings, pool, watcher, evaluated));
   }
 
   private final ReweightSettings settings;
   private final LossHistory history;
-  private final Pass pass;
+  private final Passes passes;
   private final ExampleStore store;
   private final Ledger ledger;
   private final SimpleLosses simple;
@@ -126,23 +153,28 @@ public final class Reweighter extends AbstractMatchingBehavior<Reweighter.Comman
   private final SharedSources names;
   private Map<String, Group> elsewhere = Map.of();
   private Totals totals;
+  private InForce policy;
+  private Pass pass;
   private Decision decision = Decision.NONE;
 
   private Reweighter(
       ActorContext<Command> context,
       ReweightSettings settings,
       LossHistory history,
-      Pass pass,
+      Passes passes,
       Holdings holdings,
       ActorRef<Pool.Command> pool,
       Consumer<Snapshot> watcher,
-      Consumer<Evaluation> evaluated) {
+      Consumer<Evaluation> evaluated)
+      throws IOException {
     super(context);
     this.settings = settings;
     this.history = history;
     this.store = holdings.store();
     this.names = new SharedSources(store);
-    this.pass = pass.naming(names::of);
+    this.passes = passes;
+    this.policy = holdings.policy();
+    this.pass = passes.of(policy.document()).naming(names::of);
     this.ledger = holdings.ledger();
     this.simple = holdings.simple();
     this.record = holdings.record();
@@ -160,6 +192,7 @@ public final class Reweighter extends AbstractMatchingBehavior<Reweighter.Comman
       case Observe(Trainer.Pass(var barrier)) -> onBarrier(barrier);
       case Look(var selection, var replyTo) ->
           replyTo.tell(new Views(ledger, store, decision).of(selection));
+      case AskPolicy(var replyTo) -> replyTo.tell(policy);
       case Sum(var replyTo) -> replyTo.tell(new Sums(names.here(ledger)));
     }
     return this;
@@ -183,7 +216,10 @@ public final class Reweighter extends AbstractMatchingBehavior<Reweighter.Comman
   }
 
   /** Returns the weights that are not those of every new example, and those that edits change. */
-  private Changes admit(Pool.Drawn drawn) {
+  private Changes admit(Pool.Drawn drawn) throws IOException {
+    for (var edit : drawn.edits()) {
+      if (edit instanceof Edit.OfPolicy(var document)) follow(new InForce(document, drawn.step()));
+    }
     var changes = new Changes();
     for (long id = drawn.firstAdmitted(); id < drawn.endAdmitted(); id++) {
       ledger.admit(id, store.source(id), LengthBucket.of(store, id));
@@ -191,11 +227,21 @@ public final class Reweighter extends AbstractMatchingBehavior<Reweighter.Comman
       int weight = pass.policy().weightAtAdmission(store, id);
       if (weight != Weights.ONE) changes.set(ledger, id, ledger.slot(id), weight);
     }
-    for (var edit : drawn.edits()) edit(edit, changes);
+    for (var edit : drawn.edits()) if (edit instanceof Edit.OfExample one) edit(one, changes);
     return changes;
   }
 
-  private void edit(Edit edit, Changes changes) {
+  /** From the next pass on for examples that are there, at once for those that come. */
+  private void follow(InForce next) throws IOException {
+    LOG.info(
+        "The policy has the settings of document {} from step {} on, as asked",
+        next.document(),
+        next.since());
+    policy = next;
+    pass = passes.of(next.document()).naming(names::of);
+  }
+
+  private void edit(Edit.OfExample edit, Changes changes) {
     if (!ledger.holds(edit.id())) return;
     LOG.info("Example {}: {}, as asked", edit.id(), edit.kind());
     int slot = ledger.slot(edit.id());
@@ -243,6 +289,7 @@ public final class Reweighter extends AbstractMatchingBehavior<Reweighter.Comman
     ledger.saveTo(folder.resolve(LEDGER));
     simple.saveTo(folder);
     totals.writeTo(folder);
+    policy.writeTo(folder);
   }
 
   private Snapshot snapshotOf(Trainer.Trained trained, long observeNanos, long reweightNanos) {

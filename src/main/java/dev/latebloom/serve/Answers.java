@@ -48,6 +48,11 @@ final class Answers {
     return problem(StatusCodes.CONFLICT, "the run is not ready for this; /readyz says when it is");
   }
 
+  static HttpResponse tooLarge() {
+    return problem(
+        StatusCodes.CONTENT_TOO_LARGE, "the body is larger than latebloom.serve.max-body");
+  }
+
   /** For what is no page: a browser may neither run nor show anything of it. */
   static HttpResponse plain(StatusCode code) {
     return with(code, "default-src 'none'; frame-ancestors 'none'");

@@ -8,8 +8,9 @@ import java.util.Optional;
  *
  * @param path the parts of its path that have names
  * @param query its parameters; of one that comes twice the last
+ * @param body empty where there is none
  */
-record Asked(Map<String, String> path, Map<String, String> query) {
+record Asked(Map<String, String> path, Map<String, String> query, String body) {
 
   /** The number in the path; empty where there is none that an id may be. */
   Optional<Long> id() {

@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.StatusCodes;
@@ -57,13 +56,14 @@ final class ExamplesApi {
     if (limit < 1 || limit > Examples.MOST) {
       return refused("limit must be a number from 1 to " + Examples.MOST);
     }
-    return whereReady(() -> run.examples().newest(cohort.get(), limit).thenApply(ExamplesApi::all));
+    return run.whereReady(
+        () -> run.examples().newest(cohort.get(), limit).thenApply(ExamplesApi::all));
   }
 
   private CompletionStage<HttpResponse> one(Asked asked) {
     var id = asked.id();
     if (id.isEmpty()) return CompletableFuture.completedFuture(notHeld());
-    return whereReady(
+    return run.whereReady(
         () ->
             run.examples()
                 .one(id.get())
@@ -73,10 +73,10 @@ final class ExamplesApi {
   private CompletionStage<HttpResponse> edit(Asked asked, String word, Kind kind) {
     var id = asked.id();
     if (id.isEmpty()) return CompletableFuture.completedFuture(notHeld());
-    return whereReady(
+    return run.whereReady(
         () ->
             run.examples()
-                .edit(new Edit(kind, id.get()))
+                .edit(new Edit.OfExample(kind, id.get()))
                 .thenApply(answer -> edited(word + " " + id.get(), answer)));
   }
 
@@ -87,12 +87,6 @@ final class ExamplesApi {
       case EditAnswer.NotHeld() -> notHeld();
       case EditAnswer.Refused(var why) -> Answers.problem(StatusCodes.CONFLICT, why);
     };
-  }
-
-  private CompletionStage<HttpResponse> whereReady(Supplier<CompletionStage<HttpResponse>> answer) {
-    return run.status().now().ready()
-        ? answer.get()
-        : CompletableFuture.completedFuture(Answers.notReady());
   }
 
   private static HttpResponse all(List<ObjectNode> examples) {

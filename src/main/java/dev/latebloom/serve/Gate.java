@@ -33,9 +33,7 @@ record Gate(Access access, Rates rates, long mostBytes) {
               .addHeader(Answers.header("Retry-After", "1")));
     }
     if (request.entity().getContentLengthOption().orElse(0) > mostBytes) {
-      return Optional.of(
-          Answers.problem(
-              StatusCodes.CONTENT_TOO_LARGE, "the body is larger than latebloom.serve.max-body"));
+      return Optional.of(Answers.tooLarge());
     }
     return refusal(request);
   }

@@ -38,6 +38,7 @@ public final class HttpEndpoint {
     var visitors = new Visitors(settings.host(), settings.allowedHosts());
     var rates = new Rates(settings.requestsPerSecond(), InstantSource.system());
     var routes = new Routes(run, visitors, new Gate(door.access(), rates, settings.maxBody()));
+    var bodies = new Bodies(settings.maxBody(), settings.idleTimeout(), materializer);
     var connections = new Connections(settings.maxConnections(), materializer);
     var server = Http.get(system).newServerAt(settings.host(), settings.port());
     if (door.tls().isPresent()) {
@@ -51,10 +52,11 @@ public final class HttpEndpoint {
                 connection ->
                     connections.serve(
                         connection,
-                        request -> {
-                          var _ = request.discardEntityBytes(materializer);
-                          return routes.answer(request, connection.remoteAddress().getAddress());
-                        })))
+                        request ->
+                            bodies.answer(
+                                request,
+                                read ->
+                                    routes.answer(read, connection.remoteAddress().getAddress())))))
         .run(materializer)
         .thenApply(binding -> new HttpEndpoint(binding, routes, connections))
         .exceptionally(

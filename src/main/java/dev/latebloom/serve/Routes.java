@@ -16,6 +16,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.apache.pekko.http.javadsl.model.ContentType;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
+import org.apache.pekko.http.javadsl.model.HttpEntity;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.StatusCode;
@@ -52,6 +53,7 @@ final class Routes {
                 Page.endpoints().stream(),
                 own,
                 new Api(run, operations).endpoints().stream(),
+                new PolicyApi(run, operations).endpoints().stream(),
                 new ExamplesApi(run, operations).endpoints().stream())
             .flatMap(each -> each)
             .toList();
@@ -85,11 +87,17 @@ final class Routes {
     for (var endpoint : known) {
       if (!endpoint.method().equals(request.method())) continue;
       var query = request.getUri().query().toMap();
-      return endpoint.answer().apply(new Asked(endpoint.match(path).orElseThrow(), query));
+      var asked = new Asked(endpoint.match(path).orElseThrow(), query, body(request));
+      return endpoint.answer().apply(asked);
     }
     var methods = known.stream().map(each -> each.method().value()).collect(joining(", "));
     return problem(StatusCodes.METHOD_NOT_ALLOWED, "this path takes " + methods)
         .thenApply(answer -> answer.addHeader(Answers.header("Allow", methods)));
+  }
+
+  /** What has been read of it. */
+  private static String body(HttpRequest request) {
+    return request.entity() instanceof HttpEntity.Strict read ? read.getData().utf8String() : "";
   }
 
   private static CompletionStage<HttpResponse> problem(StatusCode code, String why) {

@@ -1,7 +1,10 @@
 package dev.latebloom.serve;
 
 import dev.latebloom.serve.example.Examples;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
 
 /**
  * The run that HTTP is about.
@@ -14,4 +17,13 @@ public record Run(
     Supplier<String> metrics,
     String settings,
     Controls controls,
-    Examples examples) {}
+    Controls.OfPolicy policy,
+    Examples examples) {
+
+  /** The answer, where the run can give one. */
+  CompletionStage<HttpResponse> whereReady(Supplier<CompletionStage<HttpResponse>> answer) {
+    return status.now().ready()
+        ? answer.get()
+        : CompletableFuture.completedFuture(Answers.notReady());
+  }
+}

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpServer;
 import com.typesafe.config.ConfigFactory;
 import dev.latebloom.cli.terminal.ExitCode;
-import dev.latebloom.serve.DaemonFile;
+import dev.latebloom.serve.access.DaemonFile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -21,7 +21,7 @@ final class EditingTest extends OnePool {
     assertThat(edit(pool, Edit.Kind.REMOVE, 7)).isEqualTo(new EditAnswer.ActsAt(4));
     assertThat(next.getAllReceived()).hasSize(3);
     var later = train(pool, 1, 20);
-    assertThat(later.getFirst().edits()).containsExactly(new Edit(Edit.Kind.REMOVE, 7));
+    assertThat(later.getFirst().edits()).containsExactly(new Edit.OfExample(Edit.Kind.REMOVE, 7));
     assertThat(ids(later)).allSatisfy(ids -> assertThat(ids).doesNotContain(7L));
     assertThat(later.subList(1, later.size())).allMatch(drawn -> drawn.edits().isEmpty());
   }
@@ -37,7 +37,8 @@ final class EditingTest extends OnePool {
     assertThat(next.hasMessages()).isFalse();
     pool.run(new Pool.Resume());
     assertThat(drawn().getFirst().edits())
-        .containsExactly(new Edit(Edit.Kind.REMOVE, 7), new Edit(Edit.Kind.WRONG, 8));
+        .containsExactly(
+            new Edit.OfExample(Edit.Kind.REMOVE, 7), new Edit.OfExample(Edit.Kind.WRONG, 8));
   }
 
   @Test
@@ -53,7 +54,25 @@ final class EditingTest extends OnePool {
     next.getAllReceived();
     var after = train(again, 1, 10);
     assertThat(ids(after)).isEqualTo(ids(before));
-    assertThat(after.getFirst().edits()).containsExactly(new Edit(Edit.Kind.REMOVE, 7));
+    assertThat(after.getFirst().edits()).containsExactly(new Edit.OfExample(Edit.Kind.REMOVE, 7));
+  }
+
+  @Test
+  void anotherLifeChangesThePolicyWithTheSameDraw() throws Exception {
+    var pool = started();
+    var policy = new Edit.OfPolicy(3);
+    assertThat(edit(pool, policy)).isEqualTo(new EditAnswer.ActsAt(4));
+    next.getAllReceived();
+    var before = train(pool, 1, 10);
+    assertThat(before.getFirst().edits()).containsExactly(policy);
+
+    closeFiles();
+    var again = open(settings(3, 0), PoolState.fresh(CAPACITY, 11));
+    again.run(new Pool.EndInput());
+    next.getAllReceived();
+    var after = train(again, 1, 10);
+    assertThat(after.getFirst().edits()).containsExactly(policy);
+    assertThat(ids(after)).isEqualTo(ids(before));
   }
 
   @Test
@@ -73,7 +92,7 @@ final class EditingTest extends OnePool {
     pool.run(tombstone("nobody's", 21));
     next.getAllReceived();
     var before = train(pool, 1, 10);
-    assertThat(before.getFirst().edits()).containsExactly(new Edit(Edit.Kind.REMOVE, 7));
+    assertThat(before.getFirst().edits()).containsExactly(new Edit.OfExample(Edit.Kind.REMOVE, 7));
     assertThat(ids(before)).allSatisfy(ids -> assertThat(ids).doesNotContain(7L));
 
     closeFiles();
@@ -84,7 +103,7 @@ final class EditingTest extends OnePool {
     var after = train(again, 1, 10);
     assertThat(ids(after)).isEqualTo(ids(before));
     assertThat(after.stream().flatMap(drawn -> drawn.edits().stream()))
-        .containsExactly(new Edit(Edit.Kind.REMOVE, 7));
+        .containsExactly(new Edit.OfExample(Edit.Kind.REMOVE, 7));
   }
 
   @Test
@@ -138,8 +157,12 @@ final class EditingTest extends OnePool {
   }
 
   private static EditAnswer edit(BehaviorTestKit<Pool.Command> pool, Edit.Kind kind, long id) {
+    return edit(pool, new Edit.OfExample(kind, id));
+  }
+
+  private static EditAnswer edit(BehaviorTestKit<Pool.Command> pool, Edit edit) {
     var answers = TestInbox.<EditAnswer>create();
-    pool.run(new Pool.Apply(new Edit(kind, id), answers.getRef()));
+    pool.run(new Pool.Apply(edit, answers.getRef()));
     return answers.receiveMessage();
   }
 

@@ -115,7 +115,12 @@ final class JournalTest {
         }
         case 2, 3 -> {
           var kinds = Edit.Kind.values();
-          var edit = new Edit(kinds[random.nextInt(kinds.length)], random.nextLong(1L << 40));
+          int kind = random.nextInt(kinds.length + 1);
+          long number = random.nextLong(1L << 40);
+          Edit edit =
+              kind < kinds.length
+                  ? new Edit.OfExample(kinds[kind], number)
+                  : new Edit.OfPolicy(number);
           assertThat(journal.append(edit)).isEqualTo(next);
           model.computeIfAbsent(next, _ -> new ArrayList<>()).add(edit);
         }

@@ -147,7 +147,7 @@ final class PoolLivesTest {
     private void remove(long id) {
       removedUpTo = trained;
       TestInbox<EditAnswer> answers = TestInbox.create();
-      pool.run(new Pool.Apply(new Edit(Edit.Kind.REMOVE, id), answers.getRef()));
+      pool.run(new Pool.Apply(new Edit.OfExample(Edit.Kind.REMOVE, id), answers.getRef()));
       removed.add(answers.receiveMessage().toString());
     }
 

@@ -155,9 +155,9 @@ final class ReweighterTest {
             trained(
                 3,
                 List.of(
-                    new Edit(Edit.Kind.REMOVE, 0),
-                    new Edit(Edit.Kind.WRONG, 1),
-                    new Edit(Edit.Kind.RELEASE, 2)))));
+                    new Edit.OfExample(Edit.Kind.REMOVE, 0),
+                    new Edit.OfExample(Edit.Kind.WRONG, 1),
+                    new Edit.OfExample(Edit.Kind.RELEASE, 2)))));
     assertThat(ledger.mark(ledger.slot(0))).isEqualTo(Mark.REMOVED);
     assertThat(ledger.cohort(ledger.slot(1))).isEqualTo(Cohort.QUARANTINED);
     assertThat(ledger.cohort(ledger.slot(2))).isEqualTo(Cohort.UNLEARNED);
@@ -165,6 +165,32 @@ final class ReweighterTest {
     assertThat(weights.size()).isEqualTo(1);
     assertThat(weights.id(0)).isEqualTo(1);
     assertThat(weights.weight(0)).isEqualTo(Weights.ONE);
+  }
+
+  @Test
+  void anotherPolicyWeighsFromTheStepOfItsDrawAndInTheNextLife() throws IOException {
+    var reweighter = start();
+    reweighter.run(observe(trained(1, 0, 4, 0.5f)));
+    reweighter.run(observe(trained(2, 4, 4, 0.5f)));
+    reweigh();
+    assertThat(reweigh().weights().weight(0)).isEqualTo(2 * Weights.ONE);
+    reweighter.run(observe(trained(3, List.of(new Edit.OfPolicy(7)))));
+    assertThat(reweigh().weights().size()).isZero();
+    assertThat(inForce(reweighter)).isEqualTo(new InForce(7, 3));
+    reweighter.run(observe(trained(4, 4, 4, 0.5f)));
+    assertThat(reweigh().weights().weight(0)).isEqualTo(Weights.ONE);
+
+    var part = Files.createDirectory(folder.resolve("changed"));
+    reweighter.run(observe(new Trainer.Pass(Barrier.behind(4, part))));
+    var next = start(Reweighter.Holdings.restore(part, store, ledger, SIMPLE, record));
+    assertThat(inForce(next)).isEqualTo(new InForce(7, 3));
+    assertThat(inForce(start())).isEqualTo(InForce.CONFIGURED);
+  }
+
+  private static InForce inForce(BehaviorTestKit<Reweighter.Command> reweighter) {
+    var answer = TestInbox.<InForce>create();
+    reweighter.run(new Reweighter.AskPolicy(answer.getRef()));
+    return answer.receiveMessage();
   }
 
   @Test
@@ -202,12 +228,17 @@ final class ReweighterTest {
   }
 
   private BehaviorTestKit<Reweighter.Command> start() {
+    return start(Reweighter.Holdings.fresh(store, ledger, SIMPLE, record));
+  }
+
+  /** By document 7 all examples are shown once a round. */
+  private BehaviorTestKit<Reweighter.Command> start(Reweighter.Holdings holdings) {
     return BehaviorTestKit.create(
         Reweighter.create(
             new ReweightSettings(2),
             new LossHistory(new LossHistorySettings(0.5, 0.15)),
-            Defaults.pass(new Doubling()),
-            Reweighter.Holdings.fresh(store, ledger, SIMPLE, record),
+            document -> Defaults.pass(document == 7 ? new Policy() {} : new Doubling()),
+            holdings,
             pool.getRef(),
             snapshots::add,
             evaluations::add));

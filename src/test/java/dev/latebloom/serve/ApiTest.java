@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.latebloom.observe.Phase;
+import dev.latebloom.pool.EditAnswer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
@@ -14,6 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
 import org.apache.pekko.http.javadsl.model.HttpEntity;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
@@ -26,6 +29,7 @@ final class ApiTest {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final List<String> asked = new ArrayList<>();
+  private String policy = "{\"learned\":0.5}";
   private final Status status =
       new Status(Path.of("run"), 0, Duration.ofHours(1), () -> Instant.EPOCH);
   private final Routes routes =
@@ -39,6 +43,8 @@ final class ApiTest {
                   () -> asked.add("drain"),
                   () -> asked.add("pause"),
                   () -> asked.add("resume")),
+              new Controls.OfPolicy(
+                  () -> CompletableFuture.completedFuture(policy), this::replacePolicy),
               Samples.examples()),
           new Visitors("127.0.0.1", List.of()),
           Samples.gate());
@@ -120,6 +126,29 @@ final class ApiTest {
     assertThat(get("/config").at("/latebloom/run/seed").asInt()).isEqualTo(1);
   }
 
+  @Test
+  void thePolicysSettingsAreReadAndReplacedAsAWhole() throws IOException {
+    assertThat(get("/policy").path("learned").asDouble()).isEqualTo(0.5);
+    var operation = put("/policy", "{\"learned\":0.25}");
+    assertThat(operation.path("kind").asText()).isEqualTo("edit");
+    assertThat(operation.path("detail").asText()).isEqualTo("policy from step 7 on");
+    assertThat(get("/policy").path("learned").asDouble()).isEqualTo(0.25);
+  }
+
+  @Test
+  void wrongSettingsOfThePolicyAreRefusedWithWhatIsWrong() throws IOException {
+    var problem = put("/policy", "{\"learned\":2}");
+    assertThat(problem.path("status").asInt()).isEqualTo(400);
+    assertThat(problem.path("detail").asText()).isEqualTo("learned must be below 1");
+    assertThat(get("/policy").path("learned").asDouble()).isEqualTo(0.5);
+  }
+
+  private CompletionStage<EditAnswer> replacePolicy(String document) {
+    if (document.contains("2}")) throw new IllegalArgumentException("learned must be below 1");
+    policy = document;
+    return CompletableFuture.completedFuture(new EditAnswer.ActsAt(7));
+  }
+
   private JsonNode document() throws IOException {
     return get("/openapi.json");
   }
@@ -130,6 +159,10 @@ final class ApiTest {
 
   private JsonNode get(String path) throws IOException {
     return body(answer(request(HttpRequest.GET(Api.ROOT + path))));
+  }
+
+  private JsonNode put(String path, String json) throws IOException {
+    return body(answer(request(HttpRequest.PUT(Api.ROOT + path).withEntity(json))));
   }
 
   private JsonNode post(String path) throws IOException {

@@ -66,7 +66,7 @@ final class ExamplesApiTest {
     var controls = new Controls(() -> {}, () -> {}, () -> {}, () -> {});
     routes =
         new Routes(
-            new Run(status, () -> "", "{}", controls, examples),
+            new Run(status, () -> "", "{}", controls, Samples.policy(), examples),
             new Visitors("127.0.0.1", List.of()),
             Samples.gate());
   }
@@ -157,7 +157,7 @@ final class ExamplesApiTest {
   void anEditIsDoneOnceTheStepFromWhichItActsHasBeenTaken() throws IOException {
     var operation = post("/examples/3/remove");
     assertThat(operation.path("detail").asText()).isEqualTo("remove 3 from step 7 on");
-    assertThat(edits).containsExactly(new Edit(Edit.Kind.REMOVE, 3));
+    assertThat(edits).containsExactly(new Edit.OfExample(Edit.Kind.REMOVE, 3));
     status.accept(Samples.snapshot(6));
     assertThat(get("/operations/1").path("state").asText()).isEqualTo("running");
     status.accept(Samples.snapshot(7));
@@ -168,7 +168,9 @@ final class ExamplesApiTest {
   void eachEditHasItsOwnPath() throws IOException {
     post("/examples/1/release");
     post("/examples/2/wrong");
-    assertThat(edits).containsExactly(new Edit(Edit.Kind.RELEASE, 1), new Edit(Edit.Kind.WRONG, 2));
+    assertThat(edits)
+        .containsExactly(
+            new Edit.OfExample(Edit.Kind.RELEASE, 1), new Edit.OfExample(Edit.Kind.WRONG, 2));
   }
 
   @Test
@@ -179,7 +181,7 @@ final class ExamplesApiTest {
     assertThat(get("/operations/1").path("status").asInt()).isEqualTo(404);
   }
 
-  private CompletionStage<EditAnswer> edit(Edit edit) {
+  private CompletionStage<EditAnswer> edit(Edit.OfExample edit) {
     edits.add(edit);
     return CompletableFuture.completedFuture(
         edit.id() == 0

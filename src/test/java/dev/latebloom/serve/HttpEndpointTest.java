@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.latebloom.observe.Phase;
 import dev.latebloom.observe.meter.RunMeters;
+import dev.latebloom.pool.EditAnswer;
 import dev.latebloom.serve.access.Door;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -18,6 +19,8 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -38,6 +41,7 @@ final class HttpEndpointTest {
   private final AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
   private final Status status = new Status(Path.of("run"), 0, Duration.ofMinutes(15), now::get);
   private final AtomicInteger checkpoints = new AtomicInteger();
+  private final List<String> policies = new ArrayList<>();
   private final AtomicInteger stops = new AtomicInteger();
   private final HttpEndpoint endpoint = bind(0);
 
@@ -115,6 +119,26 @@ final class HttpEndpointTest {
     assertThat(post("/api/v1/checkpoint", "").statusCode()).isEqualTo(202);
     assertThat(checkpoints).hasValue(1);
     assertThat(stops).hasValue(0);
+  }
+
+  @Test
+  void thePolicysSettingsComeByABodyThatIsBounded() throws Exception {
+    status.enter(Phase.TRAINING);
+    assertThat(put("{\"learned\":0.25}").statusCode()).isEqualTo(202);
+    assertThat(policies).containsExactly("{\"learned\":0.25}");
+    var tooLarge = put(" ".repeat(100_000));
+    assertThat(tooLarge.statusCode()).isEqualTo(413);
+    assertThat(tooLarge.body()).contains("latebloom.serve.max-body");
+    assertThat(policies).hasSize(1);
+  }
+
+  private HttpResponse<String> put(String body) throws IOException, InterruptedException {
+    // Of a length that is not told ahead.
+    var publisher =
+        HttpRequest.BodyPublishers.fromPublisher(HttpRequest.BodyPublishers.ofString(body));
+    return client.send(
+        HttpRequest.newBuilder(uri("/api/v1/policy")).PUT(publisher).build(),
+        HttpResponse.BodyHandlers.ofString());
   }
 
   @Test
@@ -217,6 +241,12 @@ final class HttpEndpointTest {
                 "{\"latebloom\":{}}",
                 new Controls(
                     checkpoints::incrementAndGet, stops::incrementAndGet, () -> {}, () -> {}),
+                new Controls.OfPolicy(
+                    () -> CompletableFuture.completedFuture("{}"),
+                    document -> {
+                      policies.add(document);
+                      return CompletableFuture.completedFuture(new EditAnswer.ActsAt(1));
+                    }),
                 Samples.examples()))
         .toCompletableFuture()
         .join();

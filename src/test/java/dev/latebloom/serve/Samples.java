@@ -42,6 +42,13 @@ import org.apache.kafka.common.TopicPartition;
 public final class Samples {
   private Samples() {}
 
+  /** Of a policy that has no settings. */
+  public static Controls.OfPolicy policy() {
+    return new Controls.OfPolicy(
+        () -> CompletableFuture.completedFuture("{}"),
+        _ -> CompletableFuture.completedFuture(new EditAnswer.ActsAt(1)));
+  }
+
   /** Of a run that holds none. */
   public static Examples examples() {
     return new Examples(

@@ -43,6 +43,7 @@ final class VisitorsTest {
                   () -> "",
                   "{}",
                   new Controls(() -> {}, stops::incrementAndGet, () -> {}, () -> {}),
+                  Samples.policy(),
                   Samples.examples()))
           .toCompletableFuture()
           .join();

@@ -16,13 +16,13 @@ import dev.latebloom.observe.Phase;
 import dev.latebloom.observe.Snapshot;
 import dev.latebloom.observe.meter.Host;
 import dev.latebloom.observe.meter.RunMeters;
-import dev.latebloom.serve.DaemonFile;
 import dev.latebloom.serve.HttpEndpoint;
 import dev.latebloom.serve.Run;
 import dev.latebloom.serve.RunStatus;
 import dev.latebloom.serve.Status;
 import dev.latebloom.serve.Version;
 import dev.latebloom.serve.access.Access;
+import dev.latebloom.serve.access.DaemonFile;
 import dev.latebloom.serve.access.Door;
 import dev.latebloom.serve.access.Tls;
 import dev.latebloom.train.Evaluation;
@@ -244,6 +244,7 @@ public final class Daemon {
             registry::scrape,
             ShownSettings.of(settings.effective()),
             steering.controls(stop::tell),
+            steering.policy(settings),
             steering.examples(settings));
     var http =
         HttpEndpoint.bind(system, settings.serve(), door(), run).toCompletableFuture().join();

@@ -67,6 +67,8 @@ public final class Backup {
         if (Files.exists(part)) copy(part, in(part));
       }
       copy(from.journal(), in(from.journal()));
+      // Behind the journal, which names only what is there by then.
+      copyAll(from.policies(), in(from.policies()));
       copyAll(from.heldOut(), in(from.heldOut()));
       copyAll(from.store(), in(from.store()));
       return step;

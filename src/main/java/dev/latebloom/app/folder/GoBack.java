@@ -60,6 +60,7 @@ public final class GoBack {
                 folder.evaluations(),
                 folder.history(),
                 folder.augmented(),
+                folder.policies(),
                 folder.topics())
             .stream()
             .filter(Files::exists)

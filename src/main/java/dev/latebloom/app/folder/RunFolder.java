@@ -54,6 +54,11 @@ public record RunFolder(Path root) {
     return root.resolve("augmented");
   }
 
+  /** What the policy was changed to while the run went on. */
+  public Path policies() {
+    return root.resolve("policies");
+  }
+
   /** The records that are evaluated and not trained on. */
   public Path heldOut() {
     return root.resolve("held-out");

@@ -8,7 +8,7 @@ import dev.latebloom.broker.Connection;
 import dev.latebloom.broker.EmbeddedBroker;
 import dev.latebloom.broker.ReplacedTopicException;
 import dev.latebloom.broker.Topics;
-import dev.latebloom.serve.DaemonFile;
+import dev.latebloom.serve.access.DaemonFile;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;

@@ -60,7 +60,10 @@ public final class Loop extends AbstractMatchingBehavior<Loop.Command> {
   /** Somebody wants to see examples. */
   public record Look(Reweighter.Look at) implements Command {}
 
-  /** An operator changes something about one example. */
+  /** Somebody wants to know which settings the policy has. */
+  public record Policy(Reweighter.AskPolicy ask) implements Command {}
+
+  /** An operator changes something. */
   public record Edit(Pool.Apply what) implements Command {}
 
   /** Makes a last checkpoint and ends. */
@@ -256,6 +259,7 @@ public final class Loop extends AbstractMatchingBehavior<Loop.Command> {
       case Pause() -> pool.tell(new Pool.Pause());
       case Resume() -> pool.tell(new Pool.Resume());
       case Look(var at) -> reweighter.tell(at);
+      case Policy(var ask) -> reweighter.tell(ask);
       case Edit(var what) -> pool.tell(what);
       case Drain() -> onDrain();
       case Outcome(Checkpointer.Published checkpoint) -> {

@@ -114,7 +114,7 @@ record Stages(
     return Reweighter.create(
         settings.reweight(),
         new LossHistory(settings.history()),
-        settings.pass(),
+        settings.passes(),
         life.learned(),
         home,
         snapshot -> watch.tell(new Watch.Stepped(snapshot)),

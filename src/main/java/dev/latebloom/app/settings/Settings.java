@@ -20,7 +20,9 @@ import dev.latebloom.pool.PoolSettings;
 import dev.latebloom.pool.store.ExampleStore;
 import dev.latebloom.reweight.Pass;
 import dev.latebloom.reweight.Policy;
+import dev.latebloom.reweight.PolicyDocuments;
 import dev.latebloom.reweight.ReweightSettings;
+import dev.latebloom.reweight.Reweighter;
 import dev.latebloom.reweight.Target;
 import dev.latebloom.sample.SampleSettings;
 import dev.latebloom.serve.ServeSettings;
@@ -225,6 +227,20 @@ public final class Settings {
   /** What is done when the policy is due. */
   public Pass pass() {
     return pass.get();
+  }
+
+  /** What an operator may change about that. */
+  public ChangeablePolicy changeablePolicy() {
+    return new ChangeablePolicy(root);
+  }
+
+  /** Makes the pass by the documents of the run's folder. */
+  public Reweighter.Passes passes() {
+    var documents = new PolicyDocuments(folder().policies());
+    return number ->
+        number == PolicyDocuments.CONFIGURED
+            ? pass()
+            : changeablePolicy().pass(documents.read(number));
   }
 
   /** How the model is asked at an evaluation, where it is. */

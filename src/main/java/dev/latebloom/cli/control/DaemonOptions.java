@@ -2,7 +2,7 @@ package dev.latebloom.cli.control;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.latebloom.serve.DaemonFile;
+import dev.latebloom.serve.access.DaemonFile;
 import dev.latebloom.serve.access.Tls;
 import java.io.IOException;
 import java.net.URI;
@@ -52,6 +52,12 @@ abstract class DaemonOptions {
   /** Asks for something that takes time; gives the operation. */
   String post(String path) throws IOException, InterruptedException {
     return asked(HttpRequest.newBuilder().POST(BodyPublishers.noBody()), path);
+  }
+
+  /** Replaces what is at a path; gives the operation. */
+  String put(String path, String json) throws IOException, InterruptedException {
+    var request = HttpRequest.newBuilder().PUT(BodyPublishers.ofString(json));
+    return asked(request.header("Content-Type", "application/json"), path);
   }
 
   private String asked(HttpRequest.Builder request, String path)

@@ -48,7 +48,7 @@ public final class Examples {
 
   /** Tells the loop of an edit; as {@link Loop}. */
   @FunctionalInterface
-  public interface Editor extends Function<Edit, CompletionStage<EditAnswer>> {}
+  public interface Editor extends Function<Edit.OfExample, CompletionStage<EditAnswer>> {}
 
   private record Listed(Instant at, CompletableFuture<List<ObjectNode>> list) {
     private boolean isFresh(Instant now) {
@@ -97,7 +97,7 @@ public final class Examples {
   }
 
   /** Changes something about one example. */
-  public CompletionStage<EditAnswer> edit(Edit edit) {
+  public CompletionStage<EditAnswer> edit(Edit.OfExample edit) {
     return editor.apply(edit);
   }
 

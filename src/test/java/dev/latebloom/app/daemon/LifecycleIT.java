@@ -12,7 +12,7 @@ import dev.latebloom.broker.Topics;
 import dev.latebloom.corpus.CorpusSettings;
 import dev.latebloom.corpus.GradedArithmetic;
 import dev.latebloom.corpus.Mix;
-import dev.latebloom.serve.DaemonFile;
+import dev.latebloom.serve.access.DaemonFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

@@ -122,7 +122,7 @@ final class HaltTest {
                   Reweighter.create(
                       settings.reweight(),
                       new LossHistory(settings.history()),
-                      settings.pass(),
+                      _ -> settings.pass(),
                       life.learned(),
                       context.getSelf(),
                       snapshot -> {},

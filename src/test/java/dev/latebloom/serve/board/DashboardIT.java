@@ -131,6 +131,7 @@ final class DashboardIT {
                 REGISTRY::scrape,
                 "{}",
                 new Controls(() -> {}, () -> {}, () -> {}, () -> {}),
+                Samples.policy(),
                 Samples.examples()))
         .toCompletableFuture()
         .join();

@@ -1,4 +1,4 @@
-package dev.latebloom.serve;
+package dev.latebloom.serve.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package dev.latebloom.serve;
+package dev.latebloom.serve.access;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
