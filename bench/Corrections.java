@@ -26,7 +26,8 @@ import java.util.TreeMap;
  * make OLD NEW OUT LANGUAGE...   writes the records of the old edition whose words are in both; the id of one that the new edition
  *                                has otherwise ends in "!", which no training sees
  * judge CONF                     beside each checkpoint of the run: precision and recall of quarantine, and precision of as many
- *                                examples with the highest last losses, averaged losses, and z-scores
+ *                                examples with the highest last losses, averaged losses, and z-scores; then the last two for
+ *                                as many examples as were corrected, and what other bounds of the z-score would quarantine
  * </pre>
  */
 class Corrections {
@@ -79,18 +80,40 @@ class Corrections {
     return words;
   }
 
-  private record Seen(String source, boolean wrong, boolean quarantined, double last, double fast, double zScore) {}
+  private record Seen(String source, boolean wrong, boolean quarantined, double last, double fast, double zScore, double lowerZScore) {}
 
   private static void judge(Settings settings) throws IOException {
     System.out.println(
         "  step source  wrong of all  quarantined precision recall   chance   as many by: last loss  averaged loss  z-score");
+    List<Seen> seen = List.of();
     for (var saved : new Checkpoints(settings.folder().checkpoints(), 1000).survey().readable().reversed()) {
-      var seen = seen(settings, saved.folder());
+      seen = seen(settings, saved.folder());
       var bySource = new TreeMap<String, List<Seen>>();
       for (var each : seen) bySource.computeIfAbsent(each.source(), _ -> new ArrayList<>()).add(each);
       bySource.put("all", seen);
       bySource.forEach((source, of) -> row(saved.manifest().step(), source, of));
     }
+    int wrong = (int) seen.stream().filter(Seen::wrong).count();
+    System.out.printf(
+        "as many as were corrected, precision: by averaged loss %.3f, by z-score %.3f%n",
+        highest(seen, wrong, Comparator.comparingDouble(Seen::fast)),
+        highest(seen, wrong, Comparator.comparingDouble(Seen::zScore)));
+    for (double bound : List.of(4.0, 3.0, 2.0, 1.5, 1.0)) bound(seen, bound, settings.pass().learnedLoss());
+  }
+
+  /** The rule of quarantine at the end, without what is remembered from earlier passes. */
+  private static void bound(List<Seen> seen, double bound, double learnedLoss) {
+    double mean = seen.stream().mapToDouble(Seen::last).average().orElseThrow();
+    var taken =
+        seen.stream()
+            .filter(each -> each.fast() > Math.max(learnedLoss, mean / 2))
+            .filter(each -> each.lowerZScore() > bound && Math.min(each.fast(), each.last()) > mean)
+            .toList();
+    long found = taken.stream().filter(Seen::wrong).count();
+    long wrong = seen.stream().filter(Seen::wrong).count();
+    System.out.printf(
+        "z-score above %.1f: %d examples, precision %.3f, recall %.3f%n",
+        bound, taken.size(), (double) found / taken.size(), (double) found / wrong);
   }
 
   private static List<Seen> seen(Settings settings, Path checkpoint) throws IOException {
@@ -109,7 +132,8 @@ class Corrections {
                     ledger.cohort(slot) == Cohort.QUARANTINED,
                     ledger.lastLoss.get(slot),
                     ledger.fastLoss.get(slot),
-                    ledger.zScore.get(slot)));
+                    ledger.zScore.get(slot),
+                    Math.min(ledger.zScore.get(slot), ledger.lastZScore.get(slot))));
           });
     } finally {
       Files.delete(copy);

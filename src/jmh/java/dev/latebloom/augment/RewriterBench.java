@@ -9,6 +9,7 @@ import dev.latebloom.app.folder.OwnTokenizer;
 import dev.latebloom.augment.question.Pair;
 import dev.latebloom.dialog.Answer;
 import dev.latebloom.dialog.Dialog;
+import dev.latebloom.endpoint.Reply;
 import dev.latebloom.ingest.record.ChatTemplate;
 import dev.latebloom.ingest.token.Tokenizer;
 import dev.latebloom.train.engine.Torch;
@@ -56,7 +57,7 @@ public final class RewriterBench {
   private final Tokenizer tokenizer;
   private final ChatTemplate template;
   private final int longest;
-  private String said = "";
+  private Reply said = new Reply("", 0, 0);
   private long tokens;
   private long nanos;
 
@@ -117,14 +118,14 @@ public final class RewriterBench {
     for (int i = 0; i < pairs.size(); i++) {
       var original = pairs.get(i);
       var variants = rewriter.rewrite(original, "", 1, i).toCompletableFuture().join();
-      var outcome = ChatRewriter.refusal(original, said).orElse("is a variant");
-      if (variants.isEmpty() != ChatRewriter.refusal(original, said).isPresent()) {
+      var outcome = rewriter.refusal(original, said).orElse("is a variant");
+      if (variants.isEmpty() != rewriter.refusal(original, said).isPresent()) {
         throw new IllegalStateException("the rewriter and its check disagree on " + said);
       }
       outcomes.merge(outcome, 1, Integer::sum);
       var line = JSON.createObjectNode();
       line.put("outcome", outcome).put("prompt", original.prompt());
-      line.put("response", original.response()).put("said", said);
+      line.put("response", original.response()).put("said", said.text());
       System.out.println(line);
     }
     System.out.println("%s; %,d tokens written in %.0f s".formatted(outcomes, tokens, nanos / 1e9));
@@ -142,7 +143,7 @@ public final class RewriterBench {
       var body = JSON.createObjectNode();
       switch (dialog.answer(request.at("/messages/1/content").asText(), _ -> {})) {
         case Answer.Given(var text, var written, var took) -> {
-          said = text;
+          said = new Reply(text, 0, written);
           tokens += written;
           nanos += took;
           body.putArray("choices").addObject().putObject("message").put("content", text);

@@ -9,17 +9,19 @@ import dev.latebloom.endpoint.Reply;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Rewords questions, or plain texts, with a language model behind an endpoint that speaks OpenAI's
- * chat completions; answers stay as they are. A rewording that has lost a number of the original,
- * or is not another text, is no variant.
+ * chat completions; answers stay as they are. A rewording that has other numbers than the original,
+ * was cut off, or is not another text, is no variant.
  */
 public final class ChatRewriter implements Rewriter {
   private static final Pattern NUMBER = Pattern.compile("\\d+(?:[.,]\\d+)*");
@@ -44,14 +46,14 @@ public final class ChatRewriter implements Rewriter {
       long own = seed + i;
       variants =
           variants.thenCompose(
-              found -> ask(text, own).thenApply(said -> plus(found, original, said)));
+              found -> ask(text, own).thenApply(reply -> plus(found, original, reply)));
     }
     return variants;
   }
 
-  private static List<Pair> plus(List<Pair> found, Pair original, String said) {
-    if (refusal(original, said).isPresent()) return found;
-    var rewording = said.strip();
+  private List<Pair> plus(List<Pair> found, Pair original, Reply reply) {
+    if (refusal(original, reply).isPresent()) return found;
+    var rewording = reply.text().strip();
     var variant =
         original.isPlainText() ? new Pair("", rewording) : new Pair(rewording, original.response());
     if (found.contains(variant)) return found;
@@ -61,29 +63,31 @@ public final class ChatRewriter implements Rewriter {
   }
 
   /** Why what a model has said is no variant; empty where it is one. */
-  static Optional<String> refusal(Pair original, String said) {
+  Optional<String> refusal(Pair original, Reply reply) {
     var text = original.isPlainText() ? original.response() : original.prompt();
-    if (said.isBlank()) return Optional.of("says nothing");
-    if (said.strip().equals(text.strip())) return Optional.of("is the same text");
-    return numbers(said).containsAll(numbers(text))
-        ? Optional.empty()
-        : Optional.of("has lost a number");
+    var said = reply.text().strip();
+    if (said.isEmpty()) return Optional.of("says nothing");
+    if (said.equals(text.strip())) return Optional.of("is the same text");
+    if (reply.completionTokens() >= settings.maxTokens()) return Optional.of("was cut off");
+    if (!numbers(said).containsAll(numbers(text))) return Optional.of("has lost a number");
+    if (!numbers(text).containsAll(numbers(said))) return Optional.of("has another number");
+    return Optional.empty();
   }
 
-  private static List<String> numbers(String text) {
-    return NUMBER.matcher(text).results().map(match -> match.group()).collect(Collectors.toList());
+  private static Set<String> numbers(String text) {
+    return NUMBER.matcher(text).results().map(MatchResult::group).collect(Collectors.toSet());
   }
 
-  private CompletableFuture<String> ask(String text, long seed) {
+  private CompletableFuture<Reply> ask(String text, long seed) {
     var messages =
         List.of(new Message("system", settings.instructions()), new Message("user", text));
     return endpoint
         .ask(messages, new Manner(settings.temperature(), 1, settings.maxTokens()), seed)
-        .handle((reply, failure) -> said(reply, failure));
+        .handle((reply, failure) -> answered(reply, failure));
   }
 
-  private static String said(@Nullable Reply reply, @Nullable Throwable failure) {
-    if (reply != null) return reply.text();
+  private static Reply answered(@Nullable Reply reply, @Nullable Throwable failure) {
+    if (reply != null) return reply;
     var cause = failure instanceof CompletionException ? failure.getCause() : failure;
     if (!(cause instanceof EndpointException)) throw new IllegalStateException(cause);
     throw new RewriterException(cause.getMessage() + "; see augment.chat");

@@ -48,6 +48,16 @@ final class ChatRewriterTest {
   }
 
   @Test
+  void whatBringsAnotherNumberOrWasCutOffIsNoVariant() {
+    server.say(says("3 and 4, that is 2 numbers?"), says("4 plus 3?"));
+
+    assertThat(rewrite(new Pair("3 and 4?", "7"), 1, 0)).isEmpty();
+    // Each of its answers is of three tokens.
+    var ofThree = rewriter(0, 3).rewrite(new Pair("3 and 4?", "7"), "", 1, 1);
+    assertThat(ofThree.toCompletableFuture().join()).isEmpty();
+  }
+
+  @Test
   void plainTextIsRewordedAsAWhole() {
     server.say(says("It rained."));
 
@@ -67,9 +77,14 @@ final class ChatRewriterTest {
   }
 
   private List<Pair> rewrite(Pair original, int count, int retries) {
-    var settings =
+    var variants = rewriter(retries, 64).rewrite(original, "", count, 1);
+    return variants.toCompletableFuture().join();
+  }
+
+  private ChatRewriter rewriter(int retries, int longest) {
+    var timeout = Duration.ofSeconds(20);
+    return new ChatRewriter(
         new ChatSettings(
-            server.url(), "tiny", "secret", "Reword.", 0.5, 64, Duration.ofSeconds(20), retries);
-    return new ChatRewriter(settings).rewrite(original, "", count, 1).toCompletableFuture().join();
+            server.url(), "tiny", "secret", "Reword.", 0.5, longest, timeout, retries));
   }
 }
