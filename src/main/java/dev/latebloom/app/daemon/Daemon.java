@@ -1,8 +1,10 @@
 package dev.latebloom.app.daemon;
 
+import dev.latebloom.app.run.EngineTraining;
 import dev.latebloom.app.run.Kafka;
 import dev.latebloom.app.run.Lives;
 import dev.latebloom.app.run.Loop;
+import dev.latebloom.app.run.Reading;
 import dev.latebloom.app.run.RunFailedException;
 import dev.latebloom.app.run.Watch;
 import dev.latebloom.app.settings.Settings;
@@ -315,7 +317,13 @@ public final class Daemon {
     if (lives.step() == 0) LOG.info("A new run");
     else LOG.info("Resumed from the checkpoint of step {}", lives.step());
     listener.begins(lives.step());
-    return new Loop.Belongings(settings, connection, torch, lives, worker);
+    return new Loop.Belongings(
+        settings,
+        connection,
+        Reading.from(connection, settings),
+        EngineTraining.of(settings, torch, worker),
+        lives,
+        worker);
   }
 
   private RunStatus.About about(Torch torch) {

@@ -6,12 +6,10 @@ import dev.latebloom.app.settings.Settings;
 import dev.latebloom.broker.BrokerException;
 import dev.latebloom.broker.Connection;
 import dev.latebloom.broker.ReplacedTopicException;
-import dev.latebloom.broker.Topics;
 import dev.latebloom.evaluate.heldout.HeldOut;
 import dev.latebloom.ingest.Group;
 import dev.latebloom.ingest.IngestFigures;
 import dev.latebloom.ingest.IngestState;
-import dev.latebloom.ingest.IngestStream;
 import dev.latebloom.ingest.Intake;
 import dev.latebloom.ingest.RejectedRecords;
 import dev.latebloom.ingest.ResumePoint;
@@ -83,6 +81,7 @@ final class Input extends AbstractMatchingBehavior<Input.Command> {
   /**
    * What is read, where it goes, and who hears of it.
    *
+   * @param kafka says in words why reading has failed
    * @param heldOut keeps what is not to be trained on
    * @param ended hears once when nothing more will come: at the bounded topic's end, or when
    *     reading is given up
@@ -90,18 +89,12 @@ final class Input extends AbstractMatchingBehavior<Input.Command> {
   record Place(
       Settings settings,
       Connection kafka,
+      Reading.Opening reading,
       ResumePoint begin,
       Optional<HeldOut> heldOut,
       ActorRef<Pool.Command> pool,
       ActorRef<Watch.Command> watch,
       ActorRef<IngestFigures> ended) {}
-
-  /** A stream and what it asks the brokers through. */
-  private record Reading(Topics topics, IngestStream stream) {
-    private void stop() {
-      var _ = stream.stop().whenComplete((done, failure) -> topics.close());
-    }
-  }
 
   static Behavior<Command> create(Place place) {
     return Behaviors.setup(
@@ -128,7 +121,7 @@ final class Input extends AbstractMatchingBehavior<Input.Command> {
     this.timers = timers;
     this.place = place;
     this.tally = new Tally(RejectedRecords.open(place.settings().folder().rejected()));
-    this.offers = new Offers(place.begin());
+    this.offers = offers(place.begin());
     this.taken = place.begin();
     timers.startTimerAtFixedRate(new LookAround(), LOOK_AROUND);
     context.getSelf().tell(new Attempt());
@@ -148,7 +141,7 @@ final class Input extends AbstractMatchingBehavior<Input.Command> {
       case Settled(var wait) -> timers.startSingleTimer(new Attempt(), wait);
       case Unanswered(var cause) -> throw new IllegalStateException("the pool", cause);
       case LookAround() -> onLookAround();
-      case Commit(var offsets) -> reading.ifPresent(open -> commit(open, offsets));
+      case Commit(var offsets) -> reading.ifPresent(open -> open.commit().accept(taken.share().only(offsets)));
       case Stop() -> onStop();
     }
     return this;
@@ -157,8 +150,12 @@ final class Input extends AbstractMatchingBehavior<Input.Command> {
   @Override
   public Behavior<Command> onSignal(Signal signal) throws Exception {
     if (!(signal instanceof PostStop)) return super.onSignal(signal);
-    reading.ifPresent(Reading::stop);
+    reading.ifPresent(open -> open.stop().run());
     return this;
+  }
+
+  private Offers offers(ResumePoint begin) {
+    return new Offers(begin, getContext().getExecutionContext());
   }
 
   private Outage.Retries retries() {
@@ -167,14 +164,14 @@ final class Input extends AbstractMatchingBehavior<Input.Command> {
 
   private void onAttempt() {
     if (stopped) return;
-    offers = new Offers(offers.next().reading(taken.share(), taken.nextOffsets()));
+    offers = offers(offers.next().reading(taken.share(), taken.nextOffsets()));
     try {
       var open = open();
       int stream = ++streams;
       reading = Optional.of(open);
       getContext()
           .pipeToSelf(
-              open.stream().done(),
+              open.done(),
               (done, failure) -> failure == null ? new Ended(stream) : new Failed(stream, failure));
     } catch (BrokerException | KafkaException e) {
       onFailed(e);
@@ -182,23 +179,10 @@ final class Input extends AbstractMatchingBehavior<Input.Command> {
   }
 
   private Reading open() {
-    var topics = Topics.at(place.kafka());
     var mine = offers;
-    try {
-      return new Reading(
-          topics,
-          IngestStream.start(
-              getContext().getSystem(),
-              place.kafka(),
-              topics,
-              place.settings().ingest(),
-              mine.next(),
-              tally,
-              group -> offer(mine, group)));
-    } catch (RuntimeException e) {
-      topics.close();
-      throw e;
-    }
+    return place
+        .reading()
+        .open(getContext().getSystem(), mine.next(), tally, group -> offer(mine, group));
   }
 
   /**
@@ -299,19 +283,13 @@ final class Input extends AbstractMatchingBehavior<Input.Command> {
     place.heldOut().ifPresent(from -> place.watch().tell(new Watch.LeftOut(from.leftOut())));
   }
 
-  private void commit(Reading open, Map<Integer, Long> offsets) {
-    var kafka = place.settings().kafka();
-    var mine = taken.share().only(offsets);
-    var _ = open.topics().commit(kafka.group(), taken.topics().partitions(mine));
-  }
-
   private void onStop() {
     stopped = true;
-    reading.ifPresent(Reading::stop);
+    reading.ifPresent(open -> open.stop().run());
   }
 
   private void close() {
-    reading.ifPresent(Reading::stop);
+    reading.ifPresent(open -> open.stop().run());
     reading = Optional.empty();
   }
 

@@ -8,26 +8,19 @@ import dev.latebloom.augment.Rewriter;
 import dev.latebloom.broker.Connection;
 import dev.latebloom.broker.ReadTopics;
 import dev.latebloom.checkpoint.Checkpointer;
-import dev.latebloom.checkpoint.Checkpoints;
 import dev.latebloom.cluster.Worker;
 import dev.latebloom.cluster.round.Partitions;
 import dev.latebloom.ingest.IngestFigures;
 import dev.latebloom.ingest.ResumePoint;
 import dev.latebloom.ingest.Share;
-import dev.latebloom.ledger.Group;
 import dev.latebloom.observe.Part;
 import dev.latebloom.pool.Pool;
 import dev.latebloom.pool.PoolFigures;
 import dev.latebloom.reweight.Reweighter;
-import dev.latebloom.train.Trainer;
-import dev.latebloom.train.engine.Torch;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.ChildFailed;
@@ -107,36 +100,25 @@ public final class Loop extends AbstractMatchingBehavior<Loop.Command> {
     Behavior<Command> next(ActorRef<Watch.Command> watch, ActorRef<Saved> saved);
   }
 
-  /** What every life of the loop is made from. */
+  /**
+   * What every life of the loop is made from.
+   *
+   * @param kafka reaches the brokers
+   * @param worker this process among those that train one model, if there are others
+   */
   public record Belongings(
-      Settings settings, Connection kafka, Torch torch, Lives lives, Optional<Worker> worker) {
+      Settings settings,
+      Connection kafka,
+      Reading.Opening reading,
+      Training training,
+      Lives lives,
+      Optional<Worker> worker) {
     private ResumePoint begin(Life life, ReadTopics topics) {
       var alone =
           new ResumePoint(topics, life.pool().offsets(), life.store().highWatermarks(), Share.ALL);
       if (worker.isEmpty()) return alone;
       var partitions = worker.get().partitions();
       return alone.reading(new Share(partitions::has), partitions.from());
-    }
-
-    /** From what this worker holds when somebody asks. */
-    private Function<Supplier<Map<String, Group>>, Trainer.Exchange.Opening> exchange(
-        Life life, ActorRef<Command> loop, ActorRef<Watch.Command> watch) {
-      return held -> {
-        if (worker.isEmpty()) return _ -> Trainer.Exchange.NONE;
-        return worker
-            .get()
-            .exchange(
-                life.pool().step(),
-                life.from().map(Checkpoints.Saved::folder),
-                held,
-                partitions -> loop.tell(new Take(partitions)),
-                figures -> watch.tell(new Watch.Exchanged(figures)));
-      };
-    }
-
-    private Trainer.Opening training(Life life) {
-      var checkpoint = life.from().map(Checkpoints.Saved::folder);
-      return () -> settings.train().open(torch, settings.seed(), checkpoint);
     }
   }
 
@@ -195,8 +177,8 @@ public final class Loop extends AbstractMatchingBehavior<Loop.Command> {
                 context,
                 settings,
                 life,
-                belongings.training(life),
-                belongings.exchange(life, context.getSelf(), watch),
+                belongings.training(),
+                partitions -> context.getSelf().tell(new Take(partitions)),
                 home,
                 outcomes,
                 watch)
@@ -220,7 +202,15 @@ public final class Loop extends AbstractMatchingBehavior<Loop.Command> {
     var begin = belongings.begin(life, RunTopics.of(settings.folder()));
     var ended = getContext().messageAdapter(IngestFigures.class, InputEnded::new);
     var place =
-        new Input.Place(settings, belongings.kafka(), begin, life.heldOut(), pool, watch, ended);
+        new Input.Place(
+            settings,
+            belongings.kafka(),
+            belongings.reading(),
+            begin,
+            life.heldOut(),
+            pool,
+            watch,
+            ended);
     var input = getContext().spawn(Input.create(place), "input", DispatcherSelector.blocking());
     getContext().watch(input);
     return input;

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.apache.pekko.Done;
 
@@ -17,15 +18,18 @@ import org.apache.pekko.Done;
  */
 final class Offers {
   private final ResumePoint begin;
+  private final Executor executor;
   private final Map<Integer, Long> answered = new HashMap<>();
   private CompletableFuture<Done> newest = CompletableFuture.completedFuture(Done.getInstance());
   private boolean closed;
 
   /**
    * @param begin where the stream begins to read
+   * @param executor runs what follows an answer
    */
-  Offers(ResumePoint begin) {
+  Offers(ResumePoint begin, Executor executor) {
     this.begin = begin;
+    this.executor = executor;
   }
 
   /** Offers a group by {@code ask}, whose answer says that the pool holds it. */
@@ -33,11 +37,12 @@ final class Offers {
     if (closed) return CompletableFuture.failedFuture(new IllegalStateException("reading is over"));
     newest =
         ask.get()
-            .thenApply(
+            .thenApplyAsync(
                 done -> {
                   onAnswer(group);
                   return done;
-                })
+                },
+                executor)
             .toCompletableFuture();
     return newest;
   }

@@ -2,27 +2,21 @@ package dev.latebloom.app.run;
 
 import dev.latebloom.app.settings.Settings;
 import dev.latebloom.checkpoint.Checkpointer;
-import dev.latebloom.checkpoint.Checkpoints;
-import dev.latebloom.evaluate.heldout.Evaluator;
-import dev.latebloom.evaluate.heldout.HeldOut;
+import dev.latebloom.cluster.round.Partitions;
 import dev.latebloom.ledger.Group;
 import dev.latebloom.ledger.LossHistory;
-import dev.latebloom.lens.LiveLens;
 import dev.latebloom.pool.Barrier;
 import dev.latebloom.pool.Pool;
 import dev.latebloom.reweight.Reweighter;
 import dev.latebloom.sample.Batcher;
 import dev.latebloom.sample.Sampler;
-import dev.latebloom.train.Probe;
 import dev.latebloom.train.Trainer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
-import java.util.function.Supplier;
+import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.DispatcherSelector;
@@ -33,13 +27,15 @@ import org.apache.pekko.actor.typed.javadsl.AskPattern;
 /**
  * The stages of one life, spawned against the stream, since each is given the next. The last one's
  * messages go {@code home} to whoever spawned them all, and from there to the first.
+ *
+ * @param take hears which partitions are to be read from now on
  */
 record Stages(
     ActorContext<?> context,
     Settings settings,
     Life life,
-    Trainer.Opening training,
-    Function<Supplier<Map<String, Group>>, Trainer.Exchange.Opening> exchange,
+    Training training,
+    Consumer<Partitions> take,
     ActorRef<Pool.Command> home,
     ActorRef<Checkpointer.Outcome> outcomes,
     ActorRef<Watch.Command> watch) {
@@ -53,8 +49,13 @@ record Stages(
   Entrances spawn() throws IOException {
     var reweighter = spawn(Reweighter.Command.class, reweighter(), "reweighter", SHARED);
     var batcher = new Batcher(settings.sample(), life.store());
-    var trainer =
-        spawn(Sampler.Output.class, trainer(batcher, reweighter), "trainer", Trainer.PROPS);
+    var trains =
+        training.stage(
+            life,
+            batcher,
+            new Training.Around(() -> held(reweighter), take, watch),
+            output -> reweighter.tell(new Reweighter.Observe(output)));
+    var trainer = spawn(Sampler.Output.class, trains, "trainer", Trainer.PROPS);
     var sampler = spawn(Pool.Output.class, Sampler.create(batcher, trainer), "sampler", SHARED);
     var checkpointer =
         spawn(
@@ -69,22 +70,6 @@ record Stages(
     return new Entrances(pool, reweighter);
   }
 
-  private Behavior<Sampler.Output> trainer(
-      Batcher batcher, ActorRef<Reweighter.Command> reweighter) {
-    return Trainer.create(
-        training,
-        exchange.apply(() -> held(reweighter)),
-        settings.learning(),
-        life.from().map(Checkpoints.Saved::folder),
-        settings.policy()::choice,
-        batcher,
-        life.heldOut().map(this::evaluating).orElse(Trainer.Evaluating.NOTHING),
-        List.of(
-            new Probe(settings.probe(), found -> watch.tell(new Watch.Measured(found))),
-            new LiveLens(settings.lens(), seen -> watch.tell(new Watch.Seen(seen)))),
-        output -> reweighter.tell(new Reweighter.Observe(output)));
-  }
-
   /** The trainer waits for it: what others are told must be of a certain step. */
   private Map<String, Group> held(ActorRef<Reweighter.Command> reweighter) {
     return AskPattern.<Reweighter.Command, Reweighter.Sums>ask(
@@ -95,19 +80,6 @@ record Stages(
         .toCompletableFuture()
         .join()
         .bySource();
-  }
-
-  private Trainer.Evaluating evaluating(HeldOut heldOut) {
-    var evaluator =
-        new Evaluator(
-            settings.evaluate(),
-            heldOut,
-            new Batcher(settings.sample(), heldOut.records()),
-            settings.answers(),
-            settings.steps(),
-            life.state(),
-            new BestModel(settings, life.checkpoints())::keep);
-    return new Trainer.Evaluating(evaluator::after, evaluator::writeTo);
   }
 
   private Behavior<Reweighter.Command> reweighter() {

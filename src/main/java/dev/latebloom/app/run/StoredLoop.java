@@ -136,8 +136,8 @@ public final class StoredLoop extends AbstractMatchingBehavior<StoredLoop.Comman
                 context,
                 settings,
                 life,
-                training,
-                _ -> _ -> Trainer.Exchange.NONE,
+                new EngineTraining(settings, _ -> training, Optional.empty()),
+                _ -> {},
                 home,
                 outcomes,
                 watch)

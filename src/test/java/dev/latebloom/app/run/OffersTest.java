@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Test;
 final class OffersTest {
   private static final ReadTopics TOPIC = ReadTopics.of(new TopicIdentity("cluster", "t", "id"));
   private final Offers offers =
-      new Offers(new ResumePoint(TOPIC, Map.of(0, 5L, 1, 3L), Map.of(1, 9L), Share.ALL));
+      new Offers(
+          new ResumePoint(TOPIC, Map.of(0, 5L, 1, 3L), Map.of(1, 9L), Share.ALL), Runnable::run);
   private final CompletableFuture<Done> answer = new CompletableFuture<>();
 
   @Test
