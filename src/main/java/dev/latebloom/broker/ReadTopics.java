@@ -60,7 +60,7 @@ public record ReadTopics(@JsonValue List<TopicIdentity> all) {
   public static ReadTopics read(Path file) throws IOException {
     if (Files.notExists(file)) return NONE;
     try {
-      var read = JSON.readValue(file.toFile(), ReadTopics.class);
+      var read = JSON.readValue(Files.readAllBytes(file), ReadTopics.class);
       if (read.isWhole()) return read;
       throw damaged(file);
     } catch (JsonProcessingException e) {

@@ -61,7 +61,7 @@ public final class RejectedRecords {
   public static RejectedRecords open(Path file) throws IOException {
     if (Files.notExists(file)) return new RejectedRecords(file, Kept.NONE);
     try {
-      return new RejectedRecords(file, JSON.readValue(file.toFile(), Kept.class));
+      return new RejectedRecords(file, JSON.readValue(Files.readAllBytes(file), Kept.class));
     } catch (IOException e) {
       var aside = Aside.move(file, "damaged-");
       LOG.warn("{} is damaged ({}): it is now {}, and rejects count from 0", file, e, aside);

@@ -141,7 +141,8 @@ final class Input extends AbstractMatchingBehavior<Input.Command> {
       case Settled(var wait) -> timers.startSingleTimer(new Attempt(), wait);
       case Unanswered(var cause) -> throw new IllegalStateException("the pool", cause);
       case LookAround() -> onLookAround();
-      case Commit(var offsets) -> reading.ifPresent(open -> open.commit().accept(taken.share().only(offsets)));
+      case Commit(var offsets) ->
+          reading.ifPresent(open -> open.commit().accept(taken.share().only(offsets)));
       case Stop() -> onStop();
     }
     return this;

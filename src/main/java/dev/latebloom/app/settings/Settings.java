@@ -30,6 +30,8 @@ import dev.latebloom.train.Learning;
 import dev.latebloom.train.MemorySettings;
 import dev.latebloom.train.ProbeSettings;
 import dev.latebloom.train.objective.Place;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,6 +49,7 @@ import org.slf4j.LoggerFactory;
 public final class Settings {
   private static final Logger LOG = LoggerFactory.getLogger(Settings.class);
 
+  private final FileSystem disk;
   private final String origin;
   private final Config effective;
   private final Config root;
@@ -77,11 +80,16 @@ public final class Settings {
   private final Part<ClusterSettings> cluster;
   private final Part<ServeSettings> serve;
 
+  public Settings(String origin, Config effective) {
+    this(origin, effective, FileSystems.getDefault());
+  }
+
   /**
    * @param origin the name of what they were read from, for errors
-   * @param effective what all of it is made from, resolved
+   * @param effective what all of it is made from, resolved; the run's folder is on {@code disk}
    */
-  public Settings(String origin, Config effective) {
+  public Settings(String origin, Config effective, FileSystem disk) {
+    this.disk = disk;
     this.origin = origin;
     this.effective = effective;
     this.root = effective.getConfig(Section.ROOT);
@@ -131,7 +139,7 @@ public final class Settings {
   }
 
   public RunFolder folder() {
-    return new RunFolder(run.get().folder());
+    return new RunFolder(disk.getPath(run.get().folder().toString()));
   }
 
   public long seed() {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
@@ -63,11 +64,12 @@ record SegmentHeader(long size, long firstId, int width, int end, int forced, bo
   }
 
   /**
-   * Reads a file's header; empty where a crash came before it was on disk.
+   * Reads a file's header; empty where a crash, or a full disk, came before it was whole.
    *
    * @throws IOException if it is damaged
    */
   static Optional<SegmentHeader> read(Path path) throws IOException {
+    if (Files.size(path) < BYTES) return Optional.empty();
     var header = read(path, 0, BYTES);
     if (header.mismatch(ByteBuffer.allocate(BYTES)) < 0) return Optional.empty();
     if (header.getInt(0) != MAGIC || header.getInt(CHECKED) != crcOf(header.slice(0, CHECKED))) {
