@@ -56,9 +56,10 @@ record Editing(ExampleStore store, Journal journal, Admissions admissions, Urn u
    * Has every stored example removed that a tombstone names, also those that are not admitted yet.
    * One walk over all that is held, whatever the number of tombstones. To be called before what
    * follows them is stored: a restart does not read again what came before the newest stored.
+   * Returns how many examples that are.
    */
-  void remove(List<Tombstone> tombstones) {
-    if (tombstones.isEmpty()) return;
+  long remove(List<Tombstone> tombstones) {
+    if (tombstones.isEmpty()) return 0;
     var byKey = tombstones.stream().collect(Collectors.groupingBy(Tombstone::key));
     var waiting = new HashSet<>(journal.editsAt(journal.lastStep() + 1));
     long removed = 0;
@@ -69,10 +70,11 @@ record Editing(ExampleStore store, Journal journal, Admissions admissions, Urn u
       journal.append(edit);
       removed++;
     }
-    if (removed == 0) return;
+    if (removed == 0) return 0;
     LOG.info("{} examples are removed, whose keys have records without a value", removed);
     store.force();
     journal.force();
+    return removed;
   }
 
   private boolean isNamed(long id, List<Tombstone> ofItsKey) {

@@ -155,6 +155,7 @@ public final class Pool extends AbstractMatchingBehavior<Pool.Command> {
   private final List<ActorRef<Done>> withheld = new ArrayList<>();
   private long step;
   private long weightLag;
+  private long tombstoned;
   private long firstDrawNeeds;
   private long lastStep;
   private boolean paused;
@@ -228,7 +229,7 @@ public final class Pool extends AbstractMatchingBehavior<Pool.Command> {
   }
 
   private void onOffer(Offer offer) {
-    editing.remove(offer.tombstones());
+    tombstoned += editing.remove(offer.tombstones());
     store.append(offer.examples());
     offsets.putAll(offer.nextOffsets());
     withheld.add(offer.replyTo());
@@ -392,6 +393,7 @@ public final class Pool extends AbstractMatchingBehavior<Pool.Command> {
         urn.round(),
         urn.remaining(),
         startsAt(),
+        tombstoned,
         paused);
   }
 }

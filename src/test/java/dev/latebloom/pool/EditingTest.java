@@ -135,6 +135,18 @@ final class EditingTest extends OnePool {
     assertThat(train(pool, 1, 3)).allMatch(drawn -> drawn.edits().isEmpty());
   }
 
+  @Test
+  void whatTombstonesRemoveIsCountedOnceAndWhatOperatorsRemoveIsNot() throws IOException {
+    var pool = started();
+    edit(pool, Edit.Kind.REMOVE, 3);
+    pool.run(tombstone("e7", 20));
+    pool.run(tombstone("e7", 21));
+    pool.run(tombstone("nobody's", 22));
+    var figures = TestInbox.<PoolFigures>create();
+    pool.run(new Pool.GetFigures(figures.getRef()));
+    assertThat(figures.receiveMessage().tombstoned()).isEqualTo(1);
+  }
+
   private static long removedAt(List<Pool.Drawn> drawn) {
     return drawn.stream().filter(each -> !each.edits().isEmpty()).mapToLong(Pool.Drawn::step).sum();
   }

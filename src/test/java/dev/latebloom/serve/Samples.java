@@ -171,7 +171,7 @@ public final class Samples {
   }
 
   public static PoolFigures pool() {
-    return new PoolFigures(10_000, 7_473, 7_473, 12, 3, 3_100, 0, false);
+    return new PoolFigures(10_000, 7_473, 7_473, 12, 3, 3_100, 0, 4, false);
   }
 
   public static CheckpointFigures checkpoint(Instant at) {

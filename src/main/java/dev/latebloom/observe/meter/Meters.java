@@ -281,6 +281,9 @@ public enum Meters {
   POOL_REMAINING(
       gauge("pool.remaining", "credits", pool(PoolFigures::remaining)),
       "Credits left in this round."),
+  POOL_TOMBSTONED(
+      counter("pool.tombstoned", pool(PoolFigures::tombstoned)),
+      "Examples removed, since their key came with a record without a value (a tombstone)."),
 
   AUGMENT_VARIANTS(
       counter("augment.variants", run -> run.augment().variants()),

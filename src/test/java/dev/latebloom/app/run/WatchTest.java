@@ -104,6 +104,6 @@ final class WatchTest {
   }
 
   private static PoolFigures figures(long stored, long startsAt) {
-    return new PoolFigures(10_000, 0, 0, stored, 1, 0, startsAt, false);
+    return new PoolFigures(10_000, 0, 0, stored, 1, 0, startsAt, 0, false);
   }
 }

@@ -229,11 +229,12 @@ final class RunMetersTest {
 
   @Test
   void poolMemoryAndRestartsAreShown() {
-    meters.accept(new PoolFigures(100, 80, 90, 5, 3, 77, 0, false));
+    meters.accept(new PoolFigures(100, 80, 90, 5, 3, 77, 0, 6, false));
     meters.restarted(Part.BROKER);
 
     assertThat(value("latebloom_pool_held_examples")).isEqualTo(80);
     assertThat(value("latebloom_pool_remaining_credits")).isEqualTo(77);
+    assertThat(value("latebloom_pool_tombstoned_total")).isEqualTo(6);
     assertThat(value("latebloom_live_arrays")).isEqualTo(41);
     assertThat(value("latebloom_restarts_total{part=\"broker\"}")).isEqualTo(1);
     assertThat(value("latebloom_restarts_total{part=\"loop\"}")).isZero();
@@ -293,16 +294,8 @@ final class RunMetersTest {
             rejects,
             TOPIC.partitions(Map.of(0, (long) n.addAndGet(7), 1, (long) n.addAndGet(7))),
             new IngestState(IngestState.Phase.RETRYING, "no broker")));
-    meters.accept(
-        new PoolFigures(
-            n.addAndGet(7),
-            n.addAndGet(7),
-            n.addAndGet(7),
-            n.addAndGet(7),
-            n.addAndGet(7),
-            n.addAndGet(7),
-            n.addAndGet(7),
-            false));
+    int[] p = IntStream.range(0, 8).map(_ -> n.addAndGet(7)).toArray();
+    meters.accept(new PoolFigures(p[0], p[1], p[2], p[3], p[4], p[5], p[6], p[7], false));
     var originals =
         Arrays.stream(Rewriting.values()).collect(toMap(r -> r, _ -> (long) n.addAndGet(7)));
     meters.accept(new AugmentFigures(n.addAndGet(7), originals, n.addAndGet(7)));

@@ -129,6 +129,11 @@ final class PipelineBoard {
             "Examples that could be drawn at some time.",
             query("latebloom_pool_admitted_examples{}", "{{run}}"))
         .lines(
+            "Removed by tombstones",
+            "short",
+            "Examples whose key came with a record without a value.",
+            query("increase(latebloom_pool_tombstoned_total{}[$__rate_interval])", "{{run}}"))
+        .lines(
             "Credits left in the round",
             "short",
             "At 0 the urn is filled again.",
