@@ -92,9 +92,10 @@ public final class Schemas {
     var type = schema.path("schemaType").asText("AVRO");
     return switch (type) {
       case "AVRO" -> AvroForm.of(id, schema, this::referred);
+      case "PROTOBUF" -> ProtobufForm.of(id, schema, this::referred);
       case "JSON" -> (value, from) -> new Json(Arrays.copyOfRange(value, from, value.length));
       default -> {
-        var why = "schema %d is of type %s; AVRO and JSON are read".formatted(id, type);
+        var why = "schema %d is of type %s; AVRO, JSON and PROTOBUF are read".formatted(id, type);
         yield (_, _) -> new UnknownSchema(why);
       }
     };

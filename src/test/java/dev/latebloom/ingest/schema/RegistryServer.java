@@ -89,7 +89,7 @@ public final class RegistryServer implements AutoCloseable {
     return framed(id, payload.getBytes(UTF_8));
   }
 
-  private static byte[] framed(int id, byte[] payload) {
+  static byte[] framed(int id, byte[] payload) {
     return ByteBuffer.allocate(5 + payload.length).put((byte) 0).putInt(id).put(payload).array();
   }
 

@@ -98,12 +98,13 @@ final class SchemasTest {
 
   @Test
   void anotherKindOfSchemaIsToldByName() {
-    server.put("/schemas/ids/2", Map.of("schema", "message A {}", "schemaType", "PROTOBUF"));
+    server.put("/schemas/ids/2", Map.of("schema", "struct A {}", "schemaType", "THRIFT"));
     server.register(4, "{\"type\":\"nothing\"}");
 
     assertThat(schemas.read(RegistryServer.framed(2, "\0")))
         .isEqualTo(
-            new Schemas.UnknownSchema("schema 2 is of type PROTOBUF; AVRO and JSON are read"));
+            new Schemas.UnknownSchema(
+                "schema 2 is of type THRIFT; AVRO, JSON and PROTOBUF are read"));
     assertThat(schemas.read(RegistryServer.framed(4, "")))
         .isInstanceOf(Schemas.UnknownSchema.class);
   }
