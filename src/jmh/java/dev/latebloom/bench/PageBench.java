@@ -14,6 +14,7 @@ import dev.latebloom.observe.Snapshot;
 import dev.latebloom.observe.StageTimes;
 import dev.latebloom.observe.history.History;
 import dev.latebloom.observe.meter.Host;
+import dev.latebloom.observe.meter.OtlpSettings;
 import dev.latebloom.observe.meter.RunMeters;
 import dev.latebloom.observe.summary.ExampleMap;
 import dev.latebloom.pool.EditAnswer;
@@ -347,6 +348,7 @@ public final class PageBench {
         16 << 10,
         Duration.ofSeconds(30),
         SERIES,
+        OtlpSettings.NONE,
         Duration.ofMinutes(15));
   }
 }

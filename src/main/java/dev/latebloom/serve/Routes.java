@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import org.apache.pekko.http.javadsl.model.ContentType;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpEntity;
+import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.StatusCode;
@@ -29,6 +30,8 @@ final class Routes {
   private static final Logger LOG = LoggerFactory.getLogger(Routes.class);
   private static final ContentType PROMETHEUS_TEXT =
       ContentTypes.parse("text/plain; version=0.0.4; charset=utf-8");
+  private static final ContentType OPEN_METRICS =
+      ContentTypes.parse("application/openmetrics-text; version=1.0.0; charset=utf-8");
 
   private final Run run;
   private final Visitors visitors;
@@ -44,7 +47,8 @@ final class Routes {
     var own =
         Stream.of(
             Endpoint.at(GET, "/page/events", this::events),
-            Endpoint.at(GET, "/metrics", this::scrape),
+            new Endpoint(
+                GET, "/metrics", asked -> CompletableFuture.completedFuture(scrape(asked))),
             Endpoint.at(GET, "/healthz", this::liveness),
             Endpoint.at(GET, "/readyz", this::readiness));
     var operations = new Operations();
@@ -87,8 +91,9 @@ final class Routes {
     for (var endpoint : known) {
       if (!endpoint.method().equals(request.method())) continue;
       var query = request.getUri().query().toMap();
-      var asked = new Asked(endpoint.match(path).orElseThrow(), query, body(request));
-      return endpoint.answer().apply(asked);
+      var accept = request.getHeader("Accept").map(HttpHeader::value).orElse("");
+      var parts = endpoint.match(path).orElseThrow();
+      return endpoint.answer().apply(new Asked(parts, query, body(request), accept));
     }
     var methods = known.stream().map(each -> each.method().value()).collect(joining(", "));
     return problem(StatusCodes.METHOD_NOT_ALLOWED, "this path takes " + methods)
@@ -122,9 +127,12 @@ final class Routes {
     return Answers.plain(StatusCodes.OK).withEntity(events.stream());
   }
 
-  private HttpResponse scrape() {
+  /** Whoever names OpenMetrics can read it, whatever else he names. */
+  private HttpResponse scrape(Asked asked) {
+    boolean open = asked.accept().contains(OPEN_METRICS.mediaType().toString());
+    var type = open ? OPEN_METRICS : PROMETHEUS_TEXT;
     return Answers.plain(StatusCodes.OK)
-        .withEntity(PROMETHEUS_TEXT, run.metrics().get().getBytes(UTF_8));
+        .withEntity(type, run.metrics().apply(type.toString()).getBytes(UTF_8));
   }
 
   /** A run that trains has to make steps; one that does anything else is bounded in other ways. */

@@ -4,17 +4,18 @@ import dev.latebloom.serve.example.Examples;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 
 /**
  * The run that HTTP is about.
  *
- * @param metrics a scrape in Prometheus' text format 0.0.4
+ * @param metrics a scrape, in the text format whose content type it is given
  * @param settings what it was told, as JSON, without secrets
  */
 public record Run(
     Status status,
-    Supplier<String> metrics,
+    UnaryOperator<String> metrics,
     String settings,
     Controls controls,
     Controls.OfPolicy policy,

@@ -3,6 +3,7 @@ package dev.latebloom.serve;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import dev.latebloom.config.Range;
 import dev.latebloom.config.Size;
+import dev.latebloom.observe.meter.OtlpSettings;
 import dev.latebloom.serve.access.TlsSettings;
 import java.time.Duration;
 import java.util.List;
@@ -20,6 +21,7 @@ import java.util.List;
  * @param maxBody most bytes of a request's body
  * @param idleTimeout longest silence of a connection before it is closed
  * @param series that sources and partitions have of their own on {@code /metrics}, of each kind
+ * @param otlp where metrics are pushed to
  * @param stalledAfter longest time without a step before training counts as standing still
  */
 public record ServeSettings(
@@ -33,6 +35,7 @@ public record ServeSettings(
     @JsonDeserialize(using = Size.class) long maxBody,
     Duration idleTimeout,
     int series,
+    OtlpSettings otlp,
     Duration stalledAfter) {
   private static final String NAME_OR_ADDRESS = "[\\w.-]+|\\[?[\\p{XDigit}:.]+]?";
 

@@ -36,7 +36,7 @@ final class ApiTest {
       new Routes(
           new Run(
               status,
-              () -> "",
+              _ -> "",
               "{\"latebloom\":{\"run\":{\"seed\":1}}}",
               new Controls(
                   () -> asked.add("checkpoint"),

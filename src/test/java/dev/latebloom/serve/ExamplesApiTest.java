@@ -66,7 +66,7 @@ final class ExamplesApiTest {
     var controls = new Controls(() -> {}, () -> {}, () -> {}, () -> {});
     routes =
         new Routes(
-            new Run(status, () -> "", "{}", controls, Samples.policy(), examples),
+            new Run(status, _ -> "", "{}", controls, Samples.policy(), examples),
             new Visitors("127.0.0.1", List.of()),
             Samples.gate());
   }

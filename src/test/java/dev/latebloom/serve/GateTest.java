@@ -57,7 +57,7 @@ final class GateTest {
             () -> asked.add("resume"));
     routes =
         new Routes(
-            new Run(status, () -> "figures", "{}", controls, Samples.policy(), Samples.examples()),
+            new Run(status, _ -> "figures", "{}", controls, Samples.policy(), Samples.examples()),
             new Visitors("127.0.0.1", List.of()),
             new Gate(access, new Rates(20, () -> now), 1024));
   }

@@ -70,6 +70,20 @@ final class HttpEndpointTest {
   }
 
   @Test
+  void whoeverAcceptsOpenMetricsGetsIt() throws Exception {
+    var request =
+        HttpRequest.newBuilder(uri("/metrics"))
+            .header("Accept", "application/openmetrics-text;version=1.0.0,text/plain;q=0.3")
+            .build();
+
+    var answer = client.send(request, HttpResponse.BodyHandlers.ofString());
+
+    assertThat(answer.headers().firstValue("Content-Type").orElseThrow())
+        .containsIgnoringCase("application/openmetrics-text; version=1.0.0");
+    assertThat(answer.body()).endsWith("# EOF\n");
+  }
+
+  @Test
   void eachRequestSeesTheNewestFigures() throws Exception {
     status.accept(Samples.snapshot(1));
     assertThat(get("/api/v1/status").body()).contains("\"step\":1,");

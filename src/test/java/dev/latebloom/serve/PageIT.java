@@ -66,7 +66,7 @@ final class PageIT {
             folder.resolve("record"),
             clock);
     var controls = new Controls(() -> {}, () -> {}, () -> {}, () -> {});
-    run = new Run(status, () -> "", "{}", controls, Samples.policy(), examples);
+    run = new Run(status, _ -> "", "{}", controls, Samples.policy(), examples);
     endpoint = bind(0);
   }
 

@@ -19,6 +19,7 @@ import dev.latebloom.observe.SourceTotals;
 import dev.latebloom.observe.StageTimes;
 import dev.latebloom.observe.meter.ClusterFigures;
 import dev.latebloom.observe.meter.Host;
+import dev.latebloom.observe.meter.OtlpSettings;
 import dev.latebloom.observe.summary.ExampleMap;
 import dev.latebloom.pool.EditAnswer;
 import dev.latebloom.pool.PoolFigures;
@@ -147,6 +148,7 @@ public final class Samples {
         16 << 10,
         Duration.ofSeconds(30),
         50,
+        OtlpSettings.NONE,
         Duration.ofMinutes(15));
   }
 

@@ -40,7 +40,7 @@ final class VisitorsTest {
               Door.OPEN,
               new Run(
                   status,
-                  () -> "",
+                  _ -> "",
                   "{}",
                   new Controls(() -> {}, stops::incrementAndGet, () -> {}, () -> {}),
                   Samples.policy(),

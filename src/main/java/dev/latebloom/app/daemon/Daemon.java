@@ -18,6 +18,7 @@ import dev.latebloom.observe.Phase;
 import dev.latebloom.observe.Snapshot;
 import dev.latebloom.observe.meter.Host;
 import dev.latebloom.observe.meter.RunMeters;
+import dev.latebloom.observe.meter.Telemetry;
 import dev.latebloom.serve.HttpEndpoint;
 import dev.latebloom.serve.Run;
 import dev.latebloom.serve.RunStatus;
@@ -29,11 +30,7 @@ import dev.latebloom.serve.access.Door;
 import dev.latebloom.serve.access.Tls;
 import dev.latebloom.train.Evaluation;
 import dev.latebloom.train.engine.Torch;
-import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -169,14 +166,10 @@ public final class Daemon {
   private Ended serve(Stop stop) throws IOException {
     try (var opened = new Opened()) {
       var liveArrays = new AtomicReference<LongSupplier>(() -> 0);
-      var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-      named(registry, settings.folder().root());
-      var meters =
-          opened.add(
-              "metrics", new RunMeters(registry, host(liveArrays), settings.serve().series()));
-      var root = system(opened, meters);
-      var here = listen(opened, root, registry, stop);
-      var from = belongings(opened, here, liveArrays, meters, root);
+      var telemetry = opened.add("metrics", telemetry(host(liveArrays)));
+      var root = system(opened, telemetry.meters());
+      var here = listen(opened, root, telemetry, stop);
+      var from = belongings(opened, here, liveArrays, telemetry.meters(), root);
       root.tell(
           new Root.Begin(
               settings.run(),
@@ -196,9 +189,10 @@ public final class Daemon {
     }
   }
 
-  /** Has every series say which run it is of: the last name of its folder. */
-  public static void named(MeterRegistry registry, Path folder) {
-    registry.config().commonTags("run", String.valueOf(folder.toAbsolutePath().getFileName()));
+  private Telemetry telemetry(Host host) {
+    var serve = settings.serve();
+    var folder = settings.folder().root().toAbsolutePath();
+    return new Telemetry(serve.otlp(), String.valueOf(folder.getFileName()), host, serve.series());
   }
 
   private Host host(AtomicReference<LongSupplier> liveArrays) {
@@ -237,13 +231,13 @@ public final class Daemon {
   }
 
   private HttpEndpoint listen(
-      Opened opened, ActorSystem<Root.Command> system, PrometheusMeterRegistry registry, Stop stop)
+      Opened opened, ActorSystem<Root.Command> system, Telemetry telemetry, Stop stop)
       throws IOException {
     var steering = new Steering(system);
     var run =
         new Run(
             status,
-            registry::scrape,
+            telemetry::scrape,
             ShownSettings.of(settings.effective()),
             steering.controls(stop::tell),
             steering.policy(settings),

@@ -6,6 +6,7 @@ import static dev.latebloom.observe.meter.Measure.timer;
 import static dev.latebloom.observe.meter.Readers.checkpoint;
 import static dev.latebloom.observe.meter.Readers.cohort;
 import static dev.latebloom.observe.meter.Readers.disk;
+import static dev.latebloom.observe.meter.Readers.evaluated;
 import static dev.latebloom.observe.meter.Readers.figures;
 import static dev.latebloom.observe.meter.Readers.ingest;
 import static dev.latebloom.observe.meter.Readers.lens;
@@ -179,10 +180,7 @@ public enum Meters {
       "Mean loss on these records of the best model so far, when it was evaluated; NaN without"
           + " one."),
   HELD_OUT_BEST_STEP(
-      gauge(
-          "held.out.best.step",
-          "",
-          run -> run.evaluation().any() ? run.evaluation().best().step() : Double.NaN),
+      gauge("held.out.best.step", "", evaluated(of -> of.best().step())),
       "Step of the best model so far; NaN without one."),
   HELD_OUT_SOURCE_LOSS(
       gauge(
@@ -203,10 +201,7 @@ public enum Meters {
       "Records that were neither trained on nor evaluated: copies of held-out ones, and those of"
           + " evaluate.sources beyond their bound."),
   HELD_OUT_STEP(
-      gauge(
-          "held.out.step",
-          "",
-          run -> run.evaluation().any() ? run.evaluation().step() : Double.NaN),
+      gauge("held.out.step", "", evaluated(Evaluation::step)),
       "Step after which the newest evaluation was made; NaN without one."),
   EVALUATION_SHARE(
       gauge("evaluation.share", "ratio", run -> run.evaluation().spent().share()),

@@ -10,6 +10,7 @@ import dev.latebloom.observe.Simplicity;
 import dev.latebloom.observe.Snapshot;
 import dev.latebloom.observe.SourceFigures;
 import dev.latebloom.pool.PoolFigures;
+import dev.latebloom.train.Evaluation;
 import dev.latebloom.train.RolloutFigures;
 import dev.latebloom.train.engine.ProcessMemory;
 import io.micrometer.core.instrument.Tags;
@@ -71,6 +72,11 @@ final class Readers {
   /** NaN while there is no checkpoint. */
   static ToDoubleFunction<RunMeters> checkpoint(ToDoubleFunction<CheckpointFigures> value) {
     return run -> run.checkpoint().any() ? value.applyAsDouble(run.checkpoint()) : Double.NaN;
+  }
+
+  /** NaN before the first evaluation. */
+  static ToDoubleFunction<RunMeters> evaluated(ToDoubleFunction<Evaluation> value) {
+    return run -> run.evaluation().any() ? value.applyAsDouble(run.evaluation()) : Double.NaN;
   }
 
   /** {@code none} where the newest figures have nothing about the cohort. */

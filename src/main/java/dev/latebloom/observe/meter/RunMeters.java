@@ -57,6 +57,7 @@ public final class RunMeters implements AutoCloseable {
   private final Map<Part, Long> restarts = new ConcurrentHashMap<>();
 
   private volatile Snapshot snapshot = Snapshot.NONE;
+  private volatile NewestStep newest = NewestStep.NONE;
   private volatile IngestFigures ingest = IngestFigures.NONE;
   private volatile PoolFigures pool = PoolFigures.NONE;
   private volatile AugmentFigures augment = AugmentFigures.NONE;
@@ -183,13 +184,26 @@ public final class RunMeters implements AutoCloseable {
     // The first step after a resumption tells only its totals, which other processes made too.
     var base = snapshot.step() > 0 && next.step() > snapshot.step() ? snapshot : next;
     if (next.step() == 1) base = Snapshot.NONE;
-    steps.add(Math.max(1, next.step() - base.step()));
+    long more = Math.max(1, next.step() - base.step());
+    steps.add(more);
     tokens.add(next.tokens() - base.tokens());
     visits.add(next.visits() - base.visits());
+    newest =
+        new NewestStep(
+            next.step(),
+            Map.of(
+                rising(Meters.STEPS), more,
+                rising(Meters.TOKENS), next.tokens() - base.tokens(),
+                rising(Meters.VISITS), next.visits() - base.visits()),
+            System.currentTimeMillis());
     snapshot = next;
     for (var each : timers) {
       each.timer().record((long) each.nanos().reader().applyAsDouble(this), TimeUnit.NANOSECONDS);
     }
+  }
+
+  private static String rising(Meters counter) {
+    return counter.prometheusName().replaceFirst("_total$", "");
   }
 
   public void accept(IngestFigures next) {
@@ -252,6 +266,10 @@ public final class RunMeters implements AutoCloseable {
   /** Counts that a part failed and was started again. */
   public void restarted(Part part) {
     restarts.merge(part, 1L, Long::sum);
+  }
+
+  NewestStep newest() {
+    return newest;
   }
 
   Snapshot snapshot() {

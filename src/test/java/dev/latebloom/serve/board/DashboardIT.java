@@ -5,9 +5,10 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.latebloom.app.daemon.Daemon;
 import dev.latebloom.observe.Part;
+import dev.latebloom.observe.meter.OtlpSettings;
 import dev.latebloom.observe.meter.RunMeters;
+import dev.latebloom.observe.meter.Telemetry;
 import dev.latebloom.serve.Controls;
 import dev.latebloom.serve.HttpEndpoint;
 import dev.latebloom.serve.Run;
@@ -53,13 +54,12 @@ final class DashboardIT {
 
   @TempDir private static Path folder;
 
-  private static final PrometheusMeterRegistry REGISTRY =
-      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private static final Telemetry TELEMETRY =
+      new Telemetry(OtlpSettings.NONE, "my", Samples.host(), 50);
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
   @BeforeAll
   static void needsPrometheus() {
-    Daemon.named(REGISTRY, folder);
     for (var program : List.of("prometheus", "promtool")) {
       assumeThat(installed(program))
           .as(program + " is not installed: apt-get install --no-install-recommends prometheus")
@@ -75,10 +75,10 @@ final class DashboardIT {
   @Test
   void everyQueryHasAnAnswer() throws Exception {
     var kit = ActorTestKit.create();
-    try (var meters = new RunMeters(REGISTRY, Samples.host(), 50);
+    try (var telemetry = TELEMETRY;
         var feeding = Executors.newSingleThreadScheduledExecutor()) {
       var endpoint = endpoint(kit);
-      feed(meters, feeding);
+      feed(telemetry.meters(), feeding);
       var prometheus = new Prometheus(endpoint.port());
       try {
         assertThat(prometheus.unanswered(queries(), feeding)).isEmpty();
@@ -128,7 +128,7 @@ final class DashboardIT {
             Door.OPEN,
             new Run(
                 new Status(folder, 0, Duration.ofHours(1), InstantSource.system()),
-                REGISTRY::scrape,
+                TELEMETRY::scrape,
                 "{}",
                 new Controls(() -> {}, () -> {}, () -> {}, () -> {}),
                 Samples.policy(),
