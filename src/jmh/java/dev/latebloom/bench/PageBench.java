@@ -1,6 +1,5 @@
 package dev.latebloom.bench;
 
-import com.sun.management.OperatingSystemMXBean;
 import dev.latebloom.ingest.IngestFigures;
 import dev.latebloom.ingest.IngestState;
 import dev.latebloom.ingest.token.ByteTokenizer;
@@ -31,6 +30,7 @@ import dev.latebloom.train.RolloutFigures;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -62,10 +62,11 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
  * (1000): then it prints how long scrapes and control requests take there.
  */
 public final class PageBench {
+  private static final String SYSTEM = "page-bench";
   private static final int STEPS = 20_000;
   private static final int SERIES = 50;
   private static final int VIEWERS = 3;
-  private static final int WATCHED_SECONDS = 20;
+  private static final int WATCHED_SECONDS = 10;
   private static final Random RANDOM = new Random(1);
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
@@ -82,7 +83,7 @@ public final class PageBench {
     var status = new Status(Path.of("bench"), 0, Duration.ofHours(1), InstantSource.system());
     var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     var host = new Host(Host.build("bench", "bench"), () -> 0, () -> Phase.TRAINING, () -> true);
-    var system = ActorSystem.create(Behaviors.empty(), "bench");
+    var system = ActorSystem.create(Behaviors.empty(), SYSTEM);
     try (var meters = new RunMeters(registry, host, SERIES)) {
       fill(status, meters, examples, sources);
       var run = new Run(status, registry::scrape, "{}", controls(), policy(), none());
@@ -248,26 +249,56 @@ public final class PageBench {
     print("scrape of /metrics, %,d bytes".formatted(bytes), times);
   }
 
-  /** Processor time of all threads while three look and one scrapes, by the time that passes. */
+  /** Processor time of the server's threads a second, for each of those who ask and for all. */
   private static void watched(URI here) throws Exception {
-    var system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
-    var streams = new ArrayList<Watching>();
-    for (int i = 0; i < VIEWERS; i++) streams.add(stream(here));
-    for (var each : streams) {
-      Thread.startVirtualThread(() -> each.lines().forEachRemaining(line -> {}));
+    // Timers of the actor system run in any daemon.
+    double nobody = share(here, List.of());
+    double scrape = share(here, List.of("/metrics")) - nobody;
+    double status = share(here, List.of("/api/v1/status")) - nobody;
+    for (int i = 0; i < VIEWERS; i++) {
+      var viewer = stream(here);
+      Thread.startVirtualThread(() -> read(viewer));
     }
-    Thread.sleep(5_000);
-    long cpu = system.getProcessCpuTime();
+    double viewers = share(here, List.of()) - nobody;
+    double all = share(here, List.of("/metrics", "/api/v1/status")) - nobody;
+    System.out.printf(
+        "of one core, at one request a second and above the %.2f%% of a system that nobody asks:"
+            + " scrape %.2f%%, status %.2f%%, %d viewers %.2f%%, all of them %.2f%%%n",
+        nobody, scrape, status, VIEWERS, viewers, all);
+  }
+
+  /** In percent of one core; the first seconds do not count. */
+  private static double share(URI here, List<String> paths) throws Exception {
+    look(here, paths);
+    long cpu = serverNanos();
     long began = System.nanoTime();
+    look(here, paths);
+    return 100.0 * (serverNanos() - cpu) / (System.nanoTime() - began);
+  }
+
+  private static void look(URI here, List<String> paths) throws Exception {
     for (int i = 0; i < WATCHED_SECONDS; i++) {
-      get(here, "/metrics");
-      get(here, "/api/v1/status");
+      for (var path : paths) get(here, path);
       Thread.sleep(1_000);
     }
-    double share = (double) (system.getProcessCpuTime() - cpu) / (System.nanoTime() - began);
-    System.out.printf(
-        "%d viewers, a scrape and a status a second: %.2f%% of one core (client included)%n",
-        VIEWERS, 100 * share);
+  }
+
+  /** Until the server goes, which cuts streams off. */
+  private static void read(Watching stream) {
+    try {
+      stream.lines().forEachRemaining(_ -> {});
+    } catch (UncheckedIOException _) {
+      stream.close();
+    }
+  }
+
+  /** Of all threads of the actor system, which answer requests; the client's are others. */
+  private static long serverNanos() {
+    var threads = ManagementFactory.getThreadMXBean();
+    return Arrays.stream(threads.getThreadInfo(threads.getAllThreadIds()))
+        .filter(each -> each != null && each.getThreadName().startsWith(SYSTEM))
+        .mapToLong(each -> threads.getThreadCpuTime(each.getThreadId()))
+        .sum();
   }
 
   /** Of a daemon that trains. */

@@ -34,7 +34,6 @@ final class Live {
 
   private static final MathContext DIGITS = new MathContext(4);
   private static final int MOST_ROWS = 50;
-  private static final List<String> LISTS = List.of("/evaluation/levels", "/cluster/workers");
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
   /**
@@ -89,12 +88,8 @@ final class Live {
 
   /** Without lists that are as long as the topic has partitions, sources or workers. */
   private JsonNode status() {
-    var node = StatusJson.tree(status.now());
+    var node = StatusJson.tree(status.now(), MOST_ROWS);
     if (node.path("ingest") instanceof ObjectNode ingest) ingest.remove(List.of("lags", "rejects"));
-    for (var list : LISTS) {
-      if (!(node.at(list) instanceof ArrayNode rows)) continue;
-      while (rows.size() > MOST_ROWS) rows.remove(rows.size() - 1);
-    }
     return node;
   }
 

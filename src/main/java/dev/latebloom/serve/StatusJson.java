@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.latebloom.observe.CheckpointFigures;
+import dev.latebloom.observe.meter.ClusterFigures;
 import dev.latebloom.observe.meter.Meters;
 import dev.latebloom.train.Evaluation;
 import dev.latebloom.train.engine.ProcessMemory;
@@ -23,11 +24,15 @@ final class StatusJson {
   private StatusJson() {}
 
   static String of(RunStatus status) {
-    return tree(status).toString();
+    return tree(status, Integer.MAX_VALUE).toString();
   }
 
-  /** The same, to be changed by whoever shows less of it. */
-  static ObjectNode tree(RunStatus status) {
+  /**
+   * The same, to be changed by whoever shows less of it.
+   *
+   * @param rows most of a list that is as long as a run has sources or workers
+   */
+  static ObjectNode tree(RunStatus status, int rows) {
     var node = JSON.createObjectNode();
     node.put("version", Version.current());
     node.put("phase", Meters.lower(status.phase()));
@@ -46,8 +51,8 @@ final class StatusJson {
     node.set("ingest", JSON.valueToTree(status.ingest()));
     node.set("pool", JSON.valueToTree(status.pool()));
     node.set("checkpoint", checkpoint(status.checkpoint()));
-    node.set("evaluation", evaluation(status.evaluation()));
-    node.set("cluster", status.cluster().any() ? JSON.valueToTree(status.cluster()) : null);
+    node.set("evaluation", evaluation(status.evaluation(), rows));
+    node.set("cluster", cluster(status.cluster(), rows));
     node.set("disk", status.disk().<JsonNode>map(JSON::valueToTree).orElse(JSON.nullNode()));
     node.set("memory", memory());
     node.set("restarts", restarts(status.restarts()));
@@ -65,9 +70,13 @@ final class StatusJson {
         .toString();
   }
 
-  private static JsonNode evaluation(Evaluation newest) {
+  private static JsonNode cluster(ClusterFigures figures, int rows) {
+    return figures.any() ? JSON.valueToTree(figures.first(rows)) : JSON.nullNode();
+  }
+
+  private static JsonNode evaluation(Evaluation newest, int rows) {
     if (!newest.any()) return JSON.nullNode();
-    ObjectNode node = JSON.valueToTree(newest);
+    ObjectNode node = JSON.valueToTree(newest.first(rows));
     node.put("records", newest.records());
     node.set("share", JSON.valueToTree(newest.spent().share()));
     return node;

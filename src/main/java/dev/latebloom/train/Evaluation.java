@@ -50,6 +50,13 @@ public record Evaluation(
     this(step, levels, loss, overSources, best, patienceIsOver, spent, failure, 0, 0);
   }
 
+  /** The same with so many of the levels at most. */
+  public Evaluation first(int most) {
+    var some = levels.subList(0, Math.min(most, levels.size()));
+    return new Evaluation(
+        step, some, loss, overSources, best, patienceIsOver, spent, failure, asked, right);
+  }
+
   /**
    * A source's held-out loss.
    *

@@ -67,4 +67,12 @@ public record ClusterFigures(
   public boolean any() {
     return !worker.isEmpty();
   }
+
+  /** The same with so many of the workers at most. */
+  public ClusterFigures first(int most) {
+    var some = workers.subList(0, Math.min(most, workers.size()));
+    return new ClusterFigures(
+        worker, round, hash, leftOut, sent, received, waitNanos, taken, again, note, waits, some,
+        rounds);
+  }
 }
