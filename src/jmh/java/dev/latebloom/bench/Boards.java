@@ -1,0 +1,268 @@
+package dev.latebloom.bench;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.latebloom.page.HtmlPage;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Draws the dashboards from what a Prometheus answers to their queries, in Grafana's layout but not
+ * by Grafana: a page of HTML for each file of {@code dashboards}.
+ *
+ * <p>Arguments: address of a Prometheus, how many minutes back from now, a folder for the pages.
+ */
+public final class Boards {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final HttpClient CLIENT = HttpClient.newHttpClient();
+  private static final Pattern LABEL = Pattern.compile("\\{\\{(\\w+)}}");
+  private static final int POINTS = 180;
+  private static final String STYLE =
+      """
+      body { background: #111217; color: #ccccdc; font: 13px system-ui, sans-serif; margin: 12px }
+      h1 { font-size: 18px; margin: 0 0 4px } p.about { margin: 0 0 10px; color: #8e8e9e }
+      .grid { display: grid; grid-template-columns: repeat(24, 1fr); grid-auto-rows: 26px; gap: 6px }
+      .panel { background: #181b1f; border: 1px solid #2a2d33; border-radius: 2px; padding: 6px 8px;
+        overflow: hidden; display: flex; flex-direction: column; min-height: 0 }
+      .row { font-weight: 600; align-self: end; font-size: 14px }
+      .panel b { font-weight: 500; font-size: 12.5px } .big { font-size: 26px; margin: auto }
+      .panel svg { flex: 1; min-height: 0 } .legend { font-size: 10.5px; color: #9fa7b3; height: 28px;
+        overflow: hidden } .legend i { display: inline-block; width: 10px; height: 3px; margin: 0 4px 2px 8px }
+      text { fill: #8e8e9e; font-size: 10px }
+      """;
+  private static final List<String> COLOURS =
+      List.of(
+          "#73bf69", "#f2cc0c", "#8ab8ff", "#ff780a", "#f2495c", "#5794f2", "#b877d9", "#705da0",
+          "#37872d", "#fade2a", "#447ebc", "#c15c17", "#890f02", "#0a437c", "#6d1f62", "#584477");
+
+  /** One line of an answer. */
+  private record Line(String name, Map<Long, Double> values) {
+    double last() {
+      return values.isEmpty() ? Double.NaN : List.copyOf(values.values()).getLast();
+    }
+  }
+
+  private final URI prometheus;
+  private final long to = Instant.now().getEpochSecond();
+  private final long from;
+  private final long step;
+
+  private Boards(URI prometheus, Duration back) {
+    this.prometheus = prometheus;
+    this.from = to - back.toSeconds();
+    this.step = Math.max(5, back.toSeconds() / POINTS);
+  }
+
+  public static void main(String[] args) throws Exception {
+    if (args.length < 3) {
+      System.err.println("boards PROMETHEUS MINUTES FOLDER");
+      System.exit(2);
+    }
+    Locale.setDefault(Locale.ROOT);
+    var boards = new Boards(URI.create(args[0]), Duration.ofMinutes(Long.parseLong(args[1])));
+    var out = Files.createDirectories(Path.of(args[2]));
+    for (var name : List.of("learning", "pipeline", "machine")) {
+      var file = Path.of(System.getProperty("latebloom.home"), "dashboards", name + ".json");
+      var page = out.resolve(name + ".html");
+      Files.writeString(page, boards.page(JSON.readTree(file.toFile())));
+      System.out.println(page);
+    }
+  }
+
+  private String page(JsonNode board) throws Exception {
+    var panels = new StringBuilder("<div class=\"grid\">");
+    for (var panel : board.path("panels")) panels.append(panel(panel));
+    return HtmlPage.of(
+        board.path("title").asText(),
+        "drawn from the answers of a Prometheus to the dashboard's own queries, not by Grafana",
+        STYLE,
+        panels.append("</div>").toString());
+  }
+
+  private String panel(JsonNode panel) throws Exception {
+    var at = panel.path("gridPos");
+    var place =
+        "grid-column: %d / span %d; grid-row: %d / span %d"
+            .formatted(
+                at.path("x").asInt() + 1,
+                at.path("w").asInt(),
+                at.path("y").asInt() + 1,
+                at.path("h").asInt());
+    var title = HtmlPage.escaped(panel.path("title").asText());
+    if (panel.path("type").asText().equals("row")) {
+      return "<div class=\"row\" style=\"%s\">%s</div>%n".formatted(place, title);
+    }
+    var unit = panel.at("/fieldConfig/defaults/unit").asText("");
+    var lines = lines(panel);
+    var content =
+        switch (panel.path("type").asText()) {
+          case "stat" -> "<span class=\"big\">" + HtmlPage.escaped(stat(lines, unit)) + "</span>";
+          case "status-history" -> rows(lines);
+          default -> chart(lines, unit) + legend(lines);
+        };
+    return "<div class=\"panel\" style=\"%s\"><b>%s</b>%s</div>%n".formatted(place, title, content);
+  }
+
+  private List<Line> lines(JsonNode panel) throws Exception {
+    var lines = new ArrayList<Line>();
+    for (var target : panel.path("targets")) {
+      for (var each : asked(target.path("expr").asText())) {
+        var values = new TreeMap<Long, Double>();
+        for (var point : each.path("values")) {
+          double value = Double.parseDouble(point.get(1).asText());
+          if (Double.isFinite(value)) values.put(point.get(0).asLong(), value);
+        }
+        lines.add(
+            new Line(name(target.path("legendFormat").asText(), each.path("metric")), values));
+      }
+    }
+    return lines;
+  }
+
+  private JsonNode asked(String expression) throws IOException, InterruptedException {
+    var query =
+        expression
+            .replace("$__rate_interval", Math.max(30, 2 * step) + "s")
+            .replace("$__interval", step + "s")
+            .replaceAll("\\$\\w+", ".+");
+    var address =
+        prometheus.resolve(
+            "/api/v1/query_range?query=%s&start=%d&end=%d&step=%d"
+                .formatted(URLEncoder.encode(query, StandardCharsets.UTF_8), from, to, step));
+    var answer =
+        CLIENT.send(HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.ofString());
+    if (answer.statusCode() != 200) throw new IOException(query + ": " + answer.body());
+    return JSON.readTree(answer.body()).at("/data/result");
+  }
+
+  /** The legend with the labels' values; that of the run is the same everywhere. */
+  private static String name(String legend, JsonNode labels) {
+    return LABEL
+        .matcher(legend.replace(", {{run}}", ""))
+        .replaceAll(
+            found -> {
+              var value = labels.path(found.group(1)).asText();
+              return Matcher.quoteReplacement(value.isEmpty() ? found.group(1) : value);
+            });
+  }
+
+  private static String stat(List<Line> lines, String unit) {
+    if (lines.isEmpty()) return "no data";
+    var line = lines.getFirst();
+    return unit.equals("string") ? line.name() : label(line.last(), unit);
+  }
+
+  private static String label(double value, String unit) {
+    return switch (unit) {
+      case "percentunit" -> "%.3g%%".formatted(100 * value);
+      case "bool_yes_no" -> value == 0 ? "No" : "Yes";
+      case "bytes", "Bps" -> scaled(value, 1024, " B", " KiB", " MiB", " GiB", " TiB");
+      case "s" -> value < 1 ? "%.3g ms".formatted(1e3 * value) : "%.3g s".formatted(value);
+      default -> scaled(value, 1000, "", " K", " Mil", " Bil", " Tri");
+    };
+  }
+
+  private static String scaled(double value, double by, String... names) {
+    int i = 0;
+    double left = value;
+    for (; Math.abs(left) >= by && i < names.length - 1; i++) left /= by;
+    return (left == Math.rint(left) ? "%.0f".formatted(left) : "%.3g".formatted(left)) + names[i];
+  }
+
+  private String chart(List<Line> lines, String unit) {
+    double low = Double.POSITIVE_INFINITY;
+    double high = Double.NEGATIVE_INFINITY;
+    for (var line : lines) {
+      for (double value : line.values().values()) {
+        low = Math.min(low, value);
+        high = Math.max(high, value);
+      }
+    }
+    if (low > high) return "<span class=\"big\">no data</span>";
+    if (low > 0 && low < 0.6 * high) low = 0;
+    if (high - low < 1e-12) high = low + 1;
+    var out = new StringBuilder("<svg viewBox=\"0 0 460 150\" preserveAspectRatio=\"none\">");
+    for (int i = 0; i <= 3; i++) {
+      double value = low + i * (high - low) / 3;
+      double y = 130 - i * 40;
+      out.append(
+          "<line x1=\"50\" x2=\"456\" y1=\"%s\" y2=\"%s\" stroke=\"#2a2d33\"/>".formatted(y, y));
+      out.append(
+          "<text x=\"46\" y=\"%s\" text-anchor=\"end\">%s</text>"
+              .formatted(y + 3, label(value, unit)));
+    }
+    for (int i = 0; i <= 4; i++) {
+      var time = Duration.ofSeconds((to - from) * (i - 4) / 4);
+      var text = i == 4 ? "now" : time.toMinutes() + " min";
+      out.append(
+          "<text x=\"%d\" y=\"146\" text-anchor=\"middle\">%s</text>".formatted(60 + i * 95, text));
+    }
+    for (int i = 0; i < lines.size(); i++) {
+      var path = new StringBuilder();
+      long before = Long.MIN_VALUE;
+      for (var point : lines.get(i).values().entrySet()) {
+        boolean goesOn = point.getKey() - before <= 3 * step;
+        double x = 50 + 406.0 * (point.getKey() - from) / (to - from);
+        double y = 130 - 120 * (point.getValue() - low) / (high - low);
+        path.append("%s%.1f %.1f".formatted(goesOn ? "L" : "M", x, y));
+        before = point.getKey();
+      }
+      out.append(
+          "<path d=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"1.3\"/>"
+              .formatted(path, colour(i)));
+    }
+    return out.append("</svg>").toString();
+  }
+
+  private static String colour(int i) {
+    return COLOURS.get(i % COLOURS.size());
+  }
+
+  private static String legend(List<Line> lines) {
+    var out = new StringBuilder("<div class=\"legend\">");
+    for (int i = 0; i < lines.size(); i++) {
+      out.append(
+          "<i style=\"background:%s\"></i>%s"
+              .formatted(colour(i), HtmlPage.escaped(lines.get(i).name())));
+    }
+    return out.append("</div>").toString();
+  }
+
+  /** A row a line, whose colour goes from blue by yellow to red. */
+  private String rows(List<Line> lines) {
+    double height = 150.0 / Math.max(1, lines.size());
+    var out = new StringBuilder("<svg viewBox=\"0 0 460 150\" preserveAspectRatio=\"none\">");
+    for (int i = 0; i < lines.size(); i++) {
+      for (var point : lines.get(i).values().entrySet()) {
+        out.append(
+            "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" fill=\"hsl(%.0f 70%% 50%%)\"/>"
+                .formatted(
+                    110 + 346.0 * (point.getKey() - from) / (to - from),
+                    i * height,
+                    346.0 * step / (to - from),
+                    0.9 * height,
+                    220 * (1 - point.getValue())));
+      }
+      out.append(
+          "<text x=\"106\" y=\"%.1f\" text-anchor=\"end\">%s</text>"
+              .formatted((i + 0.5) * height + 3, HtmlPage.escaped(lines.get(i).name())));
+    }
+    return out.append("</svg>").toString();
+  }
+}
