@@ -70,6 +70,27 @@ final class StoredVariantsTest {
   }
 
   @Test
+  void theFormOfATestIsNoVariantAndAllOtherRecordsTeach() throws IOException {
+    var records =
+        List.of(
+            verb("amare V;IMP;SG ", "ama"),
+            verb("laudare V;IMP;SG ", "lauda"),
+            verb("cantare V;PRS;1;SG ", "canto"),
+            verb("clamare V;PRS;1;SG ", "clamo"));
+    var test = verb("clamare V;IMP;SG ", "clama");
+    var variants =
+        new StoredVariants(
+            settings(1, Optional.empty()), new InflectionRewriter(), records, List.of(test), 7);
+    var made = variants.of(weights(new long[] {0, 1}, 2 * ONE));
+    assertThat(made).isNotEmpty();
+    for (var each : made) assertThat(prompt(each)).isEqualTo("cantare V;IMP;SG ");
+  }
+
+  private static String verb(String prompt, String response) {
+    return "{\"source\":\"lat\",\"prompt\":\"%s\",\"response\":\"%s\"}".formatted(prompt, response);
+  }
+
+  @Test
   void theSeedDecides() throws IOException {
     var ids = new long[] {1, 2, 3, 4};
     var one = variants(1, List.of(), 7).of(weights(ids, 2 * ONE));
