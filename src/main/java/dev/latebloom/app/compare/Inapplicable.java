@@ -5,6 +5,7 @@ import com.typesafe.config.ConfigValue;
 import dev.latebloom.app.settings.SettingsException;
 import dev.latebloom.corpus.CorpusKind;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -20,9 +21,14 @@ final class Inapplicable {
               "run.folder", "the output folder",
               "run.epochs", "run.steps",
               "train.threads", "compare.processes, each with one thread",
+              "train.optimizer.kind", "compare.optimizers",
+              "reweight.policy", "compare.policies",
               "pool.capacity", "compare.corpus.examples",
               "checkpoint.interval", "compare.evaluations",
               "checkpoint.keep", "compare.evaluations"));
+
+  /** Sections that only a daemon reads. */
+  private static final List<String> OF_A_DAEMON = List.of("cluster", "kafka", "serve");
 
   /** Settings of the corpus that not every kind of corpus has. */
   private static final Map<String, Set<CorpusKind>> KINDS_OF =
@@ -65,12 +71,33 @@ final class Inapplicable {
         });
   }
 
+  /**
+   * What of that is said in vain, in at most one sentence; a file of several commands may say it.
+   */
+  static List<String> notes(Config effective) {
+    var said =
+        OF_A_DAEMON.stream()
+            .map(section -> "latebloom." + section)
+            .flatMap(
+                section ->
+                    effective.getConfig(section).entrySet().stream()
+                        .filter(entry -> isSaid(entry.getValue()))
+                        .map(entry -> section + "." + entry.getKey()))
+            .sorted()
+            .collect(Collectors.joining(", "));
+    return said.isEmpty()
+        ? List.of()
+        : List.of("a comparison needs no broker, no page and no workers, and does without " + said);
+  }
+
   private static String names(Set<CorpusKind> kinds) {
     return kinds.stream().map(CorpusKind::toString).collect(Collectors.joining(" and "));
   }
 
-  /** Whether a value is somebody's own, and not the default. */
+  /**
+   * Whether a value is somebody's own, and neither a default nor a default made of other values.
+   */
   private static boolean isSaid(ConfigValue value) {
-    return !"reference.conf".equals(value.origin().resource());
+    return !value.origin().description().contains("reference.conf @ ");
   }
 }

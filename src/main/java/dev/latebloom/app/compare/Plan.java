@@ -90,12 +90,14 @@ public record Plan(
     private final Config variants;
     private final Config corpus;
     private final Checkout checkout;
+    private final List<String> inapplicable;
 
     /** By name of a model, where it is not {@code run.steps}. */
     private final Map<String, Long> steps = new HashMap<>();
 
     Reading(Path file, Config effective, Checkout checkout) {
       Inapplicable.refuse(effective);
+      this.inapplicable = Inapplicable.notes(effective);
       this.file = file;
       this.base = effective.withOnlyPath("latebloom").withoutPath(COMPARE);
       this.compare =
@@ -177,6 +179,7 @@ public record Plan(
 
     private List<String> notes(Corpus made, Settings settings) {
       var notes = new ArrayList<>(settings.notes());
+      notes.addAll(inapplicable);
       if (made instanceof RecordsFile records && !records.refused().isNone()) {
         notes.add(records.refused().text());
       }

@@ -1,5 +1,6 @@
 package dev.latebloom.app.compare;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -31,6 +32,8 @@ final class InapplicableTest {
   @CsvSource({
     "run.seed=5, compare.seeds",
     "train.threads=1, one thread",
+    "train.optimizer.kind=adamw, compare.optimizers",
+    "reweight.policy=uniform, compare.policies",
     "checkpoint.keep=3, compare.evaluations",
     "pool.capacity=100, compare.corpus.examples"
   })
@@ -46,6 +49,17 @@ final class InapplicableTest {
             () -> refuse("compare.corpus.name=records", "compare.corpus.mix=long-tailed"))
         .hasMessageContaining("corpus.mix means nothing to a corpus of records")
         .hasMessageContaining("only to arithmetic and dominoes and markov");
+  }
+
+  @Test
+  void whatOnlyADaemonReadsIsToldByItsName() {
+    assertThat(Inapplicable.notes(SettingsReader.effective(conf, List.of()))).isEmpty();
+    assertThat(
+            Inapplicable.notes(
+                SettingsReader.effective(conf, List.of("serve.port=1", "kafka.topic=mine"))))
+        .containsExactly(
+            "a comparison needs no broker, no page and no workers, and does without"
+                + " latebloom.kafka.topic, latebloom.serve.port");
   }
 
   @Test
