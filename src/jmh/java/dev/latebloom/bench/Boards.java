@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.DoubleUnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -41,10 +42,10 @@ public final class Boards {
       .panel { background: #181b1f; border: 1px solid #2a2d33; border-radius: 2px; padding: 6px 8px;
         overflow: hidden; display: flex; flex-direction: column; min-height: 0 }
       .row { font-weight: 600; align-self: end; font-size: 14px }
-      .panel b { font-weight: 500; font-size: 12.5px } .big { font-size: 26px; margin: auto }
+      .panel b { font-weight: 500; font-size: 12.5px } .big { font-size: 24px; margin: auto; text-align: center }
       .panel svg { flex: 1; min-height: 0 } .legend { font-size: 10.5px; color: #9fa7b3; height: 28px;
         overflow: hidden } .legend i { display: inline-block; width: 10px; height: 3px; margin: 0 4px 2px 8px }
-      text { fill: #8e8e9e; font-size: 10px }
+      text { fill: #8e8e9e; font-size: 9px }
       """;
   private static final List<String> COLOURS =
       List.of(
@@ -114,7 +115,7 @@ public final class Boards {
         switch (panel.path("type").asText()) {
           case "stat" -> "<span class=\"big\">" + HtmlPage.escaped(stat(lines, unit)) + "</span>";
           case "status-history" -> rows(lines);
-          default -> chart(lines, unit) + legend(lines);
+          default -> chart(lines, unit, isLogarithmic(panel)) + legend(lines);
         };
     return "<div class=\"panel\" style=\"%s\"><b>%s</b>%s</div>%n".formatted(place, title, content);
   }
@@ -173,9 +174,15 @@ public final class Boards {
       case "percentunit" -> "%.3g%%".formatted(100 * value);
       case "bool_yes_no" -> value == 0 ? "No" : "Yes";
       case "bytes", "Bps" -> scaled(value, 1024, " B", " KiB", " MiB", " GiB", " TiB");
-      case "s" -> value < 1 ? "%.3g ms".formatted(1e3 * value) : "%.3g s".formatted(value);
+      case "s" -> seconds(value);
       default -> scaled(value, 1000, "", " K", " Mil", " Bil", " Tri");
     };
+  }
+
+  private static String seconds(double value) {
+    if (value == 0) return "0 s";
+    if (value < 1) return "%.3g ms".formatted(1e3 * value);
+    return value < 300 ? "%.3g s".formatted(value) : "%.1f min".formatted(value / 60);
   }
 
   private static String scaled(double value, double by, String... names) {
@@ -185,49 +192,61 @@ public final class Boards {
     return (left == Math.rint(left) ? "%.0f".formatted(left) : "%.3g".formatted(left)) + names[i];
   }
 
-  private String chart(List<Line> lines, String unit) {
-    double low = Double.POSITIVE_INFINITY;
-    double high = Double.NEGATIVE_INFINITY;
-    for (var line : lines) {
-      for (double value : line.values().values()) {
-        low = Math.min(low, value);
-        high = Math.max(high, value);
-      }
-    }
-    if (low > high) return "<span class=\"big\">no data</span>";
-    if (low > 0 && low < 0.6 * high) low = 0;
+  private static boolean isLogarithmic(JsonNode panel) {
+    var scale = panel.at("/fieldConfig/defaults/custom/scaleDistribution/type").asText();
+    return scale.equals("log");
+  }
+
+  private String chart(List<Line> lines, String unit, boolean logarithmic) {
+    DoubleUnaryOperator place = logarithmic ? Math::log10 : DoubleUnaryOperator.identity();
+    DoubleUnaryOperator value = logarithmic ? at -> Math.pow(10, at) : place;
+    var places =
+        lines.stream()
+            .flatMap(line -> line.values().values().stream())
+            .mapToDouble(place::applyAsDouble)
+            .filter(Double::isFinite)
+            .summaryStatistics();
+    if (places.getCount() == 0) return "<span class=\"big\">no data</span>";
+    double low = places.getMin();
+    double high = places.getMax();
+    if (!logarithmic && low > 0 && low < 0.6 * high) low = 0;
     if (high - low < 1e-12) high = low + 1;
-    var out = new StringBuilder("<svg viewBox=\"0 0 460 150\" preserveAspectRatio=\"none\">");
+    var out = new StringBuilder("<svg viewBox=\"0 0 460 150\">");
     for (int i = 0; i <= 3; i++) {
-      double value = low + i * (high - low) / 3;
       double y = 130 - i * 40;
+      var label = label(value.applyAsDouble(low + i * (high - low) / 3), unit);
       out.append(
           "<line x1=\"50\" x2=\"456\" y1=\"%s\" y2=\"%s\" stroke=\"#2a2d33\"/>".formatted(y, y));
-      out.append(
-          "<text x=\"46\" y=\"%s\" text-anchor=\"end\">%s</text>"
-              .formatted(y + 3, label(value, unit)));
+      out.append("<text x=\"46\" y=\"%s\" text-anchor=\"end\">%s</text>".formatted(y + 3, label));
     }
     for (int i = 0; i <= 4; i++) {
       var time = Duration.ofSeconds((to - from) * (i - 4) / 4);
-      var text = i == 4 ? "now" : time.toMinutes() + " min";
       out.append(
-          "<text x=\"%d\" y=\"146\" text-anchor=\"middle\">%s</text>".formatted(60 + i * 95, text));
+          "<text x=\"%d\" y=\"146\" text-anchor=\"middle\">%s</text>"
+              .formatted(60 + i * 95, i == 4 ? "now" : time.toMinutes() + " min"));
     }
     for (int i = 0; i < lines.size(); i++) {
-      var path = new StringBuilder();
-      long before = Long.MIN_VALUE;
-      for (var point : lines.get(i).values().entrySet()) {
-        boolean goesOn = point.getKey() - before <= 3 * step;
-        double x = 50 + 406.0 * (point.getKey() - from) / (to - from);
-        double y = 130 - 120 * (point.getValue() - low) / (high - low);
-        path.append("%s%.1f %.1f".formatted(goesOn ? "L" : "M", x, y));
-        before = point.getKey();
-      }
       out.append(
           "<path d=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"1.3\"/>"
-              .formatted(path, colour(i)));
+              .formatted(path(lines.get(i), place, low, high), colour(i)));
     }
     return out.append("</svg>").toString();
+  }
+
+  /** Broken where nothing was scraped. */
+  private String path(Line line, DoubleUnaryOperator place, double low, double high) {
+    var path = new StringBuilder();
+    long before = from - 4 * step;
+    for (var point : line.values().entrySet()) {
+      double at = place.applyAsDouble(point.getValue());
+      if (!Double.isFinite(at)) continue;
+      boolean goesOn = point.getKey() - before <= 3 * step;
+      double x = 50 + 406.0 * (point.getKey() - from) / (to - from);
+      double y = 130 - 120 * (at - low) / (high - low);
+      path.append("%s%.1f %.1f".formatted(goesOn ? "L" : "M", x, y));
+      before = point.getKey();
+    }
+    return path.toString();
   }
 
   private static String colour(int i) {
@@ -247,7 +266,7 @@ public final class Boards {
   /** A row a line, whose colour goes from blue by yellow to red. */
   private String rows(List<Line> lines) {
     double height = 150.0 / Math.max(1, lines.size());
-    var out = new StringBuilder("<svg viewBox=\"0 0 460 150\" preserveAspectRatio=\"none\">");
+    var out = new StringBuilder("<svg viewBox=\"0 0 460 150\">");
     for (int i = 0; i < lines.size(); i++) {
       for (var point : lines.get(i).values().entrySet()) {
         out.append(

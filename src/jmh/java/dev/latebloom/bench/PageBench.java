@@ -174,6 +174,7 @@ public final class PageBench {
         1_000_000,
         100_000,
         0.5,
+        2.5,
         Lowest.NONE,
         1,
         1e-3,

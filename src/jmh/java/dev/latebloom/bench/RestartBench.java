@@ -8,7 +8,7 @@ import dev.latebloom.broker.EmbeddedBroker;
 import dev.latebloom.broker.Publisher;
 import dev.latebloom.broker.Topics;
 import dev.latebloom.config.ChildJvm;
-import dev.latebloom.serve.DaemonFile;
+import dev.latebloom.serve.access.DaemonFile;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

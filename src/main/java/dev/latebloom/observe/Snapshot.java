@@ -9,6 +9,7 @@ import dev.latebloom.train.RolloutFigures;
  * @param tokens trained on since step 1, prompts included, padding not
  * @param visits examples drawn since step 1
  * @param loss mean of the step's example losses, in nats
+ * @param largestLoss of the step's examples, in nats
  * @param lowest of all steps since step 1
  * @param weightLag steps between the losses and the draw that first used the weights made from them
  * @param rollouts about the step's responses under reinforcement
@@ -20,6 +21,7 @@ public record Snapshot(
     long tokens,
     long visits,
     double loss,
+    double largestLoss,
     Lowest lowest,
     double gradientNorm,
     double learningRate,
@@ -34,6 +36,7 @@ public record Snapshot(
           0,
           0,
           0,
+          Double.NaN,
           Double.NaN,
           Lowest.NONE,
           Double.NaN,

@@ -310,6 +310,7 @@ public final class Reweighter extends AbstractMatchingBehavior<Reweighter.Comman
         totals.tokens(),
         totals.visits(),
         losses.meanLoss(),
+        losses.largestLoss(),
         totals.lowest(),
         losses.gradientNorm(),
         losses.learningRate(),

@@ -78,6 +78,13 @@ public final class StepLosses {
     return sum / losses.length;
   }
 
+  /** The largest of the step's rows, in nats; NaN where one is. */
+  public double largestLoss() {
+    double largest = Double.NEGATIVE_INFINITY;
+    for (float loss : losses) largest = Math.max(largest, loss);
+    return largest;
+  }
+
   /** The drawn examples in training order; a copy. */
   public long[] ids() {
     return ids.clone();

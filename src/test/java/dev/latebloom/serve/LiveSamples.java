@@ -52,6 +52,7 @@ public final class LiveSamples {
               last.tokens(),
               last.visits(),
               last.loss(),
+              last.largestLoss(),
               last.lowest(),
               last.gradientNorm(),
               last.learningRate(),

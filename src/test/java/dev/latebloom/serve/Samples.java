@@ -77,6 +77,7 @@ public final class Samples {
         step * 5200,
         step * 64,
         loss,
+        2 * loss,
         new Lowest(step, loss),
         0.8,
         1e-3,

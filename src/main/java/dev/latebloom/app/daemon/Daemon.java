@@ -308,6 +308,7 @@ public final class Daemon {
     var torch = opened.add("the engine", settings.train().load());
     liveArrays.set(torch::liveArrays);
     status.accept(about(torch));
+    meters.accept(settings.train().flops());
     if (lives.step() == 0) LOG.info("A new run");
     else LOG.info("Resumed from the checkpoint of step {}", lives.step());
     listener.begins(lives.step());

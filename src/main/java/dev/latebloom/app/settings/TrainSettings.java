@@ -1,6 +1,7 @@
 package dev.latebloom.app.settings;
 
 import dev.latebloom.config.Range;
+import dev.latebloom.observe.meter.Flops;
 import dev.latebloom.train.MemorySettings;
 import dev.latebloom.train.TrainingStep;
 import dev.latebloom.train.engine.Torch;
@@ -19,23 +20,33 @@ import java.util.Optional;
  *
  * @param device "auto", "cpu" or "cuda:" and a number
  * @param threads of the CPU kernels; 0 takes all cores
+ * @param peakFlops floating-point operations a second that the device can do; 0 where unknown
  * @param valueRate learning rate of a value head, in rates of the model; 0 where there is none
  */
 public record TrainSettings(
     String device,
     Compute compute,
     int threads,
+    double peakFlops,
     ModelSource model,
     OptimizerSettings optimizer,
     MemorySettings memory,
     double valueRate) {
   public TrainSettings {
     Range.within("train.threads", 0, 1024, threads);
+    Range.atLeast("train.peak-flops", 0, peakFlops);
   }
 
   /** Loads the engine; fails at once where there is no such device. */
   public Torch load() {
     return Torch.load(device, threads);
+  }
+
+  /** What training asks of the device: adapters need no gradients of the weights beside them. */
+  public Flops flops() {
+    int ofMultiplication = model instanceof ModelSource.Adapted ? 4 : 6;
+    var architecture = model.architecture();
+    return new Flops(length -> ofMultiplication * architecture.multiplications(length), peakFlops);
   }
 
   /** The training as it was in a checkpoint's folder, or a new one. */

@@ -57,6 +57,9 @@ public enum Meters {
       "Round of the urn: how often it has been filled."),
   LOSS(
       gauge("loss", "nats", training(Snapshot::loss)), "Mean of the newest step's example losses."),
+  LARGEST_LOSS(
+      gauge("largest.loss", "nats", training(Snapshot::largestLoss)),
+      "Largest of the newest step's example losses."),
   GRADIENT_NORM(
       gauge("gradient.norm", "", training(Snapshot::gradientNorm)),
       "Global norm of the newest gradient, before clipping."),
@@ -67,6 +70,10 @@ public enum Meters {
       timer("stage", Tag.STAGE, (run, stage) -> stage.nanosOf(run.snapshot().times())),
       "Time of a stage in one step. The trainer's wall clock is idle plus train;"
           + " the other stages run beside it, and theirs is processor time."),
+  UTILISATION(
+      gauge("model.flops.utilisation", "ratio", RunMeters::utilisation),
+      "Operations that the newest step's tokens take of the model, by formula, over what the device"
+          + " can do in that time (train.peak-flops); NaN where that is 0."),
   CORE_SHARE(
       gauge("core.share", "ratio", run -> run.cores().share()),
       "Share of the trainer's time in its steps in which it did not wait for a core, over the last"
@@ -340,11 +347,7 @@ public enum Meters {
       gauge("phase", "", Tag.PHASE, (run, phase) -> run.host().phase().get() == phase ? 1 : 0),
       "1 for what the daemon is doing, 0 for all else."),
   BUILD(
-      gauge(
-          "build.info",
-          "",
-          List.of("version", "commit", "java"),
-          run -> Map.of(run.host().build(), 1.0)),
+      gauge("build.info", "", List.of("version", "commit", "java"), Readers::build),
       "Always 1; its tags say which Latebloom this is and on which Java it runs."),
 
   DISK_FREE(
@@ -352,11 +355,7 @@ public enum Meters {
       "Bytes that this process may still write to the disk of the run's folder; NaN before the"
           + " first look."),
   DISK_USED(
-      gauge(
-          "disk.used",
-          "bytes",
-          Tag.USE,
-          (run, use) -> disk(it -> it.used().getOrDefault(use, 0L)).applyAsDouble(run)),
+      gauge("disk.used", "bytes", Tag.USE, Readers::diskUsed),
       "Bytes of the run's folder, by what they are for; NaN before the first look."),
 
   RESIDENT_MEMORY(

@@ -64,6 +64,14 @@ final class Readers {
                 each -> Tags.of(key, each.getKey()), each -> value.applyAsDouble(each.getValue())));
   }
 
+  static Map<Tags, Double> build(RunMeters run) {
+    return Map.of(run.host().build(), 1.0);
+  }
+
+  static double diskUsed(RunMeters run, DiskFigures.Use use) {
+    return disk(it -> it.used().getOrDefault(use, 0L)).applyAsDouble(run);
+  }
+
   /** NaN before the disk has been looked at. */
   static ToDoubleFunction<RunMeters> disk(ToDoubleFunction<DiskFigures> value) {
     return run -> run.disk().map(value::applyAsDouble).orElse(Double.NaN);

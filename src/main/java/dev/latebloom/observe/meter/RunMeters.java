@@ -67,6 +67,8 @@ public final class RunMeters implements AutoCloseable {
   private volatile CheckpointFigures checkpoint = CheckpointFigures.NONE;
   private volatile Evaluation evaluation = Evaluation.NONE;
   private volatile ClusterFigures cluster = ClusterFigures.NONE;
+  private volatile Flops flops = Flops.UNKNOWN;
+  private volatile double utilisation = Double.NaN;
   private volatile long leftOut;
   private volatile Map<String, SourceFigures> sources = Map.of();
   private volatile Map<String, Evaluation.Level> heldOut = Map.of();
@@ -188,6 +190,11 @@ public final class RunMeters implements AutoCloseable {
     steps.add(more);
     tokens.add(next.tokens() - base.tokens());
     visits.add(next.visits() - base.visits());
+    utilisation =
+        flops.utilisation(
+            next.tokens() - base.tokens(),
+            next.visits() - base.visits(),
+            next.times().train() / 1e9);
     newest =
         new NewestStep(
             next.step(),
@@ -223,6 +230,10 @@ public final class RunMeters implements AutoCloseable {
   public void accept(List<SourceFigures> next) {
     sources = largestSources.of(next);
     update();
+  }
+
+  public void accept(Flops next) {
+    flops = next;
   }
 
   public void accept(DiskFigures next) {
@@ -270,6 +281,10 @@ public final class RunMeters implements AutoCloseable {
 
   NewestStep newest() {
     return newest;
+  }
+
+  double utilisation() {
+    return utilisation;
   }
 
   Snapshot snapshot() {

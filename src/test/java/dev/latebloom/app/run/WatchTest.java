@@ -100,7 +100,7 @@ final class WatchTest {
     long train = Duration.ofSeconds(30).toNanos();
     var times = new StageTimes(0, 0, 0, train, waiting.toNanos(), 0, 0);
     return new Snapshot(
-        1, 1, 1, 1, 1, Lowest.NONE, 1, 1, 1, times, RolloutFigures.NONE, Figures.NONE);
+        1, 1, 1, 1, 1, 1, Lowest.NONE, 1, 1, 1, times, RolloutFigures.NONE, Figures.NONE);
   }
 
   private static PoolFigures figures(long stored, long startsAt) {

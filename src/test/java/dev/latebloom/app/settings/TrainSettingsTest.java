@@ -81,6 +81,6 @@ final class TrainSettingsTest {
 
   private static TrainSettings settings(ModelSource model) {
     var optimizer = new OptimizerSettings(0.9, 0.95, 1e-8, 0.1, 1, new Schedule.Constant(1e-3));
-    return new TrainSettings("cpu", Compute.FP32, 1, model, optimizer, MemorySettings.AMPLE, 0);
+    return new TrainSettings("cpu", Compute.FP32, 1, 0, model, optimizer, MemorySettings.AMPLE, 0);
   }
 }

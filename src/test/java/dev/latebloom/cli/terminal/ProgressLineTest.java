@@ -117,6 +117,7 @@ final class ProgressLineTest {
         step * 8000,
         step * 64,
         1.25,
+        2.5,
         new Lowest(step, 1.25),
         1,
         1e-3,

@@ -63,6 +63,7 @@ final class LearningBoard {
             "short",
             "Mean example loss of a step in nats, smoothed over a minute beside it.",
             query("latebloom_loss_nats{}", "step, {{run}}"),
+            query("latebloom_largest_loss_nats{}", "largest of a step, {{run}}"),
             query("avg_over_time(latebloom_loss_nats{}[1m])", "mean of a minute, {{run}}"))
         .lines(
             "Loss by cohort",

@@ -37,6 +37,12 @@ final class PipelineBoard {
             query("rate(latebloom_steps_total{}[$__rate_interval])", "steps, {{run}}"),
             query("rate(latebloom_visits_total{}[$__rate_interval])", "examples, {{run}}"))
         .lines(
+            "Model FLOPs utilisation",
+            "percentunit",
+            "Operations that the model takes by formula over what the device can do; empty without"
+                + " train.peak-flops.",
+            query("latebloom_model_flops_utilisation_ratio{}", "{{run}}"))
+        .lines(
             "Waiting for data",
             "percentunit",
             "Share of the trainer's time in which it had no batch.",
