@@ -59,6 +59,7 @@ public final class ComparisonText {
     models(errors);
     targets(errors);
     sources(errors);
+    lens(errors);
   }
 
   /** A row an arm, where models differ. */
@@ -116,6 +117,30 @@ public final class ComparisonText {
                 mean(losses.get(i), arm, errors),
                 visits.containsKey(name) ? mean(visits.get(name), arm, errors) : "–",
                 weights.containsKey(name) ? mean(weights.get(name), arm, errors) : "–"));
+      }
+    }
+    print(rows);
+  }
+
+  /** A row for each figure of the lens and arm, where runs had it look at their weights. */
+  private void lens(OptionalDouble errors) {
+    var last = metrics.figures().stream().filter(Metrics::isOfLens).toList();
+    var equal = metrics.figuresAtEqualLoss().stream().filter(Metrics::isOfLens).toList();
+    if (last.isEmpty()) return;
+    var rows = new ArrayList<List<String>>();
+    rows.add(
+        List.of(
+            "  by the lens", "", "last step", "difference", "at equal mean loss", "difference"));
+    for (int i = 0; i < last.size(); i++) {
+      for (var arm : comparison.plan().arms()) {
+        boolean isBaseline = arm.equals(comparison.plan().baseline());
+        var row = new ArrayList<>(List.of("  " + last.get(i).name(), arm.toString()));
+        for (var metric : List.of(last.get(i), equal.get(i))) {
+          var stat = stat(metric, arm, errors);
+          row.add(metric.quantity().text(stat.value().mean()));
+          row.add(isBaseline ? "" : metric.quantity().signed(stat.difference()));
+        }
+        rows.add(row);
       }
     }
     print(rows);

@@ -224,7 +224,12 @@ final class Metrics {
         .toList();
   }
 
-  /** The same at equal mean loss. */
+  /** Whether one of the figures is what the lens saw in the weights. */
+  static boolean isOfLens(Metric figure) {
+    return figure.name().startsWith("lens_");
+  }
+
+  /** The same as {@link #figures} at equal mean loss. */
   List<Metric> figuresAtEqualLoss() {
     return columns().stream()
         .map(

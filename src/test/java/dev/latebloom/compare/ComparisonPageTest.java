@@ -107,6 +107,23 @@ final class ComparisonPageTest {
     assertThat(text).contains("1 runs failed", "online-late, adamw, 3% errors, seed 0: status 134");
   }
 
+  /** Both end at step 200, where the lens has seen 0.25 and 0.75; the page has them, too. */
+  @Test
+  void whatTheLensSawStandsBesideTheDifferences() {
+    assertThat(new ComparisonText(comparison()).text()).doesNotContain("by the lens");
+    var plan = Made.plan(List.of(UNIFORM, LATE), List.of(0.0), List.of(0L));
+    var runs =
+        List.of(
+            Made.with(Made.run(UNIFORM, 0, 0, 1, 0.2, 0.5), "lens_explained", 0.125, 0.25),
+            Made.with(Made.run(LATE, 0, 0, 1, 0.2, 0.5), "lens_explained", 0.5, 0.75));
+    var seen = new Comparison(plan, runs, List.of());
+    assertThat(new ComparisonText(seen).text())
+        .containsPattern("by the lens +last step +difference +at equal mean loss +difference")
+        .containsPattern("lens_explained +uniform \\+ adamw +0\\.250")
+        .containsPattern("lens_explained +online-late \\+ adamw +0\\.750 +\\+0\\.500");
+    assertThat(new ComparisonPage(seen).text()).contains("lens_explained");
+  }
+
   @Test
   void theJsonHasTheSameNumbers() throws IOException {
     var json = new ObjectMapper().readTree(new ComparisonJson(comparison()).text());

@@ -64,6 +64,24 @@ final class Made {
         "latebloom { seed = \"<" + seed + ">\" }");
   }
 
+  /** The same with one more column of figures.csv, whose moments are steps 100 and 200. */
+  static RunResult with(RunResult run, String column, double first, double second) {
+    var figures = new HashMap<>(run.figures());
+    figures.put(column, List.of(first, second));
+    return new RunResult(
+        run.id(),
+        run.run(),
+        run.origin(),
+        run.steps(),
+        run.parameters(),
+        run.shares(),
+        run.evaluations(),
+        figures,
+        run.findings(),
+        run.cost(),
+        run.settings());
+  }
+
   /** Losses fall as scores rise. */
   private static Evaluation evaluation(long step, double seconds, Map<String, Double> scores) {
     double score = scores.values().stream().mapToDouble(x -> x).average().orElseThrow();
