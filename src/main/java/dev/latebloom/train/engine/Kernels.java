@@ -3,14 +3,18 @@ package dev.latebloom.train.engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.engine.PtSymbolBlock;
+import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.Map;
 
 /**
@@ -27,6 +31,7 @@ public final class Kernels implements AutoCloseable {
   private final NDManager memory;
   private final PtSymbolBlock block;
   private final Map<String, NDArray> methodTags = new HashMap<>();
+  private final IdentityHashMap<NDList, IValue> kept = new IdentityHashMap<>();
 
   private Kernels(NDManager memory, PtSymbolBlock block) {
     this.memory = memory;
@@ -46,15 +51,6 @@ public final class Kernels implements AutoCloseable {
 
   /** Calls {@code method} and records it, so that {@link Torch#backward} can go through it. */
   public NDList record(String method, NDList tensors, NDList... lists) {
-    return call(method, tensors, lists, true);
-  }
-
-  /** Calls {@code method} without recording; the only way to write into a weight. */
-  public NDList run(String method, NDList tensors, NDList... lists) {
-    return call(method, tensors, lists, false);
-  }
-
-  private NDList call(String method, NDList tensors, NDList[] lists, boolean recorded) {
     if (lists.length > LIST_NAMES.length) {
       throw new IllegalArgumentException("at most " + LIST_NAMES.length + " lists a call");
     }
@@ -70,12 +66,55 @@ public final class Kernels implements AutoCloseable {
       }
     }
     inputs.add(methodTags.computeIfAbsent(method, this::tag));
-    JniUtils.setGradMode(recorded);
+    JniUtils.setGradMode(true);
     try {
-      return IValueUtils.forward(block, inputs, recorded);
+      return IValueUtils.forward(block, inputs, true);
     } finally {
       JniUtils.setGradMode(false);
     }
+  }
+
+  /**
+   * Calls {@code method} without recording; the only way to write into a weight.
+   *
+   * <p>Not by DJL's way of {@link #record}, which matches the name of every array with several
+   * patterns: that takes longer than most of what a model does with one token.
+   */
+  public NDList run(String method, NDList tensors, NDList... lists) {
+    var inputs = new ArrayList<IValue>(tensors.size() + lists.length);
+    var made = new ArrayList<IValue>(tensors.size() + lists.length);
+    JniUtils.setGradMode(false);
+    try {
+      for (var tensor : tensors) made.add(IValue.from((PtNDArray) tensor));
+      inputs.addAll(made);
+      for (var list : lists) {
+        // As in record, where there is no such thing as a list without a tensor.
+        if (list.isEmpty()) continue;
+        var known = kept.get(list);
+        if (known == null) made.add(listed(list));
+        inputs.add(known == null ? made.getLast() : known);
+      }
+      try (var output = IValueUtils.runMethod(block, method, inputs.toArray(IValue[]::new))) {
+        return output.toNDList((PtNDManager) tensors.head().getManager());
+      }
+    } finally {
+      made.forEach(IValue::close);
+    }
+  }
+
+  /**
+   * Has {@link #run} pass on this very list, whenever it is given it, without making it anew.
+   *
+   * @param list as it stays; its tensors' numbers may change
+   * @return the list
+   */
+  public NDList keep(NDList list) {
+    kept.put(list, listed(list));
+    return list;
+  }
+
+  private static IValue listed(NDList list) {
+    return IValue.listFrom(list.toArray(PtNDArray[]::new));
   }
 
   /** DJL picks the method by the name of an array that is not passed on. */
@@ -87,6 +126,7 @@ public final class Kernels implements AutoCloseable {
 
   @Override
   public void close() {
+    kept.values().forEach(IValue::close);
     block.close();
     memory.close();
   }

@@ -80,14 +80,14 @@ public final class Model implements AutoCloseable {
     this.gradients = torch.collectGradients(weights);
     var byWeight = new HashMap<Weight, NDArray>();
     for (var weight : architecture.weights()) byWeight.put(weight, base.get(byWeight.size()));
-    this.embedding = arrays(architecture.embedding(), byWeight);
+    this.embedding = kernels.keep(arrays(architecture.embedding(), byWeight));
     this.scans =
         architecture.blocks().stream().anyMatch(Block::scans)
             ? Optional.of(scansInJava ? new HostScan(torch) : new ChunkedScan(torch))
             : Optional.empty();
     this.layers = layers(byWeight);
-    this.norm = arrays(architecture.norm(), byWeight);
-    this.head = arrays(architecture.head(), byWeight);
+    this.norm = kernels.keep(arrays(architecture.norm(), byWeight));
+    this.head = kernels.keep(arrays(architecture.head(), byWeight));
   }
 
   private static KernelArchive kernels(
@@ -121,7 +121,7 @@ public final class Model implements AutoCloseable {
               .orElseGet(NDList::new);
       var own = arrays(block.weights(), byWeight);
       var arrays = adapters.map(all -> all.behind(block, own)).orElse(own);
-      layers.add(layer(block, positions, arrays));
+      layers.add(layer(block, positions, kernels.keep(arrays)));
     }
     return List.copyOf(layers);
   }

@@ -67,6 +67,25 @@ final class KernelsTest {
   }
 
   @Test
+  void aKeptListHasTheNumbersThatItsTensorsHaveNow() {
+    try (var kernels = TORCH.load(ARCHIVE.with("times", 1).with("plus", 0.0));
+        var scope = TORCH.scope()) {
+      var x = TORCH.create(scope, new float[] {2}, new Shape(1));
+      var seven = new NDList(TORCH.create(scope, new float[] {7}, new Shape(1)));
+      var both =
+          new NDList(
+              TORCH.create(scope, new float[] {3}, new Shape(1)),
+              TORCH.create(scope, new float[] {5}, new Shape(1)));
+      kernels.keep(both);
+      TORCH.memory(both.get(1)).put(0, 6);
+      for (int call = 0; call < 2; call++) {
+        var y = kernels.run("weighted", new NDList(x), both, seven).head();
+        assertThat(y.toFloatArray()).containsExactly(2 * (3 * 6 + 7));
+      }
+    }
+  }
+
+  @Test
   void aNativeErrorIsAnException() {
     try (var kernels = TORCH.load(ARCHIVE.with("times", 1).with("plus", 0.0));
         var scope = TORCH.scope()) {
