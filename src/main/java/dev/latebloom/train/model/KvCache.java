@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.Shape;
 import dev.latebloom.train.engine.Kernels;
 import dev.latebloom.train.engine.Torch;
 import dev.latebloom.train.model.families.Architecture;
+import dev.latebloom.train.model.layers.Layer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -18,6 +19,7 @@ public final class KvCache implements AutoCloseable {
   private final Kernels kernels;
   private final NDManager memory;
   private final boolean recurrent;
+  private final List<NDList> fixed;
   private List<NDList> blocks;
 
   /** An empty cache, of states where the model is recurrent. */
@@ -26,6 +28,7 @@ public final class KvCache implements AutoCloseable {
       Kernels kernels,
       NDManager memory,
       Architecture architecture,
+      List<Layer> layers,
       int rows,
       int length) {
     this.torch = torch;
@@ -33,18 +36,24 @@ public final class KvCache implements AutoCloseable {
     this.memory = memory;
     this.recurrent = architecture.isRecurrent();
     this.blocks = new ArrayList<>();
-    int layers = architecture.blocks().size();
-    for (int i = 0; i < layers; i++) {
+    this.fixed = new ArrayList<>();
+    for (int i = 0; i < layers.size(); i++) {
       var shapes = architecture.cacheShapes(i, rows, length);
       var arrays = new NDList(shapes.size());
       for (var shape : shapes) arrays.add(torch.zeros(memory, shape));
       this.blocks.add(arrays);
+      this.fixed.add(layers.get(i).fixed(arrays));
     }
   }
 
   /** The arrays of block {@code layer}, which its kernel changes in place. */
   NDList of(int layer) {
     return blocks.get(layer);
+  }
+
+  /** What block {@code layer} has made of its weights when the cache was made. */
+  NDList fixed(int layer) {
+    return fixed.get(layer);
   }
 
   /** Drops all rows but {@code rows}, which are numbered in this order from then on. */

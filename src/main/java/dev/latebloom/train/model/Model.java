@@ -362,7 +362,7 @@ public final class Model implements AutoCloseable {
    * @param length of the longest row in the end
    */
   public KvCache cache(int rows, int length) {
-    return new KvCache(torch, kernels, torch.scope(), architecture, rows, length);
+    return new KvCache(torch, kernels, torch.scope(), architecture, layers, rows, length);
   }
 
   /**
@@ -376,9 +376,9 @@ public final class Model implements AutoCloseable {
    */
   public NDArray read(NDArray tokens, NDArray places, NDArray live, KvCache cache) {
     var x = kernels.run("embed", new NDList(tokens, places), embedding).head();
-    var view = kernels.run("view", new NDList(places, live)).head();
+    var view = kernels.run("view", new NDList(places, live));
     for (int i = 0; i < layers.size(); i++) {
-      x = layers.get(i).next(x, places, view, cache.of(i));
+      x = layers.get(i).next(x, places, view, cache.of(i), cache.fixed(i));
     }
     return x;
   }

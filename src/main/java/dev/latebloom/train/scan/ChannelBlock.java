@@ -56,6 +56,10 @@ final class ChannelBlock {
     this.exponential = new Exponential(width);
   }
 
+  boolean fits(int states, int width) {
+    return this.states == states && this.width >= width;
+  }
+
   /** Takes A and D of the channels from {@code first} on. */
   void begin(ScanArrays in, int first, int count) {
     in.d().get(first, skip, 0, count);

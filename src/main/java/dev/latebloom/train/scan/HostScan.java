@@ -55,16 +55,14 @@ public final class HostScan implements ScanGraph {
   public NDArray run(ScanInputs inputs) {
     var y = torch.zeros(inputs.x().getManager(), inputs.x().getShape());
     var shape = inputs.shape();
-    scan.forward(shape, inputs.memory(torch), SelectiveScan.start(shape), torch.memory(y));
+    scan.advance(shape, inputs.memory(torch), SelectiveScan.start(shape), torch.memory(y));
     return y;
   }
 
   @Override
   public NDArray run(ScanInputs inputs, NDArray state) {
     var y = torch.zeros(inputs.x().getManager(), inputs.x().getShape());
-    var now = torch.memory(state);
-    var states = scan.forward(inputs.shape(), inputs.memory(torch), now, torch.memory(y));
-    now.put(0, states.last(), 0, now.limit());
+    scan.advance(inputs.shape(), inputs.memory(torch), torch.memory(state), torch.memory(y));
     return y;
   }
 

@@ -1,6 +1,7 @@
 package dev.latebloom.train.scan;
 
 import java.nio.FloatBuffer;
+import java.util.Optional;
 
 /**
  * The selective scan of Mamba (Gu and Dao 2023, algorithm 2 and equation 2), forward and back, in
@@ -24,6 +25,9 @@ public final class SelectiveScan implements AutoCloseable {
 
   /** For single steps, as in decoding: waking a thread takes longer. */
   private final Workers alone = new Workers(1);
+
+  /** What single steps work in; making it anew takes as long as one. */
+  private ChannelBlock single = new ChannelBlock(1, 1);
 
   /**
    * @param threads to share the work
@@ -53,33 +57,62 @@ public final class SelectiveScan implements AutoCloseable {
    * @throws IllegalArgumentException when an array has another size
    */
   public States forward(ScanShape shape, ScanArrays in, FloatBuffer start, FloatBuffer y) {
-    in.require(shape);
     ScanArrays.require("h", start, shape.state());
+    var between = FloatBuffer.allocate(Math.multiplyExact(chunks(shape), shape.state()));
+    var last = FloatBuffer.allocate(shape.state()).put(0, start, 0, shape.state());
+    scan(shape, in, last, y, Optional.of(between));
+    return new States(last, between);
+  }
+
+  /**
+   * Scans on, where nobody goes back.
+   *
+   * @param state (B, N, D), of the steps before; becomes that after the last step
+   * @param y (B, T, D); only written
+   * @throws IllegalArgumentException when an array has another size
+   */
+  public void advance(ScanShape shape, ScanArrays in, FloatBuffer state, FloatBuffer y) {
+    scan(shape, in, state, y, Optional.empty());
+  }
+
+  private void scan(
+      ScanShape shape,
+      ScanArrays in,
+      FloatBuffer state,
+      FloatBuffer y,
+      Optional<FloatBuffer> between) {
+    in.require(shape);
+    ScanArrays.require("h", state, shape.state());
     ScanArrays.require("y", y, shape.sequence());
     int chunks = chunks(shape);
-    var between = FloatBuffer.allocate(Math.multiplyExact(chunks, shape.state()));
-    var last = FloatBuffer.allocate(shape.state());
-    var hands = shape.time() == 1 ? alone : workers;
-    hands.run(
-        shape.batch() * blocks(shape),
-        () -> new ChannelBlock(shape.states(), width(shape)),
-        (block, task) -> {
-          var chunk = chunk(shape, in, between, task, 0);
-          int count = chunk.count();
-          int at = chunk.sequence() * shape.states() * shape.channels() + chunk.first();
-          block.begin(in, chunk.first(), count);
-          block.takeState(start, at, shape.channels(), count);
-          for (int number = 0; number < chunks; number++) {
-            chunk = chunk(shape, in, between, task, number);
-            chunk.putState(block);
-            for (int k = 0; k < chunk.steps(); k++) {
-              if (chunk.begins(k)) block.forget(count);
-              block.step(in, y, chunk.at(k), chunk.row(k), count);
-            }
-          }
-          block.putState(last, at, shape.channels(), count);
-        });
-    return new States(last, between);
+    boolean isStep = shape.time() == 1;
+    (isStep ? alone : workers)
+        .run(
+            shape.batch() * blocks(shape),
+            () -> isStep ? single(shape) : new ChannelBlock(shape.states(), width(shape)),
+            (block, task) -> {
+              var chunk = chunk(shape, in, between.orElse(state), task, 0);
+              int count = chunk.count();
+              int at = chunk.sequence() * shape.states() * shape.channels() + chunk.first();
+              block.begin(in, chunk.first(), count);
+              block.takeState(state, at, shape.channels(), count);
+              for (int number = 0; number < chunks; number++) {
+                chunk = chunk(shape, in, between.orElse(state), task, number);
+                if (between.isPresent()) chunk.putState(block);
+                for (int k = 0; k < chunk.steps(); k++) {
+                  if (chunk.begins(k)) block.forget(count);
+                  block.step(in, y, chunk.at(k), chunk.row(k), count);
+                }
+              }
+              block.putState(state, at, shape.channels(), count);
+            });
+  }
+
+  private ChannelBlock single(ScanShape shape) {
+    if (!single.fits(shape.states(), width(shape))) {
+      single = new ChannelBlock(shape.states(), width(shape));
+    }
+    return single;
   }
 
   /**

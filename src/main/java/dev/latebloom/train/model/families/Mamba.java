@@ -136,6 +136,7 @@ record Mamba(
                 "mamba"))
         .with("epsilon", epsilon)
         .with("states", states)
-        .with("rank", rank);
+        .with("rank", rank)
+        .with("taps", taps);
   }
 }

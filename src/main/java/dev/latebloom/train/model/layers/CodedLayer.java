@@ -45,8 +45,13 @@ public record CodedLayer(Torch torch, KernelLayer block) implements Layer {
   }
 
   @Override
-  public NDArray next(NDArray x, NDArray places, NDArray view, NDList cache) {
-    return block.next(x, places, view, cache);
+  public NDArray next(NDArray x, NDArray places, NDList view, NDList cache, NDList fixed) {
+    return block.next(x, places, view, cache, fixed);
+  }
+
+  @Override
+  public NDList fixed(NDList cache) {
+    return block.fixed(cache);
   }
 
   /**

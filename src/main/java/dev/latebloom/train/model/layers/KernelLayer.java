@@ -33,8 +33,13 @@ public record KernelLayer(Kernels kernels, String kernel, NDList tables, NDList 
   }
 
   @Override
-  public NDArray next(NDArray x, NDArray places, NDArray view, NDList cache) {
-    var inputs = new NDList(x, places, view).addAll(tables);
+  public NDArray next(NDArray x, NDArray places, NDList view, NDList cache, NDList fixed) {
+    var inputs = new NDList(x, places).addAll(view).addAll(tables);
     return kernels.run("next_" + kernel, inputs, cache, weights).head();
+  }
+
+  @Override
+  public NDList fixed(NDList cache) {
+    return new NDList();
   }
 }

@@ -25,6 +25,14 @@ public sealed interface Layer permits CodedLayer, KernelLayer, ScanLayer {
    * @param places (B, t)
    * @param view what the kernel {@code view} made of the places
    * @param cache of this block
+   * @param fixed what {@link #fixed} made of the weights as they are
    */
-  NDArray next(NDArray x, NDArray places, NDArray view, NDList cache);
+  NDArray next(NDArray x, NDArray places, NDList view, NDList cache, NDList fixed);
+
+  /**
+   * What {@link #next} takes that is made of the weights alone, once for all positions.
+   *
+   * @param cache of this block, in whose manager it is made
+   */
+  NDList fixed(NDList cache);
 }

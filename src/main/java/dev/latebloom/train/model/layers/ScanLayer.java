@@ -24,13 +24,28 @@ public record ScanLayer(Kernels kernels, ScanGraph scans, NDList weights) implem
   @Override
   public NDArray run(NDArray x, NDList packing) {
     var entered = kernels.run(method(packing), new NDList(x).addAll(packing), weights);
-    return leave("leave", scans.run(inputs(entered).beginningAt(starts(packing))), entered);
+    var y = scans.run(inputs(entered).beginningAt(starts(packing)));
+    return kernels.run("leave", new NDList(y).addAll(beside(entered)), weights).head();
   }
 
   @Override
-  public NDArray next(NDArray x, NDArray places, NDArray view, NDList cache) {
-    var entered = kernels.run("next_enter", new NDList(x, view), cache, weights);
-    return leave("next_leave", scans.run(inputs(entered), cache.getLast()), entered);
+  public NDArray next(NDArray x, NDArray places, NDList view, NDList cache, NDList fixed) {
+    var entered = kernels.run("next_enter", new NDList(x).addAll(view), cache, weights);
+    var inputs =
+        new ScanInputs(
+            entered.get(0),
+            entered.get(1),
+            fixed.get(0),
+            entered.get(2),
+            entered.get(3),
+            fixed.get(1));
+    var y = scans.run(inputs, cache.getLast());
+    return kernels.run("next_leave", new NDList(y, entered.get(4), x), weights).head();
+  }
+
+  @Override
+  public NDList fixed(NDList cache) {
+    return kernels.run("fixed", new NDList(cache.head()), weights);
   }
 
   private static String method(NDList packing) {
@@ -44,10 +59,6 @@ public record ScanLayer(Kernels kernels, ScanGraph scans, NDList weights) implem
     int[] places = packing.head().toIntArray();
     for (int i = 0; i < places.length; i++) if (places[i] == 0) starts.set(i);
     return starts;
-  }
-
-  private NDArray leave(String method, NDArray y, NDList entered) {
-    return kernels.run(method, new NDList(y).addAll(beside(entered)), weights).head();
   }
 
   private static ScanInputs inputs(NDList entered) {
