@@ -79,7 +79,7 @@ public final class ChatCommand implements Callable<Integer> {
     var checkpoint = best ? Checkpointed.bestIn(folder) : Checkpointed.newestIn(folder);
     var used = OwnTokenizer.load(checkpoint, engine.tokenizer());
     var template = template(used, checkpoint);
-    var drawn = sampling.sampling();
+    var drawn = sampling.sampling(maxNew);
     try (var torch = Torch.load(engine.device(), engine.threads());
         var model = ModelFolder.load(torch, checkpoint, Compute.of("fp32"))) {
       talk(new Dialog(model, used, template, system, maxNew, drawn));

@@ -89,7 +89,7 @@ public final class SampleCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     var checkpoint = best ? Checkpointed.bestIn(folder) : Checkpointed.newestIn(folder);
-    var drawn = sampling.sampling();
+    var drawn = sampling.sampling(maxNew);
     drafting.check(drawn, !ids && !chat && !json);
     try (var torch = Torch.load(device, 0);
         var model = ModelFolder.load(torch, checkpoint, Compute.of("fp32"))) {

@@ -20,6 +20,16 @@ final class SamplingOptions {
   @Option(names = "--seed", defaultValue = "1", description = "Seed of all that is random.")
   private long seed;
 
+  /**
+   * The same where a text has an end.
+   *
+   * @param maxNew most tokens to add
+   */
+  Sampling sampling(int maxNew) {
+    if (maxNew < 0) throw new IllegalArgumentException("--max-new is " + maxNew + "; at least 0");
+    return sampling();
+  }
+
   Sampling sampling() {
     return new Sampling(temperature, topK, topP, seed);
   }

@@ -15,13 +15,15 @@ public final class DraftingText {
     long steps = texts.stream().mapToLong(Speculation.Written::steps).sum();
     double speed = bytes / seconds(texts.stream().mapToLong(Speculation.Written::nanos).sum());
     double plain = steps / seconds(texts.stream().mapToLong(Speculation.Written::stepNanos).sum());
-    return "drafted "
-        + Quantity.whole(drafted)
-        + " bytes, of which "
-        + Quantity.percent(accepted / (double) drafted)
-        + " were taken; "
-        + Quantity.brief(speed)
-        + " bytes/s, "
+    var guesses =
+        drafted == 0
+            ? "drafted nothing"
+            : "drafted %s bytes, of which %s were taken"
+                .formatted(Quantity.whole(drafted), Quantity.percent(accepted / (double) drafted));
+    if (bytes == 0) return guesses + "; no byte was written";
+    var fast = guesses + "; " + Quantity.brief(speed) + " bytes/s, ";
+    if (steps == 0) return fast + "and no byte was written alone to compare that with";
+    return fast
         + Quantity.fixed(speed / plain, 2)
         + " times the "
         + Quantity.brief(plain)

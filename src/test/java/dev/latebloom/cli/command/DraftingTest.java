@@ -78,6 +78,13 @@ final class DraftingTest {
   }
 
   @Test
+  void lessThanNoTokensAreRefused() {
+    var sample = Latebloom.commandLine().setErr(new PrintWriter(err, true));
+    Printed.by(() -> sample.execute("sample", mamba + "", "a", "--max-new=-5", "--device=cpu"));
+    assertThat(err.toString()).isEqualTo("latebloom sample: --max-new is -5; at least 0\n");
+  }
+
+  @Test
   void aDrafterWithAnotherAlphabetIsRefusedByWhatItsTokenizerMakes() throws IOException {
     var other = model("other", new MambaSettings(3, 16, 1, 1e-5));
     Files.writeString(other.resolve("tokenizer.json"), ONE_WORD);
