@@ -285,6 +285,7 @@ public final class Daemon {
     waitFor(
         settings.kafka().embedded() ? "the embedded broker" : settings.kafka().bootstrapServers());
     var kafka = opened.add("Kafka", Kafka.forRun(settings));
+    meters.accept(kafka::residentBytes);
     kafka.onRestart(
         () -> {
           meters.restarted(Part.BROKER);

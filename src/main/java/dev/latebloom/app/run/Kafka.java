@@ -9,8 +9,10 @@ import dev.latebloom.broker.EmbeddedBroker;
 import dev.latebloom.broker.ReplacedTopicException;
 import dev.latebloom.broker.Topics;
 import dev.latebloom.serve.access.DaemonFile;
+import dev.latebloom.train.engine.ProcessMemory;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -98,6 +100,12 @@ public final class Kafka implements AutoCloseable {
 
   public Connection connection() {
     return connection;
+  }
+
+  /** Resident bytes of our own broker; empty for a cluster, and where the system does not say. */
+  public OptionalLong residentBytes() {
+    return own.map(broker -> ProcessMemory.residentBytes(broker.pid()))
+        .orElse(OptionalLong.empty());
   }
 
   /** Has {@code action} run whenever our own broker has been started again. */

@@ -10,8 +10,8 @@ import static dev.latebloom.observe.meter.Readers.evaluated;
 import static dev.latebloom.observe.meter.Readers.figures;
 import static dev.latebloom.observe.meter.Readers.ingest;
 import static dev.latebloom.observe.meter.Readers.lens;
+import static dev.latebloom.observe.meter.Readers.orNaN;
 import static dev.latebloom.observe.meter.Readers.pool;
-import static dev.latebloom.observe.meter.Readers.residentBytes;
 import static dev.latebloom.observe.meter.Readers.rollouts;
 import static dev.latebloom.observe.meter.Readers.simplicity;
 import static dev.latebloom.observe.meter.Readers.source;
@@ -29,6 +29,7 @@ import dev.latebloom.observe.SourceFigures;
 import dev.latebloom.pool.PoolFigures;
 import dev.latebloom.train.Evaluation;
 import dev.latebloom.train.RolloutFigures;
+import dev.latebloom.train.engine.ProcessMemory;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -352,15 +353,17 @@ public enum Meters {
 
   DISK_FREE(
       gauge("disk.free", "bytes", disk(DiskFigures::free)),
-      "Bytes that this process may still write to the disk of the run's folder; NaN before the"
-          + " first look."),
+      "Bytes that may still be written to the run's disk; NaN before the first look."),
   DISK_USED(
       gauge("disk.used", "bytes", Tag.USE, Readers::diskUsed),
       "Bytes of the run's folder, by what they are for; NaN before the first look."),
 
   RESIDENT_MEMORY(
-      gauge("resident.memory", "bytes", _ -> residentBytes()),
+      gauge("resident.memory", "bytes", _ -> orNaN(ProcessMemory.residentBytes())),
       "Memory of the process in RAM, native memory included; NaN where there is no /proc."),
+  BROKER_MEMORY(
+      gauge("broker.resident.memory", "bytes", run -> orNaN(run.brokerBytes())),
+      "Memory of the embedded broker in RAM, likewise; NaN for a cluster's brokers."),
   LIVE_ARRAYS(
       gauge("live.arrays", "arrays", run -> run.host().liveArrays().getAsLong()),
       "Arrays that the engine holds outside the Java heap.");

@@ -12,10 +12,10 @@ import dev.latebloom.observe.SourceFigures;
 import dev.latebloom.pool.PoolFigures;
 import dev.latebloom.train.Evaluation;
 import dev.latebloom.train.RolloutFigures;
-import dev.latebloom.train.engine.ProcessMemory;
 import io.micrometer.core.instrument.Tags;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.function.ToDoubleBiFunction;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
@@ -98,8 +98,7 @@ final class Readers {
             .orElse(none);
   }
 
-  static double residentBytes() {
-    var bytes = ProcessMemory.residentBytes();
+  static double orNaN(OptionalLong bytes) {
     return bytes.isPresent() ? bytes.getAsLong() : Double.NaN;
   }
 }

@@ -28,10 +28,12 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -67,6 +69,7 @@ public final class RunMeters implements AutoCloseable {
   private volatile CheckpointFigures checkpoint = CheckpointFigures.NONE;
   private volatile Evaluation evaluation = Evaluation.NONE;
   private volatile ClusterFigures cluster = ClusterFigures.NONE;
+  private volatile Supplier<OptionalLong> broker = OptionalLong::empty;
   private volatile Flops flops = Flops.UNKNOWN;
   private volatile double utilisation = Double.NaN;
   private volatile long leftOut;
@@ -232,6 +235,11 @@ public final class RunMeters implements AutoCloseable {
     update();
   }
 
+  /** Takes what says how much memory the embedded broker has. */
+  public void accept(Supplier<OptionalLong> broker) {
+    this.broker = broker;
+  }
+
   public void accept(Flops next) {
     flops = next;
   }
@@ -281,6 +289,10 @@ public final class RunMeters implements AutoCloseable {
 
   NewestStep newest() {
     return newest;
+  }
+
+  OptionalLong brokerBytes() {
+    return broker.get();
   }
 
   double utilisation() {

@@ -3,32 +3,40 @@ package dev.latebloom.train.engine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.OptionalLong;
 
-/** Memory of this process as the operating system counts it, native arrays included. */
+/** Memory of processes as the operating system counts it, native arrays included. */
 public final class ProcessMemory {
-  private static final Path STATUS = Path.of("/proc/self/status");
+  private static final String THIS = "self";
 
   private ProcessMemory() {}
 
-  /** Resident bytes; empty where the system does not say (anything but Linux). */
+  /** Resident bytes of this one; empty where the system does not say (anything but Linux). */
   public static OptionalLong residentBytes() {
-    return bytes("VmRSS:");
+    return bytes(THIS, "VmRSS:");
   }
 
-  /** Most resident bytes so far; empty where the system does not say. */
+  /** Resident bytes of another; empty likewise, and where it has ended. */
+  public static OptionalLong residentBytes(long pid) {
+    return bytes(Long.toString(pid), "VmRSS:");
+  }
+
+  /** Most resident bytes of this one so far; empty where the system does not say. */
   public static OptionalLong peakBytes() {
-    return bytes("VmHWM:");
+    return bytes(THIS, "VmHWM:");
   }
 
-  private static OptionalLong bytes(String name) {
-    if (!Files.isReadable(STATUS)) return OptionalLong.empty();
-    try (var lines = Files.lines(STATUS)) {
-      return lines
+  private static OptionalLong bytes(String process, String name) {
+    var status = Path.of("/proc", process, "status");
+    try {
+      return Files.readAllLines(status).stream()
           .filter(line -> line.startsWith(name))
           .mapToLong(ProcessMemory::bytesOf)
           .findFirst();
+    } catch (NoSuchFileException e) {
+      return OptionalLong.empty();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

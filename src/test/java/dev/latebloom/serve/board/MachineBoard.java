@@ -66,6 +66,7 @@ final class MachineBoard {
             "bytes",
             "Resident memory holds the heap, the engine's arrays and mapped files.",
             query("latebloom_resident_memory_bytes{}", "resident, {{run}}"),
+            query("latebloom_broker_resident_memory_bytes{}", "embedded broker, {{run}}"),
             query("sum by (run) (jvm_memory_used_bytes{area=\"heap\"})", "heap used, {{run}}"),
             query("sum by (run) (jvm_memory_max_bytes{area=\"heap\"})", "heap limit, {{run}}"),
             query(
