@@ -37,6 +37,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -245,6 +246,8 @@ final class RunMetersTest {
   void noTwoSeriesReadTheSameFigure() {
     var n = new AtomicInteger(1000);
     meters.accept(step(5, 100));
+    meters.accept(new Flops(_ -> 1, 10));
+    meters.accept(() -> OptionalLong.of(907));
     int[] s = IntStream.range(0, 9).map(_ -> n.addAndGet(7)).toArray();
     meters.accept(
         new Snapshot(
