@@ -100,17 +100,6 @@ record Editing(ExampleStore store, Journal journal, Admissions admissions, Urn u
     }
   }
 
-  /** The edits of a draw that was made before. */
-  List<Edit> made(long step) {
-    return journal.editsAt(step).stream()
-        .filter(edit -> !(edit instanceof Edit.OfExample example) || wasMade(example))
-        .toList();
-  }
-
-  private boolean wasMade(Edit.OfExample edit) {
-    return edit.kind() != Edit.Kind.REMOVE || isRemoved(edit.id());
-  }
-
   private boolean make(Edit edit) {
     return switch (edit) {
       case Edit.OfPolicy _ -> true;

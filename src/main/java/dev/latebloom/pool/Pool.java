@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongFunction;
-import java.util.stream.Collectors;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -102,7 +101,7 @@ public final class Pool extends AbstractMatchingBehavior<Pool.Command> {
       edits = List.copyOf(edits);
     }
 
-    private Drawn with(List<Edit> made) {
+    Drawn with(List<Edit> made) {
       return new Drawn(step, round, ids, firstAdmitted, endAdmitted, made, weightLag, nanos);
     }
   }
@@ -194,10 +193,7 @@ public final class Pool extends AbstractMatchingBehavior<Pool.Command> {
         new Admissions(
             holdings.journal(), settings.capacity(), state.admitted(), state.drawnOnce());
     this.editing = new Editing(store, holdings.journal(), admissions, urn);
-    this.untrained =
-        state.untrained().stream()
-            .map(drawn -> drawn.with(editing.made(drawn.step())))
-            .collect(Collectors.toCollection(ArrayDeque::new));
+    this.untrained = new ArrayDeque<>(state.untrained());
     untrained.stream().filter(drawn -> drawn.step() <= lastStep).forEach(next::tell);
   }
 

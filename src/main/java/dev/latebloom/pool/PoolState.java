@@ -74,6 +74,7 @@ public record PoolState(
     try (var out = out(folder.resolve(UNTRAINED))) {
       out.writeInt(untrained.size());
       for (var drawn : untrained) write(out, drawn);
+      for (var drawn : untrained) write(out, drawn.edits());
     }
   }
 
@@ -102,6 +103,10 @@ public record PoolState(
     if (!Files.exists(file)) return draws;
     try (var in = in(file)) {
       for (int left = in.readInt(); left > 0; left--) draws.add(readDrawn(in));
+      // What an older version has written ends here.
+      for (int i = 0; i < draws.size() && in.available() > 0; i++) {
+        draws.set(i, draws.get(i).with(readEdits(in)));
+      }
     }
     return draws;
   }
@@ -127,6 +132,17 @@ public record PoolState(
     }
   }
 
+  private static void write(DataOutputStream out, List<Edit> edits) throws IOException {
+    out.writeInt(edits.size());
+    for (var edit : edits) out.writeLong(EditCode.of(edit));
+  }
+
+  private static List<Edit> readEdits(DataInputStream in) throws IOException {
+    var edits = new ArrayList<Edit>();
+    for (int left = in.readInt(); left > 0; left--) edits.add(EditCode.edit(in.readLong()));
+    return edits;
+  }
+
   private static Pool.Drawn readDrawn(DataInputStream in) throws IOException {
     long step = in.readLong();
     long round = in.readLong();
@@ -140,7 +156,6 @@ public record PoolState(
       weights[i] = in.readShort();
     }
     var drawn = new DrawnIds(ids, weights);
-    // Its edits are in the journal.
     return new Pool.Drawn(step, round, drawn, firstAdmitted, endAdmitted, List.of(), weightLag, 0);
   }
 

@@ -147,6 +147,28 @@ final class EditingTest extends OnePool {
     assertThat(figures.receiveMessage().tombstoned()).isEqualTo(1);
   }
 
+  @Test
+  void drawsThatAStopLeftUntrainedComeAgainWithTheEditsThatWereMadeBeforeThem() throws Exception {
+    var pool = started();
+    pool.run(offer(20, 60));
+    pool.run(tombstone("e75", 80));
+    var before = new ArrayList<>(drawn());
+    int trained = 0;
+    while (before.stream().allMatch(each -> each.edits().isEmpty())) {
+      pool.run(new Pool.Reweigh(++trained, Weights.NONE));
+      before.addAll(drawn());
+    }
+    pool.run(new Pool.Drain());
+    pool.run(new Pool.CompleteBarrier(Barrier.behind(before.size(), runFolder)));
+    next.getAllReceived();
+
+    restart(settings(3, 0));
+    assertThat(drawn())
+        .extracting(Pool.Drawn::edits)
+        .hasSize(3)
+        .isEqualTo(before.subList(trained, before.size()).stream().map(Pool.Drawn::edits).toList());
+  }
+
   private static long removedAt(List<Pool.Drawn> drawn) {
     return drawn.stream().filter(each -> !each.edits().isEmpty()).mapToLong(Pool.Drawn::step).sum();
   }
