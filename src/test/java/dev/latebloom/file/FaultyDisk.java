@@ -73,9 +73,12 @@ public final class FaultyDisk extends FileSystem {
     unforced.add(file);
   }
 
-  /** How many of so many bytes reach the disk before a write is refused. */
+  /**
+   * How many of so many bytes reach the disk before a write is refused. Always one number of the
+   * seed's: how long a text with a time in it is must not change what comes after.
+   */
   int some(int bytes) {
-    return random.nextInt(bytes + 1);
+    return (int) (random.nextDouble() * (bytes + 1));
   }
 
   void force(Path file) {

@@ -84,9 +84,7 @@ public final class SimulatedStream {
     long end = Math.min(topic.end(partition), position + 1 + random.nextInt(most));
     var records = new ArrayList<ConsumerRecord<byte[], byte[]>>();
     for (long offset = position; offset < end; offset++) {
-      records.add(
-          new ConsumerRecord<>(
-              name, partition, offset, new byte[0], topic.record(partition, offset)));
+      records.add(topic.record(name, partition, offset));
     }
     if (records.isEmpty()) return;
     positions.put(partition, end);

@@ -6,17 +6,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
 
 /** A topic whose brokers may be gone and whose oldest records may be deleted. */
 public final class SimulatedTopic {
-  private final List<List<byte[]>> partitions;
+  @SuppressWarnings("ArrayRecordComponent") // Handed on, never compared.
+  private record Row(byte[] key, byte @Nullable [] value) {}
+
+  private final List<List<Row>> partitions;
   private final Map<Integer, Long> beginnings = new HashMap<>();
   private final List<TreeSet<Long>> lost;
   private boolean gone;
 
   public SimulatedTopic(int partitions) {
     this.partitions =
-        IntStream.range(0, partitions).<List<byte[]>>mapToObj(_ -> new ArrayList<>()).toList();
+        IntStream.range(0, partitions).<List<Row>>mapToObj(_ -> new ArrayList<>()).toList();
     this.lost = IntStream.range(0, partitions).mapToObj(_ -> new TreeSet<Long>()).toList();
     for (int i = 0; i < partitions; i++) beginnings.put(i, 0L);
   }
@@ -25,8 +30,9 @@ public final class SimulatedTopic {
     return partitions.size();
   }
 
-  public void publish(int partition, byte[] record) {
-    partitions.get(partition).add(record);
+  /** A record without a value is a tombstone. */
+  public void publish(int partition, byte[] key, byte @Nullable [] value) {
+    partitions.get(partition).add(new Row(key, value));
   }
 
   /** Deletes the records before {@code offset}. */
@@ -46,8 +52,9 @@ public final class SimulatedTopic {
     return partitions.get(partition).size();
   }
 
-  byte[] record(int partition, long offset) {
-    return partitions.get(partition).get((int) offset);
+  ConsumerRecord<byte[], byte[]> record(String topic, int partition, long offset) {
+    var row = partitions.get(partition).get((int) offset);
+    return new ConsumerRecord<>(topic, partition, offset, row.key(), row.value());
   }
 
   Map<Integer, Long> beginnings() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.latebloom.checkpoint.Checkpoints;
 import dev.latebloom.ingest.SimulatedTopic;
+import dev.latebloom.pool.Edit;
 import dev.latebloom.pool.Pool;
 import dev.latebloom.pool.Weights;
 import dev.latebloom.pool.store.ExampleStore;
@@ -27,12 +28,14 @@ final class Invariants {
 
   private record Origin(int partition, long offset) {}
 
-  private record Draw(List<Long> ids, List<Integer> weights, long round, long admitted) {}
+  private record Draw(
+      List<Long> ids, List<Integer> weights, List<Edit> edits, long round, long admitted) {}
 
   private final SimulatedTopic topic;
   private final Published published;
   private final Terms terms;
   private final Visits visits = new Visits();
+  private final Removals removals = new Removals();
   private final List<Origin> stored = new ArrayList<>();
   private final Map<Origin, Long> ids = new HashMap<>();
   private final Map<Long, Draw> draws = new HashMap<>();
@@ -58,6 +61,7 @@ final class Invariants {
     long admitted = drawn == 0 ? 0 : Objects.requireNonNull(draws.get(drawn)).admitted();
     assertThat(store.nextId()).as("examples stored").isGreaterThanOrEqualTo(admitted);
     while (stored.size() > store.nextId()) ids.remove(stored.removeLast());
+    removals.cut(store.nextId());
     next.clear();
     for (var each : stored) next.merge(each.partition(), each.offset() + 1, Math::max);
     appended(store);
@@ -88,7 +92,7 @@ final class Invariants {
   private void passed(int partition, long to) {
     for (long at = next.getOrDefault(partition, 0L); at < to; at++) {
       boolean held = ids.containsKey(new Origin(partition, at));
-      assertThat(held || !published.isValid(partition, at) || topic.isLost(partition, at))
+      assertThat(held || !published.isWanted(partition, at) || topic.isLost(partition, at))
           .as(
               "record %d of partition %d is stored, before %d is counted as read",
               at, partition, to)
@@ -109,10 +113,36 @@ final class Invariants {
       assertThat(Checkpoints.inspect(newest.folder())).isEmpty();
       assertThat(newest.manifest().admitted()).isLessThanOrEqualTo(stored.size());
       counted(newest.manifest().offsets());
+      newest.manifest().offsets().forEach(this::buried);
       if (step > 0) assertThat(SimulatedTrainer.read(newest.folder())).isEqualTo(models.get(step));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /**
+   * Tombstones that a checkpoint counts as read act: with the next draw that is made, or the one
+   * behind a draw that was journaled and that nobody has heard of.
+   */
+  private void buried(int partition, long to) {
+    for (int id = 0; id < stored.size(); id++) {
+      var origin = stored.get(id);
+      if (origin.partition() != partition || origin.offset() >= to) continue;
+      if (published.isBuried(partition, origin.offset(), to)) removals.promised(id, drawn + 2);
+    }
+  }
+
+  /** An operator has been told with which draw the example goes. */
+  void promised(long id, long step) {
+    removals.promised(id, step);
+    for (long made = step; made <= drawn; made++) {
+      if (!Objects.requireNonNull(draws.get(made)).ids().contains(id)) continue;
+      assertThat(removals.mayBeIn(made, id)).as("example %d in draw %d", id, made).isTrue();
+    }
+  }
+
+  long stored() {
+    return stored.size();
   }
 
   /** Weights are within their bounds, and a step that is repeated makes the same. */
@@ -149,7 +179,8 @@ final class Invariants {
           .as("weight of example %d in draw %d", id, draw.step())
           .isEqualTo(weights.getOrDefault(id, Weights.ONE));
     }
-    visits.drawn(now.ids(), weights, now.round(), oldest, now.admitted());
+    removals.drawn(draw.step(), now.ids(), now.edits(), oldest, now.admitted());
+    visits.drawn(now.ids(), weights, removals.removed(), now.round(), oldest, now.admitted());
   }
 
   private static Draw of(Pool.Drawn draw) {
@@ -159,7 +190,7 @@ final class Invariants {
       ids.add(draw.ids().at(i));
       weights.add(draw.ids().weight(i));
     }
-    return new Draw(ids, weights, draw.round(), draw.endAdmitted());
+    return new Draw(ids, weights, draw.edits(), draw.round(), draw.endAdmitted());
   }
 
   /** A step is trained on what was drawn for it, behind the same steps as ever. */

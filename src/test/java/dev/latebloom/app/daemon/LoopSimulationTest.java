@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -16,7 +17,8 @@ import org.slf4j.LoggerFactory;
  * -Dloop.seed=17} repeats one.
  */
 final class LoopSimulationTest {
-  private static final int SEEDS = Integer.getInteger("loop.seeds", 6);
+  private static final int USUAL = 6;
+  private static final int SEEDS = Integer.getInteger("loop.seeds", USUAL);
 
   @TempDir private Path folder;
 
@@ -37,6 +39,13 @@ final class LoopSimulationTest {
   }
 
   @Test
+  void aSeedDecidesAllOfARun() {
+    var one = new Simulation(3, folder.resolve("a")).run();
+    var other = new Simulation(3, folder.resolve("b")).run();
+    assertThat(one.outcome()).isEqualTo(other.outcome());
+  }
+
+  @Test
   void whateverFailsNoExampleIsLostAndEveryStepIsTheOneItWasFirst() {
     var one = System.getProperty("loop.seed");
     if (one != null) {
@@ -45,12 +54,21 @@ final class LoopSimulationTest {
     }
     int kills = 0;
     int failures = 0;
+    var broken = new ArrayList<AssertionError>();
     for (long seed = 0; seed < SEEDS; seed++) {
-      var run = new Simulation(seed, folder.resolve("run-" + seed)).run();
+      var run = new Simulation(seed, folder.resolve("run-" + seed));
+      try {
+        run.run();
+        if (SEEDS > USUAL) System.out.println("seed " + seed + ": " + run.outcome());
+      } catch (AssertionError e) {
+        System.out.println(e.getMessage());
+        broken.add(e);
+      }
       kills += run.kills;
       failures += run.failures;
     }
     System.out.println("%d runs: %d kills, %d failures".formatted(SEEDS, kills, failures));
+    assertThat(broken).isEmpty();
     assertThat(kills).isGreaterThan(SEEDS);
     assertThat(failures).isGreaterThan(SEEDS);
   }

@@ -9,7 +9,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.Enumeration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.concurrent.AbstractExecutorService;
@@ -23,10 +25,12 @@ import org.apache.pekko.actor.BootstrapSetup;
 import org.apache.pekko.actor.Cancellable;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.internal.AdaptMessage;
 import org.apache.pekko.dispatch.DispatcherPrerequisites;
 import org.apache.pekko.dispatch.Envelope;
 import org.apache.pekko.dispatch.ExecutorServiceConfigurator;
 import org.apache.pekko.dispatch.ExecutorServiceFactory;
+import org.apache.pekko.dispatch.Mailbox;
 import org.apache.pekko.dispatch.MailboxType;
 import org.apache.pekko.dispatch.MessageQueue;
 import org.apache.pekko.dispatch.ProducesMessageQueue;
@@ -59,8 +63,21 @@ final class SimulatedThreads {
       """
           .formatted(SimulatedThreads.class.getName());
 
-  private record Task(boolean trainer, Runnable action) {}
+  /**
+   * @param of an actor's path, or empty
+   */
+  private record Task(String of, boolean trainer, Runnable action) {
+    private static Task of(boolean trainer, Runnable action) {
+      var path =
+          action instanceof Mailbox box ? box.actor().self().path().toStringWithoutAddress() : "";
+      return new Task(path, trainer, action);
+    }
+  }
 
+  /** No actor understands it. */
+  private record Broken() {}
+
+  private static final Map<String, ActorRef> ACTORS = new HashMap<>();
   private static final List<Task> READY = new ArrayList<>();
   private static final PriorityQueue<Timer> TIMERS =
       new PriorityQueue<>(Comparator.comparingLong(Timer::due).thenComparingLong(Timer::number));
@@ -103,6 +120,8 @@ final class SimulatedThreads {
    */
   static boolean runOne(Random random, int pace) {
     if (READY.isEmpty()) return false;
+    // A failing actor tells those that it watches in the order of their hashes, which are random.
+    READY.sort(Comparator.comparing(Task::of));
     int chosen = random.nextInt(READY.size());
     if (READY.get(chosen).trainer() && random.nextInt(pace) > 0) return false;
     READY.remove(chosen).action().run();
@@ -127,10 +146,17 @@ final class SimulatedThreads {
     }
   }
 
+  /** Has an actor fail with its next message; nothing happens where there is none of this name. */
+  static void fail(String name) {
+    var actor = ACTORS.get(name);
+    if (actor != null) actor.tell(new Broken(), ActorRef.noSender());
+  }
+
   /** As when a process is killed: nothing of it runs any more. */
   static void kill() {
     READY.clear();
     TIMERS.clear();
+    ACTORS.clear();
     tap = _ -> {};
   }
 
@@ -213,7 +239,7 @@ final class SimulatedThreads {
     @Override
     public void execute(Runnable task) {
       if (starting) task.run();
-      else READY.add(new Task(trainer, task));
+      else READY.add(Task.of(trainer, task));
     }
 
     @Override
@@ -262,7 +288,10 @@ final class SimulatedThreads {
     public void enqueue(ActorRef receiver, Envelope handle) {
       // What ran elsewhere would be decided by luck.
       if (Thread.currentThread() != thread) throw new IllegalStateException("another thread");
-      tap.accept(handle.message());
+      ACTORS.put(receiver.path().name(), receiver);
+      // What comes through an adapter is wrapped.
+      var message = handle.message();
+      tap.accept(message instanceof AdaptMessage<?, ?> adapted ? adapted.message() : message);
       super.enqueue(receiver, handle);
     }
   }

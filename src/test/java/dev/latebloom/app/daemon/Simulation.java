@@ -2,17 +2,13 @@ package dev.latebloom.app.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.typesafe.config.ConfigFactory;
 import dev.latebloom.app.run.Lives;
 import dev.latebloom.app.run.Loop;
 import dev.latebloom.app.run.Reading;
 import dev.latebloom.app.run.RunFailedException;
 import dev.latebloom.app.run.Watch;
 import dev.latebloom.app.settings.Settings;
-import dev.latebloom.app.settings.SettingsReader;
 import dev.latebloom.broker.Connection;
-import dev.latebloom.broker.ReadTopics;
-import dev.latebloom.broker.TopicIdentity;
 import dev.latebloom.checkpoint.Checkpointer;
 import dev.latebloom.file.FaultyDisk;
 import dev.latebloom.ingest.Intake;
@@ -23,6 +19,8 @@ import dev.latebloom.ingest.Tally;
 import dev.latebloom.observe.Phase;
 import dev.latebloom.observe.meter.Host;
 import dev.latebloom.observe.meter.RunMeters;
+import dev.latebloom.pool.Edit;
+import dev.latebloom.pool.EditAnswer;
 import dev.latebloom.pool.Pool;
 import dev.latebloom.pool.Weights;
 import dev.latebloom.pool.store.ExampleStore;
@@ -31,7 +29,6 @@ import dev.latebloom.serve.Status;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -44,6 +41,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.apache.kafka.common.errors.DisconnectException;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.AskPattern;
 
 /**
  * A run from its first step to its last while everything fails that may: processes are killed
@@ -54,6 +52,8 @@ import org.apache.pekko.actor.typed.ActorSystem;
 final class Simulation {
   private static final int FAULTS_END = 1500;
   private static final int END = 30_000;
+  private static final List<String> STAGES =
+      List.of("pool", "sampler", "trainer", "reweighter", "checkpointer", "input", "watch");
 
   private final long seed;
   private final Random random;
@@ -71,10 +71,10 @@ final class Simulation {
   private int events;
   private int pace = 1;
   private int flow = 10;
+  private int slowness = 1;
   int kills;
   int failures;
   int restarts;
-  int stops;
 
   /** What dies with a kill. */
   private record Alive(
@@ -85,9 +85,7 @@ final class Simulation {
     this.random = new Random(seed);
     this.disk = new FaultyDisk(random);
     var policy = List.of("uniform", "online-late", "infobatch", "random").get(random.nextInt(4));
-    var own = ConfigFactory.parseString(conf(folder, policy, random));
-    this.settings = new Settings("simulation", SettingsReader.effective(own), disk);
-    readTopic();
+    this.settings = SimulatedSettings.of(folder, policy, random, disk);
     this.topic = new SimulatedTopic(1 + random.nextInt(3));
     this.published = new Published(topic);
     boolean less = policy.equals("infobatch");
@@ -103,56 +101,8 @@ final class Simulation {
     this.meters = new RunMeters(new SimpleMeterRegistry(), host(), 3);
   }
 
-  /** What a run finds out from the brokers before it begins. */
-  private void readTopic() {
-    var root = FaultyDisk.real(settings.folder().root());
-    try {
-      Files.createDirectories(root);
-      ReadTopics.of(new TopicIdentity("simulated", "examples", "1"))
-          .write(FaultyDisk.real(settings.folder().topics()));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
   private static Host host() {
     return new Host(Host.build("0", "0"), () -> 0, () -> Phase.TRAINING, () -> true);
-  }
-
-  private static String conf(Path folder, String policy, Random random) {
-    return """
-    latebloom {
-      run {
-        folder = "%s", steps = %d, seed = %d
-        restart-backoff = 100ms, restart-backoff-max = 1s, restarts = 8
-      }
-      kafka { bootstrap-servers = "simulated:1", retry-backoff = 100ms, retry-backoff-max = 1s }
-      pool { capacity = %d, backlog = %d, start-after = %d, segment = 4KiB }
-      sample { examples = %d, lag = %d }
-      ingest.max-tokens = 64
-      observe.simple-model-slots = 1024
-      train {
-        device = cpu, threads = 1
-        model { width = 16, layers = 1, heads = 2, kv-heads = 2, hidden = 24, context = 64 }
-        optimizer.warmup-steps = 2
-      }
-      checkpoint { interval = %d, keep = %d, retry = 300ms }
-      reweight { interval = %d, policy = %s }
-    }
-    """
-        .formatted(
-            folder,
-            20 + random.nextInt(60),
-            random.nextInt(1000),
-            10 + random.nextInt(60),
-            5 + random.nextInt(40),
-            1 + random.nextInt(20),
-            2 + random.nextInt(6),
-            1 + random.nextInt(4),
-            2 + random.nextInt(12),
-            1 + random.nextInt(3),
-            1 + random.nextInt(4),
-            policy);
   }
 
   /** Runs to the last step; any invariant that is broken throws with the seed. */
@@ -174,12 +124,18 @@ final class Simulation {
     }
   }
 
+  /** How the run went, in one line. */
+  String outcome() {
+    return "%d events, %d steps, %d examples, %d kills, %d failures, %d starts"
+        .formatted(events, invariants.drawn(), invariants.stored(), kills, failures, restarts);
+  }
+
   private void event() {
     if (events < FAULTS_END) fault();
     else if (events == FAULTS_END) heal();
     if (random.nextInt(100) < flow) published.more(random);
     streams.removeIf(SimulatedStream::isOver);
-    if (!streams.isEmpty() && random.nextInt(100) < 3 * flow) {
+    if (!streams.isEmpty() && random.nextInt(100 * slowness) < 3 * flow) {
       streams.get(random.nextInt(streams.size())).poll(random, 1 + flow / 4);
     }
     if (process.isEmpty()) {
@@ -198,7 +154,7 @@ final class Simulation {
 
   private void fault() {
     switch (random.nextInt(200)) {
-      case 0 -> disk.dieAtWrite(1 + random.nextInt(60));
+      case 0 -> disk.dieAtWrite(random.nextInt(61));
       case 1 -> disk.refuseWrite(1 + random.nextInt(20));
       case 2 -> disk.full(true);
       case 3, 4, 5, 6 -> disk.full(false);
@@ -214,6 +170,11 @@ final class Simulation {
       case 15 -> tell(new Root.Checkpoint());
       case 16 -> tell(new Root.Drain());
       case 17 -> failNext = true;
+      case 18 -> fail(STAGES.get(random.nextInt(STAGES.size())));
+      case 19 -> slowness = List.of(1, 1, 10, 100).get(random.nextInt(4));
+      case 20 -> tell(new Root.Pause());
+      case 21, 22, 23 -> tell(new Root.Resume());
+      case 24, 25 -> edit();
       default -> {}
     }
   }
@@ -224,12 +185,41 @@ final class Simulation {
     process.ifPresent(each -> each.system().tell(command));
   }
 
+  private void fail(String stage) {
+    if (process.isEmpty()) return;
+    SimulatedThreads.fail(stage);
+    failures++;
+  }
+
+  private void edit() {
+    if (process.isEmpty() || invariants.stored() == 0) return;
+    var kinds = Edit.Kind.values();
+    var edit =
+        new Edit.OfExample(
+            kinds[random.nextInt(kinds.length)], random.nextLong(invariants.stored()));
+    var system = process.get().system();
+    var _ =
+        AskPattern.<Root.Command, EditAnswer>ask(
+                system,
+                replyTo -> new Root.Ask(new Loop.Edit(new Pool.Apply(edit, replyTo))),
+                Duration.ofSeconds(10),
+                system.scheduler())
+            .thenAccept(answer -> onAnswer(edit, answer));
+  }
+
+  private void onAnswer(Edit.OfExample edit, EditAnswer answer) {
+    if (edit.kind() != Edit.Kind.REMOVE || !(answer instanceof EditAnswer.ActsAt(var step))) return;
+    check(() -> invariants.promised(edit.id(), step));
+  }
+
   private void heal() {
     disk.full(false);
     disk.revive();
     topic.gone(false);
     flow = 30;
+    slowness = 1;
     failNext = false;
+    tell(new Root.Resume());
   }
 
   private void start() {
@@ -306,10 +296,12 @@ final class Simulation {
   private void published(long step) {
     var folder = settings.folder();
     invariants.published(FaultyDisk.real(folder.checkpoints()), step);
+    var unfinished = FaultyDisk.real(folder.checkpoints()).resolve(".writing-").toString();
     var needed = List.of(folder.checkpoints(), folder.journal(), folder.store().resolve("sources"));
     for (var place : needed) {
       assertThat(disk.unforced())
           .as("what a loss of power would take of the checkpoint of step %d", step)
+          .filteredOn(file -> !file.toString().startsWith(unfinished))
           .noneMatch(file -> file.startsWith(FaultyDisk.real(place)));
     }
   }
@@ -327,7 +319,6 @@ final class Simulation {
     boolean finished = false;
     try {
       finished = of.end().join() instanceof Ended.Finished;
-      stops++;
     } catch (CompletionException e) {
       if (!(e.getCause() instanceof RunFailedException)) throw e;
       if (events > FAULTS_END + 3000) throw new AssertionError("the run fails", e.getCause());

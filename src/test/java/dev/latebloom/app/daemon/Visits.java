@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.LongStream;
 
 /**
  * How often each example is drawn in a round: never above its credit, and at its end not below.
@@ -29,14 +30,22 @@ final class Visits {
    * The draws of a step.
    *
    * @param now weights of a draw that are not {@link Weights#ONE}
+   * @param removed are drawn no more
    * @param nowIn the round behind the last of them
    */
-  void drawn(List<Long> ids, Map<Long, Integer> now, long nowIn, long oldest, long admitted) {
+  void drawn(
+      List<Long> ids,
+      Map<Long, Integer> now,
+      Set<Long> removed,
+      long nowIn,
+      long oldest,
+      long admitted) {
     reweigh(now);
+    var held = LongStream.range(oldest, admitted).filter(id -> !removed.contains(id)).toArray();
     Set<Case> found = new LinkedHashSet<>();
     for (var drawn : cases) found.add(new Case(0, drawn));
     for (; round < nowIn; round++) {
-      found = ended(found, ids, oldest, admitted);
+      found = ended(found, ids, held);
       assertThat(found).as("round %d has ended, and all had their turn", round).isNotEmpty();
       most.clear();
       least.clear();
@@ -64,12 +73,12 @@ final class Visits {
     weights = Map.copyOf(now);
   }
 
-  private Set<Case> ended(Set<Case> begun, List<Long> ids, long oldest, long admitted) {
+  private Set<Case> ended(Set<Case> begun, List<Long> ids, long[] held) {
     var ended = new LinkedHashSet<Case>();
     for (var each : begun) {
       var drawn = new HashMap<>(each.drawn());
       for (int at = each.at(); at <= ids.size(); at++) {
-        if (hadTheirs(drawn, oldest, admitted)) ended.add(new Case(at, Map.of()));
+        if (hadTheirs(drawn, held)) ended.add(new Case(at, Map.of()));
         if (at < ids.size() && !fits(drawn, ids.get(at))) break;
       }
     }
@@ -81,8 +90,8 @@ final class Visits {
     return drawn.merge(id, 1, Integer::sum) <= most.getOrDefault(id, ceiling(weight));
   }
 
-  private boolean hadTheirs(Map<Long, Integer> drawn, long oldest, long admitted) {
-    for (long id = oldest; id < admitted; id++) {
+  private boolean hadTheirs(Map<Long, Integer> drawn, long[] held) {
+    for (long id : held) {
       int weight = least.getOrDefault(id, weights.getOrDefault(id, Weights.ONE));
       if (drawn.getOrDefault(id, 0) < weight / Weights.ONE) return false;
     }
