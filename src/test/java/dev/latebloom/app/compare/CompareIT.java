@@ -365,7 +365,7 @@ final class CompareIT {
                 run(
                     new Heard(),
                     "augment={ rewriter = chat, chat.model = some, chat.key-variable=\"\" }"))
-        .hasMessageContaining("augment.rewriter to none or arithmetic");
+        .hasMessageContaining("augment.rewriter to none, arithmetic");
     assertThatThrownBy(() -> run(new Heard(), "run.steps=0")).hasMessageContaining("run.steps");
   }
 }
