@@ -128,6 +128,7 @@ public final class EvalCommand implements Callable<Integer> {
     var items = items();
     var evaluator = new Evaluator(options.plan(), items);
     var first = evaluated(evaluator, folder, file, again);
+    requireAny(first.outcome());
     Optional<Evaluator.Evaluated> second =
         against.isPresent()
             ? Optional.of(
@@ -143,6 +144,14 @@ public final class EvalCommand implements Callable<Integer> {
       file.ifPresent(kept -> System.out.println("predictions in " + kept));
     }
     return ExitCode.OK;
+  }
+
+  private static void requireAny(Evaluation.Outcome outcome) {
+    if (!outcome.predictions().isEmpty() || outcome.leftOut().isEmpty()) return;
+    var first = outcome.leftOut().getFirst();
+    throw new IllegalArgumentException(
+        "nothing can be scored: all items are left out; the first is %s: %s"
+            .formatted(first.key(), first.why()));
   }
 
   private Evaluator.Again again() {

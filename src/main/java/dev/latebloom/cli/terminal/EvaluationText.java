@@ -146,7 +146,9 @@ public final class EvaluationText {
   private static String increase(Evaluation.Outcome clean, Evaluation.Outcome noisy) {
     double before = perplexity(clean);
     double after = perplexity(noisy);
-    return String.format(Locale.ROOT, "%9s %9s", brief(after), "+" + brief(after - before));
+    double more = after - before;
+    var change = more < 0 ? "-" + brief(-more) : "+" + brief(more);
+    return String.format(Locale.ROOT, "%9s %9s", brief(after), change);
   }
 
   static double perplexity(Evaluation.Outcome outcome) {
@@ -193,7 +195,7 @@ public final class EvaluationText {
 
   /** A model that knows nothing of a text has perplexities beyond all names. */
   private static String brief(double n) {
-    return n < 1e9 ? Quantity.brief(n) : String.format(Locale.ROOT, "%.1e", n);
+    return n >= 1e9 ? String.format(Locale.ROOT, "%.1e", n) : Quantity.brief(n);
   }
 
   private static String answer(String text) {

@@ -91,6 +91,12 @@ final class EvalCommandTest {
     assertThat(refused("--prompt", "Q:")).contains("{question}");
   }
 
+  @Test
+  void whatCannotBeScoredAtAllIsRefused() throws IOException {
+    data = Files.writeString(folder.resolve("empty.txt"), "");
+    assertThat(refused("--only", "loss")).contains("nothing can be scored", "empty");
+  }
+
   private String refused(String... more) throws IOException {
     err.getBuffer().setLength(0);
     assertThat(execute(more)).isEqualTo("");
