@@ -20,6 +20,18 @@ public final class Range {
         "%s.%s %s, not %s".formatted(Section.ROOT, name, claim, written(value)));
   }
 
+  /**
+   * Refuses what is no address of a server; an empty one stands for none. One with a user would be
+   * told wherever addresses are.
+   */
+  public static void address(String name, String example, String url) {
+    require(
+        url.isEmpty() || url.matches("https?://[^/?#@\\s]+(/[^?#\\s]*)?"),
+        name,
+        "must be an address such as " + example + ", without a user",
+        "\"" + url + "\"");
+  }
+
   public static void atLeast(String name, long least, long value) {
     require(value >= least, name, "must be at least " + written(least), value);
   }

@@ -3,6 +3,7 @@ package dev.latebloom.app.compare;
 import dev.latebloom.app.settings.Settings;
 import dev.latebloom.app.settings.SettingsException;
 import dev.latebloom.corpus.Corpus;
+import dev.latebloom.observe.meter.Flops;
 import java.util.Locale;
 
 /**
@@ -13,8 +14,6 @@ import java.util.Locale;
  * @param flops of training on one token
  */
 record Budget(double tokens, double flops) {
-  private static final double OF_A_MULTIPLICATION = 6;
-
   /** Of the model of these settings. */
   static Budget of(Settings settings, Corpus corpus) {
     var examples = new CorpusExamples(settings.ingest());
@@ -26,7 +25,7 @@ record Budget(double tokens, double flops) {
             .orElse(1);
     var architecture = settings.train().model().architecture();
     int length = Math.toIntExact(Math.round(tokens));
-    return new Budget(tokens, OF_A_MULTIPLICATION * architecture.multiplications(length));
+    return new Budget(tokens, Flops.OF_A_MULTIPLICATION * architecture.multiplications(length));
   }
 
   /**

@@ -44,7 +44,7 @@ public record TrainSettings(
 
   /** What training asks of the device: adapters need no gradients of the weights beside them. */
   public Flops flops() {
-    int ofMultiplication = model instanceof ModelSource.Adapted ? 4 : 6;
+    int ofMultiplication = model instanceof ModelSource.Adapted ? 4 : Flops.OF_A_MULTIPLICATION;
     var architecture = model.architecture();
     return new Flops(length -> ofMultiplication * architecture.multiplications(length), peakFlops);
   }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.latebloom.broker.BrokerException;
+import dev.latebloom.config.Authorization;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.URI;
@@ -32,9 +33,11 @@ final class Registry {
 
   Registry(RegistrySettings settings) {
     this.settings = settings;
-    var variable = settings.authorizationVariable();
     this.authorization =
-        variable.isEmpty() ? Optional.empty() : Optional.ofNullable(System.getenv(variable));
+        Authorization.of(
+            "ingest.registry.authorization-variable",
+            settings.authorizationVariable(),
+            System.getenv());
     this.client = HttpClient.newBuilder().connectTimeout(settings.timeout()).build();
   }
 

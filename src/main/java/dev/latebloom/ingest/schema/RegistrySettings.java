@@ -12,11 +12,7 @@ import java.time.Duration;
  */
 public record RegistrySettings(String url, String authorizationVariable, Duration timeout) {
   public RegistrySettings {
-    Range.require(
-        url.isEmpty() || url.matches("https?://[^/?#@\\s]+(/[^?#\\s]*)?"),
-        "ingest.registry.url",
-        "must be an address such as http://registry:8081, without a user",
-        "\"" + url + "\"");
+    Range.address("ingest.registry.url", "http://registry:8081", url);
     Range.positive("ingest.registry.timeout", timeout);
   }
 }

@@ -9,6 +9,9 @@ import java.util.function.IntToDoubleFunction;
  * @param peak operations a second that the device can do; 0 where that is not known
  */
 public record Flops(IntToDoubleFunction ofToken, double peak) {
+  /** Of a multiplication on the way forward, with its addition: as many again, twice, back. */
+  public static final int OF_A_MULTIPLICATION = 6;
+
   static final Flops UNKNOWN = new Flops(_ -> Double.NaN, 0);
 
   /**

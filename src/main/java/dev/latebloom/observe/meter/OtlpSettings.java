@@ -19,11 +19,7 @@ public record OtlpSettings(
       new OtlpSettings("", "", Duration.ofMinutes(1), Duration.ofSeconds(5));
 
   public OtlpSettings {
-    Range.require(
-        url.isEmpty() || url.matches("https?://[^/?#@\\s]+(/[^?#\\s]*)?"),
-        "serve.otlp.url",
-        "must be an address such as http://collector:4318/v1/metrics, without a user",
-        "\"" + url + "\"");
+    Range.address("serve.otlp.url", "http://collector:4318/v1/metrics", url);
     Range.positive("serve.otlp.interval", interval);
     Range.positive("serve.otlp.timeout", timeout);
   }

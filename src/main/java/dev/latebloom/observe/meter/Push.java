@@ -1,6 +1,6 @@
 package dev.latebloom.observe.meter;
 
-import dev.latebloom.config.Range;
+import dev.latebloom.config.Authorization;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.registry.otlp.OtlpConfig;
 import io.micrometer.registry.otlp.OtlpMeterRegistry;
@@ -36,13 +36,8 @@ final class Push implements OtlpMetricsSender {
   Push(OtlpSettings settings, Map<String, String> environment) {
     this.settings = settings;
     this.authorization =
-        Optional.ofNullable(environment.get(settings.authorizationVariable())).map(String::strip);
-    // What the client says of a header that is none has the header in it.
-    Range.require(
-        authorization.stream().flatMapToInt(String::chars).noneMatch(Character::isISOControl),
-        "serve.otlp.authorization-variable",
-        "must name a variable with one line",
-        settings.authorizationVariable());
+        Authorization.of(
+            "serve.otlp.authorization-variable", settings.authorizationVariable(), environment);
     this.client =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)

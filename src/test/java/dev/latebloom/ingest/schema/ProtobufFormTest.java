@@ -10,11 +10,10 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Values are written field by field, as the wire format has them. */
-final class ProtobufFormTest {
+final class ProtobufFormTest extends WithRegistry {
   private static final String SUM =
       """
       syntax = "proto3"; // As a registry tells it.
@@ -39,18 +38,7 @@ final class ProtobufFormTest {
       service Sums { rpc Ask (Sum) returns (stream Other) { option deprecated = true; } }
       """;
 
-  private final RegistryServer server;
-  private final Schemas schemas;
-
-  ProtobufFormTest() throws IOException {
-    server = new RegistryServer();
-    schemas = server.schemas();
-  }
-
-  @AfterEach
-  void stopServer() {
-    server.close();
-  }
+  ProtobufFormTest() throws IOException {}
 
   @FunctionalInterface
   private interface Writing {

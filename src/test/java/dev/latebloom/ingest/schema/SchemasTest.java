@@ -17,10 +17,9 @@ import java.util.Random;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-final class SchemasTest {
+final class SchemasTest extends WithRegistry {
   private static final String RECORD =
       """
       {"type": "record", "name": "Sum", "fields": [
@@ -28,18 +27,7 @@ final class SchemasTest {
         {"name": "response", "type": "string"}, {"name": "source", "type": ["null", "string"]}]}\
       """;
 
-  private final RegistryServer server;
-  private final Schemas schemas;
-
-  SchemasTest() throws IOException {
-    server = new RegistryServer();
-    schemas = server.schemas();
-  }
-
-  @AfterEach
-  void stopServer() {
-    server.close();
-  }
+  SchemasTest() throws IOException {}
 
   @Test
   void aRecordOfAvroIsItsFieldsInJsonAndItsSchemaIsAskedForOnce() throws IOException {
