@@ -48,6 +48,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
@@ -66,7 +67,11 @@ public final class PageBench {
   private static final int STEPS = 20_000;
   private static final int SERIES = 50;
   private static final int VIEWERS = 3;
-  private static final int WATCHED_SECONDS = 10;
+  private static final int WATCHED_SECONDS = 20;
+
+  /** A daemon is asked so often in an hour, after which its code has been compiled. */
+  private static final int ASKED_BEFORE = 3_600;
+
   private static final Random RANDOM = new Random(1);
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
@@ -92,6 +97,7 @@ public final class PageBench {
       var here = URI.create("http://127.0.0.1:" + endpoint.port());
       page(here);
       scrapes(here);
+      rested();
       watched(here);
       if (args.length > 2) {
         System.out.println("page at " + here);
@@ -252,6 +258,15 @@ public final class PageBench {
 
   /** Processor time of the server's threads a second, for each of those who ask and for all. */
   private static void watched(URI here) throws Exception {
+    double scraped = atSpeed(() -> get(here, "/metrics"));
+    double asked = atSpeed(() -> get(here, "/api/v1/status"));
+    double viewed = atSpeed(() -> firstUpdate(here));
+    System.out.printf(
+        "processor time when asked without a rest: scrape %.2f ms, status %.2f ms, a viewer's first"
+            + " update %.2f ms; a scrape and %d such updates a second: %.2f%% of a core%n",
+        scraped, asked, viewed, VIEWERS, (scraped + VIEWERS * viewed) / 10);
+    int cores = Runtime.getRuntime().availableProcessors();
+    for (int i = 0; i < cores; i++) Thread.ofPlatform().daemon().start(PageBench::train);
     // Timers of the actor system run in any daemon.
     double nobody = share(here, List.of());
     double scrape = share(here, List.of("/metrics")) - nobody;
@@ -266,6 +281,51 @@ public final class PageBench {
         "of one core, at one request a second and above the %.2f%% of a system that nobody asks:"
             + " scrape %.2f%%, status %.2f%%, %d viewers %.2f%%, all of them %.2f%%%n",
         nobody, scrape, status, VIEWERS, viewers, all);
+  }
+
+  /** Milliseconds of the server's threads for each call, after as many as an hour brings. */
+  private static double atSpeed(Callable<?> call) throws Exception {
+    for (int i = 0; i < ASKED_BEFORE; i++) call.call();
+    long cpu = serverNanos();
+    for (int i = 0; i < ASKED_BEFORE / 4; i++) call.call();
+    return (serverNanos() - cpu) / 1e6 / (ASKED_BEFORE / 4);
+  }
+
+  /** The first of its pieces; the server makes all of them before it sends any. */
+  private static String firstUpdate(URI here) throws Exception {
+    try (var viewer = stream(here)) {
+      return viewer.lines().next();
+    }
+  }
+
+  /** What a rest of a second costs on this machine, whatever runs: all memory is slow after it. */
+  private static void rested() throws InterruptedException {
+    var megabyte = new byte[1 << 20];
+    for (int i = 0; i < 10_000; i++) Arrays.fill(megabyte, (byte) i);
+    double[] millis = new double[2];
+    for (int i = 0; i < WATCHED_SECONDS; i++) {
+      Thread.sleep(1_000);
+      for (int turn = 0; turn < 2; turn++) {
+        long began = cpuNanos();
+        Arrays.fill(megabyte, (byte) i);
+        millis[turn] += (cpuNanos() - began) / 1e6 / WATCHED_SECONDS;
+      }
+    }
+    System.out.printf(
+        "writing a megabyte takes %.2f ms of processor time after a second's rest, %.2f at once%n",
+        millis[0], millis[1]);
+  }
+
+  private static long cpuNanos() {
+    return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+  }
+
+  /** Keeps a core busy, as training does. */
+  private static void train() {
+    float[] left = new float[1 << 20];
+    float[] right = new float[1 << 20];
+    Arrays.fill(right, 1e-6f);
+    while (true) for (int i = 0; i < left.length; i++) left[i] += right[i] * left[i] + 1;
   }
 
   /** In percent of one core; the first seconds do not count. */
