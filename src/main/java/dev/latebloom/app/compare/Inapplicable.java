@@ -27,8 +27,31 @@ final class Inapplicable {
               "checkpoint.interval", "compare.evaluations",
               "checkpoint.keep", "compare.evaluations"));
 
-  /** Sections that only a daemon reads. */
-  private static final List<String> OF_A_DAEMON = List.of("cluster", "kafka", "serve");
+  /**
+   * Sections and settings that only a daemon reads: of a topic, a page and lives after the first.
+   */
+  private static final List<String> OF_A_DAEMON =
+      List.of(
+          "checkpoint.retry",
+          "cluster",
+          "ingest.bounded",
+          "ingest.group",
+          "ingest.id",
+          "ingest.lag-interval",
+          "ingest.parallelism",
+          "ingest.registry",
+          "ingest.source",
+          "ingest.stop-timeout",
+          "kafka",
+          "pool.backlog",
+          "pool.offer-timeout",
+          "pool.start-after",
+          "run.drain-timeout",
+          "run.log-size",
+          "run.restart-backoff",
+          "run.restart-backoff-max",
+          "run.restarts",
+          "serve");
 
   /** Settings of the corpus that not every kind of corpus has. */
   private static final Map<String, Set<CorpusKind>> KINDS_OF =
@@ -76,18 +99,19 @@ final class Inapplicable {
    */
   static List<String> notes(Config effective) {
     var said =
-        OF_A_DAEMON.stream()
-            .map(section -> "latebloom." + section)
-            .flatMap(
-                section ->
-                    effective.getConfig(section).entrySet().stream()
-                        .filter(entry -> isSaid(entry.getValue()))
-                        .map(entry -> section + "." + entry.getKey()))
+        effective.getConfig("latebloom").entrySet().stream()
+            .filter(entry -> isOfADaemon(entry.getKey()) && isSaid(entry.getValue()))
+            .map(entry -> "latebloom." + entry.getKey())
             .sorted()
             .collect(Collectors.joining(", "));
     return said.isEmpty()
         ? List.of()
         : List.of("a comparison needs no broker, no page and no workers, and does without " + said);
+  }
+
+  private static boolean isOfADaemon(String setting) {
+    return OF_A_DAEMON.stream()
+        .anyMatch(each -> setting.equals(each) || setting.startsWith(each + "."));
   }
 
   private static String names(Set<CorpusKind> kinds) {

@@ -56,10 +56,19 @@ final class InapplicableTest {
     assertThat(Inapplicable.notes(SettingsReader.effective(conf, List.of()))).isEmpty();
     assertThat(
             Inapplicable.notes(
-                SettingsReader.effective(conf, List.of("serve.port=1", "kafka.topic=mine"))))
+                SettingsReader.effective(
+                    conf,
+                    List.of(
+                        "serve.port=1",
+                        "kafka.topic=mine",
+                        "ingest.bounded=true",
+                        "pool.start-after=9",
+                        "checkpoint.retry=1s",
+                        "ingest.format=json"))))
         .containsExactly(
             "a comparison needs no broker, no page and no workers, and does without"
-                + " latebloom.kafka.topic, latebloom.serve.port");
+                + " latebloom.checkpoint.retry, latebloom.ingest.bounded,"
+                + " latebloom.kafka.topic, latebloom.pool.start-after, latebloom.serve.port");
   }
 
   @Test
