@@ -9,6 +9,7 @@ import org.apache.pekko.http.javadsl.model.HttpMethods;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.StatusCodes;
+import org.apache.pekko.http.scaladsl.model.EntityStreamSizeException;
 import org.apache.pekko.stream.Materializer;
 
 /**
@@ -37,11 +38,22 @@ record Bodies(long most, Duration patience, Materializer materializer) {
         .thenCompose(Function.identity());
   }
 
+  /** Gives this answer to the request, whose body is thrown away as it comes. */
+  CompletionStage<HttpResponse> unread(HttpRequest request, HttpResponse answer) {
+    var _ = request.discardEntityBytes(materializer);
+    return CompletableFuture.completedFuture(answer);
+  }
+
   private static HttpResponse refused(Throwable failure) {
-    return failure instanceof TimeoutException
-        ? Answers.problem(
-            StatusCodes.REQUEST_TIMEOUT,
-            "the body has not come within latebloom.serve.idle-timeout")
-        : Answers.tooLarge();
+    return switch (failure) {
+      case TimeoutException _ ->
+          Answers.problem(
+              StatusCodes.REQUEST_TIMEOUT,
+              "the body has not come within latebloom.serve.idle-timeout");
+      case EntityStreamSizeException _ -> Answers.tooLarge();
+      default ->
+          Answers.problem(
+              StatusCodes.BAD_REQUEST, "the body could not be read: " + failure.getMessage());
+    };
   }
 }

@@ -49,14 +49,16 @@ public final class HttpEndpoint {
         .connectionSource()
         .to(
             Sink.foreach(
-                connection ->
-                    connections.serve(
-                        connection,
-                        request ->
-                            bodies.answer(
-                                request,
-                                read ->
-                                    routes.answer(read, connection.remoteAddress().getAddress())))))
+                connection -> {
+                  var from = connection.remoteAddress().getAddress();
+                  connections.serve(
+                      connection,
+                      request ->
+                          routes
+                              .refusal(request, from)
+                              .map(refusal -> bodies.unread(request, refusal))
+                              .orElseGet(() -> bodies.answer(request, routes::answer)));
+                }))
         .run(materializer)
         .thenApply(binding -> new HttpEndpoint(binding, routes, connections))
         .exceptionally(

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.net.InetAddress;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -74,14 +75,25 @@ final class Routes {
 
   /** Answers any request of an address; never fails. */
   CompletionStage<HttpResponse> answer(HttpRequest request, InetAddress from) {
-    var refusal = visitors.refusal(request);
-    if (refusal.isPresent()) return problem(StatusCodes.FORBIDDEN, refusal.get());
-    var refused = gate.refusal(request, from);
-    if (refused.isPresent()) return CompletableFuture.completedFuture(refused.get());
-    return answerVisitor(request).exceptionally(Routes::failed);
+    return refusal(request, from)
+        .<CompletionStage<HttpResponse>>map(CompletableFuture::completedFuture)
+        .orElseGet(() -> answer(request));
   }
 
-  private CompletionStage<HttpResponse> answerVisitor(HttpRequest request) {
+  /** The answer to a request that is not let in, of whose body nothing has to be read. */
+  Optional<HttpResponse> refusal(HttpRequest request, InetAddress from) {
+    return visitors
+        .refusal(request)
+        .map(why -> Answers.problem(StatusCodes.FORBIDDEN, why))
+        .or(() -> gate.refusal(request, from));
+  }
+
+  /** Answers a request that was let in; never fails. */
+  CompletionStage<HttpResponse> answer(HttpRequest request) {
+    return routed(request).exceptionally(Routes::failed);
+  }
+
+  private CompletionStage<HttpResponse> routed(HttpRequest request) {
     var path = request.getUri().path();
     var known = endpoints.stream().filter(each -> each.match(path).isPresent()).toList();
     if (known.isEmpty()) {

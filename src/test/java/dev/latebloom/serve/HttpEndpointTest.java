@@ -1,5 +1,6 @@
 package dev.latebloom.serve;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -9,9 +10,12 @@ import dev.latebloom.pool.EditAnswer;
 import dev.latebloom.serve.access.Door;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -144,6 +148,25 @@ final class HttpEndpointTest {
     assertThat(tooLarge.statusCode()).isEqualTo(413);
     assertThat(tooLarge.body()).contains("latebloom.serve.max-body");
     assertThat(policies).hasSize(1);
+  }
+
+  @Test
+  void whoeverIsNotLetInIsToldSoBeforeTheBodyHasCome() throws Exception {
+    try (var socket = new Socket(endpoint.address().getAddress(), endpoint.port())) {
+      var head =
+          """
+          PUT /api/v1/policy HTTP/1.1\r
+          Host: 127.0.0.1:%d\r
+          Origin: http://elsewhere.example\r
+          Content-Length: 100\r
+          \r
+          """
+              .formatted(endpoint.port());
+      socket.getOutputStream().write(head.getBytes(US_ASCII));
+      var answer = new BufferedReader(new InputStreamReader(socket.getInputStream(), US_ASCII));
+      assertThat(answer.readLine()).startsWith("HTTP/1.1 403");
+    }
+    assertThat(policies).isEmpty();
   }
 
   private HttpResponse<String> put(String body) throws IOException, InterruptedException {
