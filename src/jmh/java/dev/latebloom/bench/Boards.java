@@ -15,10 +15,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.DoubleFunction;
 import java.util.function.DoubleUnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -114,7 +116,8 @@ public final class Boards {
     var content =
         switch (panel.path("type").asText()) {
           case "stat" -> "<span class=\"big\">" + HtmlPage.escaped(stat(lines, unit)) + "</span>";
-          case "status-history" -> rows(lines);
+          case "status-history" -> rows(lines, Boards::hue);
+          case "heatmap" -> histogram(lines);
           default -> chart(lines, unit, isLogarithmic(panel)) + legend(lines);
         };
     return "<div class=\"panel\" style=\"%s\"><b>%s</b>%s</div>%n".formatted(place, title, content);
@@ -141,7 +144,7 @@ public final class Boards {
         expression
             .replace("$__rate_interval", Math.max(30, 2 * step) + "s")
             .replace("$__interval", step + "s")
-            .replaceAll("\\$\\w+", ".+");
+            .replaceAll("\\$[a-z]\\w*", ".+");
     var address =
         prometheus.resolve(
             "/api/v1/query_range?query=%s&start=%d&end=%d&step=%d"
@@ -263,25 +266,64 @@ public final class Boards {
     return out.append("</div>").toString();
   }
 
-  /** A row a line, whose colour goes from blue by yellow to red. */
-  private String rows(List<Line> lines) {
+  /** From blue by yellow to red. */
+  private static String hue(double share) {
+    return "hsl(%.0f 70%% 50%%)".formatted(220 * (1 - share));
+  }
+
+  /** A row of coloured cells a line. */
+  private String rows(List<Line> lines, DoubleFunction<String> colour) {
     double height = 150.0 / Math.max(1, lines.size());
     var out = new StringBuilder("<svg viewBox=\"0 0 460 150\">");
     for (int i = 0; i < lines.size(); i++) {
       for (var point : lines.get(i).values().entrySet()) {
         out.append(
-            "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" fill=\"hsl(%.0f 70%% 50%%)\"/>"
+            "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" fill=\"%s\"/>"
                 .formatted(
                     110 + 346.0 * (point.getKey() - from) / (to - from),
                     i * height,
                     346.0 * step / (to - from),
                     0.9 * height,
-                    220 * (1 - point.getValue())));
+                    colour.apply(point.getValue())));
       }
       out.append(
           "<text x=\"106\" y=\"%.1f\" text-anchor=\"end\">%s</text>"
               .formatted((i + 0.5) * height + 3, HtmlPage.escaped(lines.get(i).name())));
     }
     return out.append("</svg>").toString();
+  }
+
+  /** A row a bound, of what it has and the one below it has not; the brighter, the more. */
+  private String histogram(List<Line> upTo) {
+    var bounds = new ArrayList<>(upTo);
+    bounds.sort(Comparator.comparingDouble(line -> bound(line.name())));
+    var counts = new ArrayList<Line>();
+    Map<Long, Double> below = Map.of();
+    for (var line : bounds) {
+      var own = new TreeMap<Long, Double>();
+      for (var point : line.values().entrySet()) {
+        own.put(point.getKey(), point.getValue() - below.getOrDefault(point.getKey(), 0.0));
+      }
+      counts.add(new Line(line.name(), own));
+      below = line.values();
+    }
+    double most =
+        counts.stream()
+            .flatMap(line -> line.values().values().stream())
+            .mapToDouble(Double::doubleValue)
+            .max()
+            .orElse(1);
+    while (counts.size() > 1 && isEmpty(counts.getLast())) counts.removeLast();
+    return rows(
+        counts.reversed(),
+        count -> "hsl(28 90%% %.0f%%)".formatted(12 + 58 * Math.sqrt(count / most)));
+  }
+
+  private static boolean isEmpty(Line line) {
+    return line.values().values().stream().allMatch(count -> count == 0);
+  }
+
+  private static double bound(String name) {
+    return name.equals("+Inf") ? Double.POSITIVE_INFINITY : Double.parseDouble(name);
   }
 }

@@ -3,6 +3,7 @@ package dev.latebloom.observe;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import dev.latebloom.ledger.Cohort;
 import dev.latebloom.observe.summary.ExampleMap;
+import dev.latebloom.observe.summary.LearningTimes;
 import java.util.List;
 
 /**
@@ -15,6 +16,7 @@ import java.util.List;
  * @param largestWeight most visits a round that any example is to get
  * @param sources the examples by source, which {@code figures.csv} does not have
  * @param map of the examples, which it does not have either
+ * @param learned when examples were learned, likewise
  */
 public record Figures(
     long step,
@@ -23,12 +25,30 @@ public record Figures(
     double largestWeight,
     Simplicity simplicity,
     @JsonIgnore SourceTotals sources,
-    @JsonIgnore ExampleMap map) {
-  public static final Figures NONE =
-      new Figures(0, List.of(), Double.NaN, 1, Simplicity.NONE, SourceTotals.NONE, ExampleMap.NONE);
+    @JsonIgnore ExampleMap map,
+    @JsonIgnore LearningTimes learned) {
+  public static final Figures NONE = new Figures(0, List.of(), Double.NaN, 1, Simplicity.NONE);
 
   public Figures {
     cohorts = List.copyOf(cohorts);
+  }
+
+  /** As {@code figures.csv} has them. */
+  public Figures(
+      long step,
+      List<CohortFigures> cohorts,
+      double effectiveSampleSize,
+      double largestWeight,
+      Simplicity simplicity) {
+    this(
+        step,
+        cohorts,
+        effectiveSampleSize,
+        largestWeight,
+        simplicity,
+        SourceTotals.NONE,
+        ExampleMap.NONE,
+        LearningTimes.NONE);
   }
 
   /** Share of the recent draws that showed an example of the cohort; 0 before the first figures. */

@@ -3,6 +3,7 @@ package dev.latebloom.observe;
 import dev.latebloom.ledger.Cohort;
 import dev.latebloom.ledger.Ledger;
 import dev.latebloom.observe.summary.ExampleMap;
+import dev.latebloom.observe.summary.LearningTimes;
 import dev.latebloom.pool.Weights;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +17,7 @@ public final class FiguresPass {
   private final double[] losses = new double[COHORTS.size()];
   private final Simplicity.Pass simplicity = new Simplicity.Pass();
   private final SourceTotals sources = new SourceTotals();
+  private final LearningTimes learned = new LearningTimes();
   private final ExampleMap map;
   private double weights;
   private double squaredWeights;
@@ -39,6 +41,8 @@ public final class FiguresPass {
     simplicity.add(ledger, slot, weight);
     sources.add(cohort, ledger, slot);
     map.add(cohort, ledger, slot);
+    int since = ledger.learningTime.get(slot);
+    if (since > 0) learned.add(since);
     float loss = ledger.fastLoss.get(slot);
     int code = cohort.code();
     examples[code]++;
@@ -64,7 +68,8 @@ public final class FiguresPass {
             largestWeight(),
             simplicity.end(),
             sources,
-            map);
+            map,
+            learned);
     ledger.forgetDraws();
     return figures;
   }

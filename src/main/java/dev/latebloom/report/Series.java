@@ -4,9 +4,7 @@ import dev.latebloom.ledger.Cohort;
 import dev.latebloom.observe.CohortFigures;
 import dev.latebloom.observe.Figures;
 import dev.latebloom.observe.Simplicity;
-import dev.latebloom.observe.SourceTotals;
 import dev.latebloom.observe.meter.LensFigures;
-import dev.latebloom.observe.summary.ExampleMap;
 import dev.latebloom.train.Probed;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -151,9 +149,7 @@ public final class Series {
               figures,
               Double.parseDouble(cells[3]),
               Double.parseDouble(cells[4]),
-              simplicity(cells, simplicity),
-              SourceTotals.NONE,
-              ExampleMap.NONE),
+              simplicity(cells, simplicity)),
           probed(cells, probed),
           cells.length == lens ? LensFigures.NONE : lens(cells, lens));
     } catch (NumberFormatException e) {

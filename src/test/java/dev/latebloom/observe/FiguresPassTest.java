@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.latebloom.ledger.Cohort;
 import dev.latebloom.ledger.Ledger;
+import dev.latebloom.observe.summary.LearningTimes;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -80,6 +81,9 @@ final class FiguresPassTest {
       assertThat(simplicity.firstTenth()).isEqualTo(10);
       assertThat(simplicity.half()).isEqualTo(30);
       assertThat(simplicity.learningTimeRatio()).isEqualTo(5);
+      // Learned at 10, 20, 30, 40 and 50.
+      assertThat(LearningTimes.BOUNDS.stream().limit(6).map(figures.learned()::upTo))
+          .containsExactly(1L, 1L, 2L, 4L, 5L, 5L);
       // Ten of weight 1 and one of 3, of 13 in all.
       double entropy = 10.0 / 13 * Math.log(13) + 3.0 / 13 * Math.log(13.0 / 3);
       assertThat(simplicity.weightEntropy()).isCloseTo(entropy, within(1e-9));

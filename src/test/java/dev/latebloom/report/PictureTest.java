@@ -7,9 +7,7 @@ import dev.latebloom.ledger.Cohort;
 import dev.latebloom.observe.CohortFigures;
 import dev.latebloom.observe.Figures;
 import dev.latebloom.observe.Simplicity;
-import dev.latebloom.observe.SourceTotals;
 import dev.latebloom.observe.meter.LensFigures;
-import dev.latebloom.observe.summary.ExampleMap;
 import dev.latebloom.train.Evaluation;
 import dev.latebloom.train.Probed;
 import java.io.StringReader;
@@ -31,8 +29,7 @@ final class PictureTest {
     return new Sample(
         step,
         2.0 / step,
-        new Figures(
-            step, List.of(early, late), 50, 3, Simplicity.NONE, SourceTotals.NONE, ExampleMap.NONE),
+        new Figures(step, List.of(early, late), 50, 3, Simplicity.NONE),
         Probed.NONE,
         LensFigures.NONE);
   }

@@ -7,9 +7,7 @@ import dev.latebloom.ledger.Cohort;
 import dev.latebloom.observe.CohortFigures;
 import dev.latebloom.observe.Figures;
 import dev.latebloom.observe.Simplicity;
-import dev.latebloom.observe.SourceTotals;
 import dev.latebloom.observe.meter.LensFigures;
-import dev.latebloom.observe.summary.ExampleMap;
 import dev.latebloom.train.Probed;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -41,14 +39,7 @@ final class SeriesTest {
     return new Sample(
         step,
         1.0 / step,
-        new Figures(
-            step - 3,
-            cohorts,
-            step / 3.0,
-            2.5,
-            simplicity(step),
-            SourceTotals.NONE,
-            ExampleMap.NONE),
+        new Figures(step - 3, cohorts, step / 3.0, 2.5, simplicity(step)),
         new Probed(step - 5, 0.1 / step, -3.0 * step, 1_234_567),
         lens(step));
   }

@@ -15,12 +15,11 @@ import dev.latebloom.observe.Phase;
 import dev.latebloom.observe.Simplicity;
 import dev.latebloom.observe.Snapshot;
 import dev.latebloom.observe.SourceFigures;
-import dev.latebloom.observe.SourceTotals;
 import dev.latebloom.observe.StageTimes;
 import dev.latebloom.observe.meter.ClusterFigures;
 import dev.latebloom.observe.meter.Host;
 import dev.latebloom.observe.meter.OtlpSettings;
-import dev.latebloom.observe.summary.ExampleMap;
+import dev.latebloom.observe.summary.LearningTimes;
 import dev.latebloom.pool.EditAnswer;
 import dev.latebloom.pool.PoolFigures;
 import dev.latebloom.serve.access.Access;
@@ -84,7 +83,15 @@ public final class Samples {
         2,
         times,
         new RolloutFigures(64, 0.4, 0.3, 0.02, 0.04, 0, 1.2, 17, 0.1, 0.25),
-        new Figures(step, cohorts, 6100, 4, Simplicity.NONE, SourceTotals.NONE, ExampleMap.NONE));
+        new Figures(step, cohorts, 6100, 4, Simplicity.NONE));
+  }
+
+  /** No two bounds take in as many examples, nor as many as anything else counts. */
+  public static LearningTimes learned() {
+    var learned = new LearningTimes();
+    for (int i = 0; i < 100_000; i++) learned.add(1);
+    for (int bound : LearningTimes.BOUNDS) learned.add(bound);
+    return learned;
   }
 
   public static List<SourceFigures> sources() {

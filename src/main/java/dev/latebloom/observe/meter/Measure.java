@@ -3,7 +3,6 @@ package dev.latebloom.observe.meter;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.prometheusmetrics.PrometheusNamingConvention;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -67,8 +66,8 @@ record Measure(
     return one(Kind.GAUGE, name, unit, reader);
   }
 
-  static <E extends Enum<E>> Measure gauge(
-      String name, String unit, Tag<E> tag, ToDoubleBiFunction<RunMeters, E> reader) {
+  static <T> Measure gauge(
+      String name, String unit, Tag<T> tag, ToDoubleBiFunction<RunMeters, T> reader) {
     return tagged(Kind.GAUGE, name, unit, tag, reader);
   }
 
@@ -76,13 +75,11 @@ record Measure(
     return one(Kind.COUNTER, name, "", reader);
   }
 
-  static <E extends Enum<E>> Measure counter(
-      String name, Tag<E> tag, ToDoubleBiFunction<RunMeters, E> reader) {
+  static <T> Measure counter(String name, Tag<T> tag, ToDoubleBiFunction<RunMeters, T> reader) {
     return tagged(Kind.COUNTER, name, "", tag, reader);
   }
 
-  static <E extends Enum<E>> Measure timer(
-      String name, Tag<E> tag, ToDoubleBiFunction<RunMeters, E> reader) {
+  static <T> Measure timer(String name, Tag<T> tag, ToDoubleBiFunction<RunMeters, T> reader) {
     return tagged(Kind.TIMER, name, "seconds", tag, reader);
   }
 
@@ -98,15 +95,11 @@ record Measure(
     return new Measure(kind, "latebloom." + name, unit, Optional.empty(), series, Optional.empty());
   }
 
-  private static <E extends Enum<E>> Measure tagged(
-      Kind kind, String name, String unit, Tag<E> tag, ToDoubleBiFunction<RunMeters, E> reader) {
+  private static <T> Measure tagged(
+      Kind kind, String name, String unit, Tag<T> tag, ToDoubleBiFunction<RunMeters, T> reader) {
     var series =
-        Arrays.stream(tag.type().getEnumConstants())
-            .map(
-                value ->
-                    new Series(
-                        Tags.of(tag.key(), Meters.lower(value)),
-                        run -> reader.applyAsDouble(run, value)))
+        tag.values().stream()
+            .map(value -> new Series(tag.with(value), run -> reader.applyAsDouble(run, value)))
             .toList();
     return new Measure(kind, "latebloom." + name, unit, Optional.of(tag), series, Optional.empty());
   }

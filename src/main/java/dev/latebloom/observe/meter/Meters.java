@@ -124,26 +124,22 @@ public enum Meters {
       gauge("loss.gini", "", simplicity(Simplicity::gini)),
       "Gini's coefficient of these losses: 0 when all are equal; NaN before."),
   LOSS_DECILE(
-      gauge(
-          "loss.decile",
-          "nats",
-          Tag.DECILE,
-          (run, decile) -> decile.of(run.snapshot().figures().simplicity())),
+      simplicity("loss.decile", "nats", Tag.DECILE, Simplicity.Decile::of),
       "Mean loss of the tenth of the examples with the highest and the lowest losses; NaN before."),
   EARLY_LATE_GAP(
       gauge("early.late.gap", "nats", figures(Figures::earlyLateGap)),
       "Mean loss of the late cohort above that of the early one; NaN while one is empty."),
   LEARNING_TIME(
-      gauge(
-          "learning.time",
-          "steps",
-          Tag.LEARNED,
-          (run, share) -> share.of(run.snapshot().figures().simplicity())),
+      simplicity("learning.time", "steps", Tag.LEARNED, Simplicity.LearnedShare::of),
       "Step by which so many of the examples that are learned now had been; NaN before the first."),
   LEARNING_TIME_RATIO(
       gauge("learning.time.ratio", "", simplicity(Simplicity::learningTimeRatio)),
       "Learning time by which 90% of them were learned, divided by that for 10%; NaN before the"
           + " first."),
+  LEARNED(
+      gauge("learned", "examples", Tag.UNTIL, Readers::learned),
+      "Examples that are learned now and had been by a step: a histogram of learning times, whose"
+          + " bounds take in all that is below."),
   EXPLAINED_BY_SIMPLE(
       gauge("explained.by.simple", "", simplicity(Simplicity::explained)),
       "Correlation of examples' losses with those under the trigram model of the stream; NaN"

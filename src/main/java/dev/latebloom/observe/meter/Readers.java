@@ -40,6 +40,19 @@ final class Readers {
     return run -> value.applyAsDouble(run.snapshot().figures().simplicity());
   }
 
+  static <T> Measure simplicity(
+      String name, String unit, Tag<T> tag, ToDoubleBiFunction<T, Simplicity> value) {
+    return Measure.gauge(
+        name,
+        unit,
+        tag,
+        (run, of) -> value.applyAsDouble(of, run.snapshot().figures().simplicity()));
+  }
+
+  static double learned(RunMeters run, int step) {
+    return run.snapshot().figures().learned().upTo(step);
+  }
+
   static Measure lens(String name, ToDoubleFunction<LensFigures> value) {
     return Measure.gauge("lens." + name, "", run -> value.applyAsDouble(run.lens()));
   }

@@ -8,10 +8,8 @@ import dev.latebloom.observe.Figures;
 import dev.latebloom.observe.Lowest;
 import dev.latebloom.observe.Simplicity;
 import dev.latebloom.observe.Snapshot;
-import dev.latebloom.observe.SourceTotals;
 import dev.latebloom.observe.StageTimes;
 import dev.latebloom.observe.Throughput;
-import dev.latebloom.observe.summary.ExampleMap;
 import dev.latebloom.train.Evaluation;
 import dev.latebloom.train.RolloutFigures;
 import java.util.List;
@@ -124,13 +122,6 @@ final class ProgressLineTest {
         2,
         new StageTimes(0, 0, 0, 0, 0, 0, 0),
         rollouts,
-        new Figures(
-            step,
-            List.of(early, late),
-            90,
-            4,
-            Simplicity.NONE,
-            SourceTotals.NONE,
-            ExampleMap.NONE));
+        new Figures(step, List.of(early, late), 90, 4, Simplicity.NONE));
   }
 }

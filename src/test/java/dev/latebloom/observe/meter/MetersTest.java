@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -64,7 +65,7 @@ final class MetersTest {
                                             + "\\w*\\{"
                                             + tag.key()
                                             + "=\""
-                                            + value
+                                            + Pattern.quote(value)
                                             + "\"}")));
       }
     }

@@ -282,7 +282,8 @@ final class RunMetersTest {
                 n.addAndGet(7),
                 new Simplicity(s[0], s[1], s[2], s[3], s[4], s[5], s[6], s[7], s[8]),
                 SourceTotals.NONE,
-                ExampleMap.NONE)));
+                ExampleMap.NONE,
+                Samples.learned())));
     meters.accept(List.of(source("a", n), source("b", n)));
     meters.accept(new DiskFigures(n.addAndGet(7), uses(n)));
     var rejects =
@@ -383,8 +384,7 @@ final class RunMetersTest {
         2,
         times,
         RolloutFigures.NONE,
-        new Figures(
-            step, List.of(late), 90, 4, Simplicity.NONE, SourceTotals.NONE, ExampleMap.NONE));
+        new Figures(step, List.of(late), 90, 4, Simplicity.NONE));
   }
 
   private double value(String series) {

@@ -156,6 +156,17 @@ final class LearningBoard {
   private static void simplicity(Board board) {
     board
         .row("Simplicity bias; choose two runs to compare them")
+        .panel(
+            Kind.HISTOGRAM,
+            "Learning times",
+            "short",
+            "Examples that are learned now, by the step from which they have been: bounds of steps"
+                + " upwards, logarithmic; time to the right. What is learned late fills the upper"
+                + " rows. Of several runs the sum.",
+            query(
+                "sum by (le) (label_replace(latebloom_learned_examples{}, \"le\", \"$1\","
+                    + " \"until\", \"(.+)\"))",
+                "{{le}}"))
         .lines(
             "Learning time",
             "short",

@@ -31,7 +31,9 @@ record Panel(Kind kind, String title, String unit, String description, List<Quer
     /** Areas on top of each other. */
     STACK("timeseries", 8, 8),
     /** A row of coloured cells a series. */
-    HEAT("status-history", 12, 8);
+    HEAT("status-history", 12, 8),
+    /** A histogram a moment: series that are counts up to their tag {@code le}. */
+    HISTOGRAM("heatmap", 16, 8);
 
     final String type;
     final int width;
@@ -51,14 +53,17 @@ record Panel(Kind kind, String title, String unit, String description, List<Quer
     node.set("fieldConfig", fields());
     node.set("options", options());
     var targets = node.putArray("targets");
-    for (int i = 0; i < queries.size(); i++) targets.add(target(queries.get(i), (char) ('A' + i)));
+    for (int i = 0; i < queries.size(); i++) {
+      targets.add(target(queries.get(i), (char) ('A' + i)));
+    }
     node.putObject("gridPos").put("h", kind.height).put("w", kind.width).put("x", x).put("y", y);
     return node;
   }
 
-  private static ObjectNode target(Query query, char reference) {
+  private ObjectNode target(Query query, char reference) {
     var node = JSON.createObjectNode().put("refId", String.valueOf(reference));
     node.set("datasource", parsed(SOURCE));
+    if (kind == Kind.HISTOGRAM) node.put("format", "heatmap");
     return node.put("editorMode", "code")
         .put("range", true)
         .put("instant", false)
@@ -80,6 +85,8 @@ record Panel(Kind kind, String title, String unit, String description, List<Quer
         defaults.put("min", 0).put("max", 1);
         defaults.set("custom", parsed("{\"fillOpacity\": 80, \"lineWidth\": 0}"));
       }
+      case HISTOGRAM ->
+          defaults.set("custom", parsed("{\"scaleDistribution\": {\"type\": \"linear\"}}"));
       case LINES, LOGARITHMIC, STACK -> defaults.set("custom", custom());
     }
     var overrides = node.putArray("overrides");
@@ -127,6 +134,17 @@ record Panel(Kind kind, String title, String unit, String description, List<Quer
               {"showValue": "never", "rowHeight": 0.9, "colWidth": 1,
                "legend": {"displayMode": "list", "placement": "bottom", "showLegend": false},
                "tooltip": {"mode": "single", "sort": "none"}}
+              """);
+      case HISTOGRAM ->
+          parsed(
+              """
+              {"calculate": false, "cellGap": 1, "showValue": "never",
+               "color": {"mode": "scheme", "scheme": "Oranges", "scale": "exponential",
+                         "exponent": 0.5, "steps": 64, "reverse": false, "fill": "dark-orange"},
+               "filterValues": {"le": 1e-9}, "rowsFrame": {"layout": "auto"},
+               "yAxis": {"axisPlacement": "left", "reverse": false, "unit": "short"},
+               "legend": {"show": true}, "exemplars": {"color": "rgba(255,0,255,0.7)"},
+               "tooltip": {"mode": "single", "showColorScale": true, "yHistogram": true}}
               """);
       case LINES, LOGARITHMIC, STACK ->
           parsed(
