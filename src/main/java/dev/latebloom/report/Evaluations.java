@@ -39,9 +39,9 @@ public final class Evaluations {
             file, most, "", line -> new MomentFile.Moment(evaluation(line).step(), line));
   }
 
-  /** Appends one, whose step has to be above that of the last one. */
+  /** Appends one without its answers, whose step has to be above that of the last one. */
   public void add(Evaluation evaluation) throws IOException {
-    moments.add(JSON.writeValueAsString(evaluation));
+    moments.add(JSON.writeValueAsString(evaluation.withoutAnswers()));
   }
 
   /**

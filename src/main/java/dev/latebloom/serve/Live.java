@@ -64,6 +64,8 @@ final class Live {
     pieces.add(piece("status", clock.instant(), STATUS_EVERY, this::status));
     var map = status.now().snapshot().figures().map();
     pieces.add(piece("map", map, CHARTS_EVERY, () -> map(map)));
+    var evaluation = status.now().evaluation();
+    pieces.add(piece("answers", evaluation, CHARTS_EVERY, () -> StatusJson.answers(evaluation)));
     status.history().ifPresent(history -> addCharts(history, pieces));
     return pieces;
   }
@@ -86,10 +88,14 @@ final class Live {
     return piece;
   }
 
-  /** Without lists that are as long as the topic has partitions, sources or workers. */
+  /**
+   * Without lists that are as long as the topic has partitions, sources or workers, and without
+   * what is told by itself.
+   */
   private JsonNode status() {
     var node = StatusJson.tree(status.now(), MOST_ROWS);
     if (node.path("ingest") instanceof ObjectNode ingest) ingest.remove(List.of("lags", "rejects"));
+    if (node.path("evaluation") instanceof ObjectNode evaluation) evaluation.remove("answers");
     return node;
   }
 

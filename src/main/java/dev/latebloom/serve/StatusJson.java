@@ -82,6 +82,12 @@ final class StatusJson {
     return node;
   }
 
+  /** The answers of an evaluation, by themselves. */
+  static ObjectNode answers(Evaluation newest) {
+    var node = JSON.createObjectNode().put("step", newest.step());
+    return node.set("answers", JSON.valueToTree(newest.answers()));
+  }
+
   private static ObjectNode checkpoint(CheckpointFigures figures) {
     var node = JSON.createObjectNode();
     node.put("count", figures.count());

@@ -1,5 +1,7 @@
 package dev.latebloom.train;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import java.util.List;
 
 /**
@@ -16,6 +18,7 @@ import java.util.List;
  * @param failure why a best model could not be written; empty where it was, or there was none
  * @param asked held-out records to which the model has written an answer
  * @param right those whose answer is the record's own
+ * @param answers what it has written to the first of them, to be looked at
  */
 public record Evaluation(
     long step,
@@ -27,7 +30,8 @@ public record Evaluation(
     Spent spent,
     String failure,
     int asked,
-    int right) {
+    int right,
+    @JsonSetter(nulls = Nulls.AS_EMPTY) List<Answer> answers) {
 
   /** Before any. */
   public static final Evaluation NONE =
@@ -35,6 +39,7 @@ public record Evaluation(
 
   public Evaluation {
     levels = List.copyOf(levels);
+    answers = List.copyOf(answers);
   }
 
   /** One in which the model was asked nothing. */
@@ -47,14 +52,14 @@ public record Evaluation(
       boolean patienceIsOver,
       Spent spent,
       String failure) {
-    this(step, levels, loss, overSources, best, patienceIsOver, spent, failure, 0, 0);
+    this(step, levels, loss, overSources, best, patienceIsOver, spent, failure, 0, 0, List.of());
   }
 
   /** The same with so many of the levels at most. */
   public Evaluation first(int most) {
     var some = levels.subList(0, Math.min(most, levels.size()));
     return new Evaluation(
-        step, some, loss, overSources, best, patienceIsOver, spent, failure, asked, right);
+        step, some, loss, overSources, best, patienceIsOver, spent, failure, asked, right, answers);
   }
 
   /**
@@ -73,6 +78,25 @@ public record Evaluation(
           Math.hypot(records * standardError, other.records * other.standardError) / both;
       return new Level(source, both, mean, error);
     }
+  }
+
+  /**
+   * What the model has written to a held-out record.
+   *
+   * @param source of the record
+   * @param prompt to which it was written: the record's, or the first half of a plain text
+   * @param written by the model
+   * @param reference what the record has there
+   */
+  public record Answer(
+      String source, String prompt, String written, String reference, Verdict verdict) {}
+
+  /** What became of an answer. */
+  public enum Verdict {
+    RIGHT,
+    WRONG,
+    /** A plain text was gone on with, which is neither. */
+    CONTINUED
   }
 
   /**
@@ -103,13 +127,39 @@ public record Evaluation(
   /** The same, when other time has been spent. */
   public Evaluation with(Spent other) {
     return new Evaluation(
-        step, levels, loss, overSources, best, patienceIsOver, other, failure, asked, right);
+        step,
+        levels,
+        loss,
+        overSources,
+        best,
+        patienceIsOver,
+        other,
+        failure,
+        asked,
+        right,
+        answers);
   }
 
   /** The same, whose best model could not be written for this reason; none if that is empty. */
   public Evaluation with(String why) {
     return new Evaluation(
-        step, levels, loss, overSources, best, patienceIsOver, spent, why, asked, right);
+        step, levels, loss, overSources, best, patienceIsOver, spent, why, asked, right, answers);
+  }
+
+  /** The same without what is only to be looked at. */
+  public Evaluation withoutAnswers() {
+    return new Evaluation(
+        step,
+        levels,
+        loss,
+        overSources,
+        best,
+        patienceIsOver,
+        spent,
+        failure,
+        asked,
+        right,
+        List.of());
   }
 
   /** Share of the answers that are right; NaN where none was asked for. */

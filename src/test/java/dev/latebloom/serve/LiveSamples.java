@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
@@ -103,6 +104,20 @@ public final class LiveSamples {
         new Evaluation.Best(step, loss),
         false,
         new Evaluation.Spent(1, 40),
-        "");
+        "",
+        40,
+        31,
+        List.of(
+            answer("Translate: ", Evaluation.Verdict.RIGHT),
+            answer("x".repeat(400), Evaluation.Verdict.WRONG),
+            answer("x".repeat(400), Evaluation.Verdict.CONTINUED),
+            answer("x".repeat(400), Evaluation.Verdict.CONTINUED),
+            answer("x".repeat(400), Evaluation.Verdict.CONTINUED)));
+  }
+
+  private static Evaluation.Answer answer(String prompt, Evaluation.Verdict verdict) {
+    var markup = "<img src=x onerror=\"document.title='owned'\">";
+    var written = prompt + markup;
+    return new Evaluation.Answer("<b>bold</b>", prompt, written, prompt + "the end", verdict);
   }
 }

@@ -73,6 +73,18 @@ final class LiveTest {
     assertThat(piece("map").path("late")).isNotEmpty();
   }
 
+  @Test
+  void answersAreToldOnceAndNotWithEveryStatus() throws IOException {
+    LiveSamples.fill(status, history, 3, 100);
+    assertThat(piece("answers").path("answers")).hasSize(5);
+    assertThat(piece("answers").at("/answers/0/verdict").asText()).isEqualTo("right");
+    assertThat(piece("status").path("evaluation").has("right")).isTrue();
+    assertThat(piece("status").path("evaluation").has("answers")).isFalse();
+    long first = version("answers");
+    now = now.plusSeconds(6);
+    assertThat(version("answers")).isEqualTo(first);
+  }
+
   private long version(String name) {
     return live.pieces().stream()
         .filter(piece -> piece.name().equals(name))

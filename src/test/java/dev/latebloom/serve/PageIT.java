@@ -82,6 +82,7 @@ final class PageIT {
     browser.await("document.querySelectorAll('.uplot').length == 6");
     browser.await("document.querySelectorAll('#examples-quarantined svg').length == 1");
     browser.await("document.querySelectorAll('#map').length && document.title.includes('step')");
+    browser.await("document.querySelectorAll('#answers li').length == 5");
   }
 
   @Test
@@ -100,6 +101,7 @@ final class PageIT {
   void textsOfExamplesAndErrorsAreTextAndNoMarkup() {
     assertThat(text("#examples-late")).contains(MARKUP, "source <b>bold</b>");
     assertThat(text("#lasterror")).contains("<script>alert(1)</script>");
+    assertThat(text("#answers")).contains("<img src=x onerror=", "right · source <b>bold</b>");
     assertThat(browser.value("document.querySelectorAll('main img, main script').length"))
         .isEqualTo("0");
     assertThat(browser.value("document.title")).isEqualTo("Latebloom · step 20,000");

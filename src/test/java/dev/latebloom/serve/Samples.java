@@ -107,7 +107,7 @@ public final class Samples {
             new Evaluation.Level("sum-1", 100, 0.2, 0.02));
     var best = new Evaluation.Best(900, 1.1);
     return new Evaluation(
-        1_000, levels, 1.15, 1.15, best, false, new Evaluation.Spent(1, 40), "", 40, 31);
+        1_000, levels, 1.15, 1.15, best, false, new Evaluation.Spent(1, 40), "", 40, 31, List.of());
   }
 
   public static ClusterFigures cluster() {

@@ -137,8 +137,8 @@ public final class Evaluator {
     var best = better ? new Evaluation.Best(step, mean(losses)) : state.newest().best();
     boolean over = settings.patience() > 0 && without >= settings.patience();
     var levels = levels(heldOut.records(), losses);
-    var count =
-        answers.map(each -> count(each, step, records, training)).orElse(Answers.Count.NONE);
+    var asked =
+        answers.map(each -> ask(each, step, records, training)).orElse(Answers.Outcome.NONE);
     var found =
         new Evaluation(
             step,
@@ -149,8 +149,9 @@ public final class Evaluator {
             over,
             state.newest().spent(),
             "",
-            count.asked(),
-            count.right());
+            asked.asked(),
+            asked.right(),
+            asked.first());
     // Where an interval is given nothing is owed: without one, all would be owed at once.
     state =
         new EvaluationState(
@@ -179,9 +180,9 @@ public final class Evaluator {
     return levels.stream().mapToDouble(Evaluation.Level::loss).average().orElseThrow();
   }
 
-  private Answers.Count count(Answers answers, long step, int records, TrainingStep training) {
+  private Answers.Outcome ask(Answers answers, long step, int records, TrainingStep training) {
     long[] first = LongStream.range(0, Math.min(answers.most(), records)).toArray();
-    return answers.count(batcher.batch(step, first), training.model());
+    return answers.ask(batcher.batch(step, first), training.model(), this::source);
   }
 
   /** Each record's loss, in the order of the ids. */
@@ -206,6 +207,10 @@ public final class Evaluator {
     } catch (IOException e) {
       return "the best model, of step %d, cannot be written: %s".formatted(step, e.getMessage());
     }
+  }
+
+  private String source(long id) {
+    return heldOut.records().sourceName(heldOut.records().source(id));
   }
 
   static List<Evaluation.Level> levels(ExampleStore records, List<Float> losses) {

@@ -29,12 +29,18 @@ public record Prompts(Tokenizer tokenizer, Set<Integer> ends) {
    * A prompt.
    *
    * @param id of its example
+   * @param whole the example: prompt and response
    * @param turns its texts between end tokens
    * @param reference the example's own response, as text
    */
-  public record Prompt(long id, Tokens tokens, List<String> turns, String reference) {
+  public record Prompt(long id, Tokens tokens, Tokens whole, List<String> turns, String reference) {
     public Prompt {
       turns = List.copyOf(turns);
+    }
+
+    /** Whether it asks anything: before a plain text stands at most the token that begins texts. */
+    public boolean isQuestion() {
+      return !turns.stream().allMatch(String::isBlank);
     }
   }
 
@@ -54,7 +60,7 @@ public record Prompts(Tokenizer tokenizer, Set<Integer> ends) {
     int from = loss.from(loss.size() - 1);
     var prompt = tokens.part(0, from);
     var reference = text(prompt, tokens.part(from, tokens.length()));
-    return new Prompt(part.id(example), prompt, turns(prompt), reference);
+    return new Prompt(part.id(example), prompt, tokens, turns(prompt), reference);
   }
 
   private List<String> turns(Tokens prompt) {

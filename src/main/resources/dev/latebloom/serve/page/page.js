@@ -141,6 +141,21 @@ function evaluation(e) {
     + percent(e.share) + " of training's time" + (e.failure ? '; ' + e.failure : '');
 }
 
+/** What the model wrote at the newest evaluation. Texts come from strangers: they are set as text only. */
+function answers(e) {
+  const verdicts = { right: 'right', wrong: 'wrong', continued: 'a plain text, gone on with from its half' };
+  $('answerstext').textContent = e.step < 0 ? 'No evaluation yet.' : !e.answers.length ? 'The model is asked nothing (evaluate.answers).'
+    : 'Prompt and what the model wrote after step ' + whole(e.step) + ', by the likeliest tokens.';
+  $('answers').replaceChildren(...e.answers.map(each => {
+    const li = element('li', null, 'answer');
+    const text = element('div', null, 'text'), reference = element('div', null, 'text soft');
+    text.append(element('span', each.prompt, 'soft'), element('b', each.written));
+    reference.textContent = 'in the record: ' + each.reference;
+    li.append(text, reference, element('p', verdicts[each.verdict] + (each.source && ' · source ' + each.source), 'note'));
+    return li;
+  }));
+}
+
 function stages(k) {
   const names = Object.keys(STAGES);
   bar('stages', names.map(n => [STAGES[n], k ? k.times[n] : 0]));
@@ -205,6 +220,7 @@ function listen() {
   const on = (kind, take) => events.addEventListener(kind, e => take(JSON.parse(e.data)));
   on('status', show);
   on('map', map.update);
+  on('answers', answers);
   for (const chart of CHARTS) on(chart, data => charts.update(chart, data));
   events.onerror = () => {
     $('phase').textContent = 'no answer';

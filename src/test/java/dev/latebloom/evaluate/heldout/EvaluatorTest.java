@@ -14,6 +14,8 @@ import dev.latebloom.sample.Batcher;
 import dev.latebloom.sample.MicroBatch;
 import dev.latebloom.sample.SampleSettings;
 import dev.latebloom.train.Evaluation;
+import dev.latebloom.train.Evaluation.Answer;
+import dev.latebloom.train.Evaluation.Verdict;
 import dev.latebloom.train.TrainingStep;
 import dev.latebloom.train.engine.Torch;
 import dev.latebloom.train.model.Compute;
@@ -159,8 +161,9 @@ final class EvaluatorTest {
 
   @Test
   void evaluatingChangesNoBitOfTheRun() throws IOException {
+    var asking = Optional.of(new Answers(9, AnswerRule.of("whole"), 4, new ByteTokenizer()));
     try (var plain = new Run(folder.resolve("plain"), settings(1000, 0.03, 0), 0);
-        var evaluated = new Run(folder.resolve("evaluated"), settings(2, 0.03, 0), 0)) {
+        var evaluated = new Run(folder.resolve("evaluated"), settings(2, 0.03, 0), 0, asking)) {
       evaluated.hold(0, 40);
       for (int step = 1; step <= 10; step++) {
         var expected = plain.training.apply(batch(step)).losses();
@@ -191,6 +194,44 @@ final class EvaluatorTest {
       assertThat(after.right()).isEqualTo(6).isGreaterThan(before.right());
       assertThat(after.rightShare()).isCloseTo(2.0 / 3, within(1e-9));
     }
+  }
+
+  @Test
+  void theFirstAnswersAreKeptToBeLookedAt() throws IOException {
+    var asking = new Answers(9, AnswerRule.of("whole"), 1, new ByteTokenizer());
+    try (var run =
+        new Run(folder.resolve("shown"), settings(40, 0.03, 0), 0, Optional.of(asking))) {
+      var records = new ArrayList<Example>();
+      // A plain text begins with a token that stands for none.
+      records.add(new Example("", "a", Tokens.of(run.end(), '0', '=', '5', run.end()), 1, 0, 0));
+      for (int i = 1; i < 8; i++) {
+        var tokens = Tokens.of('0' + i, '=', i == 2 ? '6' : '5', run.end());
+        records.add(new Example("", i % 2 == 0 ? "a" : "b", tokens, 2, 0, i));
+      }
+      run.heldOut.separate(records);
+      for (int step = 1; step <= 40; step++) run.training.apply(run.fives(step));
+      var after = run.evaluator.after(40, TOKENS, 0, run.training).orElseThrow();
+      assertThat(after.asked()).isEqualTo(7);
+      assertThat(after.right()).isEqualTo(6);
+      assertThat(after.answers())
+          .containsExactly(
+              new Answer("a", "\u00000=", "5", "5", Verdict.CONTINUED),
+              new Answer("b", "1=", "5", "5", Verdict.RIGHT),
+              new Answer("a", "2=", "5", "6", Verdict.WRONG),
+              new Answer("b", "3=", "5", "5", Verdict.RIGHT),
+              new Answer("a", "4=", "5", "5", Verdict.RIGHT));
+      run.evaluator.writeTo(folder);
+      assertThat(EvaluationState.readFrom(folder).newest().answers()).isEqualTo(after.answers());
+    }
+  }
+
+  @Test
+  void theStateOfAnEarlierVersionHasNoAnswers() throws IOException {
+    EvaluationState.NONE.writeTo(folder);
+    var file = folder.resolve(EvaluationState.FILE);
+    Files.writeString(file, Files.readString(file).replace(",\"answers\":[]", ""));
+    assertThat(Files.readString(file)).doesNotContain("answers");
+    assertThat(EvaluationState.readFrom(folder)).isEqualTo(EvaluationState.NONE);
   }
 
   @Test

@@ -327,7 +327,8 @@ final class RunMetersTest {
             new Evaluation.Spent(n.addAndGet(7), 1),
             "",
             1,
-            n.addAndGet(7)));
+            n.addAndGet(7),
+            List.of()));
     long waited = n.addAndGet(7) * 1_000_000_000L;
     int bytes = n.addAndGet(14);
     int round = n.addAndGet(7);
