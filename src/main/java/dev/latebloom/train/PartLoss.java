@@ -159,7 +159,7 @@ final class PartLoss {
     var tokens = torch.create(scope, part.tokens(), shape);
     return part.isPacked()
         ? TokenRows.packed(tokens, torch.create(scope, part.places(), shape))
-        : TokenRows.alone(tokens);
+        : TokenRows.prompted(tokens, row -> part.loss(row).from(0));
   }
 
   /** (n). */

@@ -51,7 +51,7 @@ public record Length(String name, int number, boolean isMultiple) {
     boolean isBounded = architecture.context() < Integer.MAX_VALUE;
     if (trained.isEmpty() && !isBounded) {
       throw new IllegalArgumentException(
-          "--lengths %s needs --trained N: a Mamba's folder does not say how long its examples were (ingest.max-tokens of its run)"
+          "--lengths %s needs --trained N: the model's folder does not say how long its examples were (ingest.max-tokens of its run)"
               .formatted(name));
     }
     long tokens = (long) number * trained.orElse(architecture.context());

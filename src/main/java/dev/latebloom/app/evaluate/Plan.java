@@ -60,14 +60,14 @@ public record Plan(
 
     /** For a model of this kind. */
     public Reading reading(Architecture architecture) {
-      boolean isBounded = architecture.context() < Integer.MAX_VALUE;
       int longest = context.orElse(Math.min(architecture.context(), USUAL_CONTEXT));
       if (longest > architecture.context()) {
         throw new IllegalArgumentException(
             "--context is %d, but the model reads %d tokens; give as many or less"
                 .formatted(longest, architecture.context()));
       }
-      return new Reading(longest, stride.orElse(Math.max(1, longest / 2)), !isBounded && !windows);
+      boolean isCarried = architecture.isRecurrent() && !windows;
+      return new Reading(longest, stride.orElse(Math.max(1, longest / 2)), isCarried);
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.latebloom.app.settings;
 import com.typesafe.config.Config;
 import dev.latebloom.app.folder.Companions;
 import dev.latebloom.app.folder.OwnTokenizer;
+import dev.latebloom.config.Range;
 import dev.latebloom.config.Section;
 import dev.latebloom.ingest.token.Tokenizer;
 import dev.latebloom.train.model.families.MambaSettings;
@@ -29,6 +30,12 @@ public record ModelParts(ModelSource source, Tokenizer tokenizer, Optional<Strin
     var path = root.getString("train.model.path");
     var lora = LoraParts.of(root);
     var parts = path.isEmpty() ? fromNothing(root, lora) : fromFolder(root, lora, Path.of(path));
+    boolean packs = root.getBoolean("sample.packing");
+    Range.require(
+        !packs || parts.source.architecture().sharesRows(),
+        "sample.packing",
+        "must be off for this model, whose examples cannot share rows",
+        packs);
     int context = parts.source.architecture().context();
     int longest = root.getInt("ingest.max-tokens");
     if (context < longest) {

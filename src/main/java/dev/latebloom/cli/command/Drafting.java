@@ -91,7 +91,7 @@ final class Drafting {
     var written = new ArrayList<Speculation.Written>();
     var speculation = new Speculation(model, tokenizer.end(), beta.orElse(3));
     try (var small = ModelFolder.load(model.torch(), checkpoint, Compute.of("fp32"))) {
-      checkVocabulary(checkpoint, drafters, small);
+      checkModel(checkpoint, drafters, small);
       for (var text : texts) {
         var prompt = tokenizer.prompt(text);
         // What stands before a text from nothing is no part of it.
@@ -130,7 +130,12 @@ final class Drafting {
     return text.replace("\n", "\\n").replace("\t", "\\t").replace("\r", "\\r");
   }
 
-  private static void checkVocabulary(Path checkpoint, Tokenizer tokenizer, Model model) {
+  private static void checkModel(Path checkpoint, Tokenizer tokenizer, Model model) {
+    if (model.architecture().decoderStart().isPresent()) {
+      throw new IllegalArgumentException(
+          "the drafter in %s reads a prompt by an encoder and cannot read on; give a decoder"
+              .formatted(checkpoint));
+    }
     int known = model.architecture().vocabulary();
     if (tokenizer.ordinaryVocabulary() <= known) return;
     throw new IllegalArgumentException(

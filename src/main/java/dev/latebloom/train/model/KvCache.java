@@ -61,6 +61,11 @@ public final class KvCache implements AutoCloseable {
     var kept = new ArrayList<NDList>();
     try (var scope = memory.newSubManager()) {
       for (var block : blocks) {
+        if (block.isEmpty()) {
+          // Of a block that remembers nothing.
+          kept.add(block);
+          continue;
+        }
         var which = torch.create(scope, rows, new Shape(rows.length));
         var arrays = kernels.run("kept", new NDList(which), block);
         arrays.attach(memory);

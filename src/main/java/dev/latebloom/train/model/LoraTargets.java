@@ -16,10 +16,7 @@ public final class LoraTargets {
 
   /** Linear weights inside blocks, in the order of the model. */
   private static List<Weight> matrices(Architecture architecture) {
-    return architecture.blocks().stream()
-        .flatMap(block -> block.weights().stream())
-        .filter(Weight::isMatrix)
-        .toList();
+    return architecture.blocks().stream().flatMap(block -> block.linear().stream()).toList();
   }
 
   /**

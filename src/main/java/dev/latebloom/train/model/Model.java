@@ -30,14 +30,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.IntStream;
 
 /**
- * A decoder-only language model on one device: weights, gradients, and the loop over its blocks.
+ * A language model on one device: weights, gradients, and the loop over its blocks.
  *
- * <p>Java owns the layer loop; each kernel call is one block. Rows are padded on the right, and no
- * position of any family sees a later one, so padding never reaches a real position. Belongs to the
- * thread of its {@link Torch}.
+ * <p>Java owns the layer loop; each kernel call is one block. Rows are padded on the right, and
+ * padding never reaches a real position: no position of a decoder sees a later one, and an encoder
+ * is told which tokens of a prompt there are. Belongs to the thread of its {@link Torch}.
  */
 public final class Model implements AutoCloseable {
   private final Torch torch;
@@ -54,6 +53,7 @@ public final class Model implements AutoCloseable {
   private final NDList embedding;
   private final Optional<ScanGraph> scans;
   private final List<Layer> layers;
+  private final RowLayout rows;
   private final NDList norm;
   private final NDList head;
 
@@ -86,6 +86,7 @@ public final class Model implements AutoCloseable {
             ? Optional.of(scansInJava ? new HostScan(torch) : new ChunkedScan(torch))
             : Optional.empty();
     this.layers = layers(byWeight);
+    this.rows = RowLayout.of(torch, kernels, architecture, config);
     this.norm = kernels.keep(arrays(architecture.norm(), byWeight));
     this.head = kernels.keep(arrays(architecture.head(), byWeight));
   }
@@ -274,9 +275,12 @@ public final class Model implements AutoCloseable {
    */
   public Recorded recordStates(TokenRows rows, NDArray at, Recompute recompute) {
     var gaps = new ArrayList<Runnable>();
-    var packing = packing(rows);
-    var x = kernels.record("embed", new NDList(rows.tokens(), places(rows)), embedding).head();
-    for (var layer : layers) x = recompute.record(torch, layer, x, packing, gaps);
+    var laid = this.rows.whole(rows);
+    var x = kernels.record("embed", laid.embedded(), embedding).head();
+    for (var layer : layers) x = recompute.record(torch, layer, x, laid.view(), gaps);
+    if (laid.seats().isPresent()) {
+      x = kernels.record("seated", new NDList(x, laid.seats().get())).head();
+    }
     var states = kernels.record("hidden_states", new NDList(x, at), norm).head();
     return new Recorded(torch, states, gaps);
   }
@@ -313,7 +317,12 @@ public final class Model implements AutoCloseable {
    * @return (n, V)
    */
   public NDArray logits(NDArray tokens, NDArray at) {
-    return logitsOf(stream(TokenRows.alone(tokens)), at);
+    return logits(TokenRows.alone(tokens), at);
+  }
+
+  /** The same of any rows. */
+  public NDArray logits(TokenRows rows, NDArray at) {
+    return logitsOf(stream(rows), at);
   }
 
   /** Scores (n, V) at chosen positions of a residual stream. */
@@ -328,32 +337,14 @@ public final class Model implements AutoCloseable {
 
   /** The residual stream behind the last block: (B, T, D). */
   private NDArray stream(TokenRows rows) {
-    var packing = packing(rows);
-    var x = kernels.run("embed", new NDList(rows.tokens(), places(rows)), embedding).head();
-    for (var layer : layers) x = layer.run(x, packing);
-    return x;
+    var laid = this.rows.whole(rows);
+    var x = kernels.run("embed", laid.embedded(), embedding).head();
+    for (var layer : layers) x = layer.run(x, laid.view());
+    return seated(x, laid);
   }
 
-  /** What {@link Layer} takes of rows that examples share. */
-  private NDList packing(TokenRows rows) {
-    if (rows.places().isEmpty()) return new NDList();
-    var places = rows.places().get();
-    if (!architecture.sharesRows()) {
-      throw new IllegalArgumentException(
-          "examples cannot share the rows of a model of patches; set sample.packing = off");
-    }
-    return new NDList(places, kernels.run("packed_view", new NDList(places)).head());
-  }
-
-  /** Of every token (B, T), or (T) for all rows. */
-  private NDArray places(TokenRows rows) {
-    return rows.places().orElseGet(() -> places(rows.tokens()));
-  }
-
-  private NDArray places(NDArray tokens) {
-    int width = Math.toIntExact(tokens.getShape().get(1));
-    int[] places = IntStream.range(0, width).toArray();
-    return torch.create(tokens.getManager(), places, new Shape(width));
+  private NDArray seated(NDArray x, RowLayout.Laid laid) {
+    return laid.seats().map(at -> kernels.run("seated", new NDList(x, at)).head()).orElse(x);
   }
 
   /**
@@ -375,12 +366,12 @@ public final class Model implements AutoCloseable {
    *     {@link #logitsOf}
    */
   public NDArray read(NDArray tokens, NDArray places, NDArray live, KvCache cache) {
-    var x = kernels.run("embed", new NDList(tokens, places), embedding).head();
-    var view = kernels.run("view", new NDList(places, live));
+    var laid = rows.next(tokens, places, live);
+    var x = kernels.run("embed", laid.embedded(), embedding).head();
     for (int i = 0; i < layers.size(); i++) {
-      x = layers.get(i).next(x, places, view, cache.of(i), cache.fixed(i));
+      x = layers.get(i).next(x, laid.places(), laid.view(), cache.of(i), cache.fixed(i));
     }
-    return x;
+    return seated(x, laid);
   }
 
   @Override

@@ -11,7 +11,8 @@ import java.util.function.Supplier;
 
 /**
  * Gradient checkpointing (activation recomputation): which activations the backward pass computes
- * again instead of keeping them. The gradients are the same to the bit.
+ * again instead of keeping them. The gradients are the same to the bit, but for tables that several
+ * blocks have in common (T5's), whose sums are in another order.
  */
 public enum Recompute {
   /** Nothing. */

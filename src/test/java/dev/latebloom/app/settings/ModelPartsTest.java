@@ -35,6 +35,16 @@ final class ModelPartsTest {
   }
 
   @Test
+  void refusesSharedRowsOfAModelThatHasNone() {
+    assertThatThrownBy(
+            () ->
+                read(
+                    "latebloom { run.steps = 7, train.model.family = patches }",
+                    "sample.packing=on"))
+        .hasMessageContaining("latebloom.sample.packing must be off for this model");
+  }
+
+  @Test
   void putsAdaptersBesideTheModelToStartFrom() throws IOException {
     var path = "train.model.path=" + model(256);
     var defaults = "train.lora { rank = 8, target-modules = [c_attn] }";

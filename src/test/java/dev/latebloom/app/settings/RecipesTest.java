@@ -40,7 +40,8 @@ final class RecipesTest {
           "gemma-3-1b", "gemma3-pictures",
           "olmo-2-1b", "olmo2",
           "smollm3-3b", "smollm3",
-          "phi-4-mini", "phi4-mini");
+          "phi-4-mini", "phi4-mini",
+          "flan-t5-small", "flan-t5");
 
   @TempDir private Path folder;
 

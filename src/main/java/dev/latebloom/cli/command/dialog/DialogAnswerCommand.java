@@ -12,7 +12,9 @@ import dev.latebloom.file.Durable;
 import dev.latebloom.ingest.token.Tokenizer;
 import dev.latebloom.ingest.token.Tokens;
 import dev.latebloom.train.engine.Torch;
-import dev.latebloom.train.model.t5.T5;
+import dev.latebloom.train.model.Compute;
+import dev.latebloom.train.model.folder.ModelFolder;
+import dev.latebloom.train.model.generate.Generation;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -66,13 +68,18 @@ final class DialogAnswerCommand implements Callable<Integer> {
     var dialogues = files.dialogues();
     var tokenizer = Tokenizer.load(folder.toString(), "");
     var lines = new StringBuilder();
+    if (ModelFolder.architecture(folder).decoderStart().isEmpty()) {
+      throw new IllegalArgumentException(
+          "the model in %s has no encoder; let it answer by 'eval'".formatted(folder));
+    }
     try (var torch = Torch.load("cpu", threads.count());
-        var model = T5.load(torch, folder);
+        var model = ModelFolder.load(torch, folder, Compute.FP32);
         var progress = Progress.onStandardError(quiet)) {
+      var generation = new Generation(model, batch, tokenizer.end());
       long began = System.nanoTime();
       for (int from = 0; from < dialogues.size(); from += batch) {
         var some = dialogues.subList(from, Math.min(from + batch, dialogues.size()));
-        lines.append(answers(model, tokenizer, some));
+        lines.append(answers(generation, tokenizer, some));
         int done = from + some.size();
         double rate = done * 1e9 / Math.max(1, System.nanoTime() - began);
         progress.show(w -> ProgressLine.counting("answers", done, dialogues.size(), rate, w));
@@ -82,11 +89,10 @@ final class DialogAnswerCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
-  private String answers(T5 model, Tokenizer tokenizer, List<Passage> dialogues) {
-    var end = Tokens.of(tokenizer.end());
+  private String answers(Generation generation, Tokenizer tokenizer, List<Passage> dialogues) {
     var inputs = new ArrayList<Tokens>();
-    for (var each : dialogues) inputs.add(tokenizer.response(put(each)).then(end));
-    var written = model.write(inputs, maxNew);
+    for (var each : dialogues) inputs.add(tokenizer.response(put(each)));
+    var written = generation.greedy(inputs, maxNew);
     var lines = new StringBuilder();
     for (int i = 0; i < written.size(); i++) {
       var line = JsonNodeFactory.instance.objectNode().put("id", dialogues.get(i).id());

@@ -11,9 +11,10 @@ import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** A family of models and the sizes of one of them: its weights, its blocks, its kernels. */
-public sealed interface Architecture permits Decoder, Gpt2, Mamba, Patches {
+public sealed interface Architecture permits Decoder, Gpt2, Mamba, Patches, T5 {
 
   /**
    * Positions that a recurrent model computes at once when it reads on. Few, since a single one
@@ -27,7 +28,7 @@ public sealed interface Architecture permits Decoder, Gpt2, Mamba, Patches {
   /** Their names in {@code model_type}. */
   String FAMILIES =
       "llama, mistral, ministral, qwen2, qwen3, smollm3, granite, olmo2, olmo3, gemma2,"
-          + " gemma3_text, gemma3, phi, phi3, gpt2, mamba, patches";
+          + " gemma3_text, gemma3, phi, phi3, gpt2, mamba, t5, patches";
 
   /** How many token ids there are. */
   int vocabulary();
@@ -91,6 +92,14 @@ public sealed interface Architecture permits Decoder, Gpt2, Mamba, Patches {
       }
     }
     return sum;
+  }
+
+  /**
+   * The token before the first that a decoder writes, where an encoder reads the prompt; none where
+   * one stack reads both.
+   */
+  default OptionalInt decoderStart() {
+    return OptionalInt.empty();
   }
 
   /** Whether several examples can share a row, wherever in it they begin. */
@@ -164,6 +173,7 @@ public sealed interface Architecture permits Decoder, Gpt2, Mamba, Patches {
       case "phi3" -> Phi3.of(config);
       case "gpt2" -> Gpt2.of(config);
       case "mamba" -> Mamba.of(config);
+      case "t5" -> T5.of(config);
       case "patches" -> Patches.of(config);
       default ->
           throw new IllegalArgumentException(

@@ -2,6 +2,7 @@ package dev.latebloom.train.model.families;
 
 import dev.latebloom.train.model.layers.Block;
 import dev.latebloom.train.model.layers.BlockBuilder;
+import dev.latebloom.train.model.layers.LayerRotary;
 import dev.latebloom.train.model.layers.ModelConfig;
 import dev.latebloom.train.model.layers.Rotary;
 import dev.latebloom.train.model.layers.SoftCaps;

@@ -8,6 +8,7 @@ import static dev.latebloom.train.model.layers.Role.QUERY_NORM;
 import dev.latebloom.train.model.layers.Biases;
 import dev.latebloom.train.model.layers.Block;
 import dev.latebloom.train.model.layers.BlockBuilder;
+import dev.latebloom.train.model.layers.LayerRotary;
 import dev.latebloom.train.model.layers.ModelConfig;
 import dev.latebloom.train.model.layers.Rotary;
 import dev.latebloom.train.model.layers.Windows;

@@ -63,7 +63,7 @@ final class FrozenSource implements WeightSource {
             .with("base_bits", type.bits())
             .with("compute", Compute.FP32.code())
             .with("inputs_first", architecture.inputsFirst() ? 1 : 0);
-    for (var block : architecture.blocks()) inBlocks.addAll(block.weights());
+    for (var block : architecture.blocks()) inBlocks.addAll(block.linear());
   }
 
   /**

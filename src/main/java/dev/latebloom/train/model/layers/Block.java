@@ -19,4 +19,13 @@ public record Block(String kernel, Optional<Rotary> rotary, boolean scans, Block
   public List<Weight> weights() {
     return parts.weights();
   }
+
+  /** Those that positions are multiplied with: all matrices but tables. */
+  public List<Weight> linear() {
+    var tables = parts.of(Role.DISTANCE_TABLE);
+    return weights().stream()
+        .filter(Weight::isMatrix)
+        .filter(weight -> !tables.equals(Optional.of(weight)))
+        .toList();
+  }
 }

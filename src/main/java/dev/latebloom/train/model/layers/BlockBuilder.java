@@ -24,6 +24,13 @@ public final class BlockBuilder {
     return this;
   }
 
+  /** Adds one that other blocks have, too. */
+  public BlockBuilder addShared(Role role, Weight weight) {
+    roles.add(role);
+    weights.add(weight);
+    return this;
+  }
+
   /** A kernel whose positions turn. */
   public Block turning(Rotary rotary) {
     return turning("block", rotary);
@@ -36,7 +43,12 @@ public final class BlockBuilder {
 
   /** A kernel in which no position turns. */
   public Block still() {
-    return new Block("still_block", Optional.empty(), false, collected());
+    return still("still_block");
+  }
+
+  /** As {@link #still()}, by another kernel. */
+  public Block still(String kernel) {
+    return new Block(kernel, Optional.empty(), false, collected());
   }
 
   /** A selective scan between the kernels {@code enter} and {@code leave}. */

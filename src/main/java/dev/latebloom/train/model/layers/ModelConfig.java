@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -47,8 +48,7 @@ public final class ModelConfig {
       copy.put("pad_token_id", texts.end());
       return new ModelConfig(copy);
     }
-    var said = json.path("eos_token_id");
-    if ((said.isArray() ? said.path(0) : said).asInt(-1) == texts.end()) return this;
+    if (firstToken("eos_token_id").equals(OptionalInt.of(texts.end()))) return this;
     var ends = new TreeSet<>(tokens("eos_token_id"));
     ends.remove(texts.end());
     if (ends.isEmpty()) {
@@ -158,6 +158,13 @@ public final class ModelConfig {
     if (node.isInt()) tokens.add(node.intValue());
     for (var element : node) if (element.isInt()) tokens.add(element.intValue());
     return Set.copyOf(tokens);
+  }
+
+  /** The first of those. */
+  public OptionalInt firstToken(String key) {
+    var node = json.path(key);
+    var first = node.isArray() ? node.path(0) : node;
+    return first.isInt() ? OptionalInt.of(first.intValue()) : OptionalInt.empty();
   }
 
   /** The object at {@code key}; an empty one when there is none. */

@@ -39,6 +39,15 @@ public enum Role {
   DOWN_BIAS,
   AFTER_FEED_FORWARD_NORM,
 
+  /** Of T5: what each head adds to products by how far positions are apart; a table. */
+  DISTANCE_TABLE,
+  /** Of attention to what an encoder has read, from here to its output. */
+  CROSS_NORM,
+  CROSS_QUERY,
+  CROSS_KEY,
+  CROSS_VALUE,
+  CROSS_OUTPUT,
+
   /** From a model over patches to the bytes of each. */
   HANDOVER,
 

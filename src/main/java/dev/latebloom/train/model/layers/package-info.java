@@ -1,4 +1,4 @@
-/** The parts of decoder-only models: weights, heads, positions, and blocks as calls of kernels. */
+/** The parts of language models: weights, heads, positions, and blocks as calls of kernels. */
 @NullMarked
 package dev.latebloom.train.model.layers;
 

@@ -51,7 +51,7 @@ final class ModelConfigTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "t5|''|take a model of one of these: llama, mistral",
+        "bart|''|take a model of one of these: llama, mistral",
         "gemma3|''|model_type is \"gemma3\"",
         "llama|'hidden_act':'quick_gelu'|hidden_act is \"quick_gelu\"; only silu",
         "llama|'partial_rotary_factor':0.5|partial_rotary_factor is 0.5",
