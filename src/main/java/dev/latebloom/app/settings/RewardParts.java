@@ -14,6 +14,7 @@ import dev.latebloom.score.reward.Likeness;
 import dev.latebloom.score.reward.Mix;
 import dev.latebloom.score.reward.Preference;
 import dev.latebloom.train.engine.Torch;
+import dev.latebloom.train.model.encoder.ShippedEncoder;
 import dev.latebloom.train.objective.Reward;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -73,13 +74,18 @@ record RewardParts(Section reward) {
   private Optional<Weighed> bertScore() {
     double weight = weight("bertscore");
     if (weight == 0) return Optional.empty();
-    var folder = folder("bertscore.encoder");
+    var named = reward.text("bertscore.encoder");
     int layer = reward.get("bertscore.layer", Integer.class);
     Range.atLeast(NAME + ".bertscore.layer", 1, layer);
     var settings = new BertScore.Settings(layer, false, Optional.empty());
-    checked("bertscore.encoder", () -> BertScore.check(folder, layer));
+    checked("bertscore.encoder", () -> BertScore.check(encoder(named), layer));
     return Optional.of(
-        new Weighed(weight, torch -> new Likeness(BertScore.load(torch, folder, settings))));
+        new Weighed(
+            weight, torch -> new Likeness(BertScore.load(torch, encoder(named), settings))));
+  }
+
+  private static Path encoder(String named) throws IOException {
+    return named.isEmpty() ? ShippedEncoder.folder() : Path.of(named);
   }
 
   private Optional<Weighed> ranker() {

@@ -2,6 +2,7 @@ package dev.latebloom.train.engine;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -14,6 +15,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * Writes float32 arrays as one safetensors file. The same names, types, metadata and values give
@@ -25,9 +27,10 @@ import java.util.Map;
 public final class SafetensorsWriter {
   private static final int CHUNK_BYTES = 1 << 20;
 
-  private record Added(String name, NDArray array, FloatType type) {
+  /** Its numbers are float32, in little-endian order. */
+  private record Added(String name, Shape shape, FloatType type, Supplier<ByteBuffer> numbers) {
     long bytes() {
-      return array.getShape().size() * type.width();
+      return shape.size() * type.width();
     }
   }
 
@@ -66,8 +69,26 @@ public final class SafetensorsWriter {
     if (array.getShape().size() > Integer.MAX_VALUE / Float.BYTES) {
       throw new IllegalArgumentException(name + " of shape " + array.getShape() + " is too large");
     }
-    if (name.equals(SafetensorsHeader.METADATA)
-        || tensors.putIfAbsent(name, new Added(name, array, type)) != null) {
+    return add(new Added(name, array.getShape(), type, array::toByteBuffer));
+  }
+
+  /**
+   * Also writes numbers as {@link FloatType#F32}.
+   *
+   * @param floats in little-endian order, as many as the shape has
+   * @throws IllegalArgumentException when there are more or fewer, or the name is taken
+   */
+  public SafetensorsWriter add(String name, Shape shape, ByteBuffer floats) {
+    if (floats.remaining() != shape.size() * Float.BYTES) {
+      throw new IllegalArgumentException(
+          name + " of shape " + shape + " has " + floats.remaining() + " bytes");
+    }
+    return add(new Added(name, shape, FloatType.F32, floats::duplicate));
+  }
+
+  private SafetensorsWriter add(Added added) {
+    var name = added.name();
+    if (name.equals(SafetensorsHeader.METADATA) || tensors.putIfAbsent(name, added) != null) {
       throw new IllegalArgumentException("the name " + name + " is taken");
     }
     return this;
@@ -86,7 +107,7 @@ public final class SafetensorsWriter {
         FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
       writeFully(channel, header(ordered));
       for (var added : ordered) {
-        write(channel, added.array().toByteBuffer().order(ByteOrder.LITTLE_ENDIAN), added.type());
+        write(channel, added.numbers().get().order(ByteOrder.LITTLE_ENDIAN), added.type());
       }
       channel.force(true);
     }
@@ -99,7 +120,7 @@ public final class SafetensorsWriter {
     for (var added : ordered) {
       long end = at + added.bytes();
       List<Long> dimensions = new ArrayList<>();
-      for (long dimension : added.array().getShape().getShape()) dimensions.add(dimension);
+      for (long dimension : added.shape().getShape()) dimensions.add(dimension);
       entries.put(added.name(), new Entry(added.type().name(), dimensions, List.of(at, end)));
       at = end;
     }

@@ -94,8 +94,8 @@ final class ObjectiveTest {
         "train.reinforce.reward.exact-match.answer is \"hash\"; use auto,",
         "train.reinforce.reward.exact-match.answer = hash");
     refused(
-        "train.reinforce.reward.bertscore.encoder is empty; give a model's folder",
-        "train.reinforce.reward.bertscore.weight = 1");
+        "train.reinforce.reward.bertscore.encoder: there is no config.json in no-such",
+        "train.reinforce.reward.bertscore { weight = 1, encoder = no-such }");
     refused(
         "train.reinforce.reward.bertscore.encoder: there is no layer 7 in",
         LIKENESS,

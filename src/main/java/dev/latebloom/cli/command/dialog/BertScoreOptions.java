@@ -3,6 +3,7 @@ package dev.latebloom.cli.command.dialog;
 import dev.latebloom.score.BertScore;
 import dev.latebloom.score.Matching;
 import dev.latebloom.train.model.encoder.Encoder;
+import dev.latebloom.train.model.encoder.ShippedEncoder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,9 +16,10 @@ final class BertScoreOptions {
       names = "--encoder",
       paramLabel = "FOLDER",
       description =
-          "Also compute BERTScore with this BERT, RoBERTa or DistilBERT: config.json,"
-              + " model.safetensors, tokenizer.json.")
-  private Optional<Path> encoder = Optional.empty();
+          "Compute BERTScore with this BERT, RoBERTa or DistilBERT: config.json,"
+              + " model.safetensors, tokenizer.json; or none (default: all-MiniLM-L6-v2, which"
+              + " comes with Latebloom and knows English).")
+  private String encoder = "";
 
   @Option(
       names = "--layer",
@@ -37,8 +39,18 @@ final class BertScoreOptions {
               + " between.")
   private List<Double> baseline = List.of();
 
-  Optional<Path> encoder() {
-    return encoder;
+  /** Its folder; empty where there is to be none. */
+  Optional<Path> encoder() throws IOException {
+    return switch (encoder) {
+      case "" -> Optional.of(ShippedEncoder.folder());
+      case "none" -> Optional.empty();
+      default -> Optional.of(Path.of(encoder));
+    };
+  }
+
+  /** Whether somebody has named one. */
+  boolean isNamed() {
+    return !encoder.isEmpty();
   }
 
   BertScore.Settings settings(Path folder) throws IOException {

@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
     name = "score",
     mixinStandardHelpOptions = true,
     description = {
-      "Score a system's answers to dialogues: length, variety, and with an encoder BERTScore.",
+      "Score a system's answers to dialogues: length, variety, and with responses BERTScore.",
       "Answers are JSON lines of id and text, or what 'latebloom eval -o' keeps."
     })
 final class DialogScoreCommand implements Callable<Integer> {
@@ -78,8 +78,13 @@ final class DialogScoreCommand implements Callable<Integer> {
     var scores = new Scores(name, dialogues, AnswersFile.read(file, dialogues));
     scores.addVariety();
     if (scores.hasReferences()) scores.addSame();
-    if (bertScore.encoder().isPresent()) {
-      var folder = bertScore.encoder().get();
+    // Whoever names an encoder is told that there is nothing to compare with.
+    var encoder =
+        scores.hasReferences() || bertScore.isNamed()
+            ? bertScore.encoder()
+            : Optional.<Path>empty();
+    if (encoder.isPresent()) {
+      var folder = encoder.get();
       try (var torch = Torch.load("cpu", threads.count());
           var scorer = BertScore.load(torch, folder, bertScore.settings(folder))) {
         scores.add(scorer);
