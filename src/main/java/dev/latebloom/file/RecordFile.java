@@ -11,22 +11,26 @@ public final class RecordFile {
   private RecordFile() {}
 
   /**
-   * Opens the records, from the first one: of a table whose name ends in .csv or .tsv a JSON object
-   * a row, else the file as it is.
+   * Opens the records, from the first one: of a table whose name ends in .csv, .tsv or .parquet a
+   * JSON object a row, else the file as it is.
    */
   public static InputStream open(Path file) throws IOException {
-    var in = Files.newInputStream(file);
     return switch (ending(file)) {
-      case "csv" -> new TableRows(in, ',', file.toString());
-      case "tsv" -> new TableRows(in, '\t', file.toString());
-      default -> in;
+      case "csv" -> table(file, ',');
+      case "tsv" -> table(file, '\t');
+      case "parquet" -> new JsonLines(ParquetRows.open(file));
+      default -> Files.newInputStream(file);
     };
+  }
+
+  private static InputStream table(Path file, char separator) throws IOException {
+    return new JsonLines(new TableRows(Files.newInputStream(file), separator, file.toString()));
   }
 
   /** Whether the file's name says that it holds records, and not one text. */
   public static boolean isNamedSo(Path file) {
     return switch (ending(file)) {
-      case "json", "jsonl", "ndjson", "csv", "tsv" -> true;
+      case "json", "jsonl", "ndjson", "csv", "tsv", "parquet" -> true;
       default -> false;
     };
   }

@@ -1,10 +1,7 @@
 package dev.latebloom.file;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.MappingIterator;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvParser;
 import com.fasterxml.jackson.dataformat.csv.CsvSchema;
@@ -12,18 +9,15 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.FileSystemException;
 import java.util.Map;
+import java.util.Optional;
 
 /**
- * The rows of a table (RFC 4180) as JSON lines: objects of texts by the names in the first row.
- * Empty cells are left out, since a table has no other way to say that there is nothing.
+ * The rows of a table (RFC 4180): texts by the names in the first row. Empty cells hold nothing,
+ * since a table has no other way to say that.
  */
-final class TableRows extends InputStream {
-  private static final ObjectMapper JSON = new ObjectMapper();
-
+final class TableRows implements JsonLines.Rows {
   private final MappingIterator<Map<String, String>> rows;
   private final String name;
-  private byte[] line = {};
-  private int at;
 
   /**
    * @param name of the table, for messages
@@ -41,34 +35,12 @@ final class TableRows extends InputStream {
   }
 
   @Override
-  public int read() throws IOException {
-    return fill() ? line[at++] & 0xFF : -1;
-  }
-
-  @Override
-  public int read(byte[] into, int offset, int length) throws IOException {
-    if (length == 0) return 0;
-    if (!fill()) return -1;
-    int taken = Math.min(length, line.length - at);
-    System.arraycopy(line, at, into, offset, taken);
-    at += taken;
-    return taken;
-  }
-
-  @Override
-  public void close() throws IOException {
-    rows.close();
-  }
-
-  private boolean fill() throws IOException {
-    if (at < line.length) return true;
+  public Optional<Map<String, String>> next() throws IOException {
     try {
-      if (!rows.hasNextValue()) return false;
+      if (!rows.hasNextValue()) return Optional.empty();
       var row = rows.nextValue();
       row.values().removeIf(String::isEmpty);
-      line = (JSON.writeValueAsString(row) + "\n").getBytes(UTF_8);
-      at = 0;
-      return true;
+      return Optional.of(row);
     } catch (JsonProcessingException e) {
       int number = e.getLocation() == null ? 0 : e.getLocation().getLineNr();
       var why =
@@ -76,5 +48,10 @@ final class TableRows extends InputStream {
               .formatted(number, e.getOriginalMessage());
       throw (IOException) new FileSystemException(name, null, why).initCause(e);
     }
+  }
+
+  @Override
+  public void close() throws IOException {
+    rows.close();
   }
 }

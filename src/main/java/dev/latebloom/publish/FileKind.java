@@ -87,7 +87,7 @@ final class FileKind {
     if (begins(head, 0xFD, '7', 'z', 'X', 'Z')) return unpack("xz", "xz -dc");
     if (begins(head, 'B', 'Z', 'h')) return unpack("bzip2", "bunzip2 -c");
     return begins(head, 'P', 'A', 'R', '1')
-        ? Optional.of("is a Parquet file; write its records as JSON lines first")
+        ? Optional.of("is a Parquet file; give it as a file whose name ends with .parquet")
         : Optional.empty();
   }
 

@@ -4,14 +4,19 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.AlphaChars;
@@ -20,6 +25,8 @@ import net.jqwik.api.constraints.StringLength;
 import net.jqwik.api.constraints.UniqueElements;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class RecordFileTest {
   @TempDir private Path folder;
@@ -49,6 +56,65 @@ final class RecordFileTest {
         .hasMessageContaining("t.csv: line 3 is no row of the table");
     assertThatThrownBy(() -> lines("t.csv", "a,b\n1\n"))
         .hasMessageContaining("t.csv: line 2 is no row of the table");
+  }
+
+  /** Written by pyarrow, see bench/peers/parquet.py. */
+  @ParameterizedTest
+  @ValueSource(strings = {"none", "snappy", "zstd", "gzip", "lz4", "pages"})
+  void rowsOfAParquetFileAreObjectsByTheNamesOfItsColumns(String name) throws IOException {
+    assertThat(parquet(name + ".parquet").map(RecordFileTest::read))
+        .containsExactly(
+            read(
+                """
+                {"prompt": "What is 2 + 2?\\n", "response": "4", "source": "sums",
+                 "messages": [{"role": "user", "content": "Grüße, 世界"},
+                              {"role": "assistant", "content": "hello", "name": "a"}],
+                 "choices": ["3", null, "4"], "answer": 2, "share": 0.1, "small": 0.5,
+                 "right": true, "price": 12.50, "day": "2026-11-30",
+                 "at": "2026-11-30T12:00:00Z", "tags": {"a": 1, "b": 2},
+                 "image": {"path": "x.png"}, "unmarked": "bytes that are text: é"}
+                """),
+            read("{\"prompt\": \"Nothing else here.\"}"),
+            read(
+                """
+                {"prompt": "Empty lists.", "messages": [], "choices": [],
+                 "answer": -1152921504606846976, "right": false}
+                """));
+  }
+
+  @Test
+  void aParquetFileThatCannotBeReadIsRefusedInOneLine() throws IOException {
+    assertThatThrownBy(() -> lines("t.parquet", "{\"text\": \"x\"}\n"))
+        .hasMessageContaining("t.parquet: cannot be read as Parquet")
+        .hasMessageNotContaining("\n");
+    assertThatThrownBy(() -> parquet("brotli.parquet").toList())
+        .hasMessageContaining("brotli.parquet: cannot be read as Parquet", "uncompressed or with");
+    var whole = Files.readAllBytes(resource("snappy.parquet"));
+    Files.write(folder.resolve("cut.parquet"), Arrays.copyOf(whole, whole.length - 9));
+    try (var in = RecordFile.open(folder.resolve("cut.parquet"))) {
+      assertThatThrownBy(in::readAllBytes)
+          .hasMessageContaining("cut.parquet: cannot be read as Parquet behind row 0");
+    }
+    assertThatThrownBy(() -> RecordFile.open(folder.resolve("none.parquet")))
+        .isInstanceOf(NoSuchFileException.class);
+  }
+
+  private Stream<String> parquet(String name) throws IOException {
+    try (var in = RecordFile.open(resource(name))) {
+      return new String(in.readAllBytes(), UTF_8).lines();
+    }
+  }
+
+  private static Path resource(String name) {
+    return Path.of("src/test/resources/dev/latebloom/file", name);
+  }
+
+  private static JsonNode read(String json) {
+    try {
+      return new ObjectMapper().readTree(json);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Property(tries = 100)

@@ -1,17 +1,19 @@
 package dev.latebloom.app.run;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.latebloom.app.settings.Settings;
 import dev.latebloom.app.settings.SettingsException;
 import dev.latebloom.broker.Topics;
 import dev.latebloom.broker.WholeTopic;
 import dev.latebloom.evaluate.heldout.HeldOut;
+import dev.latebloom.file.RecordFile;
 import dev.latebloom.ingest.record.Decoded;
 import dev.latebloom.ingest.record.Decoder;
 import dev.latebloom.ingest.record.Example;
 import dev.latebloom.pool.store.ExampleStore;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import java.io.InputStreamReader;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,7 +64,7 @@ final class HeldOutRecords {
     for (var line : lines(file)) {
       number++;
       if (line.isBlank()) continue;
-      switch (decoder.decode(line.getBytes(StandardCharsets.UTF_8), 0, number)) {
+      switch (decoder.decode(line.getBytes(UTF_8), 0, number)) {
         case Decoded.Accepted(var example) -> examples.add(example);
         case Decoded.Rejected(_, var detail) ->
             throw new SettingsException(
@@ -118,11 +120,11 @@ final class HeldOutRecords {
   }
 
   private static List<String> lines(Path file) {
-    try {
-      return Files.readAllLines(file);
+    try (var in = new InputStreamReader(RecordFile.open(file), UTF_8.newDecoder())) {
+      return in.readAllLines();
     } catch (IOException e) {
       throw new SettingsException(
-          "latebloom.evaluate.file: %s cannot be read as lines of text: %s".formatted(file, e), e);
+          "latebloom.evaluate.file: %s cannot be read as records: %s".formatted(file, e), e);
     }
   }
 }

@@ -25,13 +25,16 @@ import picocli.CommandLine.Parameters;
     name = "ingest",
     mixinStandardHelpOptions = true,
     description = {
-      "Write the lines of a file to the topic of a run, one record a line.",
+      "Write the lines of a file, or the rows of a table, to the topic of a run, a record each.",
       "Lines of which the run could make no example are skipped, counted and named.",
       "Given the same file again, it goes on behind the lines that it has published.",
       "With an embedded broker, that of the run is used; it is started if the run is not."
     })
 public final class IngestCommand implements Callable<Integer> {
-  @Parameters(paramLabel = "FILE", description = "A file of JSON lines, or - for standard input.")
+  @Parameters(
+      paramLabel = "FILE",
+      description =
+          "A file of JSON lines or a table (.csv, .tsv, .parquet), or - for standard input.")
   private Path file = Path.of("-");
 
   @Option(
@@ -62,7 +65,7 @@ public final class IngestCommand implements Callable<Integer> {
     if (!isStandardInput() && Files.notExists(file)) throw new NoSuchFileException("" + file);
     if (Files.isDirectory(file)) {
       throw new IllegalArgumentException(
-          file + " is a folder; give a file of JSON lines, or - for standard input");
+          file + " is a folder; give a file of JSON lines or a table, or - for standard input");
     }
     try (var kafka = Kafka.beside(settings)) {
       return publish(kafka.connection(), settings);

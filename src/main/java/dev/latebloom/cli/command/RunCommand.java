@@ -56,8 +56,8 @@ public final class RunCommand implements Callable<Integer> {
       arity = "1..*",
       paramLabel = "FILE",
       description = {
-        "Files of JSON lines or tables (.csv, .tsv), patterns of their names, or - for standard"
-            + " input.",
+        "Files of JSON lines or tables (.csv, .tsv, .parquet), patterns of their names, or - for"
+            + " standard input.",
         "Of several files each is the source of its records that name none."
       })
   private List<String> data = List.of();

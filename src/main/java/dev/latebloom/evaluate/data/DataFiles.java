@@ -17,7 +17,7 @@ import java.util.Optional;
 
 /**
  * What is in files: records, a JSON object a line or in an array, or a row of a table, where the
- * name ends with .json, .jsonl, .ndjson, .csv or .tsv; else each file is one text.
+ * name ends with .json, .jsonl, .ndjson, .csv, .tsv or .parquet; else each file is one text.
  */
 public final class DataFiles {
   private static final ObjectReader JSON =
