@@ -22,7 +22,6 @@ import java.util.TreeSet;
  */
 public final class ChangeablePolicy {
   private static final String SECTION = "reweight";
-  private static final Set<String> OF_ALL = Set.of("quarantine");
 
   private final Config root;
   private final Set<String> names;
@@ -32,14 +31,7 @@ public final class ChangeablePolicy {
    */
   ChangeablePolicy(Config root) {
     this.root = root;
-    var all = new TreeSet<>(OF_ALL);
-    all.addAll(
-        switch (root.getString(SECTION + ".policy")) {
-          case "uniform" -> Set.of("sources");
-          case "online-late" -> Set.of("sources", "target", "learned", "largest-weight");
-          default -> Set.<String>of();
-        });
-    this.names = all;
+    this.names = new TreeSet<>(Policies.changeable(root.getString(SECTION + ".policy")));
   }
 
   /** The document with what the run was started with. */

@@ -32,9 +32,11 @@ import dev.latebloom.reweight.rival.WeightsFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 
 /** Makes policies by their names; their settings are in sections of {@code reweight}. */
@@ -65,6 +67,12 @@ public final class Policies {
 
   /** Values of {@code reweight.policy}. */
   public static final List<String> NAMES = List.copyOf(BY_NAME.keySet());
+
+  /** What of a policy's settings may be changed while a run goes on; of others nothing. */
+  private static final Map<String, Set<String>> CHANGEABLE =
+      Map.of(
+          "uniform", Set.of("sources"),
+          "online-late", Set.of("sources", "target", "learned", "largest-weight"));
 
   private final Section root;
   private final long seed;
@@ -223,5 +231,12 @@ public final class Policies {
     } catch (IOException e) {
       throw new SettingsException("latebloom.reweight.rho-loss.holdout: " + e.getMessage(), e);
     }
+  }
+
+  /** Settings below {@code reweight} that may be changed while a run with this policy goes on. */
+  static Set<String> changeable(String policy) {
+    var names = new HashSet<>(CHANGEABLE.getOrDefault(policy, Set.of()));
+    names.add("quarantine");
+    return names;
   }
 }
