@@ -24,6 +24,7 @@ final class JsonLines extends InputStream {
   private final Rows rows;
   private byte[] line = {};
   private int at;
+  private boolean ended;
 
   JsonLines(Rows rows) {
     this.rows = rows;
@@ -44,10 +45,19 @@ final class JsonLines extends InputStream {
     return taken;
   }
 
+  /** Rows come of a file, so nobody has to wait for the next one. */
+  @Override
+  public int available() {
+    return ended ? 0 : Math.max(1, line.length - at);
+  }
+
   private boolean fill() throws IOException {
     if (at < line.length) return true;
     var row = rows.next();
-    if (row.isEmpty()) return false;
+    if (row.isEmpty()) {
+      ended = true;
+      return false;
+    }
     line = (JSON.writeValueAsString(row.get()) + "\n").getBytes(UTF_8);
     at = 0;
     return true;

@@ -45,6 +45,20 @@ final class RecordFileTest {
     assertThat(lines("t.csv", "text,source\nx,\n")).containsExactly("{\"text\":\"x\"}");
   }
 
+  /** Whoever publishes ends a transaction where the next line may have to be waited for. */
+  @Test
+  void nobodyHasToWaitForTheNextRow() throws IOException {
+    var file = Files.writeString(folder.resolve("t.csv"), "a\n1\n2\n");
+    try (var in = RecordFile.open(file)) {
+      for (int row = 0; row < 2; row++) {
+        assertThat(in.available()).isPositive();
+        assertThat(in.readNBytes(10)).hasSize(10);
+      }
+      assertThat(in.read()).isEqualTo(-1);
+      assertThat(in.available()).isZero();
+    }
+  }
+
   @Test
   void otherFilesAreReadAsTheyAre() throws IOException {
     assertThat(lines("t.jsonl", "a,b\n1,2\n")).containsExactly("a,b", "1,2");
