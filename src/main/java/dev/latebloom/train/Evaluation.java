@@ -58,8 +58,7 @@ public record Evaluation(
   /** The same with so many of the levels at most. */
   public Evaluation first(int most) {
     var some = levels.subList(0, Math.min(most, levels.size()));
-    return new Evaluation(
-        step, some, loss, overSources, best, patienceIsOver, spent, failure, asked, right, answers);
+    return with(some, spent, failure, answers);
   }
 
   /**
@@ -126,40 +125,33 @@ public record Evaluation(
 
   /** The same, when other time has been spent. */
   public Evaluation with(Spent other) {
-    return new Evaluation(
-        step,
-        levels,
-        loss,
-        overSources,
-        best,
-        patienceIsOver,
-        other,
-        failure,
-        asked,
-        right,
-        answers);
+    return with(levels, other, failure, answers);
   }
 
   /** The same, whose best model could not be written for this reason; none if that is empty. */
   public Evaluation with(String why) {
-    return new Evaluation(
-        step, levels, loss, overSources, best, patienceIsOver, spent, why, asked, right, answers);
+    return with(levels, spent, why, answers);
   }
 
   /** The same without what is only to be looked at. */
   public Evaluation withoutAnswers() {
+    return with(levels, spent, failure, List.of());
+  }
+
+  private Evaluation with(
+      List<Level> someLevels, Spent otherSpent, String why, List<Answer> someAnswers) {
     return new Evaluation(
         step,
-        levels,
+        someLevels,
         loss,
         overSources,
         best,
         patienceIsOver,
-        spent,
-        failure,
+        otherSpent,
+        why,
         asked,
         right,
-        List.of());
+        someAnswers);
   }
 
   /** Share of the answers that are right; NaN where none was asked for. */
