@@ -78,14 +78,12 @@ record RewardParts(Section reward) {
     int layer = reward.get("bertscore.layer", Integer.class);
     Range.atLeast(NAME + ".bertscore.layer", 1, layer);
     var settings = new BertScore.Settings(layer, false, Optional.empty());
-    checked("bertscore.encoder", () -> BertScore.check(encoder(named), layer));
+    checked("bertscore.encoder", () -> BertScore.check(ShippedEncoder.unlessNamed(named), layer));
     return Optional.of(
         new Weighed(
-            weight, torch -> new Likeness(BertScore.load(torch, encoder(named), settings))));
-  }
-
-  private static Path encoder(String named) throws IOException {
-    return named.isEmpty() ? ShippedEncoder.folder() : Path.of(named);
+            weight,
+            torch ->
+                new Likeness(BertScore.load(torch, ShippedEncoder.unlessNamed(named), settings))));
   }
 
   private Optional<Weighed> ranker() {

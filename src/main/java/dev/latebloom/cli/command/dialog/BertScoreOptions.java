@@ -41,11 +41,9 @@ final class BertScoreOptions {
 
   /** Its folder; empty where there is to be none. */
   Optional<Path> encoder() throws IOException {
-    return switch (encoder) {
-      case "" -> Optional.of(ShippedEncoder.folder());
-      case "none" -> Optional.empty();
-      default -> Optional.of(Path.of(encoder));
-    };
+    return encoder.equals("none")
+        ? Optional.empty()
+        : Optional.of(ShippedEncoder.unlessNamed(encoder));
   }
 
   /** Whether somebody has named one. */

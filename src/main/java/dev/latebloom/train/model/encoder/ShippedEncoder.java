@@ -38,8 +38,18 @@ public final class ShippedEncoder {
    *
    * @throws IOException when it cannot be made
    */
-  public static Path folder() throws IOException {
+  private static Path folder() throws IOException {
     return madeIn(Utils.getCacheDir().resolve("latebloom"));
+  }
+
+  /**
+   * The folder that somebody names, or its own where nobody has named one.
+   *
+   * @param named empty for none
+   * @throws IOException when its own cannot be made
+   */
+  public static Path unlessNamed(String named) throws IOException {
+    return named.isEmpty() ? folder() : Path.of(named);
   }
 
   static Path madeIn(Path cache) throws IOException {
@@ -47,13 +57,14 @@ public final class ShippedEncoder {
     if (Files.isDirectory(folder)) return folder;
     Files.createDirectories(cache);
     var aside = Files.createTempDirectory(cache, NAME);
-    write(aside);
     try {
+      write(aside);
       Durable.move(aside, folder);
     } catch (FileSystemException e) {
-      // Another process was faster.
-      Utils.deleteQuietly(aside);
+      // Another process may have been faster.
       if (!Files.isDirectory(folder)) throw e;
+    } finally {
+      Utils.deleteQuietly(aside);
     }
     return folder;
   }
