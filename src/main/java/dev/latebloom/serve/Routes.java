@@ -73,13 +73,6 @@ final class Routes {
     return endpoints;
   }
 
-  /** Answers any request of an address; never fails. */
-  CompletionStage<HttpResponse> answer(HttpRequest request, InetAddress from) {
-    return refusal(request, from)
-        .<CompletionStage<HttpResponse>>map(CompletableFuture::completedFuture)
-        .orElseGet(() -> answer(request));
-  }
-
   /** The answer to a request that is not let in, of whose body nothing has to be read. */
   Optional<HttpResponse> refusal(HttpRequest request, InetAddress from) {
     return visitors

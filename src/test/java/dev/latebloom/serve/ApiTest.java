@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.latebloom.observe.Phase;
 import dev.latebloom.pool.EditAnswer;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -170,7 +169,7 @@ final class ApiTest {
   }
 
   private HttpResponse answer(HttpRequest request) {
-    return routes.answer(request, InetAddress.getLoopbackAddress()).toCompletableFuture().join();
+    return Samples.answered(routes, request);
   }
 
   private static HttpRequest request(HttpRequest bare) {

@@ -20,7 +20,6 @@ import dev.latebloom.reweight.ExampleView;
 import dev.latebloom.reweight.Selection;
 import dev.latebloom.serve.example.Examples;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -233,8 +232,7 @@ final class ExamplesApiTest {
 
   private JsonNode ask(HttpRequest bare) throws IOException {
     var request = bare.addHeader(Answers.header("Host", "localhost"));
-    var answer =
-        routes.answer(request, InetAddress.getLoopbackAddress()).toCompletableFuture().join();
+    var answer = Samples.answered(routes, request);
     return JSON.readTree(((HttpEntity.Strict) answer.entity()).getData().utf8String());
   }
 

@@ -6,7 +6,6 @@ import dev.latebloom.observe.Phase;
 import dev.latebloom.serve.access.Access;
 import dev.latebloom.serve.access.Rates;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -176,12 +175,7 @@ final class GateTest {
   }
 
   private HttpResponse answer(HttpRequest request) {
-    return routes
-        .answer(
-            request.addHeader(Answers.header("Host", "localhost")),
-            InetAddress.getLoopbackAddress())
-        .toCompletableFuture()
-        .join();
+    return Samples.answered(routes, request.addHeader(Answers.header("Host", "localhost")));
   }
 
   private static String body(HttpResponse answer) {

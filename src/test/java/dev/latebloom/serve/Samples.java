@@ -28,6 +28,7 @@ import dev.latebloom.serve.access.TlsSettings;
 import dev.latebloom.serve.example.Examples;
 import dev.latebloom.train.Evaluation;
 import dev.latebloom.train.RolloutFigures;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,6 +38,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
 
 /** Plausible figures of a run at a step. */
 public final class Samples {
@@ -186,5 +189,12 @@ public final class Samples {
 
   public static CheckpointFigures checkpoint(Instant at) {
     return new CheckpointFigures(3, 3000, Duration.ofMillis(180), 4_000_000, at, 0, "");
+  }
+
+  /** What this machine is answered. */
+  static HttpResponse answered(Routes routes, HttpRequest request) {
+    return routes
+        .refusal(request, InetAddress.getLoopbackAddress())
+        .orElseGet(() -> routes.answer(request).toCompletableFuture().join());
   }
 }
