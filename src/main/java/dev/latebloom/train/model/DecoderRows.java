@@ -8,12 +8,8 @@ import dev.latebloom.train.engine.Torch;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/**
- * Prompt and response one behind the other, as they are.
- *
- * @param areShared whether examples can share rows
- */
-record DecoderRows(Torch torch, Kernels kernels, boolean areShared) implements RowLayout {
+/** Prompt and response one behind the other, as they are. */
+record DecoderRows(Torch torch, Kernels kernels) implements RowLayout {
   @Override
   public Laid whole(TokenRows rows) {
     var places = rows.places().orElseGet(() -> counted(rows.tokens()));
@@ -24,10 +20,6 @@ record DecoderRows(Torch torch, Kernels kernels, boolean areShared) implements R
   private NDList packing(TokenRows rows) {
     if (rows.places().isEmpty()) return new NDList();
     var places = rows.places().get();
-    if (!areShared) {
-      throw new IllegalArgumentException(
-          "examples cannot share the rows of a model of patches; set sample.packing = off");
-    }
     return new NDList(places, kernels.run("packed_view", new NDList(places)).head());
   }
 

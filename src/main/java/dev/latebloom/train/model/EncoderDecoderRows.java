@@ -22,10 +22,6 @@ import java.util.stream.IntStream;
 record EncoderDecoderRows(Torch torch, int start, OptionalInt end) implements RowLayout {
   @Override
   public Laid whole(TokenRows rows) {
-    if (rows.places().isPresent()) {
-      throw new IllegalArgumentException(
-          "examples cannot share the rows of an encoder; set sample.packing = off");
-    }
     var given = new Given(rows.tokens(), rows.prompt());
     var shortest = IntStream.range(0, given.rows()).map(rows.prompt()).min().orElseThrow();
     var prompts = new Prompts(given);

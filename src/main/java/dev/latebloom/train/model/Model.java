@@ -271,11 +271,11 @@ public final class Model implements AutoCloseable {
    * @param rows in the step's scope
    * @param at (n) int32: positions {@code row * T + p}, each at most once
    * @return (n, D)
-   * @throws IllegalArgumentException when rows are shared and a kernel scans them
+   * @throws IllegalArgumentException when examples share rows and cannot
    */
   public Recorded recordStates(TokenRows rows, NDArray at, Recompute recompute) {
     var gaps = new ArrayList<Runnable>();
-    var laid = this.rows.whole(rows);
+    var laid = whole(rows);
     var x = kernels.record("embed", laid.embedded(), embedding).head();
     for (var layer : layers) x = recompute.record(torch, layer, x, laid.view(), gaps);
     if (laid.seats().isPresent()) {
@@ -337,10 +337,18 @@ public final class Model implements AutoCloseable {
 
   /** The residual stream behind the last block: (B, T, D). */
   private NDArray stream(TokenRows rows) {
-    var laid = this.rows.whole(rows);
+    var laid = whole(rows);
     var x = kernels.run("embed", laid.embedded(), embedding).head();
     for (var layer : layers) x = layer.run(x, laid.view());
     return seated(x, laid);
+  }
+
+  private RowLayout.Laid whole(TokenRows of) {
+    if (of.places().isPresent() && !architecture.sharesRows()) {
+      throw new IllegalArgumentException(
+          "examples cannot share the rows of this model; set sample.packing = off");
+    }
+    return rows.whole(of);
   }
 
   private NDArray seated(NDArray x, RowLayout.Laid laid) {

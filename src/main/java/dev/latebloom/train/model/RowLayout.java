@@ -23,11 +23,7 @@ sealed interface RowLayout permits DecoderRows, EncoderDecoderRows {
    */
   record Laid(NDList embedded, NDArray places, NDList view, Optional<NDArray> seats) {}
 
-  /**
-   * Whole rows.
-   *
-   * @throws IllegalArgumentException when examples share rows of a model in which they cannot
-   */
+  /** Whole rows, which examples share only where they can. */
   Laid whole(TokenRows rows);
 
   /** Tokens that follow those in a KV cache, as {@link Model#read} takes them. */
@@ -37,7 +33,7 @@ sealed interface RowLayout permits DecoderRows, EncoderDecoderRows {
   static RowLayout of(Torch torch, Kernels kernels, Architecture architecture, ModelConfig config) {
     var start = architecture.decoderStart();
     return start.isEmpty()
-        ? new DecoderRows(torch, kernels, architecture.sharesRows())
+        ? new DecoderRows(torch, kernels)
         : new EncoderDecoderRows(torch, start.getAsInt(), config.firstToken("eos_token_id"));
   }
 }
