@@ -60,15 +60,10 @@ MODELS = {
 }
 
 
-def made(name):
-    torch.manual_seed(1)
-    kind, config = MODELS[name]
-    config = config()
-    config._attn_implementation = "eager"
-    model = kind(config).eval()
+def shaken(model):
+    """With weights by chance: the classes' own have norms of 1 and biases of 0, which would hide much."""
     generator = torch.Generator().manual_seed(7)
     with torch.no_grad():
-        # The classes' own first weights have norms of 1 and biases of 0, which would hide much.
         for weight in model.parameters():
             noise = torch.randn(weight.shape, generator=generator)
             if weight.dim() == 1:
@@ -76,6 +71,15 @@ def made(name):
             else:
                 weight.copy_(0.4 * noise)
     return model
+
+
+def made(name):
+    torch.manual_seed(1)
+    kind, config = MODELS[name]
+    config = config()
+    config._attn_implementation = "eager"
+    model = kind(config).eval()
+    return shaken(model)
 
 
 def text_name(name):

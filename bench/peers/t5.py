@@ -13,6 +13,7 @@ from pathlib import Path
 
 import torch
 import transformers as hf
+from goldens import shaken
 from safetensors.torch import save_file
 
 END, START, LENGTHS = 2, 0, ((9, 4), (3, 7), (20, 1), (14, 5))
@@ -33,15 +34,7 @@ def made(name):
     if not MODELS[name]["tie_word_embeddings"]:
         # The class ties all heads that it makes, and none that a folder has apart.
         model.lm_head.weight = torch.nn.Parameter(model.lm_head.weight.detach().clone())
-    generator = torch.Generator().manual_seed(7)
-    with torch.no_grad():
-        for weight in model.parameters():
-            noise = torch.randn(weight.shape, generator=generator)
-            if weight.dim() == 1:
-                weight.add_(0.2 * noise)
-            else:
-                weight.copy_(0.4 * noise)
-    return model
+    return shaken(model)
 
 
 def padded(rows, fill):
