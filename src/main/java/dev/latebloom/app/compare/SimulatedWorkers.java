@@ -1,5 +1,6 @@
 package dev.latebloom.app.compare;
 
+import com.typesafe.config.Config;
 import dev.latebloom.app.settings.Settings;
 import dev.latebloom.cluster.outer.Groups;
 import dev.latebloom.cluster.outer.OuterState;
@@ -49,10 +50,16 @@ public final class SimulatedWorkers implements AutoCloseable {
   private final List<One> workers = new ArrayList<>();
   private long fragmentBytes;
 
-  /** Makes them; all begin with the same weights. */
-  public SimulatedWorkers(Settings settings, Torch torch, Corpus corpus, int count)
+  /**
+   * Makes them; all begin with the same weights.
+   *
+   * @param effective what {@code settings} were made from, with the section of the corpus
+   */
+  public SimulatedWorkers(Settings settings, Config effective, Torch torch, int count)
       throws IOException {
     this.settings = settings;
+    var section = effective.getConfig("latebloom.compare.corpus");
+    var corpus = Spec.corpus(section, 0, settings.seed(), settings.ingest());
     this.problems = corpus.heldOut();
     for (int i = 0; i < count; i++) {
       var training = settings.train().open(torch, settings.seed(), Optional.empty());

@@ -1,5 +1,6 @@
 package dev.latebloom.cli.terminal;
 
+import com.typesafe.config.Config;
 import dev.latebloom.app.settings.Settings;
 import dev.latebloom.app.settings.SettingsReader;
 import java.nio.file.Path;
@@ -34,8 +35,13 @@ public final class SettingsOptions {
 
   /** All settings of a run, with one that wins over the file and over the user's. */
   public Settings read(Path file, String last) {
+    return SettingsReader.all(file.toString(), effective(file, last));
+  }
+
+  /** What {@link #read(Path, String)} makes its settings from. */
+  public Config effective(Path file, String last) {
     var all = new ArrayList<>(overrides);
     all.add(last);
-    return SettingsReader.read(file, all);
+    return SettingsReader.effective(file, all);
   }
 }

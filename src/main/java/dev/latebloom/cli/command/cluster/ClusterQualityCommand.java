@@ -2,20 +2,21 @@ package dev.latebloom.cli.command.cluster;
 
 import dev.latebloom.app.compare.SimulatedWorkers;
 import dev.latebloom.app.settings.Settings;
+import dev.latebloom.app.settings.SettingsReader;
 import dev.latebloom.cli.terminal.Home;
 import dev.latebloom.cli.terminal.SettingsOptions;
-import dev.latebloom.corpus.CorpusSettings;
-import dev.latebloom.corpus.GradedArithmetic;
-import dev.latebloom.corpus.Mix;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 @Command(
@@ -23,12 +24,17 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Compare what several workers learn with what one learns of as many examples.",
-      "Workers are simulated one after the other in this process, on long-tailed arithmetic."
+      "Workers are simulated one after the other in this process, on the corpus of a comparison's"
+          + " file (compare.corpus) or, where none is named, on long-tailed arithmetic."
     })
 public final class ClusterQualityCommand implements Callable<Integer> {
-  private static final int HELD_OUT = 60;
-
   @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Parameters(
+      paramLabel = "CONF",
+      arity = "0..1",
+      description = "Settings of a comparison, such as conf/compare/markov.conf.")
+  private Optional<Path> conf = Optional.empty();
 
   @Option(
       names = "--workers",
@@ -45,24 +51,18 @@ public final class ClusterQualityCommand implements Callable<Integer> {
       description = "Runs of each, from run.seed on.")
   private int seeds = 1;
 
-  @Option(
-      names = "--examples",
-      paramLabel = "N",
-      defaultValue = "20000",
-      description = "Records to train on.")
-  private int examples = 20_000;
-
   @Mixin private SettingsOptions options = new SettingsOptions();
 
   @Override
   public Integer call() throws IOException {
-    var settings = options.read(Home.conf("cluster-quality.conf"));
+    var file = conf.orElseGet(() -> Home.conf("cluster-quality.conf"));
+    var settings = options.read(file);
     say(budget(settings));
     say("workers  seed  held-out loss  difference  sent a step  by source");
     for (int seed = 0; seed < seeds; seed++) {
       double one = Double.NaN;
       for (int count : workers) {
-        var result = run(settings.seed() + seed, count);
+        var result = run(file, settings.seed() + seed, count);
         if (count == 1) one = result.loss();
         say(
             "%7d  %4d  %13.4f  %10s  %,9d B  %s"
@@ -78,12 +78,11 @@ public final class ClusterQualityCommand implements Callable<Integer> {
     return 0;
   }
 
-  private SimulatedWorkers.Result run(long seed, int count) throws IOException {
-    var settings = options.read(Home.conf("cluster-quality.conf"), "run.seed=" + seed);
-    var corpus =
-        new GradedArithmetic(new CorpusSettings(examples, HELD_OUT, 0, seed, Mix.LONG_TAILED));
+  private SimulatedWorkers.Result run(Path file, long seed, int count) throws IOException {
+    var effective = options.effective(file, "run.seed=" + seed);
+    var settings = SettingsReader.all(file.toString(), effective);
     try (var torch = settings.train().load();
-        var simulated = new SimulatedWorkers(settings, torch, corpus, count)) {
+        var simulated = new SimulatedWorkers(settings, effective, torch, count)) {
       return simulated.run();
     }
   }
@@ -96,12 +95,11 @@ public final class ClusterQualityCommand implements Callable<Integer> {
 
   /** Written before anything is spent. */
   private String budget(Settings settings) {
-    return "%d runs of %,d steps on %d of %,d examples, rounds every %d steps in %s; %d thread(s)"
+    return "%d runs of %,d steps of %d examples, rounds every %d steps in %s; %d thread(s)"
         .formatted(
             workers.size() * seeds,
             settings.steps(),
             settings.pool().examplesPerStep(),
-            examples,
             settings.cluster().steps(),
             settings.cluster().encoding(),
             settings.train().threads());

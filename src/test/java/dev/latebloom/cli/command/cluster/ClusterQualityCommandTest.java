@@ -1,0 +1,71 @@
+package dev.latebloom.cli.command.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.latebloom.cli.Latebloom;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class ClusterQualityCommandTest {
+  @TempDir Path folder;
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @Test
+  void workersLearnTheCorpusThatAComparisonNames() throws IOException {
+    assertThat(quality(conf("markov"), "--workers", "1,2")).as(err.toString()).isZero();
+
+    var lines = out.toString().lines().toList();
+    assertThat(lines.getFirst())
+        .startsWith("2 runs of 4 steps of 8 examples, rounds every 2 steps");
+    assertThat(lines.get(2)).matches(" +1 +1 +\\d\\.\\d+ +\\+0\\.00% +0 B +order-0 .*, order-3 .*");
+    // 2 rounds in 4 steps, of 2 bytes a number and little beside them.
+    var two = lines.get(3).strip().split(" +", -1);
+    assertThat(two[0]).isEqualTo("2");
+    assertThat(Integer.parseInt(two[4].replace(",", ""))).isBetween(2_500, 6_000);
+  }
+
+  @Test
+  void aCorpusThatDoesNotExistIsRefusedByName() throws IOException {
+    assertThat(quality(conf("stories"), "--workers", "1")).isNotZero();
+    assertThat(err.toString())
+        .contains("compare.corpus.name is \"stories\"; choose one of arithmetic, dominoes");
+  }
+
+  private Path conf(String corpus) throws IOException {
+    return Files.writeString(
+        folder.resolve("my.conf"),
+        """
+        latebloom {
+          run.steps = 4
+          ingest.max-tokens = 64
+          sample.examples = 8
+          train {
+            device = cpu
+            threads = 1
+            model { width = 8, layers = 1, heads = 1, kv-heads = 1, hidden = 8, context = 64 }
+          }
+          cluster { steps = 2, quorum = 1 }
+          compare.corpus { name = %s, examples = 40, held-out = 2 }
+        }
+        """
+            .formatted(corpus));
+  }
+
+  private int quality(Path conf, String... options) {
+    var arguments = new String[options.length + 3];
+    arguments[0] = "cluster";
+    arguments[1] = "quality";
+    arguments[2] = conf.toString();
+    System.arraycopy(options, 0, arguments, 3, options.length);
+    return Latebloom.commandLine()
+        .setOut(new PrintWriter(out, true))
+        .setErr(new PrintWriter(err, true))
+        .execute(arguments);
+  }
+}

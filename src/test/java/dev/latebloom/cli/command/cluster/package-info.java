@@ -1,0 +1,5 @@
+/** Commands about several workers. */
+@NullMarked
+package dev.latebloom.cli.command.cluster;
+
+import org.jspecify.annotations.NullMarked;
