@@ -19,8 +19,9 @@ import java.util.Random;
 import java.util.TreeMap;
 
 /**
- * Does quarantine find what a later edition of a corpus has corrected? Files of pronunciations (word, tab, phones) in
- * an earlier and a later edition, in two folders, by language. Run with the class path of the product.
+ * Does quarantine find what a later edition of a corpus has corrected? Files of pronunciations
+ * (word, tab, phones) in an earlier and a later edition, in two folders, by language. Run with the
+ * class path of the product.
  *
  * <pre>
  * make OLD NEW OUT LANGUAGE...   writes the records of the old edition whose words are in both; the id of one that the new edition
@@ -36,13 +37,18 @@ class Corrections {
   static void main(String[] args) throws IOException {
     Locale.setDefault(Locale.ROOT);
     if (args[0].equals("make")) {
-      make(Path.of(args[1]), Path.of(args[2]), Path.of(args[3]), List.of(args).subList(4, args.length));
+      make(
+          Path.of(args[1]),
+          Path.of(args[2]),
+          Path.of(args[3]),
+          List.of(args).subList(4, args.length));
     } else {
       judge(SettingsReader.read(Path.of(args[1]), List.of()));
     }
   }
 
-  private static void make(Path old, Path later, Path out, List<String> languages) throws IOException {
+  private static void make(Path old, Path later, Path out, List<String> languages)
+      throws IOException {
     var records = new ArrayList<String>();
     for (var language : languages) {
       var now = words(later, language);
@@ -56,7 +62,10 @@ class Corrections {
         if (wrong) corrected++;
         var record = JSON.createObjectNode();
         record.put("id", language + ":" + word.getKey() + (wrong ? "!" : ""));
-        record.put("prompt", word.getKey() + " ").put("response", word.getValue()).put("source", language);
+        record
+            .put("prompt", word.getKey() + " ")
+            .put("response", word.getValue())
+            .put("source", language);
         records.add(record.toString());
       }
       System.out.printf("%s: %d words, %d corrected%n", language, all, corrected);
@@ -80,16 +89,26 @@ class Corrections {
     return words;
   }
 
-  private record Seen(String source, boolean wrong, boolean quarantined, double last, double fast, double zScore, double lowerZScore) {}
+  private record Seen(
+      String source,
+      boolean wrong,
+      boolean quarantined,
+      double last,
+      double fast,
+      double zScore,
+      double lowerZScore) {}
 
   private static void judge(Settings settings) throws IOException {
     System.out.println(
-        "  step source  wrong of all  quarantined precision recall   chance   as many by: last loss  averaged loss  z-score");
+        "  step source  wrong of all  quarantined precision recall   chance   as many by: last loss"
+            + "  averaged loss  z-score");
     List<Seen> seen = List.of();
-    for (var saved : new Checkpoints(settings.folder().checkpoints(), 1000).survey().readable().reversed()) {
+    for (var saved :
+        new Checkpoints(settings.folder().checkpoints(), 1000).survey().readable().reversed()) {
       seen = seen(settings, saved.folder());
       var bySource = new TreeMap<String, List<Seen>>();
-      for (var each : seen) bySource.computeIfAbsent(each.source(), _ -> new ArrayList<>()).add(each);
+      for (var each : seen)
+        bySource.computeIfAbsent(each.source(), _ -> new ArrayList<>()).add(each);
       bySource.put("all", seen);
       bySource.forEach((source, of) -> row(saved.manifest().step(), source, of));
     }
@@ -98,7 +117,8 @@ class Corrections {
         "as many as were corrected, precision: by averaged loss %.3f, by z-score %.3f%n",
         highest(seen, wrong, Comparator.comparingDouble(Seen::fast)),
         highest(seen, wrong, Comparator.comparingDouble(Seen::zScore)));
-    for (double bound : List.of(4.0, 3.0, 2.0, 1.5, 1.0)) bound(seen, bound, settings.pass().learnedLoss());
+    for (double bound : List.of(4.0, 3.0, 2.0, 1.5, 1.0))
+      bound(seen, bound, settings.pass().learnedLoss());
   }
 
   /** The rule of quarantine at the end, without what is remembered from earlier passes. */
@@ -162,6 +182,7 @@ class Corrections {
 
   /** The share that is wrong of the so many highest. */
   private static double highest(List<Seen> seen, int count, Comparator<Seen> by) {
-    return (double) seen.stream().sorted(by.reversed()).limit(count).filter(Seen::wrong).count() / count;
+    return (double) seen.stream().sorted(by.reversed()).limit(count).filter(Seen::wrong).count()
+        / count;
   }
 }

@@ -42,6 +42,8 @@ MODELS = {
         **SIZES, use_sliding_window=True, sliding_window=5, max_window_layers=1)),
     "qwen3-biases": (hf.Qwen3ForCausalLM, lambda: hf.Qwen3Config(
         **SIZES, head_dim=6, attention_bias=True, use_sliding_window=True, sliding_window=5, max_window_layers=0)),
+    "qwen3-moe": (hf.Qwen3MoeForCausalLM, lambda: hf.Qwen3MoeConfig(
+        **SIZES, head_dim=6, num_experts=5, num_experts_per_tok=2, moe_intermediate_size=12, norm_topk_prob=True)),
     "smollm3": (hf.SmolLM3ForCausalLM, lambda: hf.SmolLM3Config(**SIZES, no_rope_layer_interval=2)),
     "granite": (hf.GraniteForCausalLM, lambda: hf.GraniteConfig(
         **SIZES, embedding_multiplier=6.0, attention_multiplier=0.2, residual_multiplier=0.3, logits_scaling=2.5, mlp_bias=True)),
@@ -86,6 +88,23 @@ def text_name(name):
     return re.sub(r"^model\.language_model\.", "model.", name)
 
 
+def gradients(model):
+    """By the names of published files, in which each expert has matrices of its own; the class has those of all experts in one."""
+    for name, weight in model.named_parameters():
+        if weight.grad is None:
+            continue
+        experts, part = name.rsplit(".", 1) if ".experts." in name else (name, "")
+        for i in range(len(weight.grad) if part else 1):
+            if part == "gate_up_proj":
+                gate, up = weight.grad[i].chunk(2)
+                yield f"{experts}.{i}.gate_proj.weight", gate.contiguous()
+                yield f"{experts}.{i}.up_proj.weight", up.contiguous()
+            elif part:
+                yield f"{experts}.{i}.{part}.weight", weight.grad[i].contiguous()
+            else:
+                yield text_name(name), weight.grad.contiguous()
+
+
 def greedy(model, prompt, steps):
     ids = torch.tensor([prompt])
     for _ in range(steps):
@@ -104,8 +123,7 @@ def write(model, folder):
     loss = torch.nn.functional.cross_entropy(logits[:, :-1].reshape(-1, logits.shape[-1]), ids[:, 1:].reshape(-1))
     loss.backward()
     save_file({"logits": logits.detach().contiguous()}, folder / "logits.safetensors")
-    gradients = {text_name(n): weight.grad.contiguous() for n, weight in model.named_parameters() if weight.grad is not None}
-    save_file(gradients, folder / "grads.safetensors")
+    save_file(dict(gradients(model)), folder / "grads.safetensors")
     prompt = ids[0, :6].tolist()
     (folder / "expected.json").write_text(json.dumps(
         {"input_ids": ids.tolist(), "loss": loss.item(), "prompt": prompt, "greedy": greedy(model, prompt, 10)}) + "\n")

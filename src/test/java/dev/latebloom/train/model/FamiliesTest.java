@@ -13,11 +13,9 @@ import dev.latebloom.train.model.folder.ModelFolder;
 import dev.latebloom.train.model.generate.Generation;
 import dev.latebloom.train.model.layers.Weight;
 import java.io.IOException;
-import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
@@ -35,6 +33,7 @@ final class FamiliesTest {
           "qwen2",
           "qwen2-window",
           "qwen3-biases",
+          "qwen3-moe",
           "smollm3",
           "granite",
           "olmo2",
@@ -56,7 +55,7 @@ final class FamiliesTest {
   @ParameterizedTest
   @FieldSource("NAMES")
   void logitsLossAndEveryGradientAreTheReference(String name) throws IOException {
-    var folder = folder(name);
+    var folder = GoldenText.folder(name);
     try (var model = ModelFolder.load(TORCH, folder, Compute.FP32)) {
       var text = new GoldenText(TORCH, folder);
       assertThat(text.logits(model)).containsExactly(text.referenceLogits(), within(1e-4f));
@@ -77,7 +76,7 @@ final class FamiliesTest {
   @ParameterizedTest
   @FieldSource("NAMES")
   void itWritesWhatTheReferenceWritesAlsoOnceItIsSaved(String name) throws IOException {
-    var folder = folder(name);
+    var folder = GoldenText.folder(name);
     try (var model = ModelFolder.load(TORCH, folder, Compute.FP32)) {
       assertThat(greedy(model, folder)).isEqualTo(tokens(expected(folder).get("greedy")));
       ModelFolder.save(model, copy);
@@ -90,7 +89,7 @@ final class FamiliesTest {
   @ParameterizedTest
   @FieldSource("NAMES")
   void examplesThatShareARowDoNotSeeEachOther(String name) throws IOException {
-    var folder = folder(name);
+    var folder = GoldenText.folder(name);
     try (var model = ModelFolder.load(TORCH, folder, Compute.FP32);
         var scope = TORCH.scope()) {
       var text = new GoldenText(TORCH, folder);
@@ -125,15 +124,6 @@ final class FamiliesTest {
 
   private static JsonNode expected(Path folder) throws IOException {
     return new JsonMapper().readTree(folder.resolve("expected.json").toFile());
-  }
-
-  private static Path folder(String name) {
-    try {
-      return Path.of(
-          Objects.requireNonNull(FamiliesTest.class.getResource("families/" + name)).toURI());
-    } catch (URISyntaxException e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   /** The norm of the difference by the norm of {@code expected}; one of 1e-6 and less is noise. */

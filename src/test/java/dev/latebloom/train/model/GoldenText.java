@@ -7,8 +7,10 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.latebloom.train.engine.Safetensors;
 import dev.latebloom.train.engine.Torch;
 import java.io.IOException;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.stream.IntStream;
 
 /** The rows of a golden checkpoint and what the reference found on them. */
@@ -28,6 +30,16 @@ final class GoldenText {
     this.width = input.get(0).size();
     this.ids = new int[rows * width];
     for (int i = 0; i < ids.length; i++) ids[i] = input.get(i / width).get(i % width).asInt();
+  }
+
+  /** Where the golden of a family of bench/peers/goldens.py is. */
+  static Path folder(String family) {
+    try {
+      return Path.of(
+          Objects.requireNonNull(GoldenText.class.getResource("families/" + family)).toURI());
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** The first tokens of a row. */

@@ -42,7 +42,7 @@ import java.util.stream.IntStream;
  * them.
  */
 sealed interface Decoder extends Architecture
-    permits Llama, SmolLm3, Granite, Phi, Decoder.Gemma, Decoder.Windowed {
+    permits Llama, SmolLm3, Granite, Phi, Qwen3.Moe, Decoder.Gemma, Decoder.Windowed {
   DecoderSizes sizes();
 
   /**

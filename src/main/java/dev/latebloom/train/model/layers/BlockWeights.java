@@ -7,7 +7,7 @@ import java.util.Optional;
 /**
  * The weights of one block, in the order in which kernels take them and files have them.
  *
- * @param roles of each; no role twice
+ * @param roles of each; none twice but {@link Role#EXPERTS}, which stand side by side
  * @param weights as many
  */
 public record BlockWeights(List<Role> roles, List<Weight> weights) {
@@ -16,13 +16,13 @@ public record BlockWeights(List<Role> roles, List<Weight> weights) {
     weights = List.copyOf(weights);
   }
 
-  /** The weight that has {@code role}, if any has. */
+  /** The first weight that has {@code role}, if any has. */
   public Optional<Weight> of(Role role) {
     int place = roles.indexOf(role);
     return place < 0 ? Optional.empty() : Optional.of(weights.get(place));
   }
 
-  /** Kernels that know the place of every role, -1 where no weight has it. */
+  /** Kernels that know the first place of every role, -1 where no weight has it. */
   public KernelArchive placesIn(KernelArchive kernels) {
     var archive = kernels;
     for (var role : Role.values()) archive = archive.with(role.attribute(), roles.indexOf(role));

@@ -39,6 +39,13 @@ public enum Role {
   DOWN_BIAS,
   AFTER_FEED_FORWARD_NORM,
 
+  /** What chooses experts for a position: (experts, width). */
+  ROUTER,
+  /**
+   * Gate, up and down of each expert, one after the other: as many weights as three times these.
+   */
+  EXPERTS,
+
   /** Of T5: what each head adds to products by how far positions are apart; a table. */
   DISTANCE_TABLE,
   /** Of attention to what an encoder has read, from here to its output. */
