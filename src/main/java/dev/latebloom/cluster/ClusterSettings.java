@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.latebloom.cluster.outer.Encoding;
 import dev.latebloom.cluster.outer.OuterRule;
+import dev.latebloom.cluster.round.Replica;
 import dev.latebloom.cluster.round.Rounds;
 import dev.latebloom.config.Range;
 import dev.latebloom.serve.access.Access;
@@ -26,6 +27,7 @@ import org.apache.pekko.remote.artery.tcp.SSLEngineProviderSetup;
  * @param worker its name; empty for one made of host and folder
  * @param workers how many there are to be
  * @param steps between two rounds
+ * @param overlap steps that training goes on while a round is made; 0 waits for it
  * @param quorum least workers of a Commit; 0 for more than half of {@code workers}
  * @param deadline longest wait for workers that are later
  * @param rate of the outer step
@@ -50,6 +52,7 @@ public record ClusterSettings(
     String worker,
     int workers,
     int steps,
+    int overlap,
     int quorum,
     Duration deadline,
     double rate,
@@ -86,6 +89,11 @@ public record ClusterSettings(
     Range.within("cluster.http-port", 0, 65_535, httpPort);
     Range.within("cluster.workers", 1, 4096, workers);
     Range.atLeast("cluster.steps", 1, steps);
+    Range.require(
+        overlap >= 0 && overlap < steps,
+        "cluster.overlap",
+        "must be at least 0 and less than cluster.steps = " + steps,
+        overlap);
     Range.within("cluster.quorum", 0, workers, quorum);
     Range.positive("cluster.deadline", deadline);
     Range.above("cluster.rate", 0, rate);
@@ -115,6 +123,10 @@ public record ClusterSettings(
     return new OuterRule(rate, momentum);
   }
 
+  Replica.Pace pace() {
+    return new Replica.Pace(steps, overlap);
+  }
+
   Rounds.Patience patience() {
     return new Rounds.Patience(
         quorum == 0 ? workers / 2 + 1 : quorum,
@@ -125,8 +137,8 @@ public record ClusterSettings(
 
   /** What all workers must have alike of this section. */
   public String outer() {
-    return "steps %d, rate %s, momentum %s, encoding %s, fragments %d"
-        .formatted(steps, rate, momentum, encoding, fragments);
+    return "steps %d, overlap %d, rate %s, momentum %s, encoding %s, fragments %d"
+        .formatted(steps, overlap, rate, momentum, encoding, fragments);
   }
 
   /**

@@ -15,7 +15,7 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Gathers what other workers serve, from whoever has it. Belongs to one thread. */
+/** Gathers what other workers serve, from whoever has it. Belongs to one thread at a time. */
 final class Peers implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Peers.class);
 

@@ -10,7 +10,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.stream.LongStream;
 
-/** What rounds have been and cost, for whoever looks at this worker. Belongs to one thread. */
+/** What rounds have been and cost, for whoever looks at this worker. One thread at a time. */
 final class RoundFigures {
   private static final int ROUNDS = 10;
 

@@ -5,9 +5,9 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 
 /**
- * What a worker has done since it last went through a round.
+ * What a worker has done since its newest offer.
  *
- * @param step behind which it last did something
+ * @param step behind which it offered, or began
  * @param tokens trained on
  * @param loss sum of the steps' mean losses
  * @param steps taken
@@ -32,9 +32,9 @@ record Since(long step, long tokens, double loss, int steps) {
     return new Since(step, tokens + more, loss + mean, steps + 1);
   }
 
-  /** The same work, when an offer behind {@code later} has come to nothing. */
-  Since at(long later) {
-    return new Since(later, tokens, loss, steps);
+  /** This and what came behind it, when the offer between them has come to nothing. */
+  Since plus(Since later) {
+    return new Since(later.step, tokens + later.tokens, loss + later.loss, steps + later.steps);
   }
 
   double meanLoss() {

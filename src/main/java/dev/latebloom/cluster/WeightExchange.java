@@ -3,13 +3,9 @@ package dev.latebloom.cluster;
 import dev.latebloom.cluster.outer.Fragment;
 import dev.latebloom.cluster.outer.Groups;
 import dev.latebloom.cluster.outer.OuterState;
-import dev.latebloom.cluster.round.Answer;
 import dev.latebloom.cluster.round.Applying;
-import dev.latebloom.cluster.round.Entry;
 import dev.latebloom.cluster.round.History;
-import dev.latebloom.cluster.round.Part;
 import dev.latebloom.cluster.round.Partitions;
-import dev.latebloom.cluster.round.Question;
 import dev.latebloom.cluster.round.Replica;
 import dev.latebloom.ledger.Group;
 import dev.latebloom.observe.meter.ClusterFigures;
@@ -26,28 +22,26 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.Comparator;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Takes a worker's weights through rounds, between two steps and on the trainer's thread: what is
- * applied after which step must not depend on when a message comes.
+ * applied after which step must not depend on when a message comes. What has to be asked and
+ * gathered for it is a {@link RoundMaker}'s, while training goes on.
  */
 final class WeightExchange implements Trainer.Exchange {
   private static final Logger LOG = LoggerFactory.getLogger(WeightExchange.class);
-  static final String STATE = "outer";
+  private static final String STATE = "outer";
 
-  /** A message to the coordinator and a record of the log are bounded; so are the sources in it. */
-  private static final int MOST_SOURCES = 256;
+  /** What a round that is being made was offered: in a checkpoint behind such steps only. */
+  private static final String OFFERED = "offered";
 
   /**
    * One life's place in the cluster.
@@ -71,35 +65,41 @@ final class WeightExchange implements Trainer.Exchange {
   private final History history;
   private final EntryReader log;
   private final Peers peers;
+  private final RoundMaker rounds;
   private final OuterState state;
   private final Replica replica;
   private final RoundFigures figures;
-  private Since since;
+  private Since since = Since.step(0);
+
+  /** Until it is settled what comes of it. */
+  private Optional<Offered> offered = Optional.empty();
+
   private Map<String, Group> elsewhere = Map.of();
-  private long elsewhereAt;
+
+  /** How long training has waited for the round that is being made, or made next. */
+  private long waitNanos;
 
   /** Reads the log, and brings new weights to where the others' are. */
   WeightExchange(Place place, TrainingStep training) throws IOException {
     this.place = place;
-    this.settings = place.worker().settings();
+    var worker = place.worker();
+    this.settings = worker.settings();
     this.history = new History(settings.keep());
-    this.journal = place.worker().journal();
-    this.figures = new RoundFigures(place.worker(), history);
-    this.log = place.worker().reader();
+    this.journal = worker.journal();
+    this.figures = new RoundFigures(worker, history);
+    this.log = worker.reader();
     this.peers =
-        new Peers(
-            place.worker().name(),
-            place.worker().http(),
-            place.worker().fragments(),
-            history,
-            settings.deadline());
+        new Peers(worker.name(), worker.http(), worker.fragments(), history, settings.deadline());
     this.state = OuterState.of(form(training), training.weights());
-    this.since = restored();
-    place.worker().readLog(log, history);
-    this.replica =
-        new Replica(settings.steps(), place.step(), state.round(), since.step(), journal.read());
-    act(replica.begin(place.step(), history.round()), place.step(), training);
+    this.rounds = new RoundMaker(worker, log, history, peers, this::waitFor);
+    restore(training);
+    worker.readLog(log, history);
+    var from = new Replica.Place(place.step(), state.round(), since.step(), offered.isPresent());
+    this.replica = new Replica(settings.pace(), from, journal.read());
+    act(replica.begin(history.round()), place.step(), training);
+    know();
     tell();
+    if (replica.asks()) rounds.make(state, offered.orElseThrow());
   }
 
   private OuterState.Form form(TrainingStep training) {
@@ -107,153 +107,135 @@ final class WeightExchange implements Trainer.Exchange {
     return new OuterState.Form(settings.rule(), settings.encoding(), groups);
   }
 
-  private Since restored() throws IOException {
+  private void restore(TrainingStep training) throws IOException {
     var file = place.checkpoint().map(folder -> folder.resolve(STATE)).filter(Files::exists);
-    if (file.isEmpty()) return Since.step(0);
-    try (var in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file.get())))) {
-      var read = Since.readFrom(in);
+    if (file.isEmpty()) return;
+    try (var in = reading(file.get())) {
+      since = Since.readFrom(in);
       state.readFrom(in, true);
-      return read;
     }
+    var open = file.get().resolveSibling(OFFERED);
+    if (!Files.exists(open)) return;
+    try (var in = reading(open)) {
+      offered = Optional.of(Offered.readFrom(in, training.sizes()));
+    }
+  }
+
+  private static DataInputStream reading(Path file) throws IOException {
+    return new DataInputStream(new BufferedInputStream(Files.newInputStream(file)));
   }
 
   @Override
   public void after(StepLosses losses, TrainingStep training) throws IOException {
     since = since.with(losses.tokens(), losses.meanLoss());
-    var move = replica.after(losses.step(), history.round());
-    if (move instanceof Replica.Move.Train) return;
+    rounds.check();
+    long step = losses.step();
+    if (replica.after(step) instanceof Replica.Move.Train) return;
     long began = System.nanoTime();
-    log.poll(history);
-    act(replica.after(losses.step(), history.round()), losses.step(), training);
+    while (!(replica.after(step) instanceof Replica.Move.Train)) {
+      act(replica.after(step), step, training);
+    }
+    waitNanos += System.nanoTime() - began;
+    if (replica.isOpen()) return;
     if (place.worker().reads(history.given())) {
       place.reading().accept(place.worker().partitions());
     }
-    figures.waited(state.round(), System.nanoTime() - began, peers.received());
+    figures.waited(state.round(), waitNanos, peers.received());
+    waitNanos = 0;
+    know();
     tell();
   }
 
   private void act(Replica.Move move, long step, TrainingStep training) throws IOException {
     switch (move) {
       case Replica.Move.Train() -> {}
-      case Replica.Move.Offer _ -> offer(step, training);
-      case Replica.Move.Apply(var round, var again) -> {
-        if (state.round() == 0 && round > 1 && step == 0) begin(round);
-        apply(round, again, step, training);
+      case Replica.Move.Begin(var round, var again) -> begin(round, again, training);
+      case Replica.Move.Offer(var again) -> offer(step, again, training);
+      case Replica.Move.Await() -> {
+        rounds.await();
+        settle(history.round(), false, step, training);
       }
+      case Replica.Move.Repeat(var round) -> settle(round, true, step, training);
     }
   }
 
-  /** Waits for a round with this worker's weights, or without them. */
-  private void offer(long step, TrainingStep training) throws IOException {
-    var offer = state.offer(training.weights());
-    for (var fragment : offer.fragments()) place.worker().fragments().put(fragment);
-    var part = new Part(place.worker().name(), offer.names(), since.tokens(), since.meanLoss());
-    var groups = largest(place.held().get());
-    var held = "";
-    List<String> missing = List.of();
-    // As long as others are waited for, and again as long for them to gather.
-    long end = System.nanoTime() + settings.deadline().multipliedBy(2).toNanos();
-    boolean apart = false;
-    while (history.round() == state.round() && !apart && System.nanoTime() < end) {
-      var ready =
-          new Question.Ready(
-              place.worker().node(), state.round() + 1, state.hash(), part, held, missing, groups);
-      var answer = place.worker().ask(ready);
-      if (answer.isPresent()) {
-        switch (answer.get()) {
-          case Answer.Gather(var name, var parts) -> {
-            waitFor("fragments of the other workers");
-            missing = peers.gather(parts);
-            if (missing.isEmpty()) held = name;
-          }
-          case Answer.Refused(var why, var forNow) -> {
-            if (!forNow) throw new RefusedException(place.worker().name(), why);
-            LOG.warn("worker {} has to wait: {}", place.worker().name(), why);
-          }
-          case Answer.Apart() -> apart = true;
-          case Answer.Wait(var what) -> waitFor(what);
-          case Answer.Read _, Answer.Welcome _ -> {}
-        }
+  /** A new worker need not go through all rounds, if another one has written down its state. */
+  private void begin(long target, boolean again, TrainingStep training) throws IOException {
+    long step = place.step();
+    var peer = target > 1 && step == 0 ? peers.state() : Optional.<byte[]>empty();
+    if (peer.isPresent()) {
+      try (var in = new DataInputStream(new ByteArrayInputStream(peer.get()))) {
+        Since.readFrom(in);
+        state.readFrom(in, false);
       }
-      log.poll(history);
+      // The peer may have been through more than this one had read.
+      place.worker().readLog(log, history);
+      LOG.info("Begins with the weights of round {} of {}", state.round(), target);
     }
-    if (history.round() > state.round()) {
-      apply(history.round(), false, step, training);
+    apply(target, step, training.weights());
+    training.replaceWeights(state::weights);
+    if (!again) journal.add(new Replica.Done(step, state.round(), state.hash()));
+    since = Since.step(step);
+    replica.begun(step, state.round());
+  }
+
+  private void offer(long step, boolean again, TrainingStep training) {
+    // What is held is nobody's to ask for where all has been said before.
+    Map<String, Group> held = again ? Map.of() : place.held().get();
+    var offer = Offered.of(since, held, training.weights());
+    offered = Optional.of(offer);
+    since = Since.step(step);
+    replica.offered(step);
+    if (!again) rounds.make(state, offer);
+  }
+
+  /** Goes on from what has come of the offer, keeping what was learned since. */
+  private void settle(long target, boolean again, long step, TrainingStep training)
+      throws IOException {
+    var offer = offered.orElseThrow();
+    if (target > state.round()) {
+      apply(target, step, offer.weights());
+      replaceWeights(offer, training);
+      LOG.info("Round {} after step {}: weights {}", target, step, state.hash());
+    } else {
+      since = offer.done().plus(since);
+      var why =
+          "no round after step %d: fewer than %d workers offered their weights in time; training goes on apart, and they are offered again after %d steps"
+              .formatted(step, settings.patience().quorum(), settings.steps() - settings.overlap());
+      LOG.warn(why);
+      figures.apart(why);
+    }
+    if (!again) journal.add(new Replica.Done(step, state.round(), state.hash()));
+    offered = Optional.empty();
+    replica.settled(state.round());
+  }
+
+  private void replaceWeights(Offered offer, TrainingStep training) {
+    if (since.steps() == 0) {
+      training.replaceWeights(state::weights);
       return;
     }
-    var why =
-        "no round after step %d: fewer than %d workers offered their weights in time; training goes on apart, and they are offered again after %d steps"
-            .formatted(step, settings.patience().quorum(), settings.steps());
-    LOG.warn(why);
-    figures.apart(why);
-    journal.add(new Replica.Done(step, state.round(), state.hash()));
-    replica.waited(step);
-    since = since.at(step);
+    float[][] now = training.weights();
+    training.replaceWeights(i -> state.moved(i, offer.weights()[i], now[i]));
   }
 
-  private static Map<String, Group> largest(Map<String, Group> held) {
-    return held.entrySet().stream()
-        .sorted(
-            Comparator.<Map.Entry<String, Group>>comparingLong(each -> -each.getValue().examples())
-                .thenComparing(Map.Entry::getKey))
-        .limit(MOST_SOURCES)
-        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+  private void apply(long target, long step, float[][] offer) throws IOException {
+    while (state.round() < target) {
+      var commit = history.commit(state.round() + 1);
+      rounds.gather(commit);
+      Applying.apply(state, commit, place.worker().name(), offer, this::fragment);
+      if (step > 0 && commit.of(place.worker().name()).isEmpty()) figures.leftOut();
+    }
+    place.worker().fragments().keep(recent());
   }
 
   @Override
   public Map<String, Group> elsewhere() {
-    if (elsewhereAt != state.round()) {
-      elsewhereAt = state.round();
-      elsewhere = history.elsewhere(place.worker().name(), elsewhereAt);
-    }
     return elsewhere;
   }
 
-  /** A new worker need not go through all rounds, if another one has written down its state. */
-  private void begin(long round) throws IOException {
-    var peer = peers.state();
-    if (peer.isEmpty()) return;
-    try (var in = new DataInputStream(new ByteArrayInputStream(peer.get()))) {
-      Since.readFrom(in);
-      state.readFrom(in, false);
-    }
-    LOG.info("Begins with the weights of round {} of {}", state.round(), round);
-  }
-
-  private void apply(long target, boolean again, long step, TrainingStep training)
-      throws IOException {
-    float[][] inner = training.weights();
-    while (state.round() < target) {
-      var commit = history.commit(state.round() + 1);
-      gather(commit);
-      Applying.apply(state, commit, place.worker().name(), inner, this::fragment);
-      if (step > 0 && commit.of(place.worker().name()).isEmpty()) figures.leftOut();
-    }
-    training.replaceWeights(state::weights);
-    if (!again) journal.add(new Replica.Done(step, target, state.hash()));
-    replica.applied(step, target);
-    since = Since.step(step);
-    place.worker().fragments().keep(recent());
-    LOG.info("Round {} after step {}: weights {}", target, step, state.hash());
-  }
-
-  /**
-   * Waits for the fragments of a Commit: a quorum has them.
-   *
-   * @throws IOException when none of those that have them answers for long
-   */
-  private void gather(Entry.Commit commit) throws IOException {
-    long end = System.nanoTime() + settings.deadline().multipliedBy(2).toNanos();
-    var missing = peers.gather(commit.parts());
-    while (!missing.isEmpty()) {
-      if (System.nanoTime() > end) {
-        throw new IOException(
-            "fragments of round %d of %s are with no worker that answers; start those that have them"
-                .formatted(commit.round(), String.join(", ", missing)));
-      }
-      log.poll(history);
-      missing = peers.gather(commit.parts());
-    }
+  private void know() {
+    elsewhere = history.elsewhere(place.worker().name(), state.round());
   }
 
   private Fragment fragment(String name) {
@@ -281,9 +263,14 @@ final class WeightExchange implements Trainer.Exchange {
   @Override
   public void writeTo(Path folder) throws IOException {
     var file = folder.resolve(STATE);
-    try (var out = new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file)))) {
+    try (var out = writing(file)) {
       since.writeTo(out);
       state.writeTo(out);
+    }
+    if (offered.isPresent()) {
+      try (var out = writing(folder.resolve(OFFERED))) {
+        offered.get().writeTo(out);
+      }
     }
     // The same file under a name that other workers may ask for.
     var shared = place.worker().state();
@@ -293,16 +280,21 @@ final class WeightExchange implements Trainer.Exchange {
     Files.move(link, shared, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
+  private static DataOutputStream writing(Path file) throws IOException {
+    return new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file)));
+  }
+
   private void tell() {
     place.told().accept(figures.of(state, peers.received()));
   }
 
   private void waitFor(String what) {
-    if (figures.waitsFor("round %d: %s".formatted(state.round() + 1, what))) tell();
+    if (figures.waitsFor(what)) tell();
   }
 
   @Override
   public void close() {
+    rounds.close();
     log.close();
     peers.close();
   }

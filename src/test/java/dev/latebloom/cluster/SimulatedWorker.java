@@ -33,7 +33,8 @@ final class SimulatedWorker {
   private static final long RETRY = 20;
 
   @SuppressWarnings("ArrayRecordComponent") // Within this class only, and copied there.
-  private record Checkpoint(long step, long since, float[][] inner, byte[] outer) {}
+  private record Checkpoint(
+      long step, long since, Optional<float[][]> offered, float[][] inner, byte[] outer) {}
 
   private final Simulation world;
   private final int machine;
@@ -52,6 +53,8 @@ final class SimulatedWorker {
   private int seat;
   private long step;
   private long waitingSince;
+  private boolean few;
+  private Optional<float[][]> offered = Optional.empty();
   private float[][] inner;
   private OuterState outer;
   private Replica replica;
@@ -65,7 +68,7 @@ final class SimulatedWorker {
     this.name = "w" + machine;
     this.inner = initial();
     this.outer = OuterState.of(world.form, inner);
-    this.replica = new Replica(Simulation.STEPS_A_ROUND, 0, 0, 0, List.of());
+    this.replica = new Replica(world.pace, new Replica.Place(0, 0, 0, false), List.of());
   }
 
   private static float[][] initial() {
@@ -110,16 +113,18 @@ final class SimulatedWorker {
     inner = initial();
     outer = OuterState.of(world.form, inner);
     step = 0;
-    held = "";
+    offered = Optional.empty();
     history = new History();
     long since = 0;
     if (checkpoint.isPresent()) {
       step = checkpoint.get().step();
       since = checkpoint.get().since();
+      offered = checkpoint.get().offered();
       inner = copy(checkpoint.get().inner());
       read(checkpoint.get().outer());
     }
-    replica = new Replica(Simulation.STEPS_A_ROUND, step, outer.round(), since, journal);
+    var place = new Replica.Place(step, outer.round(), since, offered.isPresent());
+    replica = new Replica(world.pace, place, journal);
     join();
   }
 
@@ -181,12 +186,14 @@ final class SimulatedWorker {
         welcome = true;
         seat = given;
         readLog();
-        move(replica.begin(step, history.round()));
+        if (replica.asks()) makeRound();
+        move(replica.begin(history.round()));
       }
       case Answer.Refused(var why, var forNow) -> assertThat(forNow).as(why).isTrue();
       case Answer.Gather(var proposal, var parts) -> gather(proposal, parts);
-      case Answer.Apart() -> waitingSince = Math.min(waitingSince, world.now() - PATIENCE);
-      case Answer.Wait _, Answer.Read _ -> {}
+      case Answer.Apart() -> few = true;
+      case Answer.Wait _ -> few = false;
+      case Answer.Read _ -> {}
     }
   }
 
@@ -219,9 +226,14 @@ final class SimulatedWorker {
 
   private void move(Replica.Move move) {
     switch (move) {
-      case Replica.Move.Train() -> later(2 + world.random.nextInt(10), this::train);
-      case Replica.Move.Offer _ -> offer();
-      case Replica.Move.Apply(var round, var again) -> apply(round, again);
+      case Replica.Move.Train() -> {
+        if (world.random.nextInt(4) == 0) checkpoint = Optional.of(saved());
+        later(2 + world.random.nextInt(10), this::train);
+      }
+      case Replica.Move.Begin(var round, var again) -> begin(round, again);
+      case Replica.Move.Offer(var again) -> offer(again);
+      case Replica.Move.Await() -> await();
+      case Replica.Move.Repeat(var round) -> apply(round, () -> settled(true));
     }
   }
 
@@ -234,54 +246,98 @@ final class SimulatedWorker {
       }
     }
     world.checkStep(name + "/" + disks + "/", seat, name, step, () -> Arrays.deepToString(inner));
-    readLog();
-    move(replica.after(step, history.round()));
+    move(replica.after(step));
   }
 
-  private void offer() {
-    var offer = outer.offer(inner);
+  private void begin(long round, boolean again) {
+    apply(
+        round,
+        () -> {
+          inner = copy(outer);
+          if (!again) journal.add(new Replica.Done(step, outer.round(), outer.hash()));
+          replica.begun(step, outer.round());
+          move(replica.after(step));
+        });
+  }
+
+  private void offer(boolean again) {
+    offered = Optional.of(copy(inner));
+    replica.offered(step);
+    if (!again) makeRound();
+    move(replica.after(step));
+  }
+
+  /** Goes on beside training, until it is settled what comes of it. */
+  private void makeRound() {
+    var offer = outer.offer(offered.orElseThrow());
     offer.fragments().forEach(fragment -> fragments.put(fragment.name(), fragment.bytes()));
-    part = new Part(name, offer.names(), 1 + step % 3, 0);
+    part = new Part(name, offer.names(), 1 + replica.since() % 3, 0);
     held = "";
+    few = false;
     waitingSince = world.now();
-    await(step);
+    ask(replica.since());
   }
 
-  private void await(long at) {
+  private void ask(long offer) {
+    if (!replica.isOpen() || replica.since() != offer) return;
     readLog();
     if (history.round() > outer.round()) {
-      apply(history.round(), false);
-    } else if (world.now() - waitingSince > PATIENCE) {
-      journal.add(new Replica.Done(at, outer.round(), outer.hash()));
-      replica.waited(at);
-      next();
-    } else {
-      ask(
-          new Question.Ready(
-              "node-" + machine,
-              outer.round() + 1,
-              outer.hash(),
-              part,
-              held,
-              List.of(),
-              Map.of("source-" + machine % 2, new Group(step, 0, 0, 0, 0))));
-      later(RETRY, () -> await(at));
-    }
-  }
-
-  private void apply(long target, boolean again) {
-    if (outer.round() < target) {
-      var commit = history.commit(outer.round() + 1);
-      boolean all = true;
-      for (var each : commit.parts()) for (var fragment : each.fragments()) all &= pull(fragment);
-      if (all) applyNext(commit);
-      later(all ? 1 : RETRY, () -> apply(target, again));
+      if (!gathered(history.round())) later(RETRY, () -> ask(offer));
       return;
     }
-    inner = copy(outer);
+    ask(
+        new Question.Ready(
+            "node-" + machine,
+            outer.round() + 1,
+            outer.hash(),
+            part,
+            held,
+            List.of(),
+            Map.of("source-" + machine % 2, new Group(offer, 0, 0, 0, 0))));
+    later(RETRY, () -> ask(offer));
+  }
+
+  private void await() {
+    if (history.round() > outer.round()) apply(history.round(), () -> settled(false));
+    else if (few || world.now() - waitingSince > PATIENCE) settled(false);
+    else later(RETRY, this::await);
+  }
+
+  private void apply(long target, Runnable then) {
+    if (outer.round() >= target) {
+      then.run();
+      return;
+    }
+    boolean all = gathered(outer.round() + 1);
+    if (all) applyNext(history.commit(outer.round() + 1));
+    later(all ? 1 : RETRY, () -> apply(target, then));
+  }
+
+  private boolean gathered(long to) {
+    boolean all = true;
+    for (long round = outer.round() + 1; round <= to; round++) {
+      for (var each : history.commit(round).parts()) {
+        for (var fragment : each.fragments()) all &= pull(fragment);
+      }
+    }
+    return all;
+  }
+
+  /** What has come of the offer is done at its step, whenever it came. */
+  private void settled(boolean again) {
+    assertThat(step).isEqualTo(replica.since() + world.pace.overlap());
+    if (outer.round() > replica.round()) keepWhatWasLearned(offered.orElseThrow());
     if (!again) journal.add(new Replica.Done(step, outer.round(), outer.hash()));
-    replica.applied(step, target);
-    next();
+    offered = Optional.empty();
+    replica.settled(outer.round());
+    move(replica.after(step));
+  }
+
+  private void keepWhatWasLearned(float[][] offer) {
+    float[][] before = inner;
+    inner = copy(outer);
+    if (step == replica.since()) return;
+    for (int i = 0; i < inner.length; i++) inner[i] = outer.moved(i, offer[i], before[i]);
   }
 
   private void applyNext(Entry.Commit commit) {
@@ -289,16 +345,11 @@ final class SimulatedWorker {
         outer,
         commit,
         name,
-        inner,
+        offered.orElse(inner),
         name -> Fragment.of(Objects.requireNonNull(fragments.get(name))));
     world.checkHash(outer.round(), outer.hash());
     long round = outer.round();
     world.checkKnown(name, round, history.elsewhere(name, round).toString());
-  }
-
-  private void next() {
-    if (world.random.nextInt(2) == 0) checkpoint = Optional.of(saved());
-    move(new Replica.Move.Train());
   }
 
   private Checkpoint saved() {
@@ -308,7 +359,7 @@ final class SimulatedWorker {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return new Checkpoint(step, replica.since(), copy(inner), bytes.toByteArray());
+    return new Checkpoint(step, replica.since(), offered, copy(inner), bytes.toByteArray());
   }
 
   @Override

@@ -9,6 +9,7 @@ import dev.latebloom.cluster.outer.OuterState;
 import dev.latebloom.cluster.round.Entry;
 import dev.latebloom.cluster.round.History;
 import dev.latebloom.cluster.round.Part;
+import dev.latebloom.cluster.round.Replica;
 import dev.latebloom.cluster.round.Rounds;
 import dev.latebloom.cluster.round.Terms;
 import java.util.ArrayList;
@@ -22,13 +23,14 @@ import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /**
  * Machines, a network between them and a log, on a clock of its own: everything a seed decides.
  * Workers and coordinators run the code of the product; what is simulated is what fails.
  */
 final class Simulation {
-  static final int STEPS_A_ROUND = 5;
+  private static final int STEPS_A_ROUND = 5;
   static final int QUORUM = 2;
   private static final long FAULTS_END = 4000;
   private static final long END = 7000;
@@ -64,6 +66,7 @@ final class Simulation {
   final Random random;
   final Log log = new Log();
   final OuterState.Form form;
+  final Replica.Pace pace;
   final List<SimulatedWorker> workers;
   final Terms terms;
   private final long seed;
@@ -96,6 +99,7 @@ final class Simulation {
     var encodings = List.of(Encoding.FP32, Encoding.FP16, Encoding.INT8);
     var encoding = encodings.get(random.nextInt(encodings.size()));
     this.form = new OuterState.Form(new OuterRule(0.7, 0.9), encoding, new Groups(List.of(1, 3)));
+    this.pace = new Replica.Pace(STEPS_A_ROUND, random.nextInt(STEPS_A_ROUND));
     int count = 3 + random.nextInt(3);
     this.terms = new Terms("1", "t", "m", "t", count, "outer");
     this.side = new int[count];
@@ -124,7 +128,7 @@ final class Simulation {
       return this;
     } catch (AssertionError | RuntimeException e) {
       throw new AssertionError(
-          "seed %d at %d ms, %s: %s".formatted(seed, now, workers, e.getMessage()), e);
+          "seed %d at %d ms, %s, %s: %s".formatted(seed, now, pace, workers, e.getMessage()), e);
     }
   }
 
@@ -217,7 +221,7 @@ final class Simulation {
     long away = 100 + random.nextInt(600) + (random.nextInt(6) == 0 ? 2 * LOST : 0);
     // Two disks at once are more than a quorum of two survives: one is empty until its worker is
     // back.
-    boolean disk = withDisk && now - diskLost > 3 * PATIENCE.deadlineMillis();
+    boolean disk = withDisk && now - diskLost > 3 * PATIENCE.deadlineMillis() && isSpare(worker);
     if (disk) diskLost = now + away;
     worker.kill(disk);
     coordinators.stream()
@@ -225,6 +229,16 @@ final class Simulation {
         .forEach(SimulatedCoordinator::kill);
     lostLater();
     after(away, worker::start);
+  }
+
+  /** Whether all that was committed is on another disk as well: who holds it may be away. */
+  private boolean isSpare(SimulatedWorker worker) {
+    return LongStream.rangeClosed(1, checked.round())
+        .mapToObj(checked::commit)
+        .flatMap(commit -> commit.parts().stream())
+        .flatMap(part -> part.fragments().stream())
+        .allMatch(
+            fragment -> workers.stream().anyMatch(each -> each != worker && each.holds(fragment)));
   }
 
   private void partition() {

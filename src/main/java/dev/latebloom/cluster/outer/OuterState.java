@@ -5,7 +5,6 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -13,7 +12,7 @@ import java.util.Optional;
 
 /**
  * The weights that all workers hold after a round, with the outer optimizer's velocity, and what
- * this worker's own fragments have lost. Belongs to one thread.
+ * this worker's own fragments have lost. May be read by several threads while nobody changes it.
  *
  * <p>Whoever applies the same contributions in the same order holds the same numbers, to the bit,
  * whatever machine it is.
@@ -64,7 +63,7 @@ public final class OuterState {
   private long round;
 
   /** Of what they are now; empty until somebody asks, since all weights have to be read for it. */
-  private String hash = "";
+  private volatile String hash = "";
 
   private OuterState(Form form, float[][] weights) {
     this.form = form;
@@ -75,13 +74,7 @@ public final class OuterState {
 
   /** Before the first round: the weights that training begins with, which are copied. */
   public static OuterState of(Form form, float[][] weights) {
-    return new OuterState(form, copy(weights));
-  }
-
-  private static float[][] copy(float[][] tensors) {
-    var copy = new float[tensors.length][];
-    for (int i = 0; i < copy.length; i++) copy[i] = tensors[i].clone();
-    return copy;
+    return new OuterState(form, Tensors.copy(weights));
   }
 
   private static float[][] like(float[][] weights, boolean any) {
@@ -104,9 +97,24 @@ public final class OuterState {
     return weights.length;
   }
 
+  /**
+   * The weights of tensor {@code i}, moved by what this worker has learned since its offer.
+   *
+   * @param offered what it offered
+   * @param now what training has made of that
+   */
+  public float[] moved(int i, float[] offered, float[] now) {
+    float[] moved = weights[i].clone();
+    for (int j = 0; j < moved.length; j++) {
+      // A round that changes nothing leaves training as it is, to the bit: θ + (now - θ) may not.
+      moved[j] = moved[j] == offered[j] ? now[j] : moved[j] + (now[j] - offered[j]);
+    }
+    return moved;
+  }
+
   /** What has become of the weights since the last round, when they are {@code inner} now. */
   public Offer offer(float[][] inner) {
-    var losing = copy(lost);
+    var losing = Tensors.copy(lost);
     var fragments = new ArrayList<Fragment>();
     for (int group = 0; group < form.groups().count(); group++) {
       fragments.add(
@@ -164,15 +172,9 @@ public final class OuterState {
     var digest = Sha256.digest();
     digest.update(ByteBuffer.allocate(Long.BYTES).putLong(0, round));
     for (var each : List.of(weights, velocity)) {
-      for (float[] tensor : each) digest.update(bytes(tensor));
+      for (float[] tensor : each) digest.update(Tensors.bytes(tensor));
     }
     return HexFormat.of().formatHex(digest.digest());
-  }
-
-  private static ByteBuffer bytes(float[] numbers) {
-    var bytes = ByteBuffer.allocate(Float.BYTES * numbers.length).order(ByteOrder.LITTLE_ENDIAN);
-    bytes.asFloatBuffer().put(numbers);
-    return bytes;
   }
 
   /** Writes what {@link #readFrom} reads. */
@@ -180,10 +182,7 @@ public final class OuterState {
     out.writeInt(VERSION);
     out.writeLong(round);
     for (var each : List.of(weights, velocity, lost)) {
-      for (float[] tensor : each) {
-        out.writeInt(tensor.length);
-        out.write(bytes(tensor).array());
-      }
+      for (float[] tensor : each) Tensors.write(out, tensor);
     }
   }
 
@@ -197,21 +196,9 @@ public final class OuterState {
     if (in.readInt() != VERSION) throw new IOException("weights of a round in another format");
     long read = in.readLong();
     hash = "";
-    for (float[] tensor : weights) read(in, tensor);
-    for (float[] tensor : velocity) read(in, tensor);
-    for (float[] tensor : lost) read(in, own ? tensor : new float[tensor.length]);
+    for (float[] tensor : weights) Tensors.read(in, tensor);
+    for (float[] tensor : velocity) Tensors.read(in, tensor);
+    for (float[] tensor : lost) Tensors.read(in, own ? tensor : new float[tensor.length]);
     round = read;
-  }
-
-  private static void read(DataInputStream in, float[] tensor) throws IOException {
-    int length = in.readInt();
-    if (length != tensor.length) {
-      throw new IOException(
-          "weights of a round have a tensor of %d numbers where this model and cluster.momentum have %d"
-              .formatted(length, tensor.length));
-    }
-    var bytes = ByteBuffer.wrap(in.readNBytes(Float.BYTES * length)).order(ByteOrder.LITTLE_ENDIAN);
-    if (bytes.remaining() != Float.BYTES * length) throw new IOException("weights are cut off");
-    bytes.asFloatBuffer().get(tensor);
   }
 }

@@ -11,7 +11,8 @@ import java.util.List;
  * @param leftOut Commits since it joined that were made without it
  * @param sent bytes of fragments and states that others have asked for, in this process
  * @param received bytes of those that this process has asked for
- * @param waitNanos how long training has waited for rounds, in this process
+ * @param waitNanos how long training has stood still for rounds, in this process: while weights
+ *     were set aside, waited for and replaced, and not while it went on beside that
  * @param taken partitions that others had and this worker reads
  * @param again records of these that had been read before
  * @param note what training waits for, or why there was no round, in words; empty otherwise

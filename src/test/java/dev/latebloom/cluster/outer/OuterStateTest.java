@@ -144,6 +144,40 @@ final class OuterStateTest {
     assertThat(state.weights(0)[0]).isCloseTo(base[0] - 0.7f * 0.9f * 0.9f * 0.2f, within(1e-6f));
   }
 
+  @Test
+  void whatIsLearnedWhileARoundIsMadeIsAddedToItsWeights() {
+    var form = new OuterState.Form(PLAIN, Encoding.FP32, new Groups(List.of(1)));
+    var state = OuterState.of(form, new float[][] {{1, 1, 1, 1}});
+    float[][] offered = {{2, 2, 0.5f, 4}};
+    var own = state.offer(offered);
+    var other = state.offer(new float[][] {{4, 0, 0.5f, 4}});
+    state.apply(List.of(whole(own, 1), whole(other, 1)), Optional.of(own));
+    assertThat(state.weights(0)).containsExactly(3, 1, 0.5f, 4);
+    // 3 + (2.5 - 2); 1 + (2 - 2); where the round moved nothing, what training has.
+    assertThat(state.moved(0, offered[0], new float[] {2.5f, 2, 0.75f, 4}))
+        .containsExactly(3.5f, 1, 0.75f, 4);
+    // What the next offer says is all that was learned since this one: 0.5 meanwhile, 1 after.
+    var next = state.offer(new float[][] {{4.5f, 1, 0.75f, 4}});
+    state.apply(List.of(whole(next, 1)), Optional.of(next));
+    assertThat(state.weights(0)).containsExactly(4.5f, 1, 0.75f, 4);
+  }
+
+  @Property(tries = 50)
+  void oneWorkerThatLosesNothingTrainsOnToTheBitHoweverLateItsRoundIs(@ForAll long seed) {
+    var random = new Random(seed);
+    var state = OuterState.of(form(PLAIN, Encoding.FP32), weights(random, 3));
+    var offered = weights(random, 3);
+    var offer = state.offer(offered);
+    state.apply(List.of(whole(offer, 1)), Optional.of(offer));
+    var now = near(random, offered, 0.1f);
+    for (int i = 0; i < now.length; i++) {
+      float[] moved = state.moved(i, offered[i], now[i]);
+      for (int j = 0; j < moved.length; j++) {
+        assertThat(Float.floatToRawIntBits(moved[j])).isEqualTo(Float.floatToRawIntBits(now[i][j]));
+      }
+    }
+  }
+
   @Property(tries = 50)
   void aHalfFloatIsWithinAThousandthOfTheLargestDifference(@ForAll long seed) {
     var random = new Random(seed);
