@@ -38,16 +38,43 @@ public final class SimulatedWorkers implements AutoCloseable {
    */
   public record Result(double loss, Map<String, Double> bySource, long fragmentBytes) {}
 
-  private record One(TrainingStep training, OuterState state, Batcher batcher, Urn urn, int of) {
+  private static final class One {
+    private final TrainingStep training;
+    private final OuterState state;
+    private final Batcher batcher;
+    private final Urn urn;
+    private float[][] offered = {};
+
+    One(TrainingStep training, OuterState state, Batcher batcher, Urn urn) {
+      this.training = training;
+      this.state = state;
+      this.batcher = batcher;
+      this.urn = urn;
+    }
+
     void step(long step, int examples) {
       var ids = LongStream.generate(urn::draw).limit(examples).toArray();
       training.apply(batcher.batch(step, ids));
+    }
+
+    OuterState.Offer offer() {
+      offered = training.weights();
+      return state.offer(offered);
+    }
+
+    void settle(List<OuterState.Contribution> all, OuterState.Offer own, boolean trainedOn) {
+      state.apply(all, Optional.of(own));
+      float[][] now = trainedOn ? training.weights() : offered;
+      training.replaceWeights(
+          i -> trainedOn ? state.moved(i, offered[i], now[i]) : state.weights(i));
     }
   }
 
   private final Settings settings;
   private final List<Problem> problems;
   private final List<One> workers = new ArrayList<>();
+  private List<OuterState.Offer> offers = List.of();
+  private long offeredAt;
   private long fragmentBytes;
 
   /**
@@ -71,7 +98,7 @@ public final class SimulatedWorkers implements AutoCloseable {
     var urn = new Urn(shard.size(), seed);
     for (int slot = 0; slot < shard.size(); slot++) urn.admit(slot);
     var batcher = new Batcher(settings.sample(), shard);
-    return new One(training, state(training), batcher, urn, shard.size());
+    return new One(training, state(training), batcher, urn);
   }
 
   private OuterState state(TrainingStep training) {
@@ -92,28 +119,39 @@ public final class SimulatedWorkers implements AutoCloseable {
     return shard;
   }
 
-  /** Trains to the last step of the settings. One worker alone goes through no rounds. */
+  /**
+   * Trains to the last step of the settings, behind which nobody trains on. One worker alone goes
+   * through no rounds.
+   */
   public Result run() {
     long every = settings.cluster().steps();
     int examples = settings.pool().examplesPerStep() / workers.size();
     for (long step = 1; step <= settings.steps(); step++) {
       for (var worker : workers) worker.step(step, examples);
-      boolean due = step % every == 0 || step == settings.steps();
-      if (due && workers.size() > 1) round();
+      if (workers.size() == 1) continue;
+      boolean last = step == settings.steps();
+      if (last) settle(step);
+      if (last || step % every == 0) offer(step);
+      if (last || step == offeredAt + settings.cluster().overlap()) settle(step);
     }
-    return result(workers.getFirst().training());
+    return result(workers.getFirst().training);
   }
 
-  private void round() {
-    var offers = workers.stream().map(one -> one.state().offer(one.training().weights())).toList();
+  private void offer(long step) {
+    offeredAt = step;
+    offers = workers.stream().map(One::offer).toList();
     for (var fragment : offers.getFirst().fragments()) fragmentBytes += fragment.size();
+  }
+
+  /** What comes of the offers, if there are any. */
+  private void settle(long step) {
+    if (offers.isEmpty()) return;
     var contributions =
         offers.stream().map(offer -> new OuterState.Contribution(offer.fragments(), 1)).toList();
     for (int i = 0; i < workers.size(); i++) {
-      var state = workers.get(i).state();
-      state.apply(contributions, Optional.of(offers.get(i)));
-      workers.get(i).training().replaceWeights(state::weights);
+      workers.get(i).settle(contributions, offers.get(i), step > offeredAt);
     }
+    offers = List.of();
   }
 
   private Result result(TrainingStep training) {
@@ -136,6 +174,6 @@ public final class SimulatedWorkers implements AutoCloseable {
 
   @Override
   public void close() {
-    for (var worker : workers) worker.training().close();
+    for (var worker : workers) worker.training.close();
   }
 }

@@ -95,13 +95,14 @@ public final class ClusterQualityCommand implements Callable<Integer> {
 
   /** Written before anything is spent. */
   private String budget(Settings settings) {
-    return "%d runs of %,d steps of %d examples, rounds every %d steps in %s; %d thread(s)"
+    return "%d runs of %,d steps of %d examples, rounds every %d steps in %s, applied %d steps later; %d thread(s)"
         .formatted(
             workers.size() * seeds,
             settings.steps(),
             settings.pool().examplesPerStep(),
             settings.cluster().steps(),
             settings.cluster().encoding(),
+            settings.cluster().overlap(),
             settings.train().threads());
   }
 
