@@ -42,7 +42,12 @@ public final class ChildRun {
 
   /** Waits until {@code seen} holds; false if the process ends before. */
   public boolean awaitUntil(BooleanSupplier seen) throws InterruptedException {
-    long deadline = System.nanoTime() + Duration.ofSeconds(90).toNanos();
+    return awaitUntil(Duration.ofSeconds(90), seen);
+  }
+
+  /** The same, where several processes that start at once take longer. */
+  boolean awaitUntil(Duration most, BooleanSupplier seen) throws InterruptedException {
+    long deadline = System.nanoTime() + most.toNanos();
     while (!seen.getAsBoolean()) {
       if (process.waitFor(2, TimeUnit.MILLISECONDS)) return false;
       if (System.nanoTime() > deadline) {

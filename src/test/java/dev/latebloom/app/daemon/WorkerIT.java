@@ -1,5 +1,6 @@
 package dev.latebloom.app.daemon;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.latebloom.app.folder.RunFolder;
@@ -7,6 +8,8 @@ import dev.latebloom.app.run.Recorded;
 import dev.latebloom.broker.Brokers;
 import dev.latebloom.broker.Connection;
 import dev.latebloom.broker.EmbeddedBroker;
+import dev.latebloom.broker.Publisher;
+import dev.latebloom.broker.Topics;
 import dev.latebloom.cluster.DoneFile;
 import dev.latebloom.cluster.round.Replica;
 import dev.latebloom.corpus.CorpusSettings;
@@ -18,7 +21,11 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -54,6 +61,52 @@ final class WorkerIT {
     }
   }
 
+  @Test
+  void workersThatTrainOnWhileRoundsAreMadeHoldTheSameWeights() throws Exception {
+    try (var broker = EmbeddedBroker.start(Brokers.in(folder.resolve("kafka")))) {
+      var kafka = Connection.to(broker.bootstrapServers());
+      publishEvenly(kafka);
+      var seed = freePort();
+      var conf = new ArrayList<Path>();
+      for (int i = 0; i < 3; i++) {
+        conf.add(conf("w" + i, kafka, overlapping(seed, i == 0 ? seed : freePort())));
+      }
+      var workers = new ArrayList<ChildRun>();
+      for (var each : conf) workers.add(ChildRun.start(each));
+      for (var worker : workers) {
+        assertThat(worker.awaitExit()).as("exit status; log: %s", worker.log()).isZero();
+      }
+
+      var hashes = new HashMap<Long, Set<String>>();
+      for (var worker : List.of("w0", "w1", "w2")) {
+        var done = done(worker);
+        for (var each : done) {
+          hashes.computeIfAbsent(each.round(), _ -> new HashSet<>()).add(each.hash());
+        }
+        // Two steps behind every fifth, once each.
+        assertThat(done.subList(1, done.size()))
+            .extracting(Replica.Done::step)
+            .containsExactly(7L, 12L, 17L, 22L, 27L, 32L, 37L);
+        assertThat(recorded(worker)).hasSize(STEPS);
+      }
+      assertThat(hashes).hasSizeGreaterThan(4);
+      assertThat(hashes.values()).allSatisfy(each -> assertThat(each).hasSize(1));
+      assertThat(rounds("w2")).isGreaterThan(2);
+    }
+  }
+
+  private static void publishEvenly(Connection kafka) {
+    try (var topics = Topics.at(kafka)) {
+      topics.ensure("sums", 3);
+    }
+    var corpus = new GradedArithmetic(new CorpusSettings(300, 20, 0, 5, Mix.BALANCED));
+    try (var publisher = new Publisher(kafka, "sums", (_, _) -> {})) {
+      var records = corpus.records().iterator();
+      for (int i = 0; records.hasNext(); i++) publisher.send(i % 3, records.next().getBytes(UTF_8));
+      var _ = publisher.flush();
+    }
+  }
+
   private List<Recorded> recorded(String name) throws IOException {
     return Recorded.of(new RunFolder(folder.resolve(name)).record());
   }
@@ -85,6 +138,17 @@ final class WorkerIT {
     }
     """
         .formatted(freePort(), topic, overlap);
+  }
+
+  private static String overlapping(int seed, int port) {
+    return """
+    kafka.timeout = 120s
+    cluster {
+      seed-nodes = ["127.0.0.1:%d"], port = %d
+      workers = 3, steps = 5, overlap = 2, encoding = int8, deadline = 15s, stable-after = 5s
+    }
+    """
+        .formatted(seed, port);
   }
 
   private Path conf(String name, Connection kafka, String more) throws IOException {
