@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.IntConsumer;
 
 /**
  * Evaluates a model on items, some at a time: its losses on their responses, and its answers to
@@ -117,9 +118,11 @@ public final class Evaluation {
     long before = predictions.size();
     long goal = before + waiting.size();
     for (int from = 0; from < waiting.size(); from += most) {
-      progress.at(before + from, goal, "items");
+      long done = before + from;
+      progress.at(done, goal, "items");
       var some = waiting.subList(from, Math.min(waiting.size(), from + most));
-      predictions.add(predicted(some, progress));
+      IntConsumer answered = n -> progress.at(done + n, goal, "items");
+      predictions.add(predicted(some, progress, answered));
     }
     progress.at(goal, goal, "items");
     return new Outcome(predictions.all(), leftOut, speed);
@@ -138,10 +141,10 @@ public final class Evaluation {
         : Optional.empty();
   }
 
-  private List<Prediction> predicted(List<Ready> some, Progress progress) {
+  private List<Prediction> predicted(List<Ready> some, Progress progress, IntConsumer answered) {
     var losses = reading.map(how -> losses(some, how, progress));
     var questions = some.stream().filter(each -> each.item.isQuestion()).toList();
-    var answers = replies.map(all -> answers(questions, all)).orElseGet(List::of);
+    var answers = replies.map(all -> answers(questions, all, answered)).orElseGet(List::of);
     var predictions = new ArrayList<Prediction>();
     int asked = 0;
     for (int i = 0; i < some.size(); i++) {
@@ -187,14 +190,15 @@ public final class Evaluation {
     return texts;
   }
 
-  private List<Reply> answers(List<Ready> questions, Replies all) {
+  private List<Reply> answers(List<Ready> questions, Replies all, IntConsumer answered) {
     if (questions.isEmpty()) return List.of();
     long began = System.nanoTime();
     var given =
         all.to(
             questions.stream().map(Ready::item).toList(),
             questions.stream().map(Ready::prompt).toList(),
-            questions.stream().map(Ready::index).toList());
+            questions.stream().map(Ready::index).toList(),
+            answered);
     speed.written(given.stream().mapToLong(Reply::tokens).sum(), System.nanoTime() - began);
     return given;
   }

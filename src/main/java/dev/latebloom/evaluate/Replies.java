@@ -8,9 +8,13 @@ import dev.latebloom.train.model.generate.StopTexts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntConsumer;
 
 /** Asks a model questions, many at once, and finds its answers. */
 final class Replies {
+  /** Responses a row that are asked for together; what is not yet all there is lost by a kill. */
+  private static final int ROUNDS = 4;
+
   private final Subject subject;
   private final Asking asking;
   private final int rowsAtOnce;
@@ -30,17 +34,19 @@ final class Replies {
         new Generation(subject.model(), rowsAtOnce, tokenizer.end()).stoppingAt(stops);
   }
 
-  /** How many questions make use of all rows. */
+  /** How many questions are put together: more than there are rows, which are then seldom idle. */
   int atOnce() {
-    return Math.max(1, rowsAtOnce / asking.samples());
+    return Math.max(1, ROUNDS * rowsAtOnce / asking.samples());
   }
 
   /**
    * The replies to some questions.
    *
    * @param indices of the items, on which with the seed depends what is drawn
+   * @param replied hears how many replies' worth of responses is written
    */
-  List<Reply> to(List<Item> items, List<Tokens> prompts, List<Integer> indices) {
+  List<Reply> to(
+      List<Item> items, List<Tokens> prompts, List<Integer> indices, IntConsumer replied) {
     int samples = asking.samples();
     var rows = new ArrayList<Tokens>();
     var streams = new long[prompts.size() * samples];
@@ -48,7 +54,10 @@ final class Replies {
       rows.add(prompts.get(i / samples));
       streams[i] = (long) indices.get(i / samples) * samples + i % samples;
     }
-    var written = generation.continuations(rows, streams, asking.maxNew(), asking.sampling());
+    var written =
+        generation
+            .telling(responses -> replied.accept(responses / samples))
+            .continuations(rows, streams, asking.maxNew(), asking.sampling());
     var replies = new ArrayList<Reply>();
     for (int i = 0; i < items.size(); i++) {
       replies.add(

@@ -77,6 +77,22 @@ public final class KvCache implements AutoCloseable {
   }
 
   /**
+   * Puts what is remembered of other rows in the place of some of these.
+   *
+   * @param read of the same model, as long as this one or shorter
+   * @param places of its rows here, in their order
+   */
+  public void seat(KvCache read, int[] places) {
+    try (var scope = memory.newSubManager()) {
+      var where = torch.create(scope, places, new Shape(places.length));
+      for (int i = 0; i < blocks.size(); i++) {
+        if (blocks.get(i).isEmpty()) continue;
+        kernels.run("seat", new NDList(where), read.of(i), blocks.get(i)).close();
+      }
+    }
+  }
+
+  /**
    * What it takes to go back to this position: copies of a Mamba's states. Of keys and values
    * nothing, since positions that are read again are written over.
    */

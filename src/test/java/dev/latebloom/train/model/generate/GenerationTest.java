@@ -88,6 +88,8 @@ final class GenerationTest {
     var together = new Generation(model, prompts.size()).greedy(prompts, maxNew);
     int live = TORCH.liveArrays();
     assertThat(new Generation(model, prompts.size()).greedy(prompts, maxNew)).isEqualTo(together);
+    // The last ones take the seats of those before them, which end at different times.
+    assertThat(new Generation(model, 2).greedy(prompts, maxNew)).isEqualTo(together);
     assertThat(TORCH.liveArrays()).isEqualTo(live);
     for (int i = 0; i < prompts.size(); i++) {
       var row = new ArrayList<Integer>();
@@ -120,6 +122,14 @@ final class GenerationTest {
     assertThat(ends.get(0).length()).isEqualTo(3);
     assertThat(ends.get(1).length()).isEqualTo(1);
     assertThat(generation.greedy(prompts, 0)).allMatch(tokens -> tokens.length() == 0);
+  }
+
+  @Test
+  void responsesAreCountedAsTheyEnd() {
+    var prompts = List.of(Tokens.of(1), Tokens.of(new int[16]), Tokens.of(1, 2), Tokens.of(3));
+    var counts = new ArrayList<Integer>();
+    new Generation(MODEL, 2).telling(counts::add).greedy(prompts, 3);
+    assertThat(counts).isSorted().doesNotHaveDuplicates().endsWith(4);
   }
 
   @Test
