@@ -80,14 +80,16 @@ public final class KvCache implements AutoCloseable {
    * Puts what is remembered of other rows in the place of some of these.
    *
    * @param read of the same model, as long as this one or shorter
-   * @param places of its rows here, in their order
+   * @param of which of its rows are taken, any of them any number of times
+   * @param places of these here, each once
    */
-  public void seat(KvCache read, int[] places) {
+  public void seat(KvCache read, int[] of, int[] places) {
     try (var scope = memory.newSubManager()) {
+      var which = torch.create(scope, of, new Shape(of.length));
       var where = torch.create(scope, places, new Shape(places.length));
       for (int i = 0; i < blocks.size(); i++) {
         if (blocks.get(i).isEmpty()) continue;
-        kernels.run("seat", new NDList(where), read.of(i), blocks.get(i)).close();
+        kernels.run("seat", new NDList(which, where), read.of(i), blocks.get(i)).close();
       }
     }
   }

@@ -72,7 +72,16 @@ final class Row {
     for (int i = 0; i < width; i++) places[from + i] = first + i;
     System.arraycopy(this.tokens, first, tokens, from, real);
     Arrays.fill(live, from, from + real, 1);
+  }
+
+  /** All that stands here has been read. */
+  void markRead() {
     read = length;
+  }
+
+  /** Whether both begin with the same prompt; it is asked before anything is written. */
+  boolean hasPromptOf(Row other) {
+    return Arrays.equals(tokens, 0, promptLength, other.tokens, 0, other.promptLength);
   }
 
   void append(int token) {

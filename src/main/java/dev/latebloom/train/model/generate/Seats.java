@@ -68,7 +68,7 @@ final class Seats implements AutoCloseable {
       told = done;
       if (isTimeToSeat()) seatOthers();
       else if (waiting.isEmpty()) leave();
-      if (seated.stream().anyMatch(row -> !row.isDone())) write(seated, caches);
+      if (seated.stream().anyMatch(row -> !row.isDone())) writeOn();
     }
   }
 
@@ -92,52 +92,84 @@ final class Seats implements AutoCloseable {
     seated.removeIf(Row::isDone);
   }
 
-  /** Reads the prompts at these seats, the shortest first, and writes one token behind each. */
-  private void begin(int[] seats) {
-    int[] lengths = Arrays.stream(seats).map(seat -> seated.get(seat).length()).toArray();
+  /**
+   * Reads the prompts at these seats, the shortest first, and writes one token behind each. One
+   * that follows itself, as for several responses, is read once.
+   */
+  private void begin(int[] free) {
+    var prompts = new ArrayList<List<Integer>>();
+    for (int seat : free) {
+      boolean again = !prompts.isEmpty() && isSame(prompts.getLast().getFirst(), seat);
+      if (!again) prompts.add(new ArrayList<>());
+      prompts.getLast().add(seat);
+    }
+    int[] lengths =
+        prompts.stream().mapToInt(same -> seated.get(same.getFirst()).length()).toArray();
     int from = 0;
     for (int size : groups.sizes(lengths)) {
-      int[] some = Arrays.copyOfRange(seats, from, from + size);
-      var rows = Arrays.stream(some).mapToObj(seated::get).toList();
-      try (var read = new Caches(size, lengths[from + size - 1])) {
-        write(rows, read);
-        caches.seat(read, some);
+      int to = from + size;
+      try (var read = new Caches(size, lengths[to - 1])) {
+        begin(prompts.subList(from, to), read);
       }
-      from += size;
+      from = to;
     }
   }
 
+  private boolean isSame(int seat, int other) {
+    return seated.get(seat).hasPromptOf(seated.get(other));
+  }
+
+  private void begin(List<List<Integer>> prompts, Caches read) {
+    var first = prompts.stream().map(same -> seated.get(same.getFirst())).toList();
+    int[] at = prompts.stream().flatMap(List::stream).mapToInt(seat -> seat).toArray();
+    int[] of =
+        IntStream.range(0, prompts.size())
+            .flatMap(i -> prompts.get(i).stream().mapToInt(_ -> i))
+            .toArray();
+    write(first, Arrays.stream(at).mapToObj(seated::get).toList(), of, read);
+    caches.seat(read, of, at);
+  }
+
   /** One more token for every row. */
-  private void write(List<Row> rows, Caches cache) {
+  private void writeOn() {
+    write(seated, seated, IntStream.range(0, seated.size()).toArray(), caches);
+  }
+
+  /**
+   * Reads some rows on, and writes one more token for each of others.
+   *
+   * @param of by which of the rows that are read, whose text so far is the same
+   */
+  private void write(List<Row> read, List<Row> rows, int[] of, Caches cache) {
     try (var scope = torch.scope()) {
-      int[] next = next(scope, rows, cache);
+      int[] next = next(scope, read, rows, of, cache);
       for (int i = 0; i < next.length; i++) rows.get(i).append(next[i]);
     }
   }
 
-  private int[] next(NDManager scope, List<Row> rows, Caches cache) {
-    int width = rows.stream().mapToInt(Row::unread).max().orElseThrow();
-    var tokens = new int[rows.size() * width];
+  private int[] next(NDManager scope, List<Row> read, List<Row> rows, int[] of, Caches cache) {
+    int width = read.stream().mapToInt(Row::unread).max().orElseThrow();
+    var tokens = new int[read.size() * width];
     var places = new int[tokens.length];
     var live = new int[tokens.length];
-    var last = new int[rows.size()];
-    for (int i = 0; i < last.length; i++) {
-      last[i] = i * width + rows.get(i).unread() - 1;
-      rows.get(i).readInto(tokens, places, live, i * width, width);
+    for (int i = 0; i < read.size(); i++) {
+      read.get(i).readInto(tokens, places, live, i * width, width);
     }
-    var shape = new Shape(last.length, width);
-    var read =
+    int[] last = Arrays.stream(of).map(i -> i * width + read.get(i).unread() - 1).toArray();
+    rows.forEach(Row::markRead);
+    var shape = new Shape(read.size(), width);
+    var input =
         new Read(
             torch.create(scope, tokens, shape),
             torch.create(scope, places, shape),
             torch.create(scope, live, shape));
     var at = torch.create(scope, last, new Shape(last.length));
-    var stream = read.by(model, cache.own);
+    var stream = input.by(model, cache.own);
     if (sampling.isGreedy()) return ints(model.likeliestOf(stream, at));
     var scores = model.logitsOf(stream, at);
     if (mask.isPresent()) {
       var other = mask.get().other();
-      mask.get().cut(scores, other.logitsOf(read.by(other, cache.other.orElseThrow()), at));
+      mask.get().cut(scores, other.logitsOf(input.by(other, cache.other.orElseThrow()), at));
     }
     return drawn(scores.toFloatArray(), rows);
   }
@@ -177,9 +209,9 @@ final class Seats implements AutoCloseable {
       other.ifPresent(cache -> cache.keep(rows));
     }
 
-    void seat(Caches read, int[] seats) {
-      own.seat(read.own, seats);
-      other.ifPresent(cache -> cache.seat(read.other.orElseThrow(), seats));
+    void seat(Caches read, int[] of, int[] at) {
+      own.seat(read.own, of, at);
+      other.ifPresent(cache -> cache.seat(read.other.orElseThrow(), of, at));
     }
 
     @Override

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
@@ -90,6 +91,9 @@ final class GenerationTest {
     assertThat(new Generation(model, prompts.size()).greedy(prompts, maxNew)).isEqualTo(together);
     // The last ones take the seats of those before them, which end at different times.
     assertThat(new Generation(model, 2).greedy(prompts, maxNew)).isEqualTo(together);
+    // Those that follow themselves are read once.
+    assertThat(new Generation(model, 5).greedy(thrice(prompts), maxNew))
+        .isEqualTo(thrice(together));
     assertThat(TORCH.liveArrays()).isEqualTo(live);
     for (int i = 0; i < prompts.size(); i++) {
       var row = new ArrayList<Integer>();
@@ -99,6 +103,10 @@ final class GenerationTest {
         row.add(together.get(i).at(p));
       }
     }
+  }
+
+  private static List<Tokens> thrice(List<Tokens> each) {
+    return each.stream().flatMap(one -> Stream.of(one, one, one)).toList();
   }
 
   private static int likeliest(Model model, List<Integer> row) {
