@@ -14,7 +14,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.pekko.actor.BootstrapSetup;
+import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.setup.ActorSystemSetup;
+import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.remote.artery.tcp.SSLEngineProviderSetup;
 
 /**
@@ -171,6 +173,17 @@ public record ClusterSettings(
             stableAfter.toMillis() + " ms");
     return ConfigFactory.parseMap(own)
         .withFallback(ConfigFactory.parseResources(ClusterSettings.class, "cluster.conf"));
+  }
+
+  /** Why a member of the cluster has ended by itself, where that was since it was cut off. */
+  public Optional<String> cutOff(ActorSystem<?> ended) {
+    return CoordinatedShutdown.get(ended)
+        .getShutdownReason()
+        .filter(CoordinatedShutdown.clusterDowningReason()::equals)
+        .map(
+            _ ->
+                "this worker has not reached the larger part of the workers for longer than cluster.stable-after = %s s, and they go on without it; start it again when it can"
+                    .formatted(stableAfter.toMillis() / 1000.0));
   }
 
   /** Whether other workers' certificates and this one's do not go together, as far as is seen. */

@@ -261,8 +261,10 @@ public final class Worker implements AutoCloseable {
     return server.sent();
   }
 
+  /** An actor system that has ended by itself has closed its ports. */
   @Override
   public void close() {
+    if (system.getWhenTerminated().toCompletableFuture().isDone()) return;
     binding.unbind().toCompletableFuture().join();
   }
 }

@@ -38,6 +38,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -217,10 +218,7 @@ public final class Daemon {
             Root.create(audience, end), "latebloom", settings.cluster().over(settings.effective()));
     system
         .getWhenTerminated()
-        .whenComplete(
-            (done, failure) ->
-                end.completeExceptionally(
-                    new IllegalStateException("the actor system ended", failure)));
+        .whenComplete((done, failure) -> end.completeExceptionally(early(system, failure)));
     opened.add(
         "the actor system",
         () -> {
@@ -228,6 +226,15 @@ public final class Daemon {
           system.getWhenTerminated().toCompletableFuture().join();
         });
     return system;
+  }
+
+  /** Why an actor system has ended before the run. */
+  private Exception early(ActorSystem<?> system, @Nullable Throwable failure) {
+    return settings
+        .cluster()
+        .cutOff(system)
+        .<Exception>map(why -> RunFailedException.forGood(new IllegalStateException(why)))
+        .orElseGet(() -> new IllegalStateException("the actor system ended", failure));
   }
 
   private HttpEndpoint listen(
@@ -244,12 +251,18 @@ public final class Daemon {
             steering.examples(settings));
     var http =
         HttpEndpoint.bind(system, settings.serve(), door(), run).toCompletableFuture().join();
-    opened.add("HTTP", () -> http.unbind().toCompletableFuture().join());
+    opened.add("HTTP", () -> unbind(system, http));
     opened.add("daemon.json", () -> DaemonFile.delete(settings.folder().root()));
     var url = announce(http, "").uri().toString();
     LOG.info("HTTP at {}", url);
     listener.serving(url);
     return http;
+  }
+
+  /** An actor system that has ended by itself has closed its ports. */
+  private static void unbind(ActorSystem<?> system, HttpEndpoint http) {
+    if (system.getWhenTerminated().toCompletableFuture().isDone()) return;
+    http.unbind().toCompletableFuture().join();
   }
 
   private Door door() throws IOException {
