@@ -11,6 +11,7 @@ import dev.latebloom.cluster.round.Question;
 import dev.latebloom.cluster.round.Rounds;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -23,6 +24,8 @@ import org.apache.pekko.actor.typed.javadsl.AbstractMatchingBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.ClusterEvent;
+import org.apache.pekko.cluster.Member;
+import org.apache.pekko.cluster.MemberStatus;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.Subscribe;
 import org.slf4j.Logger;
@@ -55,9 +58,25 @@ final class Coordinator extends AbstractMatchingBehavior<Coordinator.Command> {
   static Behavior<Command> create(ClusterSettings settings, Connection kafka, Examples examples) {
     Behavior<Command> coordinator =
         Behaviors.setup(context -> new Coordinator(context, settings, kafka, examples));
-    return Behaviors.supervise(coordinator)
+    return Behaviors.supervise(among(settings.patience().quorum(), coordinator))
         .onFailure(
             Exception.class, SupervisorStrategy.restartWithBackoff(BACKOFF, LONGEST_BACKOFF, 0.2));
+  }
+
+  private static Behavior<Command> among(int quorum, Behavior<Command> coordinator) {
+    return Behaviors.setup(
+        context -> {
+          var cluster = Cluster.get(context.getSystem());
+          return FewWorkers.until(quorum, () -> reached(cluster.state()), coordinator);
+        });
+  }
+
+  private static int reached(ClusterEvent.CurrentClusterState state) {
+    var up = new HashSet<Member>();
+    state.getMembers().forEach(up::add);
+    up.removeAll(state.getUnreachable());
+    up.removeIf(each -> !each.status().equals(MemberStatus.up()));
+    return up.size();
   }
 
   private final ClusterSettings settings;
