@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.latebloom.cluster.round.Replica;
 import dev.latebloom.file.WholeLines;
+import dev.latebloom.pool.store.RefusedWrite;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -29,6 +30,8 @@ public final class DoneFile {
         FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
       while (line.hasRemaining()) channel.write(line);
       channel.force(true);
+    } catch (IOException e) {
+      throw RefusedWrite.at(file, e);
     }
   }
 

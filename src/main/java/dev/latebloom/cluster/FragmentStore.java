@@ -2,6 +2,7 @@ package dev.latebloom.cluster;
 
 import dev.latebloom.cluster.outer.Fragment;
 import dev.latebloom.file.Durable;
+import dev.latebloom.pool.store.RefusedWrite;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +25,11 @@ final class FragmentStore {
 
   void put(Fragment fragment) throws IOException {
     if (has(fragment.name())) return;
-    Durable.replace(folder.resolve(fragment.name()), fragment.bytes());
+    try {
+      Durable.replace(folder.resolve(fragment.name()), fragment.bytes());
+    } catch (IOException e) {
+      throw RefusedWrite.at(folder, e);
+    }
     hashed.add(fragment.name());
   }
 

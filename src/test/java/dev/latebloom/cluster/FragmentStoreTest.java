@@ -1,8 +1,11 @@
 package dev.latebloom.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.latebloom.cluster.outer.Fragment;
+import dev.latebloom.cluster.round.Replica;
+import dev.latebloom.pool.store.SmallDisk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,5 +51,19 @@ final class FragmentStoreTest {
     store.put(FRAGMENT);
     store.keep(Set.of());
     assertThat(store.has(FRAGMENT.name())).isFalse();
+  }
+
+  @Test
+  void aFullDiskIsNamedWithTheRoomThatIsLeft() throws IOException {
+    try (var disk = SmallDisk.at(folder, 64)) {
+      var store = new FragmentStore(folder);
+      var done = new DoneFile(folder.resolve("applied.jsonl"));
+      disk.fill();
+      assertThatThrownBy(() -> store.put(FRAGMENT))
+          .hasMessageContaining(folder + " cannot be written: No space left on device (0 bytes");
+      assertThatThrownBy(() -> done.add(new Replica.Done(1, 1, "hash")))
+          .hasMessageContaining(
+              "applied.jsonl cannot be written: No space left on device (0 bytes");
+    }
   }
 }
