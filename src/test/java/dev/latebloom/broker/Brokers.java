@@ -29,6 +29,18 @@ public final class Brokers {
     return new BrokerSettings(folder, "256m", true, SECOND, SECOND, 0, startTimeout);
   }
 
+  /** Publishes to one partition of a topic, which is made with so many where it is missing. */
+  public static void publish(
+      Connection to, String topic, int partitions, int partition, List<String> records) {
+    try (var topics = Topics.at(to)) {
+      topics.ensure(topic, partitions);
+    }
+    try (var publisher = new Publisher(to, topic, (_, _) -> {})) {
+      for (var record : records) publisher.send(partition, record.getBytes(UTF_8));
+      var _ = publisher.flush();
+    }
+  }
+
   /** Publishes to a topic, which is made with so many partitions where it is missing. */
   public static void publish(Connection to, String topic, int partitions, List<String> records) {
     try (var topics = Topics.at(to)) {

@@ -28,13 +28,28 @@ public final class ChildRun {
    * A run with options of the JVM, such as a locale, and of the command, such as {@code --from}.
    */
   public static ChildRun start(Path conf, List<String> jvm, List<String> more) throws IOException {
+    return start(List.of(), conf, jvm, more);
+  }
+
+  /**
+   * A run that another command starts.
+   *
+   * @param by what precedes the command, such as {@code ip netns exec NAME}; it becomes the run
+   */
+  public static ChildRun startBy(List<String> by, Path conf) throws IOException {
+    return start(by, conf, List.of(), List.of());
+  }
+
+  private static ChildRun start(List<String> by, Path conf, List<String> jvm, List<String> more)
+      throws IOException {
     var log = conf.resolveSibling(conf.getFileName() + ".log");
     var options =
         new ArrayList<>(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx512m"));
     options.addAll(jvm);
     var arguments = new ArrayList<>(List.of("run", conf.toString(), "--quiet"));
     arguments.addAll(more);
-    var command = ChildJvm.latebloom(options, arguments);
+    var command = new ArrayList<>(by);
+    command.addAll(ChildJvm.latebloom(options, arguments));
     var builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
     return new ChildRun(builder.start(), log);
@@ -58,14 +73,36 @@ public final class ChildRun {
     return true;
   }
 
+  public boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** It does nothing from now on, and nobody is told. */
+  public void freeze() throws IOException {
+    signal("STOP");
+  }
+
+  public void thaw() throws IOException {
+    signal("CONT");
+  }
+
+  private void signal(String name) throws IOException {
+    var kill = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()));
+    kill.inheritIO().start().onExit().join();
+  }
+
   /** Lets it go on for a while, then kills it the hard way. */
   void killAfter(long millis) throws InterruptedException {
     process.waitFor(millis, TimeUnit.MILLISECONDS);
-    process.destroyForcibly().waitFor();
+    kill();
+  }
+
+  public void kill() {
+    process.destroyForcibly().onExit().join();
   }
 
   /** Asks it to stop, as an operator's SIGTERM does. */
-  void tellToStop() {
+  public void tellToStop() {
     process.destroy();
   }
 

@@ -1,0 +1,41 @@
+package dev.latebloom.app.network;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Three machines, one of which stops in the middle of a round. */
+final class KilledIT {
+  @TempDir Path folder;
+
+  @Test
+  void whoIsKilledBetweenItsOfferAndTheCommitComesBackToTheWeightsOfTheOthers() throws Exception {
+    try (var team = Team.start(folder, "")) {
+      team.await(Team.rounds(2, 0, 0, 1, 2), 0, 1, 2);
+      // Without the second there is no Commit, so the third waits for one.
+      team.run(1).freeze();
+      long before = team.round();
+      long offered = offers(team);
+      team.await(_ -> offers(team) > offered, 0, 2);
+      team.run(2).kill();
+      team.run(1).thaw();
+      team.await(Team.rounds(2, before, 0, 1), 0, 1);
+      team.start(2);
+      team.await(Team.rounds(2, team.round(), 0, 1, 2), 0, 1, 2);
+      team.endWell(0, 1, 2);
+      team.allIsStoredOnce();
+    }
+  }
+
+  /** Files of the third worker's weights, its own and those that it has gathered. */
+  private static long offers(Team team) {
+    try (var files = Files.list(team.place(2).resolve("cluster/fragments"))) {
+      return files.count();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
