@@ -30,7 +30,7 @@ record Olmo(DecoderSizes sizes, Biases biases, Windows windows, Rotary near, Rot
     var sizes = DecoderSizes.of(config, 1e-5);
     int context = config.count("max_position_embeddings", 2048);
     var rotary = Rotary.ofWholeHeads(config, context, sizes.heads().width(), 10000);
-    return new Olmo(sizes, biases(config), Windows.none(config), rotary, rotary);
+    return new Olmo(sizes, Biases.ofAttention(config), Windows.none(config), rotary, rotary);
   }
 
   /** OLMo 3. */
@@ -40,15 +40,10 @@ record Olmo(DecoderSizes sizes, Biases biases, Windows windows, Rotary near, Rot
     var positions = new LayerRotary(config, context, sizes.heads().width());
     return new Olmo(
         sizes,
-        biases(config),
+        Biases.ofAttention(config),
         Windows.of(config, config.count("sliding_window", 4096), layer -> (layer + 1) % 4 != 0),
         positions.local("rope_theta", THETA),
         positions.global(THETA));
-  }
-
-  private static Biases biases(ModelConfig config) {
-    boolean attention = config.flag("attention_bias", false);
-    return new Biases(attention, attention, false);
   }
 
   @Override

@@ -16,9 +16,13 @@ record Qwen2(DecoderSizes sizes, Windows windows, Rotary rotary) implements Deco
 
   static Qwen2 of(ModelConfig config) {
     var sizes = DecoderSizes.of(config);
+    return new Qwen2(sizes, windows(config), rotary(config, sizes));
+  }
+
+  /** Of Qwen2 and Qwen3. */
+  static Rotary rotary(ModelConfig config, DecoderSizes sizes) {
     int context = config.count("max_position_embeddings", 32768);
-    return new Qwen2(
-        sizes, windows(config), Rotary.ofWholeHeads(config, context, sizes.heads().width(), 10000));
+    return Rotary.ofWholeHeads(config, context, sizes.heads().width(), 10000);
   }
 
   /** Of Qwen2 and Qwen3. */

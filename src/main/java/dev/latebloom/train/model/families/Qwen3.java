@@ -22,13 +22,8 @@ record Qwen3(DecoderSizes sizes, Biases biases, Windows windows, Rotary rotary)
     implements Decoder.Windowed {
   static Qwen3 of(ModelConfig config) {
     var sizes = DecoderSizes.of(config);
-    boolean biases = config.flag("attention_bias", false);
-    int context = config.count("max_position_embeddings", 32768);
     return new Qwen3(
-        sizes,
-        new Biases(biases, biases, false),
-        Qwen2.windows(config),
-        Rotary.ofWholeHeads(config, context, sizes.heads().width(), 10000));
+        sizes, Biases.ofAttention(config), Qwen2.windows(config), Qwen2.rotary(config, sizes));
   }
 
   @Override
@@ -106,13 +101,8 @@ record Qwen3(DecoderSizes sizes, Biases biases, Windows windows, Rotary rotary)
                 + " with experts in all layers can be computed");
       }
       var sizes = DecoderSizes.of(config);
-      boolean biases = config.flag("attention_bias", false);
-      int context = config.count("max_position_embeddings", 32768);
       return new Moe(
-          sizes,
-          new Biases(biases, biases, false),
-          Rotary.ofWholeHeads(config, context, sizes.heads().width(), 10000),
-          Experts.of(config));
+          sizes, Biases.ofAttention(config), Qwen2.rotary(config, sizes), Experts.of(config));
     }
 
     @Override

@@ -12,7 +12,13 @@ public record Biases(boolean projections, boolean output, boolean feedForward) {
 
   /** As {@code attention_bias} and {@code mlp_bias} say. */
   public static Biases of(ModelConfig config) {
-    boolean attention = config.flag("attention_bias", false);
-    return new Biases(attention, attention, config.flag("mlp_bias", false));
+    var attention = ofAttention(config);
+    return new Biases(attention.projections, attention.output, config.flag("mlp_bias", false));
+  }
+
+  /** As {@code attention_bias} says, without any in the feed-forward layer. */
+  public static Biases ofAttention(ModelConfig config) {
+    boolean there = config.flag("attention_bias", false);
+    return new Biases(there, there, false);
   }
 }
