@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** Embedded brokers in tests: their settings, and what they are sent. */
 public final class Brokers {
@@ -29,26 +30,38 @@ public final class Brokers {
     return new BrokerSettings(folder, "256m", true, SECOND, SECOND, 0, startTimeout);
   }
 
-  /** Publishes to one partition of a topic, which is made with so many where it is missing. */
-  public static void publish(
-      Connection to, String topic, int partitions, int partition, List<String> records) {
+  /** Publishes to a topic, which is made with so many partitions where it is missing. */
+  public static void publish(Connection to, String topic, int partitions, List<String> records) {
+    publish(
+        to, topic, partitions, publisher -> records.forEach(each -> publisher.send(bytes(each))));
+  }
+
+  /** The same, record by record to one partition after the other. */
+  public static void publishInTurn(
+      Connection to, String topic, int partitions, List<String> records) {
+    publish(
+        to,
+        topic,
+        partitions,
+        publisher -> {
+          for (int i = 0; i < records.size(); i++) {
+            publisher.send(i % partitions, bytes(records.get(i)));
+          }
+        });
+  }
+
+  private static void publish(
+      Connection to, String topic, int partitions, Consumer<Publisher> sending) {
     try (var topics = Topics.at(to)) {
       topics.ensure(topic, partitions);
     }
     try (var publisher = new Publisher(to, topic, (_, _) -> {})) {
-      for (var record : records) publisher.send(partition, record.getBytes(UTF_8));
+      sending.accept(publisher);
       var _ = publisher.flush();
     }
   }
 
-  /** Publishes to a topic, which is made with so many partitions where it is missing. */
-  public static void publish(Connection to, String topic, int partitions, List<String> records) {
-    try (var topics = Topics.at(to)) {
-      topics.ensure(topic, partitions);
-    }
-    try (var publisher = new Publisher(to, topic, (_, _) -> {})) {
-      for (var record : records) publisher.send(record.getBytes(UTF_8));
-      var _ = publisher.flush();
-    }
+  private static byte[] bytes(String record) {
+    return record.getBytes(UTF_8);
   }
 }

@@ -1,6 +1,5 @@
 package dev.latebloom.app.daemon;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.latebloom.app.folder.RunFolder;
@@ -8,8 +7,6 @@ import dev.latebloom.app.run.Recorded;
 import dev.latebloom.broker.Brokers;
 import dev.latebloom.broker.Connection;
 import dev.latebloom.broker.EmbeddedBroker;
-import dev.latebloom.broker.Publisher;
-import dev.latebloom.broker.Topics;
 import dev.latebloom.cluster.DoneFile;
 import dev.latebloom.cluster.round.Replica;
 import dev.latebloom.corpus.CorpusSettings;
@@ -65,7 +62,8 @@ final class WorkerIT {
   void workersThatTrainOnWhileRoundsAreMadeHoldTheSameWeights() throws Exception {
     try (var broker = EmbeddedBroker.start(Brokers.in(folder.resolve("kafka")))) {
       var kafka = Connection.to(broker.bootstrapServers());
-      publishEvenly(kafka);
+      var corpus = new GradedArithmetic(new CorpusSettings(300, 20, 0, 5, Mix.BALANCED));
+      Brokers.publishInTurn(kafka, "sums", 3, corpus.records().toList());
       var seed = freePort();
       var conf = new ArrayList<Path>();
       for (int i = 0; i < 3; i++) {
@@ -92,18 +90,6 @@ final class WorkerIT {
       assertThat(hashes).hasSizeGreaterThan(4);
       assertThat(hashes.values()).allSatisfy(each -> assertThat(each).hasSize(1));
       assertThat(rounds("w2")).isGreaterThan(2);
-    }
-  }
-
-  private static void publishEvenly(Connection kafka) {
-    try (var topics = Topics.at(kafka)) {
-      topics.ensure("sums", 3);
-    }
-    var corpus = new GradedArithmetic(new CorpusSettings(300, 20, 0, 5, Mix.BALANCED));
-    try (var publisher = new Publisher(kafka, "sums", (_, _) -> {})) {
-      var records = corpus.records().iterator();
-      for (int i = 0; records.hasNext(); i++) publisher.send(i % 3, records.next().getBytes(UTF_8));
-      var _ = publisher.flush();
     }
   }
 

@@ -16,7 +16,7 @@ final class FullDiskIT {
   void whoseDiskIsFullEndsWithALineTheOthersGoOnAndItIsBackWhenThereIsRoom() throws Exception {
     var machines = Machines.start(Team.WORKERS);
     try (var disk = SmallDisk.at(folder.resolve(Team.name(2)), 24 * 1024);
-        var team = Team.start(folder, "", machines)) {
+        var team = Team.start(folder, machines)) {
       team.await(Team.rounds(2, 0, 0, 1, 2), 0, 1, 2);
       var filler = disk.fill();
       assertThat(team.run(2).awaitExit()).as(team.run(2).log()).isOne();

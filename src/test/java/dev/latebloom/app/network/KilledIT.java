@@ -13,7 +13,7 @@ final class KilledIT {
 
   @Test
   void whoIsKilledBetweenItsOfferAndTheCommitComesBackToTheWeightsOfTheOthers() throws Exception {
-    try (var team = Team.start(folder, "")) {
+    try (var team = Team.start(folder)) {
       team.await(Team.rounds(2, 0, 0, 1, 2), 0, 1, 2);
       // Without the second there is no Commit, so the third waits for one.
       team.run(1).freeze();

@@ -45,7 +45,6 @@ final class Team implements AutoCloseable {
   record Origin(int partition, long offset) {}
 
   private final Path folder;
-  private final String settings;
   private final Machines machines;
   private final NetworkBroker broker;
   private final Connection kafka;
@@ -54,33 +53,29 @@ final class Team implements AutoCloseable {
   private final History history = new History();
   private final List<ChildRun> runs = new ArrayList<>();
 
-  private Team(Path folder, String settings, Machines machines, NetworkBroker broker) {
+  private Team(Path folder, Machines machines, NetworkBroker broker) {
     this.folder = folder;
-    this.settings = settings;
     this.machines = machines;
     this.broker = broker;
     this.kafka = new Connection(broker.bootstrapServers(), Map.of(), PATIENCE);
     this.topics = Topics.at(kafka);
-    publish(0);
+    var sums = new GradedArithmetic(new CorpusSettings(EXAMPLES, 0, 0, 0, Mix.BALANCED));
+    Brokers.publishInTurn(kafka, TOPIC, PARTITIONS, sums.records().toList());
     topics.ensureForever(TOPIC + ".rounds");
     this.log = new EntryReader(kafka, TOPIC + ".rounds");
   }
 
-  /**
-   * Starts all; the test is skipped where there can be no machines.
-   *
-   * @param settings over those of all tests
-   */
-  static Team start(Path folder, String settings) throws Exception {
-    return start(folder, settings, Machines.start(WORKERS));
+  /** Starts all; the test is skipped where there can be no machines. */
+  static Team start(Path folder) throws Exception {
+    return start(folder, Machines.start(WORKERS));
   }
 
   /** The same on machines that there are, which are closed with the team. */
-  static Team start(Path folder, String settings, Machines machines) throws Exception {
+  static Team start(Path folder, Machines machines) throws Exception {
     try {
       certify(folder.resolve("certificates"), machines);
       var broker = NetworkBroker.start(folder.resolve("kafka"), machines.broker());
-      var team = new Team(folder, settings, machines, broker);
+      var team = new Team(folder, machines, broker);
       for (int i = 0; i < WORKERS; i++) team.start(i);
       return team;
     } catch (Exception e) {
@@ -95,21 +90,6 @@ final class Team implements AutoCloseable {
     var process = new ProcessBuilder(command).redirectErrorStream(true).start();
     var said = new String(process.getInputStream().readAllBytes(), UTF_8);
     assertThat(process.waitFor()).as(said).isZero();
-  }
-
-  /** Publishes examples, others for another number. */
-  void publish(int number) {
-    var sums = new GradedArithmetic(new CorpusSettings(EXAMPLES, 0, 0, number, Mix.BALANCED));
-    var records = sums.records().toList();
-    for (int i = 0; i < PARTITIONS; i++) {
-      int first = i;
-      var own = IntStream.range(0, EXAMPLES).filter(each -> each % PARTITIONS == first);
-      Brokers.publish(kafka, TOPIC, PARTITIONS, i, own.mapToObj(records::get).toList());
-    }
-  }
-
-  Machines machines() {
-    return machines;
   }
 
   /** A worker's folder. */
@@ -134,11 +114,7 @@ final class Team implements AutoCloseable {
 
   /** Waits until the log holds what is wanted, while these workers live. */
   void await(Predicate<History> wanted, int... living) throws Exception {
-    await(wanted, PATIENCE, living);
-  }
-
-  void await(Predicate<History> wanted, Duration patience, int... living) throws Exception {
-    long end = System.nanoTime() + patience.toNanos();
+    long end = System.nanoTime() + PATIENCE.toNanos();
     while (!wanted.test(history)) {
       log.poll(history);
       for (int each : living) {
@@ -169,25 +145,9 @@ final class Team implements AutoCloseable {
     return history.round();
   }
 
-  /** The worker that has a seat: who comes first has the first. */
-  int inSeat(int seat) {
-    return IntStream.range(0, WORKERS)
-        .filter(each -> history.worker(name(each)).orElseThrow().seat() == seat)
-        .findFirst()
-        .orElseThrow();
-  }
-
-  History history() {
-    return history;
-  }
-
   /** What a worker did between its steps. */
-  List<Replica.Done> done(int worker) throws IOException {
-    return new DoneFile(run(place(worker)).cluster().resolve("applied.jsonl")).read();
-  }
-
-  private static RunFolder run(Path folder) {
-    return new RunFolder(folder);
+  private List<Replica.Done> done(int worker) throws IOException {
+    return new DoneFile(new RunFolder(place(worker)).cluster().resolve("applied.jsonl")).read();
   }
 
   /** Ends the workers, and checks what has to be true however the machines were treated. */
@@ -217,11 +177,11 @@ final class Team implements AutoCloseable {
   }
 
   /** What each worker has stored, and nothing twice. */
-  List<Set<Origin>> stored() throws IOException {
+  private List<Set<Origin>> stored() throws IOException {
     var all = new ArrayList<Set<Origin>>();
     for (int i = 0; i < WORKERS; i++) {
       var options = SettingsReader.read(conf(i), List.of()).store();
-      try (var store = ExampleStore.open(run(place(i)).store(), options)) {
+      try (var store = ExampleStore.open(new RunFolder(place(i)).store(), options)) {
         var own = new HashSet<Origin>();
         for (long id = store.firstId(); id < store.nextId(); id++) {
           assertThat(own.add(new Origin(store.partition(id), store.offset(id)))).isTrue();
@@ -240,20 +200,16 @@ final class Team implements AutoCloseable {
   }
 
   /** All that is in the topic. */
-  Set<Origin> published() {
+  private Set<Origin> published() {
     var all = new HashSet<Origin>();
-    ends()
+    topics
+        .endOffsets(TOPIC)
         .forEach((of, end) -> LongStream.range(0, end).forEach(at -> all.add(new Origin(of, at))));
     return all;
   }
 
-  /** How many records there are, by partition. */
-  Map<Integer, Long> ends() {
-    return topics.endOffsets(TOPIC);
-  }
-
   /** The first record of each partition of which nobody has said that it is stored. */
-  Map<Integer, Long> positions() {
+  private Map<Integer, Long> positions() {
     var all = new HashMap<Integer, Long>();
     topics.positions("latebloom").forEach((of, to) -> all.put(of.partition(), to.offset()));
     return all;
@@ -294,7 +250,6 @@ final class Team implements AutoCloseable {
             tls { certificate = "%s.pem", key = "%s.key", authority = "%s.pem" }
           }
         }
-        latebloom { %s }
         """
             .formatted(
                 place(worker),
@@ -307,8 +262,7 @@ final class Team implements AutoCloseable {
                 WORKERS,
                 keys.resolve(host),
                 keys.resolve(host),
-                keys.resolve("authority"),
-                settings));
+                keys.resolve("authority")));
   }
 
   @Override
