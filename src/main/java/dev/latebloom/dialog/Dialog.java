@@ -7,6 +7,7 @@ import dev.latebloom.ingest.token.Tokens;
 import dev.latebloom.train.model.Model;
 import dev.latebloom.train.model.generate.Generation;
 import dev.latebloom.train.model.generate.Sampling;
+import dev.latebloom.train.model.generate.Spoken;
 import dev.latebloom.train.model.generate.StopTexts;
 import java.util.ArrayList;
 import java.util.List;

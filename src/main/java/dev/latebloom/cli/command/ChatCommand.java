@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.latebloom.app.folder.Checkpointed;
 import dev.latebloom.app.folder.OwnTokenizer;
+import dev.latebloom.cli.command.options.EngineOptions;
+import dev.latebloom.cli.command.options.SamplingOptions;
 import dev.latebloom.cli.terminal.ExitCode;
 import dev.latebloom.dialog.Answer;
 import dev.latebloom.dialog.Dialog;

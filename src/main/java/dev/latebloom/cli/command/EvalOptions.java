@@ -1,6 +1,9 @@
 package dev.latebloom.cli.command;
 
 import dev.latebloom.app.evaluate.Plan;
+import dev.latebloom.cli.command.options.EngineOptions;
+import dev.latebloom.cli.command.options.SamplingOptions;
+import dev.latebloom.cli.command.options.StopOptions;
 import dev.latebloom.evaluate.Asking;
 import dev.latebloom.evaluate.Evaluation;
 import dev.latebloom.evaluate.answer.AnswerRule;
@@ -64,11 +67,7 @@ final class EvalOptions {
           "plain, chatml, alpaca, or where a template is (default: the model's own, or plain).")
   private String template = "";
 
-  @Option(
-      names = "--stop",
-      paramLabel = "TEXT",
-      description = "Ends an answer and is no part of it; \\n for a new line. May be repeated.")
-  private List<String> stops = List.of();
+  @Mixin private StopOptions stops = new StopOptions();
 
   @Option(
       names = {"-n", "--max-new"},
@@ -130,14 +129,9 @@ final class EvalOptions {
 
   /** What they say together. */
   Plan plan() throws IOException {
-    var prompting = new Prompting(prompt.map(EvalOptions::lines), solved(), false);
+    var prompting = new Prompting(prompt.map(StopOptions::lines), solved(), false);
     var asking =
-        new Asking(
-            AnswerRule.of(answer),
-            maxNew,
-            stops.stream().map(EvalOptions::lines).toList(),
-            samples,
-            sampling.sampling());
+        new Asking(AnswerRule.of(answer), maxNew, stops.texts(), samples, sampling.sampling());
     var losses = new Plan.Losses(optional(context), optional(stride), windows);
     return new Plan(
         only.filter(Measure.ANSWERS::equals).isPresent() ? Optional.empty() : Optional.of(losses),
@@ -168,9 +162,5 @@ final class EvalOptions {
 
   private static OptionalInt optional(Optional<Integer> value) {
     return value.map(OptionalInt::of).orElseGet(OptionalInt::empty);
-  }
-
-  private static String lines(String text) {
-    return text.replace("\\n", "\n");
   }
 }

@@ -2,6 +2,7 @@ package dev.latebloom.cli.command;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.latebloom.app.probe.FolderProbe;
+import dev.latebloom.cli.command.options.EngineOptions;
 import dev.latebloom.cli.terminal.ExitCode;
 import dev.latebloom.cli.terminal.OutputFile;
 import dev.latebloom.cli.terminal.Progress;

@@ -3,8 +3,12 @@ package dev.latebloom.cli.command;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.latebloom.app.folder.Checkpointed;
 import dev.latebloom.app.folder.OwnTokenizer;
+import dev.latebloom.cli.command.options.EngineOptions;
+import dev.latebloom.cli.command.options.SamplingOptions;
+import dev.latebloom.cli.command.options.StopOptions;
 import dev.latebloom.cli.terminal.ExitCode;
-import dev.latebloom.ingest.record.ChatTemplate;
+import dev.latebloom.cli.terminal.Progress;
+import dev.latebloom.cli.terminal.ProgressLine;
 import dev.latebloom.ingest.token.Tokenizer;
 import dev.latebloom.ingest.token.Tokens;
 import dev.latebloom.train.engine.Torch;
@@ -13,15 +17,16 @@ import dev.latebloom.train.model.Model;
 import dev.latebloom.train.model.folder.ModelFolder;
 import dev.latebloom.train.model.generate.Generation;
 import dev.latebloom.train.model.generate.Sampling;
-import dev.latebloom.train.model.generate.StopTexts;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -33,10 +38,16 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "sample",
     mixinStandardHelpOptions = true,
-    description = "Continue prompts with the model of a checkpoint.")
+    description = {
+      "Continue prompts with the model of a checkpoint.",
+      "One text is printed as it is written; of several, each group of 256 when its last one ends."
+    })
 public final class SampleCommand implements Callable<Integer> {
   /** Prompts that are continued at once; it bounds the memory. */
   private static final int ROWS = 64;
+
+  /** Prompts whose texts are printed together, when the last of them ends. */
+  private static final int PRINTED_AT_ONCE = 4 * ROWS;
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -49,7 +60,9 @@ public final class SampleCommand implements Callable<Integer> {
       index = "1..*",
       paramLabel = "PROMPT",
       description = "Texts to continue; without any, text from nothing.")
-  private List<String> prompts = List.of();
+  private List<String> texts = List.of();
+
+  @Mixin private PromptOptions prompts = new PromptOptions();
 
   @Option(
       names = {"-n", "--max-new"},
@@ -61,14 +74,9 @@ public final class SampleCommand implements Callable<Integer> {
 
   @Mixin private Drafting drafting = new Drafting();
 
-  @Option(names = "--device", defaultValue = "auto", description = "auto, cpu or cuda:0.")
-  private String device = "auto";
+  @Mixin private StopOptions stops = new StopOptions();
 
-  @Option(
-      names = "--tokenizer",
-      defaultValue = "",
-      description = "\"bytes\", or where its files are (default: the model's own).")
-  private String tokenizer = "";
+  @Mixin private EngineOptions engine = new EngineOptions();
 
   @Option(
       names = "--chat",
@@ -86,73 +94,132 @@ public final class SampleCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print a JSON object a prompt.")
   private boolean json;
 
+  @Option(names = "--quiet", description = "Show no progress.")
+  private boolean quiet;
+
   @Override
   public Integer call() throws IOException {
     var checkpoint = best ? Checkpointed.bestIn(folder) : Checkpointed.newestIn(folder);
     var drawn = sampling.sampling(maxNew);
-    drafting.check(drawn, !ids && !chat && !json);
-    try (var torch = Torch.load(device, 0);
+    boolean isPlain = !ids && !chat && !json && stops.texts().isEmpty();
+    drafting.check(drawn, isPlain);
+    if (ids && !stops.texts().isEmpty()) {
+      throw new IllegalArgumentException("--stop is for texts; leave out --ids");
+    }
+    var asked = prompts.all(texts);
+    if (asked.isEmpty() && (ids || chat)) {
+      throw new IllegalArgumentException(
+          ids ? "give the ids to begin with" : "give a question behind --chat");
+    }
+    try (var torch = Torch.load(engine.device(), engine.threads());
         var model = ModelFolder.load(torch, checkpoint, Compute.of("fp32"))) {
       if (ids) {
-        continueIds(new Generation(model, ROWS), drawn);
-      } else if (chat) {
-        answer(model, tokenizerOf(checkpoint), drawn);
+        continueIds(model, asked, drawn);
       } else {
-        continueTexts(model, tokenizerOf(checkpoint), drawn);
+        var begun = asked.isEmpty() ? List.of("") : asked;
+        continueTexts(model, tokenizerOf(checkpoint), begun, drawn);
       }
     }
     return ExitCode.OK;
   }
 
   private Tokenizer tokenizerOf(Path checkpoint) throws IOException {
-    if (tokenizer.isEmpty()) {
+    var other = engine.tokenizer();
+    if (other.isEmpty()) {
       return Tokenizer.load(OwnTokenizer.in(checkpoint).orElse(checkpoint.toString()), "");
     }
-    var given = Tokenizer.load(tokenizer, "");
-    OwnTokenizer.warning(checkpoint, "--tokenizer", tokenizer, given)
+    var given = Tokenizer.load(other, "");
+    OwnTokenizer.warning(checkpoint, "--tokenizer", other, given)
         .ifPresent(spec.commandLine().getErr()::println);
     return given;
   }
 
-  private void continueTexts(Model model, Tokenizer tokenizer, Sampling sampling)
-      throws IOException {
-    var texts = prompts.isEmpty() ? List.of("") : prompts;
+  private void continueTexts(
+      Model model, Tokenizer tokenizer, List<String> texts, Sampling sampling) throws IOException {
     if (drafting.isOn()) {
       var all = drafting.continued(model, tokenizer, texts, maxNew);
       for (int i = 0; i < texts.size(); i++) print(texts.get(i), all.responses().get(i));
       spec.commandLine().getErr().println(all.gain());
       return;
     }
-    // Plain text begins with what comes before it in training.
-    var starts = texts.stream().map(tokenizer::prompt).toList();
-    var generation = new Generation(model, ROWS, tokenizer.end());
-    var responses = generation.continuations(starts, maxNew, sampling);
-    for (int i = 0; i < responses.size(); i++) {
-      print(texts.get(i), tokenizer.text(starts.get(i), responses.get(i)));
+    var form = TextForm.of(tokenizer, chat, stops.texts());
+    if (texts.size() == 1 && !json) {
+      speak(form, model, texts.getFirst(), sampling);
+      return;
+    }
+    var generation = form.generation(model, ROWS);
+    continueAll(
+        texts,
+        form::prompt,
+        generation,
+        sampling,
+        (text, prompt, response) -> {
+          var written = form.response(prompt, response);
+          print(chat && !json ? "" : text, written);
+        });
+  }
+
+  private void speak(TextForm form, Model model, String text, Sampling sampling) {
+    if (!chat) System.out.print(text);
+    form.speak(
+        model,
+        text,
+        maxNew,
+        sampling,
+        piece -> {
+          System.out.print(piece);
+          System.out.flush();
+        });
+    System.out.println();
+  }
+
+  private void continueIds(Model model, List<String> asked, Sampling sampling) throws IOException {
+    var generation = new Generation(model, ROWS);
+    continueAll(
+        asked,
+        SampleCommand::tokens,
+        generation,
+        sampling,
+        (given, _, response) -> {
+          var more = text(response);
+          print(given, json || more.isEmpty() ? more : "," + more);
+        });
+  }
+
+  /** Takes what was written after each prompt, in their order. */
+  private interface Written {
+    void take(String asked, Tokens prompt, Tokens response) throws IOException;
+  }
+
+  private void continueAll(
+      List<String> asked,
+      Function<String, Tokens> form,
+      Generation generation,
+      Sampling sampling,
+      Written written)
+      throws IOException {
+    long begun = System.nanoTime();
+    for (int from = 0; from < asked.size(); from += PRINTED_AT_ONCE) {
+      int to = Math.min(asked.size(), from + PRINTED_AT_ONCE);
+      var starts = asked.subList(from, to).stream().map(form).toList();
+      var streams = LongStream.range(from, to).toArray();
+      int before = from;
+      List<Tokens> responses;
+      try (var progress = Progress.onStandardError(quiet)) {
+        responses =
+            generation
+                .telling(more -> tell(progress, before + more, asked.size(), begun))
+                .continuations(starts, streams, maxNew, sampling);
+      }
+      for (int i = 0; i < starts.size(); i++) {
+        written.take(asked.get(from + i), starts.get(i), responses.get(i));
+      }
     }
   }
 
-  private void answer(Model model, Tokenizer tokenizer, Sampling sampling) throws IOException {
-    if (prompts.isEmpty()) throw new IllegalArgumentException("give a question behind --chat");
-    var template = ChatTemplate.load("", tokenizer);
-    var starts = prompts.stream().map(text -> template.question(text, tokenizer)).toList();
-    var stops = new StopTexts(tokenizer, template.answerEnd().stream().toList());
-    var generation = new Generation(model, ROWS, tokenizer.end()).stoppingAt(stops);
-    var answers = generation.continuations(starts, maxNew, sampling);
-    for (int i = 0; i < answers.size(); i++) {
-      var answer = stops.before(tokenizer.text(starts.get(i), answers.get(i)));
-      print(json ? prompts.get(i) : "", answer);
-    }
-  }
-
-  private void continueIds(Generation generation, Sampling sampling) throws IOException {
-    if (prompts.isEmpty()) throw new IllegalArgumentException("give the ids to begin with");
-    var starts = prompts.stream().map(SampleCommand::tokens).toList();
-    var responses = generation.continuations(starts, maxNew, sampling);
-    for (int i = 0; i < responses.size(); i++) {
-      var response = text(responses.get(i));
-      print(prompts.get(i), json || response.isEmpty() ? response : "," + response);
-    }
+  private static void tell(Progress progress, int done, int all, long begun) {
+    double seconds = Math.max(1, System.nanoTime() - begun) / 1e9;
+    progress.show(width -> ProgressLine.counting("prompts", done, all, done / seconds, width));
   }
 
   private static Tokens tokens(String ids) {

@@ -11,7 +11,9 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -147,6 +149,48 @@ final class CommandsTest {
     var model = SharedFiles.folder("models/stories260K");
     assertThat(execute("sample", model.toString(), "--ids", prompt)).isEqualTo(1);
     assertThat(err.toString().strip()).contains("is not token ids").doesNotContain("\n");
+  }
+
+  @Test
+  void writesOneTextPieceByPieceAsItWritesSeveralAtOnce() {
+    var model = SharedFiles.folder("models/stories260K").toString();
+    var alone = sampled(model, "-n", "30", "Once upon");
+    assertThat(alone.strip()).startsWith("Once upon").hasSizeGreaterThan(20);
+    assertThat(sampled(model, "-n", "30", "Once upon", "The dog")).startsWith(alone);
+  }
+
+  @Test
+  void endsATextBeforeItsStop() {
+    var model = SharedFiles.folder("models/stories260K").toString();
+    var whole = sampled(model, "-n", "30", "Once upon").strip();
+    var stop = "{";
+    assertThat(whole).contains(stop);
+    var before = whole.substring(0, whole.indexOf(stop)) + "\n";
+    assertThat(sampled(model, "-n", "30", "--stop", stop, "Once upon")).isEqualTo(before);
+    assertThat(sampled(model, "-n", "30", "--stop", stop, "Once upon", "The dog"))
+        .startsWith(before);
+  }
+
+  @Test
+  void continuesThePromptsOfAFile() throws IOException {
+    var model = SharedFiles.folder("models/stories260K").toString();
+    var given = sampled(model, "-n", "5", "--json", "Once", "The");
+    var lines = Files.writeString(folder.resolve("prompts.txt"), "Once\nThe\n");
+    assertThat(sampled(model, "-n", "5", "--json", "--prompts", lines.toString())).isEqualTo(given);
+    var objects = folder.resolve("prompts.jsonl");
+    Files.writeString(objects, "{\"prompt\": \"Once\"}\n{\"prompt\": \"The\", \"id\": 2}");
+    assertThat(sampled(model, "-n", "5", "--json", "--prompts", objects.toString()))
+        .isEqualTo(given);
+    Files.writeString(objects, "{\"prompt\": \"Once\"}\n{\"text\": \"The\"}");
+    assertThat(execute("sample", model, "--prompts", objects.toString())).isEqualTo(1);
+    assertThat(err.toString().strip()).contains("line 2 is no object").doesNotContain("\n");
+  }
+
+  private String sampled(String... arguments) {
+    var all =
+        Stream.concat(
+            Stream.of("sample", "--quiet", "--tokenizer", "bytes"), Arrays.stream(arguments));
+    return Printed.by(() -> assertThat(execute(all.toArray(String[]::new))).isZero());
   }
 
   @Test

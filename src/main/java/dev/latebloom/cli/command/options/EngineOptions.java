@@ -1,11 +1,11 @@
-package dev.latebloom.cli.command;
+package dev.latebloom.cli.command.options;
 
 import dev.latebloom.cli.terminal.CpuThreads;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What a model is run on, and how its text becomes tokens. */
-final class EngineOptions {
+public final class EngineOptions {
   @Option(
       names = "--tokenizer",
       defaultValue = "",
@@ -17,15 +17,15 @@ final class EngineOptions {
 
   @Mixin private CpuThreads threads = new CpuThreads();
 
-  String tokenizer() {
+  public String tokenizer() {
     return tokenizer;
   }
 
-  String device() {
+  public String device() {
     return device;
   }
 
-  int threads() {
+  public int threads() {
     return threads.count();
   }
 }

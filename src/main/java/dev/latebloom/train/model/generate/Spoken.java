@@ -1,8 +1,7 @@
-package dev.latebloom.dialog;
+package dev.latebloom.train.model.generate;
 
 import dev.latebloom.ingest.token.Tokenizer;
 import dev.latebloom.ingest.token.Tokens;
-import dev.latebloom.train.model.generate.StopTexts;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
@@ -11,7 +10,7 @@ import java.util.function.Consumer;
  * The text of tokens as they come, told piece by piece. What may still change is held back: a
  * character whose bytes are not all there, and what may become a text that ends the answer.
  */
-final class Spoken {
+public final class Spoken {
   private static final char HALF_A_CHARACTER = '\ufffd';
 
   private final Tokenizer tokenizer;
@@ -27,7 +26,7 @@ final class Spoken {
    * @param before the last token of the prompt: some tokenizers write a first token otherwise
    * @param ends that are no part of the text
    */
-  Spoken(Tokenizer tokenizer, Tokens before, List<String> ends, Consumer<String> heard) {
+  public Spoken(Tokenizer tokenizer, Tokens before, List<String> ends, Consumer<String> heard) {
     this.tokenizer = tokenizer;
     this.before = before;
     this.ends = ends;
@@ -35,7 +34,8 @@ final class Spoken {
     this.heard = heard;
   }
 
-  void hear(int token) {
+  /** Takes the next token. */
+  public void hear(int token) {
     if (size == tokens.length) tokens = Arrays.copyOf(tokens, 2 * size);
     tokens[size++] = token;
     var text = text();
@@ -43,16 +43,18 @@ final class Spoken {
   }
 
   /** Tells what was held back. */
-  void end() {
+  public void end() {
     var text = text();
     tell(text, text.length());
   }
 
-  int tokens() {
+  /** How many tokens have come. */
+  public int tokens() {
     return size;
   }
 
-  String text() {
+  /** All of it so far, without what ends it. */
+  public String text() {
     return stops.before(tokenizer.text(before, Tokens.of(Arrays.copyOf(tokens, size))));
   }
 

@@ -1,4 +1,4 @@
-package dev.latebloom.dialog;
+package dev.latebloom.train.model.generate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

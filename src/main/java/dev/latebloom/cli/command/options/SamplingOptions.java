@@ -1,10 +1,10 @@
-package dev.latebloom.cli.command;
+package dev.latebloom.cli.command.options;
 
 import dev.latebloom.train.model.generate.Sampling;
 import picocli.CommandLine.Option;
 
 /** How tokens are picked. */
-final class SamplingOptions {
+public final class SamplingOptions {
   @Option(
       names = {"-t", "--temperature"},
       defaultValue = "0",
@@ -25,16 +25,16 @@ final class SamplingOptions {
    *
    * @param maxNew most tokens to add
    */
-  Sampling sampling(int maxNew) {
+  public Sampling sampling(int maxNew) {
     if (maxNew < 0) throw new IllegalArgumentException("--max-new is " + maxNew + "; at least 0");
     return sampling();
   }
 
-  Sampling sampling() {
+  public Sampling sampling() {
     return new Sampling(temperature, topK, topP, seed);
   }
 
-  long seed() {
+  public long seed() {
     return seed;
   }
 }
