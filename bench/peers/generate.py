@@ -22,8 +22,10 @@ def responses(model, ids, mask, most, drawn):
             **(dict(do_sample=True, temperature=1.0, top_k=0, top_p=1.0) if drawn else dict(do_sample=False)))
     ends = model.generation_config.eos_token_id
     ends = set(ends if isinstance(ends, list) else [ends])
+    # An encoder has the prompts; a decoder's output begins with them.
+    begun = 1 if model.config.is_encoder_decoder else ids.shape[1]
     rows = []
-    for row in out[:, ids.shape[1]:].tolist():
+    for row in out[:, begun:].tolist():
         end = next((i for i, token in enumerate(row) if token in ends), len(row))
         rows.append(row[:end])
     return rows
@@ -37,8 +39,9 @@ def main():
     parser.add_argument("--drawn", action="store_true")
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
-    model = transformers.AutoModelForCausalLM.from_pretrained(
-        options.model, dtype=torch.float32).eval()
+    seq2seq = transformers.AutoConfig.from_pretrained(options.model).is_encoder_decoder
+    kind = transformers.AutoModelForSeq2SeqLM if seq2seq else transformers.AutoModelForCausalLM
+    model = kind.from_pretrained(options.model, dtype=torch.float32).eval()
     prompts = json.loads(options.prompts.read_text())
     width = max(map(len, prompts))
     ids = torch.tensor([[0] * (width - len(p)) + p for p in prompts])

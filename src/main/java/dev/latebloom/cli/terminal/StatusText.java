@@ -149,13 +149,14 @@ public final class StatusText {
   }
 
   private static String responses(JsonNode rollouts) {
-    return "reward +- %s, %s tokens, %s cut, entropy %s, KL %s, %s clipped, %s of prompts teach nothing"
+    return "reward +- %s, %s tokens, %s cut, entropy %s, KL %s at %s, %s clipped, %s of prompts teach nothing"
         .formatted(
             number(rollouts.path("spread"), 3),
             number(rollouts.path("length"), 1),
             Quantity.percent(rollouts.path("cutShare").asDouble(Double.NaN)),
             number(rollouts.path("entropy"), 3),
             number(rollouts.path("kl"), 4),
+            number(rollouts.path("klCoefficient"), 3),
             Quantity.percent(rollouts.path("clipShare").asDouble(Double.NaN)),
             Quantity.percent(rollouts.path("silentShare").asDouble(Double.NaN)));
   }

@@ -88,6 +88,10 @@ public enum Meters {
   REFERENCE_KL(
       gauge("reference.kl", "nats", rollouts(RolloutFigures::kl)),
       "Divergence a token from the model that the run began with; NaN without train.reinforce.kl."),
+  REFERENCE_KL_COEFFICIENT(
+      gauge("reference.kl.coefficient", "", rollouts(RolloutFigures::klCoefficient)),
+      "What that divergence costs, in rewards a nat; ppo and nlpo adapt it to ppo.kl-target. NaN"
+          + " likewise."),
   CLIP_SHARE(
       gauge("clip.share", "ratio", rollouts(RolloutFigures::clipShare)),
       "Share of the responses' tokens that the clip kept from going further; NaN likewise."),

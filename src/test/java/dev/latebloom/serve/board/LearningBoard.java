@@ -91,8 +91,10 @@ final class LearningBoard {
         .lines(
             "Divergence and entropy",
             "short",
-            "Nats a token: from the model that the run began with, and of what is written.",
+            "Nats a token: from the model that the run began with, and of what is written; and what"
+                + " a nat of divergence costs, in rewards.",
             query("latebloom_reference_kl_nats{}", "divergence, {{run}}"),
+            query("latebloom_reference_kl_coefficient{}", "its cost, {{run}}"),
             query("latebloom_response_entropy_nats{}", "entropy, {{run}}"))
         .lines(
             "Response length",
