@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.latebloom.cluster.round.Replica;
+import dev.latebloom.file.RefusedWrite;
 import dev.latebloom.file.WholeLines;
-import dev.latebloom.pool.store.RefusedWrite;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

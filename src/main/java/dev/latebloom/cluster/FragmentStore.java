@@ -2,7 +2,7 @@ package dev.latebloom.cluster;
 
 import dev.latebloom.cluster.outer.Fragment;
 import dev.latebloom.file.Durable;
-import dev.latebloom.pool.store.RefusedWrite;
+import dev.latebloom.file.RefusedWrite;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package dev.latebloom.pool;
 
-import dev.latebloom.pool.store.RefusedWrite;
+import dev.latebloom.file.RefusedWrite;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;

@@ -3,6 +3,7 @@ package dev.latebloom.pool.store;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import dev.latebloom.config.Range;
 import dev.latebloom.config.Size;
+import dev.latebloom.file.RefusedWrite;
 import dev.latebloom.ingest.record.Example;
 import dev.latebloom.ingest.record.LossSpans;
 import dev.latebloom.ingest.token.Tokens;

@@ -1,4 +1,4 @@
-package dev.latebloom.pool.store;
+package dev.latebloom.file;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
