@@ -40,8 +40,13 @@ public final class SettingsOptions {
 
   /** What {@link #read(Path, String)} makes its settings from. */
   public Config effective(Path file, String last) {
+    return SettingsReader.effective(file, with(List.of(last)));
+  }
+
+  /** The user's, and behind them others, which win over them. */
+  public List<String> with(List<String> last) {
     var all = new ArrayList<>(overrides);
-    all.add(last);
-    return SettingsReader.effective(file, all);
+    all.addAll(last);
+    return List.copyOf(all);
   }
 }

@@ -123,7 +123,8 @@ public final class ClusterDemoCommand implements Callable<Integer> {
                 "kafka.bootstrap-servers=" + kafka.bootstrapServers(),
                 "cluster.seed-nodes=[\"127.0.0.1:" + ports.getFirst() + "\"]",
                 "cluster.port=" + ports.get(i));
-        workers.add(new WorkerProcess("w" + (i + 1), conf, root.resolve("w" + (i + 1)), own));
+        var name = "w" + (i + 1);
+        workers.add(new WorkerProcess(name, conf, root.resolve(name), options.with(own)));
       }
       say("3 workers start; their logs are in " + folder);
       follow(log, workers);
