@@ -7,6 +7,7 @@ import dev.latebloom.app.folder.OwnTokenizer;
 import dev.latebloom.cli.command.options.EngineOptions;
 import dev.latebloom.cli.command.options.SamplingOptions;
 import dev.latebloom.cli.terminal.ExitCode;
+import dev.latebloom.cli.terminal.IdleCores;
 import dev.latebloom.dialog.Answer;
 import dev.latebloom.dialog.Dialog;
 import dev.latebloom.ingest.record.ChatTemplate;
@@ -77,12 +78,13 @@ public final class ChatCommand implements Callable<Integer> {
   private long nanos;
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() throws IOException, InterruptedException {
+    var cores = IdleCores.watch();
     var checkpoint = best ? Checkpointed.bestIn(folder) : Checkpointed.newestIn(folder);
     var used = OwnTokenizer.load(checkpoint, engine.tokenizer());
     var template = template(used, checkpoint);
     var drawn = sampling.sampling(maxNew);
-    try (var torch = Torch.load(engine.device(), engine.threads());
+    try (var torch = Torch.load(engine.device(), engine.threads(cores));
         var model = ModelFolder.load(torch, checkpoint, Compute.of("fp32"))) {
       talk(new Dialog(model, used, template, system, maxNew, drawn));
     }

@@ -7,6 +7,7 @@ import dev.latebloom.cli.command.options.EngineOptions;
 import dev.latebloom.cli.command.options.SamplingOptions;
 import dev.latebloom.cli.command.options.StopOptions;
 import dev.latebloom.cli.terminal.ExitCode;
+import dev.latebloom.cli.terminal.IdleCores;
 import dev.latebloom.cli.terminal.Progress;
 import dev.latebloom.cli.terminal.ProgressLine;
 import dev.latebloom.ingest.token.Tokenizer;
@@ -98,7 +99,8 @@ public final class SampleCommand implements Callable<Integer> {
   private boolean quiet;
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() throws IOException, InterruptedException {
+    var cores = IdleCores.watch();
     var checkpoint = best ? Checkpointed.bestIn(folder) : Checkpointed.newestIn(folder);
     var drawn = sampling.sampling(maxNew);
     boolean isPlain = !ids && !chat && !json && stops.texts().isEmpty();
@@ -111,7 +113,7 @@ public final class SampleCommand implements Callable<Integer> {
       throw new IllegalArgumentException(
           ids ? "give the ids to begin with" : "give a question behind --chat");
     }
-    try (var torch = Torch.load(engine.device(), engine.threads());
+    try (var torch = Torch.load(engine.device(), engine.threads(cores));
         var model = ModelFolder.load(torch, checkpoint, Compute.of("fp32"))) {
       if (ids) {
         continueIds(model, asked, drawn);

@@ -8,7 +8,9 @@ public final class CpuThreads {
       names = "--threads",
       paramLabel = "N",
       defaultValue = "0",
-      description = "Threads of the CPU kernels; 0 takes all cores.")
+      description =
+          "Threads of the CPU kernels; 0 takes all cores, where one writes and waits (chat, sample)"
+              + " those that are idle at its start.")
   private int count;
 
   public int count() {

@@ -1,6 +1,7 @@
 package dev.latebloom.cli.command.options;
 
 import dev.latebloom.cli.terminal.CpuThreads;
+import dev.latebloom.cli.terminal.IdleCores;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -27,5 +28,10 @@ public final class EngineOptions {
 
   public int threads() {
     return threads.count();
+  }
+
+  /** The same, but in place of all cores those that others leave. */
+  public int threads(IdleCores cores) throws InterruptedException {
+    return threads.count() == 0 ? cores.count() : threads.count();
   }
 }
