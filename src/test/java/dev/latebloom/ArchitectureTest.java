@@ -52,7 +52,8 @@ final class ArchitectureTest {
           Map.entry("train", List.of("engine", "scan", "model", "optim", "", "objective")),
           Map.entry("score", List.of("", "reward")),
           Map.entry(
-              "train.model", List.of("layers", "families", "", "encoder", "folder", "generate")),
+              "train.model",
+              List.of("layers", "families", "fresh", "", "encoder", "folder", "generate")),
           Map.entry("ingest", List.of("token", "template", "schema", "record", "")),
           Map.entry("pool", List.of("store", "")),
           Map.entry("observe", List.of("record", "summary", "", "history", "meter")),

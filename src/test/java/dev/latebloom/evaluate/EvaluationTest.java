@@ -11,7 +11,7 @@ import dev.latebloom.ingest.record.RecordFormat;
 import dev.latebloom.train.engine.Torch;
 import dev.latebloom.train.model.Compute;
 import dev.latebloom.train.model.Model;
-import dev.latebloom.train.model.families.ModelSettings;
+import dev.latebloom.train.model.fresh.ModelSettings;
 import dev.latebloom.train.model.generate.Sampling;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -6,7 +6,7 @@ import dev.latebloom.train.engine.FloatType;
 import dev.latebloom.train.engine.Torch;
 import dev.latebloom.train.model.WeightSource;
 import dev.latebloom.train.model.families.Architecture;
-import dev.latebloom.train.model.families.ModelSettings;
+import dev.latebloom.train.model.fresh.ModelSettings;
 import dev.latebloom.train.model.layers.ModelConfig;
 import dev.latebloom.train.model.layers.Weight;
 import java.util.Arrays;

@@ -1,6 +1,6 @@
 package dev.latebloom.train.model;
 
-import dev.latebloom.train.model.families.InitialLlama;
+import dev.latebloom.train.model.fresh.InitialLlama;
 import dev.latebloom.train.model.layers.Weight;
 
 /**

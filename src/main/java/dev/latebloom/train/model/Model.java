@@ -10,7 +10,7 @@ import dev.latebloom.train.engine.Kernels;
 import dev.latebloom.train.engine.Recorded;
 import dev.latebloom.train.engine.Torch;
 import dev.latebloom.train.model.families.Architecture;
-import dev.latebloom.train.model.families.NewModel;
+import dev.latebloom.train.model.fresh.NewModel;
 import dev.latebloom.train.model.layers.Block;
 import dev.latebloom.train.model.layers.CodedLayer;
 import dev.latebloom.train.model.layers.KernelLayer;

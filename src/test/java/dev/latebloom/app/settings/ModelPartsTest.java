@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.latebloom.train.model.BaseType;
 import dev.latebloom.train.model.Lora;
-import dev.latebloom.train.model.families.MambaSettings;
 import dev.latebloom.train.model.folder.ModelSource;
+import dev.latebloom.train.model.fresh.MambaSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -20,7 +20,7 @@ import dev.latebloom.train.TrainingStep;
 import dev.latebloom.train.engine.Torch;
 import dev.latebloom.train.model.Compute;
 import dev.latebloom.train.model.Model;
-import dev.latebloom.train.model.families.ModelSettings;
+import dev.latebloom.train.model.fresh.ModelSettings;
 import dev.latebloom.train.optim.OptimizerSettings;
 import dev.latebloom.train.optim.Schedule;
 import java.io.IOException;

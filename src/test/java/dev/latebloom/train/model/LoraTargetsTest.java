@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.latebloom.train.engine.SharedFiles;
 import dev.latebloom.train.model.families.Architecture;
-import dev.latebloom.train.model.families.ModelSettings;
 import dev.latebloom.train.model.folder.ModelFolder;
+import dev.latebloom.train.model.fresh.ModelSettings;
 import dev.latebloom.train.model.layers.Weight;
 import java.io.IOException;
 import java.util.List;

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.types.Shape;
 import dev.latebloom.train.engine.Torch;
-import dev.latebloom.train.model.families.ModelSettings;
 import dev.latebloom.train.model.folder.ModelFolder;
+import dev.latebloom.train.model.fresh.ModelSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

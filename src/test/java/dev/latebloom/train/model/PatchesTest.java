@@ -8,7 +8,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import dev.latebloom.train.engine.Torch;
-import dev.latebloom.train.model.families.PatchSettings;
+import dev.latebloom.train.model.fresh.PatchSettings;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Objects;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.types.Shape;
 import dev.latebloom.train.engine.Torch;
-import dev.latebloom.train.model.families.MambaSettings;
+import dev.latebloom.train.model.fresh.MambaSettings;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.types.Shape;
 import dev.latebloom.train.engine.Torch;
-import dev.latebloom.train.model.families.ModelSettings;
+import dev.latebloom.train.model.fresh.ModelSettings;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 

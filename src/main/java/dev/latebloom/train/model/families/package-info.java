@@ -1,7 +1,4 @@
-/**
- * What each family of models is: its weights, its blocks, its kernels, and new models of some of
- * them.
- */
+/** What each family of models is: its weights, its blocks, its kernels. */
 @NullMarked
 package dev.latebloom.train.model.families;
 

@@ -7,7 +7,7 @@ import dev.latebloom.train.model.Lora;
 import dev.latebloom.train.model.LoraTargets;
 import dev.latebloom.train.model.Model;
 import dev.latebloom.train.model.families.Architecture;
-import dev.latebloom.train.model.families.NewModel;
+import dev.latebloom.train.model.fresh.NewModel;
 import dev.latebloom.train.model.layers.TextTokens;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -3,6 +3,8 @@ package dev.latebloom.train.model.families;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.latebloom.train.model.fresh.MambaSettings;
+import dev.latebloom.train.model.fresh.ModelSettings;
 import org.junit.jupiter.api.Test;
 
 final class MultiplicationsTest {

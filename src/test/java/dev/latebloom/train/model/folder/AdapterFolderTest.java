@@ -14,7 +14,7 @@ import dev.latebloom.train.model.BaseType;
 import dev.latebloom.train.model.Compute;
 import dev.latebloom.train.model.Lora;
 import dev.latebloom.train.model.Model;
-import dev.latebloom.train.model.families.ModelSettings;
+import dev.latebloom.train.model.fresh.ModelSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -9,7 +9,7 @@ import dev.latebloom.train.engine.SafetensorsWriter;
 import dev.latebloom.train.engine.Torch;
 import dev.latebloom.train.model.Compute;
 import dev.latebloom.train.model.Model;
-import dev.latebloom.train.model.families.ModelSettings;
+import dev.latebloom.train.model.fresh.ModelSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

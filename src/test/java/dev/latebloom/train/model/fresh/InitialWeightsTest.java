@@ -1,4 +1,4 @@
-package dev.latebloom.train.model.families;
+package dev.latebloom.train.model.fresh;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,6 +1,7 @@
-package dev.latebloom.train.model.families;
+package dev.latebloom.train.model.fresh;
 
 import dev.latebloom.config.Range;
+import dev.latebloom.train.model.families.Architecture;
 import dev.latebloom.train.model.layers.ModelConfig;
 import dev.latebloom.train.model.layers.Weight;
 

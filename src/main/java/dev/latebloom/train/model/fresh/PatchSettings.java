@@ -1,4 +1,4 @@
-package dev.latebloom.train.model.families;
+package dev.latebloom.train.model.fresh;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.latebloom.config.Range;

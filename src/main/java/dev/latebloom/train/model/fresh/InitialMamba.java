@@ -1,4 +1,4 @@
-package dev.latebloom.train.model.families;
+package dev.latebloom.train.model.fresh;
 
 import dev.latebloom.train.model.layers.Weight;
 import java.util.Arrays;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.latebloom.train.model.fresh;
+
+import org.jspecify.annotations.NullMarked;
