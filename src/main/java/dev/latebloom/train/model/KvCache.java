@@ -6,23 +6,24 @@ import ai.djl.ndarray.types.Shape;
 import dev.latebloom.train.engine.Kernels;
 import dev.latebloom.train.engine.Torch;
 import dev.latebloom.train.model.families.Architecture;
+import dev.latebloom.train.model.layers.Block;
 import dev.latebloom.train.model.layers.Layer;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
  * The KV cache of rows that are being generated: for each block the keys and values of every
- * position read so far; in a Mamba a recurrent state of constant size.
+ * position read so far; of a Mamba or a short convolution a state of constant size.
  */
 public final class KvCache implements AutoCloseable {
   private final Torch torch;
   private final Kernels kernels;
   private final NDManager memory;
-  private final boolean recurrent;
+  private final List<Boolean> states;
   private final List<NDList> fixed;
   private List<NDList> blocks;
 
-  /** An empty cache, of states where the model is recurrent. */
+  /** An empty cache, of states where blocks have such. */
   KvCache(
       Torch torch,
       Kernels kernels,
@@ -34,7 +35,7 @@ public final class KvCache implements AutoCloseable {
     this.torch = torch;
     this.kernels = kernels;
     this.memory = memory;
-    this.recurrent = architecture.isRecurrent();
+    this.states = architecture.blocks().stream().map(Block::remembersState).toList();
     this.blocks = new ArrayList<>();
     this.fixed = new ArrayList<>();
     for (int i = 0; i < layers.size(); i++) {
@@ -95,14 +96,22 @@ public final class KvCache implements AutoCloseable {
   }
 
   /**
-   * What it takes to go back to this position: copies of a Mamba's states. Of keys and values
-   * nothing, since positions that are read again are written over.
+   * What it takes to go back to this position: copies of states. Of keys and values nothing, since
+   * positions that are read again are written over.
    */
   public Saved save() {
-    return new Saved(recurrent ? copies(blocks) : List.of());
+    var saved = new ArrayList<NDList>();
+    for (int i = 0; i < blocks.size(); i++) {
+      saved.add(states.get(i) ? copies(blocks.get(i)) : new NDList());
+    }
+    return new Saved(saved);
   }
 
-  /** A KV cache as it was. */
+  /**
+   * A KV cache as it was.
+   *
+   * @param states of each block; none of one that remembers keys and values
+   */
   public record Saved(List<NDList> states) implements AutoCloseable {
     @Override
     public void close() {
@@ -112,21 +121,19 @@ public final class KvCache implements AutoCloseable {
 
   /** Goes back to the position at which {@code saved} was made, which stays as it is. */
   public void restore(Saved saved) {
-    if (!recurrent) return;
-    blocks.forEach(NDList::close);
-    blocks = copies(saved.states());
+    for (int i = 0; i < blocks.size(); i++) {
+      if (!states.get(i)) continue;
+      blocks.get(i).close();
+      blocks.set(i, copies(saved.states().get(i)));
+    }
   }
 
-  private List<NDList> copies(List<NDList> of) {
-    var copies = new ArrayList<NDList>();
-    for (var block : of) {
-      var arrays = new NDList(block.size());
-      for (var array : block) {
-        var copy = array.duplicate();
-        copy.attach(memory);
-        arrays.add(copy);
-      }
-      copies.add(arrays);
+  private NDList copies(NDList of) {
+    var copies = new NDList(of.size());
+    for (var array : of) {
+      var copy = array.duplicate();
+      copy.attach(memory);
+      copies.add(copy);
     }
     return copies;
   }

@@ -94,9 +94,7 @@ public final class Model implements AutoCloseable {
   private static KernelArchive kernels(
       Architecture architecture, Compute compute, Optional<Lora> lora) {
     return architecture
-        .fullest()
-        .parts()
-        .placesIn(architecture.kernels())
+        .placedKernels()
         .with("compute", compute.code())
         .with("tile", architecture.isRecurrent() ? Architecture.TILE : 0)
         .with("inputs_first", architecture.inputsFirst() ? 1 : 0)

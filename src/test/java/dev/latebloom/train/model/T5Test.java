@@ -246,9 +246,7 @@ final class T5Test {
     var architecture = Architecture.of(new ModelConfig(json));
     var archive =
         architecture
-            .fullest()
-            .parts()
-            .placesIn(architecture.kernels())
+            .placedKernels()
             .with("compute", Compute.FP32.code())
             .with("tile", 0)
             .with("inputs_first", 0)

@@ -3,6 +3,7 @@ package dev.latebloom.train.model.encoder;
 import dev.latebloom.train.engine.KernelArchive;
 import dev.latebloom.train.model.layers.Activation;
 import dev.latebloom.train.model.layers.Block;
+import dev.latebloom.train.model.layers.BlockWeights;
 import dev.latebloom.train.model.layers.Heads;
 import dev.latebloom.train.model.layers.KernelTexts;
 import dev.latebloom.train.model.layers.ModelConfig;
@@ -108,10 +109,7 @@ record EncoderShape(
                 "separate_projections",
                 "feed_forward",
                 "encoder"));
-    return blocks(1)
-        .getFirst()
-        .parts()
-        .placesIn(heads.in(text))
+    return BlockWeights.placesIn(heads.in(text), List.of(blocks(1).getFirst().parts()))
         .with("epsilon", epsilon)
         .with("tile", 0)
         .with("inputs_first", 0)

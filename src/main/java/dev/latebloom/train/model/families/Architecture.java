@@ -3,11 +3,10 @@ package dev.latebloom.train.model.families;
 import ai.djl.ndarray.types.Shape;
 import dev.latebloom.train.engine.KernelArchive;
 import dev.latebloom.train.model.layers.Block;
+import dev.latebloom.train.model.layers.BlockWeights;
 import dev.latebloom.train.model.layers.Heads;
 import dev.latebloom.train.model.layers.ModelConfig;
 import dev.latebloom.train.model.layers.Weight;
-import java.util.Collections;
-import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -50,7 +49,7 @@ public sealed interface Architecture permits Decoder, Gpt2, Mamba, Patches, T5 {
    */
   List<Weight> head();
 
-  /** The family's kernels; {@code compute} is left to be set. */
+  /** The family's kernels; {@code compute} and places of weights are left to be set. */
   KernelArchive kernels();
 
   /**
@@ -61,7 +60,7 @@ public sealed interface Architecture permits Decoder, Gpt2, Mamba, Patches, T5 {
    */
   List<Shape> cacheShapes(int layer, int rows, int length);
 
-  /** Whether what it remembers of a text is a state, which cannot be cut back to a position. */
+  /** Whether all that it remembers of a text is states of one size, however long the text. */
   default boolean isRecurrent() {
     return blocks().getFirst().scans();
   }
@@ -107,9 +106,9 @@ public sealed interface Architecture permits Decoder, Gpt2, Mamba, Patches, T5 {
     return true;
   }
 
-  /** The block with the most weights: it has all roles, and others have the first of these. */
-  default Block fullest() {
-    return Collections.max(blocks(), Comparator.comparingInt(block -> block.weights().size()));
+  /** The family's kernels, which know where in a block's list each weight is. */
+  default KernelArchive placedKernels() {
+    return BlockWeights.placesIn(kernels(), blocks().stream().map(Block::parts).toList());
   }
 
   /** All weights, each once: embedding, blocks, norm, head. */

@@ -133,6 +133,7 @@ record Mamba(
                 "token_table",
                 "root_mean_square",
                 "rms_norm",
+                "causal_convolution",
                 "mamba"))
         .with("epsilon", epsilon)
         .with("states", states)

@@ -10,14 +10,21 @@ import java.util.Optional;
  * @param kernel the method; of a scan none
  * @param rotary its positions
  * @param scans whether it is a scan between the kernels {@code enter} and {@code leave}
- * @param parts its weights; those of all blocks of a model have the same roles, the first of the
- *     one with the most
+ * @param parts its weights; a role is at the same place in all blocks of a model that have it
  */
 public record Block(String kernel, Optional<Rotary> rotary, boolean scans, BlockWeights parts) {
 
   /** In the order in which the kernel takes them. */
   public List<Weight> weights() {
     return parts.weights();
+  }
+
+  /**
+   * Whether what it remembers of a text is a state of one size, which cannot be cut back to a
+   * position.
+   */
+  public boolean remembersState() {
+    return parts.of(Role.CONVOLUTION).isPresent();
   }
 
   /** Those that positions are multiplied with: all matrices but tables. */

@@ -2,12 +2,17 @@ package dev.latebloom.train.model.layers;
 
 import dev.latebloom.train.engine.KernelArchive;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The kernel texts beside this class: parts of one class that follow each other. */
 public final class KernelTexts {
-  /** What every family with attention begins with. */
-  public static final List<String> ATTENTION =
+  /** What families with attention and turning positions begin with, and blocks of their own. */
+  public static final List<String> TURNING =
       List.of("common", "coded", "adapters", "attention", "rotary");
+
+  /** What families begin with whose blocks all attend. */
+  public static final List<String> ATTENTION =
+      Stream.concat(TURNING.stream(), Stream.of("blocks")).toList();
 
   private KernelTexts() {}
 

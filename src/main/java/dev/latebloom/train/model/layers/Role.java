@@ -9,7 +9,10 @@ import java.util.Locale;
  * <p>A matrix is stored (outputs, inputs) unless its family has it the other way round.
  */
 public enum Role {
-  /** Before attention, or before both halves of a parallel block. A bias stands behind it. */
+  /**
+   * Before attention or what a block has in its place, or before both halves of a parallel block. A
+   * bias stands behind it.
+   */
   ATTENTION_NORM,
   QUERY,
   KEY,
@@ -58,12 +61,16 @@ public enum Role {
   /** From a model over patches to the bytes of each. */
   HANDOVER,
 
-  /** Of Mamba, from here on: before the mixer. */
-  NORM,
-  /** Into the inner width, and the gate. */
+  /** Of Mamba and of short convolutions: into the convolution, and gates. */
   INTO,
+  INTO_BIAS,
   CONVOLUTION,
   CONVOLUTION_BIAS,
+  OUT,
+  OUT_BIAS,
+
+  /** Of Mamba, from here on: before the mixer. */
+  NORM,
   /** To the step size, B and C. */
   SYSTEM_OF,
   STEP,
@@ -72,7 +79,6 @@ public enum Role {
   DECAY,
   /** D, which goes past the states. */
   SKIP,
-  OUT,
 
   /** The bias behind a norm, which no kernel asks for by name. */
   ATTENTION_NORM_BIAS,
