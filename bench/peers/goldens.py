@@ -45,6 +45,11 @@ MODELS = {
     "qwen3-moe": (hf.Qwen3MoeForCausalLM, lambda: hf.Qwen3MoeConfig(
         **SIZES, head_dim=6, num_experts=5, num_experts_per_tok=2, moe_intermediate_size=12, norm_topk_prob=True)),
     "smollm3": (hf.SmolLM3ForCausalLM, lambda: hf.SmolLM3Config(**SIZES, no_rope_layer_interval=2)),
+    "lfm2": (hf.Lfm2ForCausalLM, lambda: hf.Lfm2Config(
+        **{**SIZES, "num_hidden_layers": 3, "num_attention_heads": 4, "num_key_value_heads": 2}, layer_types=["conv", FULL, "conv"],
+        block_multiple_of=10)),
+    "lfm2-biases": (hf.Lfm2ForCausalLM, lambda: hf.Lfm2Config(
+        **SIZES, full_attn_idxs=[0], conv_bias=True, conv_L_cache=4, block_auto_adjust_ff_dim=False, tie_word_embeddings=False)),
     "granite": (hf.GraniteForCausalLM, lambda: hf.GraniteConfig(
         **SIZES, embedding_multiplier=6.0, attention_multiplier=0.2, residual_multiplier=0.3, logits_scaling=2.5, mlp_bias=True)),
     "olmo2": (hf.Olmo2ForCausalLM, lambda: hf.Olmo2Config(**SIZES)),

@@ -175,7 +175,7 @@ final class Anatomy {
    */
   List<Side> reads(NDManager scope, int layer) throws IOException {
     var into = into(layer).orElseThrow();
-    if (has(layer, Role.INTO)) {
+    if (!hasFeedForward(layer)) {
       var both = rows(scope, into);
       return List.of(new Side("in", half(scope, both, 0)), new Side("gate", half(scope, both, 1)));
     }
@@ -204,8 +204,8 @@ final class Anatomy {
 
   /** The matrices of a layer's attention; empty where there is none. */
   Optional<Attention> attention(NDManager scope, int layer) throws IOException {
-    if (heads().isEmpty()) return Optional.empty();
-    var heads = heads().get();
+    if (!attends(layer)) return Optional.empty();
+    var heads = heads().orElseThrow();
     var output = columns(scope, weight(layer, Role.OUTPUT).orElseThrow());
     var behind = weight(layer, Role.AFTER_ATTENTION_NORM);
     if (behind.isPresent()) output = output.mul(gain(scope, behind.get()));
@@ -233,14 +233,23 @@ final class Anatomy {
 
   /** Whether the layer's neurons have nothing but an activation between reading and writing. */
   boolean hasFeedForward(int layer) {
-    return !has(layer, Role.INTO);
+    return has(layer, Role.DOWN);
+  }
+
+  private boolean attends(int layer) {
+    return heads().isPresent() && has(layer, Role.OUTPUT);
+  }
+
+  /** Vectors that a layer's heads write; none where it does not attend. */
+  long headRows(int layer) {
+    return attends(layer) ? heads().orElseThrow().queriesWidth() : 0;
   }
 
   /** Whether neurons of a layer read what its own attention has written. */
   boolean readsOwnAttention(int layer) {
     // Side by side on one norm, they read the same.
     boolean sideBySide = has(layer, Role.ATTENTION_NORM) && !has(layer, Role.FEED_FORWARD_NORM);
-    return heads().isPresent() && !sideBySide;
+    return attends(layer) && !sideBySide;
   }
 
   private Optional<Weight> into(int layer) {

@@ -78,9 +78,8 @@ final class Earlier {
 
   /** How many there are in all. */
   long rows(int layer) {
-    long heads = anatomy.heads().map(each -> (long) each.queriesWidth()).orElse(0L);
-    long rows = anatomy.readsOwnAttention(layer) ? heads : 0;
-    for (int at = 0; at < layer; at++) rows += anatomy.neurons(at) + heads;
+    long rows = anatomy.readsOwnAttention(layer) ? anatomy.headRows(layer) : 0;
+    for (int at = 0; at < layer; at++) rows += anatomy.neurons(at) + anatomy.headRows(at);
     return rows;
   }
 

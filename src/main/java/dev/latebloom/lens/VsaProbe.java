@@ -250,8 +250,10 @@ public final class VsaProbe implements AutoCloseable {
     var binding = new Binding(torch, kernels, random);
     for (int layer = 0; layer < anatomy.layers(); layer++) {
       try (var part = torch.scope()) {
-        var attention = anatomy.attention(part, layer).orElseThrow();
-        heads.addAll(binding.heads(layer, attention, anatomy.attentionNorm(part, layer), concepts));
+        var attention = anatomy.attention(part, layer);
+        if (attention.isEmpty()) continue;
+        var norm = anatomy.attentionNorm(part, layer);
+        heads.addAll(binding.heads(layer, attention.get(), norm, concepts));
       }
     }
     randomHead.add(binding.chance(anatomy.heads().orElseThrow(), anatomy.width(), concepts));

@@ -47,7 +47,8 @@ final class PackingTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"llama", "qwen3", "gemma3", "phi", "gpt2", "mamba"})
+  @ValueSource(
+      strings = {"llama", "qwen3", "gemma3", "phi", "gpt2", "mamba", "lfm2", "lfm2-biases"})
   void lossesAndGradientsArePaddedOnes(String family) throws IOException {
     assertIsPadded(family, new Sharpness.None());
   }
@@ -76,12 +77,12 @@ final class PackingTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"llama", "gpt2", "mamba"})
+  @ValueSource(strings = {"llama", "gpt2", "mamba", "lfm2"})
   void adaptersLearnTheSameFromPackedRows(String family) throws IOException {
     var lora = new Lora(2, 4, 0, List.of(LoraTargets.ALL), BaseType.FP32);
     var outcomes = new ArrayList<Outcome>();
     for (var part : List.of(packed(), padded())) {
-      var base = SharedFiles.folder("golden/" + family);
+      var base = SharedFiles.golden(family);
       var model = AdaptedModel.open(TORCH, base, lora, Optional.empty(), Compute.FP32, 1);
       outcomes.add(step(model, new Sharpness.None(), MemorySettings.AMPLE, part));
     }
@@ -89,7 +90,7 @@ final class PackingTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"llama", "gemma3", "mamba"})
+  @ValueSource(strings = {"llama", "gemma3", "mamba", "lfm2"})
   void packedBlocksAreRunAgainToTheBit(String family) throws IOException {
     var again = new MemorySettings(Long.MAX_VALUE, Recompute.BLOCKS);
     var none = new Sharpness.None();
@@ -102,7 +103,7 @@ final class PackingTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"phi", "gemma3", "mamba"})
+  @ValueSource(strings = {"phi", "gemma3", "mamba", "lfm2"})
   void bfloat16StaysNear(String family) throws IOException {
     var none = new Sharpness.None();
     var expected = step(family, Compute.BF16, none, MemorySettings.AMPLE, padded());
@@ -116,7 +117,7 @@ final class PackingTest {
   private static Outcome step(
       String family, Compute compute, Sharpness sharpness, MemorySettings memory, MicroBatch part)
       throws IOException {
-    var golden = SharedFiles.folder("golden/" + family);
+    var golden = SharedFiles.golden(family);
     return step(ModelFolder.load(TORCH, golden, compute), sharpness, memory, part);
   }
 
@@ -159,7 +160,7 @@ final class PackingTest {
         starts[i] = at;
         prompts[i] = 1 + example % 2 * (LENGTHS[example] / 3);
         lengths[i] = LENGTHS[example];
-        for (int p = 0; p < lengths[i]; p++) tokens[at++] = random.nextInt(96);
+        for (int p = 0; p < lengths[i]; p++) tokens[at++] = random.nextInt(40);
         i++;
       }
     }

@@ -10,7 +10,15 @@ import org.junit.jupiter.api.Assumptions;
  * is skipped where it is not.
  */
 public final class SharedFiles {
+  private static final Path OWN = Path.of("src/test/resources/dev/latebloom/train/model/families");
+
   private SharedFiles() {}
+
+  /** The golden of a family: one of bench/peers/goldens.py, or a shared one. */
+  public static Path golden(String family) {
+    var own = OWN.resolve(family);
+    return Files.isDirectory(own) ? own : folder("golden/" + family);
+  }
 
   /** A folder under the property latebloom.shared, LATEBLOOM_SHARED, or ../shared. */
   public static Path folder(String name) {

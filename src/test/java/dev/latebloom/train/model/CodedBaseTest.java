@@ -52,14 +52,14 @@ final class CodedBaseTest {
     "phi, INT4, FP32",
     "gpt2, INT8, FP32",
     "gpt2, INT4, BF16",
-    "qwen3-moe, INT8, FP32"
+    "qwen3-moe, INT8, FP32",
+    "lfm2, INT8, FP32",
+    "lfm2-biases, INT4, FP32",
+    "lfm2, INT4, BF16"
   })
   void logitsAndGradientsAreThoseOfTheNumbersThatTheCodesStandFor(
       String family, BaseType type, Compute compute) throws IOException {
-    var golden =
-        family.equals("qwen3-moe")
-            ? GoldenText.folder(family)
-            : SharedFiles.folder("golden/" + family);
+    var golden = SharedFiles.golden(family);
     var text = new GoldenText(TORCH, golden);
     try (var coded = open(golden, type, compute, EVERYWHERE)) {
       fill(coded);

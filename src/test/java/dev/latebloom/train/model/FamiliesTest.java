@@ -35,6 +35,8 @@ final class FamiliesTest {
           "qwen3-biases",
           "qwen3-moe",
           "smollm3",
+          "lfm2",
+          "lfm2-biases",
           "granite",
           "olmo2",
           "olmo3",

@@ -49,10 +49,13 @@ final class LoraReferenceTest {
     "gpt2, all-linear",
     "gpt2, c_attn",
     "mamba, all-linear",
-    "mamba, out_proj"
+    "mamba, out_proj",
+    "lfm2, all-linear",
+    "lfm2, out_proj",
+    "lfm2, in_proj"
   })
   void logitsAndGradientsFollowFromTheGoldenOnes(String family, String target) throws IOException {
-    var golden = SharedFiles.folder("golden/" + family);
+    var golden = SharedFiles.golden(family);
     var text = new GoldenText(TORCH, golden);
     var lora = new Lora(3, 6, 0, List.of(target), BaseType.FP32);
     try (var model = opened(golden, lora)) {
@@ -80,9 +83,9 @@ final class LoraReferenceTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"llama", "qwen3", "gemma3", "phi", "gpt2", "mamba"})
+  @ValueSource(strings = {"llama", "qwen3", "gemma3", "phi", "gpt2", "mamba", "lfm2"})
   void theMergedModelIsTheGoldenOne(String family) throws IOException {
-    var golden = SharedFiles.folder("golden/" + family);
+    var golden = SharedFiles.golden(family);
     var text = new GoldenText(TORCH, golden);
     var adapters = Files.createDirectory(folder.resolve("adapters"));
     var merged = Files.createDirectory(folder.resolve("merged"));
@@ -104,9 +107,9 @@ final class LoraReferenceTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"llama", "qwen3", "gemma3", "phi", "gpt2", "mamba"})
+  @ValueSource(strings = {"llama", "qwen3", "gemma3", "phi", "gpt2", "mamba", "lfm2"})
   void newAdaptersLeaveTheModelAsItIs(String family) throws IOException {
-    var golden = SharedFiles.folder("golden/" + family);
+    var golden = SharedFiles.golden(family);
     var text = new GoldenText(TORCH, golden);
     for (var compute : Compute.values()) {
       try (var bare = ModelFolder.load(TORCH, golden, compute);
@@ -117,9 +120,9 @@ final class LoraReferenceTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"llama", "qwen3", "gemma3", "phi", "gpt2", "mamba"})
+  @ValueSource(strings = {"llama", "qwen3", "gemma3", "phi", "gpt2", "mamba", "lfm2"})
   void aBaseInBfloat16IsTheModelOfAFileInBfloat16(String family) throws IOException {
-    var golden = SharedFiles.folder("golden/" + family);
+    var golden = SharedFiles.golden(family);
     var text = new GoldenText(TORCH, golden);
     var rounded = Files.createDirectory(folder.resolve("rounded"));
     Files.copy(golden.resolve("config.json"), rounded.resolve("config.json"));

@@ -26,8 +26,8 @@ public sealed interface Architecture permits Decoder, Gpt2, Mamba, Patches, T5 {
 
   /** Their names in {@code model_type}. */
   String FAMILIES =
-      "llama, mistral, ministral, qwen2, qwen3, qwen3_moe, smollm3, granite, olmo2, olmo3, gemma2,"
-          + " gemma3_text, gemma3, phi, phi3, gpt2, mamba, t5, patches";
+      "llama, mistral, ministral, qwen2, qwen3, qwen3_moe, smollm3, lfm2, granite, olmo2, olmo3,"
+          + " gemma2, gemma3_text, gemma3, phi, phi3, gpt2, mamba, t5, patches";
 
   /** How many token ids there are. */
   int vocabulary();
@@ -164,6 +164,7 @@ public sealed interface Architecture permits Decoder, Gpt2, Mamba, Patches, T5 {
       case "qwen3" -> Qwen3.of(config);
       case "qwen3_moe" -> Qwen3.Moe.of(config);
       case "smollm3" -> SmolLm3.of(config);
+      case "lfm2" -> Lfm2.of(config);
       case "granite" -> Granite.of(config);
       case "olmo2" -> Olmo.second(config);
       case "olmo3" -> Olmo.third(config);

@@ -42,7 +42,7 @@ import java.util.stream.IntStream;
  * them.
  */
 sealed interface Decoder extends Architecture
-    permits Llama, SmolLm3, Granite, Phi, Qwen3.Moe, Decoder.Gemma, Decoder.Windowed {
+    permits Llama, SmolLm3, Lfm2, Granite, Phi, Qwen3.Moe, Decoder.Gemma, Decoder.Windowed {
   DecoderSizes sizes();
 
   /**
@@ -177,7 +177,16 @@ sealed interface Decoder extends Architecture
 
   @Override
   default KernelArchive kernels() {
-    var names = new ArrayList<>(KernelTexts.ATTENTION);
+    return kernels(KernelTexts.ATTENTION);
+  }
+
+  /**
+   * The same.
+   *
+   * @param first the parts that stand before its own
+   */
+  default KernelArchive kernels(List<String> first) {
+    var names = new ArrayList<>(first);
     names.add(sizes().activation().part());
     names.addAll(parts());
     return sizes().heads().in(KernelTexts.of(names)).with("epsilon", sizes().epsilon());

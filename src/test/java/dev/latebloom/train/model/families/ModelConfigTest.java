@@ -67,6 +67,17 @@ final class ModelConfigTest {
         "phi3|'original_max_position_embeddings':8,'rope_scaling':{'type':'su','short_factor':[1]}|short_factor"
             + " has 1 numbers; it must have 4",
         "smollm3|'no_rope_layers':[1]|no_rope_layers is [1]",
+        "lfm2|'layer_types':['conv','sliding_attention']|layer_types is [conv, sliding_attention];"
+            + " it must name full_attention or conv for each of 2 layers",
+        "lfm2|'layer_types':['conv']|layer_types is [conv]",
+        "lfm2|'full_attn_idxs':[2]|full_attn_idxs is [2]; it must name layers from 0 to 1",
+        "lfm2|'conv_L_cache':1|conv_L_cache is 1; it must be a whole number from 2",
+        "lfm2|'conv_bias':'false'|conv_bias is \"false\"",
+        "lfm2|'norm_eps':0|norm_eps is 0",
+        "lfm2|'block_ffn_dim_multiplier':0.01|which make a feed-forward layer of width 0",
+        "lfm2|'block_ffn_dim_multiplier':1e9|which make a feed-forward layer of width",
+        "lfm2|'partial_rotary_factor':0.5|partial_rotary_factor is 0.5",
+        "lfm2_moe|''|model_type is \"lfm2_moe\", which cannot be computed",
         "smollm3|'use_sliding_window':true|use_sliding_window is true",
         "mistral|'sliding_window':4,'layer_types':['full_attention']|layer_types is"
             + " [full_attention]",
