@@ -11,6 +11,9 @@ import dev.latebloom.train.engine.Kernels;
  * the other one's engine.
  */
 public final class TopPMask implements AutoCloseable {
+  /** Of 49,152 tokens of a model that can write, so many make up nine tenths nearly always. */
+  private static final int FEW = 1024;
+
   private final Model other;
   private final CrossEntropy head;
   private final Kernels kernels;
@@ -22,6 +25,15 @@ public final class TopPMask implements AutoCloseable {
    * @param least how many tokens are left in any case
    */
   public TopPMask(Model other, double share, int least) {
+    this(other, share, least, FEW);
+  }
+
+  /**
+   * The same.
+   *
+   * @param few likeliest tokens that are looked at before all are
+   */
+  TopPMask(Model other, double share, int least, int few) {
     this.other = other;
     this.head = other.crossEntropy(Long.MAX_VALUE);
     this.kernels =
@@ -30,7 +42,8 @@ public final class TopPMask implements AutoCloseable {
             .load(
                 KernelArchive.ofResource(TopPMask.class, "top_p_mask.kernel")
                     .with("share", share)
-                    .with("least", least));
+                    .with("least", least)
+                    .with("few", Math.max(least, few)));
   }
 
   /** The other policy. */

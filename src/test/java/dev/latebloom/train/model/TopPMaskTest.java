@@ -45,7 +45,7 @@ final class TopPMaskTest {
   @Test
   void whatIsLeftKeepsItsScore() {
     try (var scope = TORCH.scope();
-        var mask = mask(0.6, 1)) {
+        var mask = mask(0.6, 1, 4)) {
       var scores = TORCH.create(scope, new float[] {5, 6, 7, 8, 1, 2, 3, 4}, new Shape(2, 4));
       mask.cut(scores, TORCH.create(scope, OTHERS, new Shape(2, 4)));
       assertThat(scores.toFloatArray())
@@ -53,10 +53,22 @@ final class TopPMaskTest {
     }
   }
 
+  @Test
+  void allAreLookedAtWhereTheFirstOnesDoNotMakeUpTheShare() {
+    // The first row needs three tokens for .8, the second one.
+    assertThat(left(0.8, 1, 1)).isEqualTo("1101 1000");
+    assertThat(left(0.8, 1, 2)).isEqualTo("1101 1000");
+    assertThat(left(0.8, 1, 3)).isEqualTo("1101 1000");
+  }
+
   /** 1 for each token that is left, 0 for each that is not. */
   private static String left(double share, int least) {
+    return left(share, least, 4);
+  }
+
+  private static String left(double share, int least, int few) {
     try (var scope = TORCH.scope();
-        var mask = mask(share, least)) {
+        var mask = mask(share, least, few)) {
       var scores = TORCH.zeros(scope, new Shape(2, 4));
       mask.cut(scores, TORCH.create(scope, OTHERS, new Shape(2, 4)));
       var text = new StringBuilder();
@@ -68,7 +80,7 @@ final class TopPMaskTest {
     }
   }
 
-  private static TopPMask mask(double share, int least) {
-    return new TopPMask(Model.create(TORCH, MODEL, 0, Compute.FP32, 1), share, least);
+  private static TopPMask mask(double share, int least, int few) {
+    return new TopPMask(Model.create(TORCH, MODEL, 0, Compute.FP32, 1), share, least, few);
   }
 }
