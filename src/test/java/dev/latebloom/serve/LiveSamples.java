@@ -41,7 +41,7 @@ public final class LiveSamples {
       var named = figures.sources().named(index -> "source-" + index);
       for (int step = 1; step <= STEPS; step++) {
         double loss = 0.4 + 4.5 * Math.exp(step / -3000.0) + 0.2 * random.nextDouble();
-        history.stepped(step, loss);
+        history.stepped(step, loss, RolloutFigures.NONE);
         if (step % 100 == 0) history.passed(Samples.snapshot(step).figures(), named);
         if (step % 200 == 0) history.evaluated(evaluation(step, sources));
       }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.latebloom.observe.history.History;
+import dev.latebloom.train.RolloutFigures;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,11 +28,11 @@ final class LiveTest {
   @Test
   void aChartIsToldOnlyWhenItHasChangedAndAWhileAgo() {
     status.accept(history);
-    history.stepped(1, 2);
+    history.stepped(1, 2, RolloutFigures.NONE);
     long first = version("loss");
     long others = version("held_out");
 
-    history.stepped(2, 2);
+    history.stepped(2, 2, RolloutFigures.NONE);
     assertThat(version("loss")).isEqualTo(first);
     now = now.plusSeconds(6);
     assertThat(version("loss")).isGreaterThan(first);
@@ -41,8 +42,8 @@ final class LiveTest {
   @Test
   void aChartHasMeansByStepAndHowFarTheySpread() throws IOException {
     status.accept(history);
-    history.stepped(1, 2);
-    history.stepped(2, 1.23456789);
+    history.stepped(1, 2, RolloutFigures.NONE);
+    history.stepped(2, 1.23456789, RolloutFigures.NONE);
     assertThat(piece("loss"))
         .isEqualTo(
             JSON.readTree(
@@ -55,10 +56,10 @@ final class LiveTest {
   @Test
   void whatALifeBeforeHadToldIsNotMixedWithTheNext() {
     status.accept(history);
-    history.stepped(1, 2);
+    history.stepped(1, 2, RolloutFigures.NONE);
     long first = version("loss");
     var next = new History(Path.of("history.json"));
-    next.stepped(1, 3);
+    next.stepped(1, 3, RolloutFigures.NONE);
     status.accept(next);
     now = now.plusSeconds(6);
     assertThat(version("loss")).isGreaterThan(first);

@@ -6,6 +6,9 @@ import dev.latebloom.evaluate.heldout.EvaluationState;
 import dev.latebloom.ingest.RejectedRecords;
 import dev.latebloom.ingest.Rejects;
 import dev.latebloom.ingest.record.Rejection;
+import dev.latebloom.observe.history.Chart;
+import dev.latebloom.observe.history.History;
+import dev.latebloom.observe.summary.Spread;
 import dev.latebloom.pool.store.StoreCheck;
 import dev.latebloom.reweight.Totals;
 import dev.latebloom.train.Evaluation;
@@ -14,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * The results of a run over all its starts, as its newest checkpoint and its folder have them.
@@ -24,7 +28,7 @@ import java.util.Optional;
  * @param examples stored so far
  * @param heldOut records that are not trained on
  * @param evaluation the newest; {@link Evaluation#NONE} where nothing is held out
- * @param reinforced whether losses are 1 - rewards
+ * @param responses the newest of those that the model wrote, where losses are 1 - rewards
  * @param held of them, those that the pool still has, drawn or not
  */
 public record RunSummary(
@@ -37,12 +41,20 @@ public record RunSummary(
     long capacity,
     Map<Rejection, Rejects> rejects,
     Totals totals,
-    boolean reinforced,
+    Optional<Responses> responses,
     long heldOut,
     Evaluation evaluation) {
   public RunSummary {
     rejects = Map.copyOf(rejects);
   }
+
+  /**
+   * What a model under reinforcement wrote.
+   *
+   * @param entropy in nats a token
+   * @param divergence from the model that the run began with, in nats a token; none without one
+   */
+  public record Responses(double entropy, OptionalDouble divergence) {}
 
   /** Empty for a run without a checkpoint. */
   public static Optional<RunSummary> of(Settings settings) throws IOException {
@@ -68,9 +80,23 @@ public record RunSummary(
         settings.pool().capacity(),
         RejectedRecords.open(settings.folder().rejected()).byReason(),
         Totals.readFrom(newest.folder()),
-        settings.isReinforced(),
+        responses(settings),
         heldOut(settings),
         EvaluationState.readFrom(newest.folder()).newest());
+  }
+
+  private static Optional<Responses> responses(Settings settings) throws IOException {
+    var history = History.readFrom(settings.folder().history(), Long.MAX_VALUE);
+    var divergence = newest(history, Chart.DIVERGENCE);
+    return newest(history, Chart.ENTROPY).stream()
+        .mapToObj(entropy -> new Responses(entropy, divergence))
+        .findFirst();
+  }
+
+  private static OptionalDouble newest(History history, Chart chart) {
+    var points = history.points(chart);
+    if (points.isEmpty()) return OptionalDouble.empty();
+    return points.getLast().values().values().stream().mapToDouble(Spread::mean).findFirst();
   }
 
   private static long heldOut(Settings settings) throws IOException {

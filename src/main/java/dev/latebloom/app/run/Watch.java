@@ -220,7 +220,8 @@ public final class Watch extends AbstractMatchingBehavior<Watch.Command> {
     audience.meters().accept(snapshot);
     audience.progress().accept(snapshot);
     look(cores.with(snapshot.times()));
-    life.ifPresent(of -> of.history().stepped(snapshot.step(), snapshot.loss()));
+    life.ifPresent(
+        of -> of.history().stepped(snapshot.step(), snapshot.loss(), snapshot.rollouts()));
     if (snapshot.figures().step() > lastFigures && life.isPresent()) {
       lastFigures = snapshot.figures().step();
       onFigures(life.get(), snapshot);

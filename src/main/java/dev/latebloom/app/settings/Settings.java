@@ -194,11 +194,6 @@ public final class Settings {
     return train.get();
   }
 
-  /** Whether the model learns from rewards, and the ledger has 1 - reward in a loss's place. */
-  public boolean isReinforced() {
-    return !sections.text("train.objective").equals(ObjectiveParts.CROSS_ENTROPY);
-  }
-
   /** What a step does with its examples. */
   public Learning.Opening learning() {
     return learning.get();

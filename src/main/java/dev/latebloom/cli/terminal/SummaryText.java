@@ -37,8 +37,10 @@ public final class SummaryText {
             .formatted(Quantity.whole(run.held()), Quantity.whole(run.capacity())));
     add(text, "steps", steps(run));
     if (run.totals().lowest().step() > 0) {
-      add(text, run.reinforced() ? "reward" : "loss", run.reinforced() ? reward(run) : loss(run));
+      boolean isReinforced = run.responses().isPresent();
+      add(text, isReinforced ? "reward" : "loss", isReinforced ? reward(run) : loss(run));
     }
+    run.responses().ifPresent(written -> add(text, "responses", responses(written)));
     if (run.evaluation().any()) add(text, "held-out loss", heldOut(run.evaluation()));
     add(text, "checkpoint", run.checkpoint().toString());
     add(text, "next", next);
@@ -91,6 +93,17 @@ public final class SummaryText {
             Quantity.fixed(1 - run.totals().loss(), 3),
             Quantity.fixed(1 - best.loss(), 3),
             Quantity.whole(best.step()));
+  }
+
+  private static String responses(RunSummary.Responses written) {
+    var divergence =
+        written.divergence().stream()
+            .mapToObj(
+                of -> "; " + Quantity.fixed(of, 4) + " from the model that the run began with")
+            .findFirst()
+            .orElse("");
+    return "entropy %s nats a token at the end%s"
+        .formatted(Quantity.fixed(written.entropy(), 3), divergence);
   }
 
   private static String loss(RunSummary run) {

@@ -4,6 +4,12 @@ package dev.latebloom.observe.history;
 public enum Chart {
   /** Mean loss of each step's examples. */
   LOSS(240),
+  /** Mean reward of each step's responses, where the model is reinforced. */
+  REWARD(240),
+  /** Divergence a token from the model that such a run began with, in nats. */
+  DIVERGENCE(240),
+  /** Entropy a token of these responses, in nats. */
+  ENTROPY(240),
   /** Mean smoothed loss of each cohort. */
   COHORT_LOSS(120),
   /** Share of the pool that each cohort has. */

@@ -11,6 +11,7 @@ import dev.latebloom.observe.SourceFigures;
 import dev.latebloom.observe.summary.Curves;
 import dev.latebloom.observe.summary.Largest;
 import dev.latebloom.train.Evaluation;
+import dev.latebloom.train.RolloutFigures;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,9 +71,20 @@ public final class History {
     return Objects.requireNonNull(charts.get(chart));
   }
 
-  /** Takes the mean loss of a step, in nats. */
-  public synchronized void stepped(long step, double loss) {
+  /**
+   * Takes a step.
+   *
+   * @param loss mean of its examples, in nats
+   */
+  public synchronized void stepped(long step, double loss, RolloutFigures responses) {
     add(Chart.LOSS, step, Map.of("loss", loss));
+    if (!responses.any()) return;
+    add(Chart.REWARD, step, Map.of("reward", responses.reward()));
+    // Without a reference model it is not known.
+    if (Double.isFinite(responses.kl())) {
+      add(Chart.DIVERGENCE, step, Map.of("divergence", responses.kl()));
+    }
+    add(Chart.ENTROPY, step, Map.of("entropy", responses.entropy()));
   }
 
   /**

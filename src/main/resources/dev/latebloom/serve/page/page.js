@@ -6,7 +6,7 @@ import { follow } from './examples.js';
 const COHORTS = ['unseen', 'unlearned', 'early', 'late', 'quarantined'];
 // The trainer's wall clock is idle + train; the other stages run beside it or on other threads.
 const STAGES = { train: 'c3', idle: 'c0', draw: 'c2', batch: 'c8', observe: 'c5', reweight: 'c1' };
-const CHARTS = ['loss', 'held_out', 'held_out_source', 'source_loss', 'cohort_loss', 'cohort_share'];
+const CHARTS = ['loss', 'reward', 'divergence', 'entropy', 'held_out', 'held_out_source', 'source_loss', 'cohort_loss', 'cohort_share'];
 
 const $ = id => document.getElementById(id);
 const { short } = charts;
@@ -115,6 +115,12 @@ function tiles(s) {
   $('goaltext').textContent = whole(k.step) + ' of ' + whole(s.goal) + ' steps' + left;
 }
 
+/** Only a model under reinforcement writes any. */
+function responses(any) {
+  document.querySelectorAll('.responses').forEach(section => { section.hidden = !any; });
+  $('losstitle').textContent = any ? 'Loss: 1 less the reward' : 'Loss';
+}
+
 function cohorts(k) {
   const figures = k ? k.figures : { cohorts: [] };
   const by = Object.fromEntries(figures.cohorts.map(c => [c.cohort, c]));
@@ -221,6 +227,7 @@ function listen() {
   on('status', show);
   on('map', map.update);
   on('answers', answers);
+  on('reward', data => responses(data.steps.length > 0));
   for (const chart of CHARTS) on(chart, data => charts.update(chart, data));
   events.onerror = () => {
     $('phase').textContent = 'no answer';

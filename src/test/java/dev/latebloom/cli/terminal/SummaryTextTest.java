@@ -11,6 +11,8 @@ import dev.latebloom.train.Evaluation;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
 final class SummaryTextTest {
@@ -25,7 +27,7 @@ final class SummaryTextTest {
           1_000,
           Map.of(Rejection.EMPTY, new Rejects(3, "examples", 0, 17, "{}", "the prompt is empty")),
           new Totals(12_345, 320, 0.5, new Lowest(38, 0.25)),
-          false,
+          Optional.empty(),
           25,
           new Evaluation(
               40,
@@ -66,10 +68,13 @@ final class SummaryTextTest {
             RUN.capacity(),
             RUN.rejects(),
             RUN.totals(),
-            true,
+            Optional.of(new RunSummary.Responses(2.25, OptionalDouble.of(0.03125))),
             RUN.heldOut(),
             RUN.evaluation());
     assertThat(SummaryText.of(rewarded, "").lines())
-        .contains("reward           0.500 at the end; the highest was 0.750 at step 38");
+        .contains(
+            "reward           0.500 at the end; the highest was 0.750 at step 38",
+            "responses        entropy 2.250 nats a token at the end; 0.0313 from the model that the"
+                + " run began with");
   }
 }

@@ -7,6 +7,7 @@ import dev.latebloom.observe.SourceFigures;
 import dev.latebloom.observe.summary.Curves;
 import dev.latebloom.observe.summary.Largest;
 import dev.latebloom.serve.Samples;
+import dev.latebloom.train.RolloutFigures;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +30,7 @@ final class HistoryTest {
 
   @Test
   void aRunThatGoesOnHasWhatCameBefore() throws IOException {
-    for (int step = 1; step <= 100; step++) history.stepped(step, 2);
+    for (int step = 1; step <= 100; step++) history.stepped(step, 2, RolloutFigures.NONE);
     history.passed(Samples.snapshot(50).figures(), Samples.sources());
     history.evaluated(Samples.evaluation());
     history.write();
@@ -55,11 +56,36 @@ final class HistoryTest {
   }
 
   @Test
+  void ofResponsesRewardDivergenceAndEntropyAreKept() {
+    history.stepped(1, 0.75, responses(0.25, 0.5));
+    assertThat(mean(Chart.REWARD)).isEqualTo(0.25);
+    assertThat(mean(Chart.DIVERGENCE)).isEqualTo(0.5);
+    assertThat(mean(Chart.ENTROPY)).isEqualTo(2);
+  }
+
+  @Test
+  void withoutAReferenceThereIsNoDivergence() {
+    history.stepped(1, 0.75, responses(0.25, Double.NaN));
+    assertThat(history.points(Chart.DIVERGENCE)).isEmpty();
+    assertThat(mean(Chart.REWARD)).isEqualTo(0.25);
+  }
+
+  private static RolloutFigures responses(double reward, double divergence) {
+    return new RolloutFigures(8, reward, 0.1, divergence, 0.04, 0, 2, 20, 0, 0);
+  }
+
+  private double mean(Chart chart) {
+    return history.points(chart).getLast().values().values().iterator().next().mean();
+  }
+
+  @Test
   void aWeekOfStepsIsAsLargeAsADay() throws IOException {
-    for (int step = 1; step <= 10_000; step++) history.stepped(step, 1.0 / step);
+    for (int step = 1; step <= 10_000; step++)
+      history.stepped(step, 1.0 / step, RolloutFigures.NONE);
     history.write();
     long before = Files.size(file);
-    for (int step = 10_001; step <= 100_000; step++) history.stepped(step, 1.0 / step);
+    for (int step = 10_001; step <= 100_000; step++)
+      history.stepped(step, 1.0 / step, RolloutFigures.NONE);
     history.write();
     assertThat(Files.size(file)).isLessThan(2 * before).isLessThan(40_000);
   }
