@@ -61,7 +61,7 @@ final class Drafting {
     }
     if (!isPlainText) {
       throw new IllegalArgumentException(
-          "--drafter continues texts; leave out --chat, --ids and --json");
+          "--drafter continues texts to their end; leave out --chat, --ids, --json and --stop");
     }
   }
 

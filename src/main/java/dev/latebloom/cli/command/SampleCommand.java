@@ -151,6 +151,7 @@ public final class SampleCommand implements Callable<Integer> {
     }
     var generation = form.generation(model, ROWS);
     continueAll(
+        model,
         texts,
         form::prompt,
         generation,
@@ -178,6 +179,7 @@ public final class SampleCommand implements Callable<Integer> {
   private void continueIds(Model model, List<String> asked, Sampling sampling) throws IOException {
     var generation = new Generation(model, ROWS);
     continueAll(
+        model,
         asked,
         SampleCommand::tokens,
         generation,
@@ -194,16 +196,20 @@ public final class SampleCommand implements Callable<Integer> {
   }
 
   private void continueAll(
+      Model model,
       List<String> asked,
       Function<String, Tokens> form,
       Generation generation,
       Sampling sampling,
       Written written)
       throws IOException {
+    var all = asked.stream().map(form).toList();
+    // Before hours of others are written.
+    for (int i = 0; i < all.size(); i++) requireFits(model, i + 1, all.get(i).length());
     long begun = System.nanoTime();
     for (int from = 0; from < asked.size(); from += PRINTED_AT_ONCE) {
       int to = Math.min(asked.size(), from + PRINTED_AT_ONCE);
-      var starts = asked.subList(from, to).stream().map(form).toList();
+      var starts = all.subList(from, to);
       var streams = LongStream.range(from, to).toArray();
       int before = from;
       List<Tokens> responses;
@@ -217,6 +223,14 @@ public final class SampleCommand implements Callable<Integer> {
         written.take(asked.get(from + i), starts.get(i), responses.get(i));
       }
     }
+  }
+
+  private static void requireFits(Model model, int number, int length) {
+    int context = model.architecture().context();
+    if (length <= context) return;
+    throw new IllegalArgumentException(
+        "prompt %,d has %,d tokens, and the model reads %,d; shorten it or leave it out"
+            .formatted(number, length, context));
   }
 
   private static void tell(Progress progress, int done, int all, long begun) {

@@ -51,7 +51,7 @@ public final class IdleCores {
   static int between(Reading first, Reading second, int most) {
     double free = (second.idle() - first.idle()) + (second.own() - first.own());
     long cores = Math.round(free / (second.at() - first.at()));
-    return (int) Math.clamp(cores, 1, most);
+    return Math.clamp(cores, 1, most);
   }
 
   /**
@@ -80,7 +80,7 @@ public final class IdleCores {
    * Of the line {@code cpu user nice system idle iowait irq ...}, what waits for work or a disk.
    */
   static long idle(String line) {
-    var counts = line.split(" +");
+    var counts = line.split(" +", -1);
     return (Long.parseLong(counts[4]) + Long.parseLong(counts[5])) * TICK_NANOS;
   }
 }

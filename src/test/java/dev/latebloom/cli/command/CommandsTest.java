@@ -186,6 +186,21 @@ final class CommandsTest {
     assertThat(err.toString().strip()).contains("line 2 is no object").doesNotContain("\n");
   }
 
+  @Test
+  void saysBeforeItWritesAnythingWhichPromptIsTooLong() throws IOException {
+    var model = SharedFiles.folder("models/stories260K").toString();
+    var lines = Files.writeString(folder.resolve("prompts.txt"), "Once\n" + "a".repeat(600));
+    var printed =
+        Printed.by(
+            () ->
+                assertThat(
+                        execute(
+                            "sample", model, "--tokenizer=bytes", "--prompts", lines.toString()))
+                    .isEqualTo(1));
+    assertThat(printed).isEmpty();
+    assertThat(err.toString()).contains("prompt 2 has 600 tokens, and the model reads 512");
+  }
+
   private String sampled(String... arguments) {
     var all =
         Stream.concat(
