@@ -12,6 +12,8 @@ import dev.latebloom.ledger.Group;
 import dev.latebloom.observe.meter.ClusterFigures;
 import dev.latebloom.train.Trainer;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,12 +21,15 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.DispatcherSelector;
@@ -122,6 +127,7 @@ public final class Worker implements AutoCloseable {
   private Partitions welcome(Consumer<String> waiting) {
     long end = System.nanoTime() + place.settings().joinTimeout().toNanos();
     var why = "no coordinator answers (cluster.join-timeout); see cluster.seed-nodes";
+    var elsewhere = new Elsewhere(place.settings().seedNodes(), Worker::isReachable);
     while (System.nanoTime() < end) {
       var answer = ask(join());
       if (answer.isPresent()) {
@@ -130,6 +136,8 @@ public final class Worker implements AutoCloseable {
         }
         if (answer.get() instanceof Answer.Refused(var said, var forNow)) {
           if (!forNow) throw new RefusedException(place.name(), said);
+          var other = elsewhere.node(members(), System.nanoTime());
+          if (other.isPresent()) throw new RefusedException(place.name(), apart(other.get()));
           why = said;
         }
       }
@@ -140,6 +148,31 @@ public final class Worker implements AutoCloseable {
       LockSupport.parkNanos(PAUSE);
     }
     throw new RefusedException(place.name(), why);
+  }
+
+  private static String apart(String node) {
+    return "%s can be reached and is in another cluster, since this worker began one by itself when nobody answered; start it again"
+        .formatted(node);
+  }
+
+  /** Host and port of each. */
+  private Set<String> members() {
+    return StreamSupport.stream(Cluster.get(system).state().getMembers().spliterator(), false)
+        .map(member -> member.address().hostPort().replaceFirst("^.*@", ""))
+        .collect(Collectors.toSet());
+  }
+
+  private static boolean isReachable(String node) {
+    int colon = node.lastIndexOf(':');
+    var at =
+        new InetSocketAddress(
+            node.substring(0, colon), Integer.parseInt(node.substring(colon + 1)));
+    try (var socket = new Socket()) {
+      socket.connect(at, Math.toIntExact(CONNECT.toMillis()));
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   private History log() {
