@@ -41,7 +41,8 @@ final class LargeRun {
       var history = new History(Path.of("not-written"));
       var named = figures.sources().named(index -> "source-" + index);
       for (int step = 1; step <= STEPS; step++) {
-        history.stepped(step, 0.4 + 4.5 * Math.exp(step / -3000.0) + 0.2 * RANDOM.nextDouble());
+        double loss = 0.4 + 4.5 * Math.exp(step / -3000.0) + 0.2 * RANDOM.nextDouble();
+        history.stepped(step, loss, RolloutFigures.NONE);
         if (step % 200 == 0) history.passed(figures, named);
         if (step % 200 == 0) history.evaluated(evaluation(step, sources));
       }
