@@ -35,9 +35,10 @@ public final class ChildRun {
    * A run that another command starts.
    *
    * @param by what precedes the command, such as {@code ip netns exec NAME}; it becomes the run
+   * @param jvm options of the JVM
    */
-  public static ChildRun startBy(List<String> by, Path conf) throws IOException {
-    return start(by, conf, List.of(), List.of());
+  public static ChildRun startBy(List<String> by, Path conf, List<String> jvm) throws IOException {
+    return start(by, conf, jvm, List.of());
   }
 
   private static ChildRun start(List<String> by, Path conf, List<String> jvm, List<String> more)

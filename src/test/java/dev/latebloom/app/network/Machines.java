@@ -10,7 +10,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Machines on two networks, as network namespaces of this kernel: on one they talk to each other,
- * on the other to the broker, which is on this machine. Only root can have them.
+ * on the other to the broker, which is on this machine. A cable of the first can be pulled. Only
+ * root can have them.
  */
 final class Machines implements AutoCloseable {
   /** Beside 198.18, that of the workers: two networks for measurements (RFC 2544). */
@@ -27,8 +28,10 @@ final class Machines implements AutoCloseable {
     this.count = count;
   }
 
-  /** Makes them; the test is skipped where that is not allowed. */
+  /** Makes them; the test is skipped where that is not allowed, and unless it is asked for. */
   static Machines start(int count) throws IOException {
+    assumeTrue(
+        Boolean.getBoolean("network"), "skipped: takes minutes; mvn verify -Dnetwork=true runs it");
     // Of another process's, none may have the same number.
     var machines = new Machines((int) (ProcessHandle.current().pid() % 250), count);
     machines.close();
@@ -64,6 +67,15 @@ final class Machines implements AutoCloseable {
     ip("link set %s up".formatted(port));
     ip("-n %s address add %s/24 dev %s".formatted(name(machine), address, network));
     ip("-n %s link set %s up".formatted(name(machine), network));
+  }
+
+  /** No other machine is reached from this one from now on, and nobody is told. */
+  void unplug(int machine) throws IOException {
+    ip("link set %s nomaster".formatted(port(machine, TEAM)));
+  }
+
+  void plug(int machine) throws IOException {
+    ip("link set %s master %s".formatted(port(machine, TEAM), bridge(TEAM)));
   }
 
   /** The address at which the others reach a machine. */

@@ -41,6 +41,10 @@ final class Team implements AutoCloseable {
   private static final int EXAMPLES = 300;
   private static final Duration PATIENCE = Duration.ofMinutes(6);
 
+  /** Logs as those of users, where tests have none of what is no warning. */
+  private static final List<String> AS_PUBLISHED =
+      List.of("-Dlogback.configurationFile=logback.xml");
+
   /** Where an example is from. */
   record Origin(int partition, long offset) {}
 
@@ -103,9 +107,13 @@ final class Team implements AutoCloseable {
 
   /** Starts a worker, or starts it again. */
   void start(int worker) throws IOException {
-    var run = ChildRun.startBy(machines.on(worker), conf(worker));
+    var run = ChildRun.startBy(machines.on(worker), conf(worker), AS_PUBLISHED);
     if (worker == runs.size()) runs.add(run);
     else runs.set(worker, run);
+  }
+
+  Machines machines() {
+    return machines;
   }
 
   ChildRun run(int worker) {
@@ -246,7 +254,7 @@ final class Team implements AutoCloseable {
           checkpoint.interval = 20
           cluster {
             seed-nodes = ["%s:25520", "%s:25520"], host = "%s", worker = %s
-            workers = %d, steps = 20, deadline = 10s, stable-after = 10s
+            workers = %d, steps = 20, deadline = 10s, stable-after = 10s, keep = 5000
             tls { certificate = "%s.pem", key = "%s.key", authority = "%s.pem" }
           }
         }
