@@ -9,6 +9,7 @@ import dev.latebloom.cluster.round.Rounds;
 import dev.latebloom.config.Range;
 import dev.latebloom.serve.access.Access;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -189,8 +190,14 @@ public record ClusterSettings(
   /** Whether other workers' certificates and this one's do not go together, as far as is seen. */
   Optional<String> distrust(Certificates certificates) {
     return seedNodes.stream()
-        .map(node -> node.split(":", -1))
-        .flatMap(at -> certificates.refusal(at[0], Integer.parseInt(at[1])).stream())
+        .map(ClusterSettings::address)
+        .flatMap(at -> certificates.refusal(at.getHostString(), at.getPort()).stream())
         .findFirst();
+  }
+
+  /** Where a seed node is. */
+  static InetSocketAddress address(String node) {
+    var at = node.split(":", -1);
+    return new InetSocketAddress(at[0], Integer.parseInt(at[1]));
   }
 }

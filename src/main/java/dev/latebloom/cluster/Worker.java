@@ -12,7 +12,6 @@ import dev.latebloom.ledger.Group;
 import dev.latebloom.observe.meter.ClusterFigures;
 import dev.latebloom.train.Trainer;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
@@ -163,12 +162,8 @@ public final class Worker implements AutoCloseable {
   }
 
   private static boolean isReachable(String node) {
-    int colon = node.lastIndexOf(':');
-    var at =
-        new InetSocketAddress(
-            node.substring(0, colon), Integer.parseInt(node.substring(colon + 1)));
     try (var socket = new Socket()) {
-      socket.connect(at, Math.toIntExact(CONNECT.toMillis()));
+      socket.connect(ClusterSettings.address(node), Math.toIntExact(CONNECT.toMillis()));
       return true;
     } catch (IOException e) {
       return false;

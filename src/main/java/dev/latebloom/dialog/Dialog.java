@@ -3,7 +3,6 @@ package dev.latebloom.dialog;
 import dev.latebloom.ingest.record.ChatTemplate;
 import dev.latebloom.ingest.record.Turn;
 import dev.latebloom.ingest.token.Tokenizer;
-import dev.latebloom.ingest.token.Tokens;
 import dev.latebloom.train.model.Model;
 import dev.latebloom.train.model.generate.Generation;
 import dev.latebloom.train.model.generate.Sampling;
@@ -74,8 +73,7 @@ public final class Dialog {
       turns.removeLast();
       return new Answer.TooLong(prompt.length(), context);
     }
-    var last = Tokens.of(prompt.at(prompt.length() - 1));
-    var spoken = new Spoken(tokenizer, last, ends, heard);
+    var spoken = new Spoken(tokenizer, prompt, ends, heard);
     long begun = System.nanoTime();
     generation.continuation(prompt, answers++, maxNew, sampling, spoken::hear);
     spoken.end();

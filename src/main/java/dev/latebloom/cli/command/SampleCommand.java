@@ -126,14 +126,13 @@ public final class SampleCommand implements Callable<Integer> {
   }
 
   private Tokenizer tokenizerOf(Path checkpoint) throws IOException {
-    var other = engine.tokenizer();
-    if (other.isEmpty()) {
-      return Tokenizer.load(OwnTokenizer.in(checkpoint).orElse(checkpoint.toString()), "");
+    var named = engine.tokenizer();
+    var used = OwnTokenizer.load(checkpoint, named);
+    if (!named.isEmpty()) {
+      OwnTokenizer.warning(checkpoint, "--tokenizer", named, used)
+          .ifPresent(spec.commandLine().getErr()::println);
     }
-    var given = Tokenizer.load(other, "");
-    OwnTokenizer.warning(checkpoint, "--tokenizer", other, given)
-        .ifPresent(spec.commandLine().getErr()::println);
-    return given;
+    return used;
   }
 
   private void continueTexts(

@@ -37,21 +37,22 @@ record TextForm(Tokenizer tokenizer, Optional<ChatTemplate> template, List<Strin
 
   /** What follows a prompt, up to a text that ends it. */
   String response(Tokens prompt, Tokens tokens) {
-    return new StopTexts(tokenizer, ends).before(tokenizer.text(prompt, tokens));
+    return stops().before(tokenizer.text(prompt, tokens));
   }
 
   Generation generation(Model model, int rowsAtOnce) {
-    var generation = new Generation(model, rowsAtOnce, tokenizer.end());
-    return ends.isEmpty() ? generation : generation.stoppingAt(new StopTexts(tokenizer, ends));
+    return new Generation(model, rowsAtOnce, tokenizer.end()).stoppingAt(stops());
   }
 
-  /** Writes what follows one text, piece by piece; returns the number of its tokens. */
-  int speak(Model model, String text, int maxNew, Sampling sampling, Consumer<String> heard) {
+  private StopTexts stops() {
+    return new StopTexts(tokenizer, ends);
+  }
+
+  /** Writes what follows one text, piece by piece. */
+  void speak(Model model, String text, int maxNew, Sampling sampling, Consumer<String> heard) {
     var prompt = prompt(text);
-    var last = Tokens.of(prompt.at(prompt.length() - 1));
-    var spoken = new Spoken(tokenizer, last, ends, heard);
+    var spoken = new Spoken(tokenizer, prompt, ends, heard);
     generation(model, 1).continuation(prompt, 0, maxNew, sampling, spoken::hear);
     spoken.end();
-    return spoken.tokens();
   }
 }

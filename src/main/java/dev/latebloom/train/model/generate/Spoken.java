@@ -23,12 +23,13 @@ public final class Spoken {
   private int told;
 
   /**
-   * @param before the last token of the prompt: some tokenizers write a first token otherwise
+   * @param prompt what it follows; of that only the last token, since some tokenizers write a first
+   *     token otherwise
    * @param ends that are no part of the text
    */
-  public Spoken(Tokenizer tokenizer, Tokens before, List<String> ends, Consumer<String> heard) {
+  public Spoken(Tokenizer tokenizer, Tokens prompt, List<String> ends, Consumer<String> heard) {
     this.tokenizer = tokenizer;
-    this.before = before;
+    this.before = Tokens.of(prompt.at(prompt.length() - 1));
     this.ends = ends;
     this.stops = new StopTexts(tokenizer, ends);
     this.heard = heard;
