@@ -56,7 +56,7 @@ final class EntryLog implements AutoCloseable {
     transactions.commit();
   }
 
-  private static byte[] bytes(Entry entry) {
+  static byte[] bytes(Entry entry) {
     try {
       return JSON.writeValueAsBytes(entry);
     } catch (JsonProcessingException e) {

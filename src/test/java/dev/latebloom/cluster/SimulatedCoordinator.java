@@ -44,6 +44,7 @@ final class SimulatedCoordinator {
 
   void ask(Question question, Consumer<Answer> replyTo) {
     if (!alive) return;
+    world.asked++;
     switch (question) {
       case Question.Join join -> {
         switch (rounds.judge(join, world.now())) {
@@ -75,7 +76,7 @@ final class SimulatedCoordinator {
       return;
     }
     // Dies before it knows that the log has it.
-    if (world.now() < 3000 && world.random.nextInt(30) == 0) kill();
+    if (world.now() < 3000 && world.fails(30)) kill();
     else rounds.written(entry);
   }
 }

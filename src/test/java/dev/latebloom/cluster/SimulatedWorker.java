@@ -175,7 +175,8 @@ final class SimulatedWorker {
 
   private void tryToJoin() {
     if (welcome) return;
-    ask(new Question.Join(name, "node-" + machine, name, world.terms, 8, world.now()));
+    int partitions = Math.max(8, world.workers.size());
+    ask(new Question.Join(name, "node-" + machine, name, world.terms, partitions, world.now()));
     later(RETRY, this::tryToJoin);
   }
 
@@ -208,11 +209,12 @@ final class SimulatedWorker {
     if (holds(fragment)) return true;
     for (var peer : world.workers) {
       boolean serves = peer.alive && world.reaches(machine, peer.machine) && peer.holds(fragment);
-      if (!serves || world.random.nextInt(10) == 0) continue;
+      if (!serves || world.fails(10)) continue;
       byte[] bytes = Objects.requireNonNull(peer.fragments.get(fragment)).clone();
-      if (world.random.nextInt(15) == 0) bytes[world.random.nextInt(bytes.length)] ^= 4;
+      if (world.fails(15)) bytes[world.random.nextInt(bytes.length)] ^= 4;
       if (Fragment.of(bytes).name().equals(fragment)) {
         fragments.put(fragment, bytes);
+        world.pulled++;
         return true;
       }
       world.corrupted++;

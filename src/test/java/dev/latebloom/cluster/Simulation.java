@@ -34,6 +34,7 @@ final class Simulation {
   static final int QUORUM = 2;
   private static final long FAULTS_END = 4000;
   private static final long END = 7000;
+  private static final long WITHOUT_FAULTS = 2000;
   private static final long RESOLVER_WAIT = 200;
 
   /** How long a worker is away before others read its partitions. */
@@ -70,6 +71,7 @@ final class Simulation {
   final List<SimulatedWorker> workers;
   final Terms terms;
   private final long seed;
+  private final boolean faulty;
   private final PriorityQueue<Event> events =
       new PriorityQueue<>(Comparator.comparingLong(Event::time).thenComparingLong(Event::number));
   private final List<SimulatedCoordinator> coordinators = new ArrayList<>();
@@ -93,14 +95,28 @@ final class Simulation {
   int killed;
   int lost;
 
+  /** Questions that coordinators have been asked, and fragments that workers took from others. */
+  long asked;
+
+  long pulled;
+
   Simulation(long seed) {
+    this(seed, 3 + new Random(seed).nextInt(3), true);
+  }
+
+  /** So many machines, none of which fails. */
+  static Simulation ofWellBehaved(int machines) {
+    return new Simulation(1, machines, false);
+  }
+
+  private Simulation(long seed, int count, boolean faulty) {
     this.seed = seed;
+    this.faulty = faulty;
     this.random = new Random(seed);
     var encodings = List.of(Encoding.FP32, Encoding.FP16, Encoding.INT8);
     var encoding = encodings.get(random.nextInt(encodings.size()));
     this.form = new OuterState.Form(new OuterRule(0.7, 0.9), encoding, new Groups(List.of(1, 3)));
     this.pace = new Replica.Pace(STEPS_A_ROUND, random.nextInt(STEPS_A_ROUND));
-    int count = 3 + random.nextInt(3);
     this.terms = new Terms("1", "t", "m", "t", count, "outer");
     this.side = new int[count];
     this.workers = IntStream.range(0, count).mapToObj(i -> new SimulatedWorker(this, i)).toList();
@@ -113,7 +129,7 @@ final class Simulation {
       every(50, this::superviseCoordinators);
       every(100, this::fault);
       long healed = -1;
-      while (!events.isEmpty() && events.element().time() <= END) {
+      while (!events.isEmpty() && events.element().time() <= (faulty ? END : WITHOUT_FAULTS)) {
         var event = events.remove();
         now = event.time();
         if (healed < 0 && now > FAULTS_END) {
@@ -136,8 +152,17 @@ final class Simulation {
     return checked.round();
   }
 
+  List<Entry.Commit> commits() {
+    return LongStream.rangeClosed(1, checked.round()).mapToObj(checked::commit).toList();
+  }
+
   long now() {
     return now;
+  }
+
+  /** Whether something fails that fails once in so many times. */
+  boolean fails(int times) {
+    return faulty && random.nextInt(times) == 0;
   }
 
   Rounds.Patience patience() {
@@ -163,7 +188,7 @@ final class Simulation {
 
   /** Sends a message, which may be late or lost, while both machines reach each other. */
   void send(int from, int to, Runnable delivery) {
-    boolean lossy = now <= FAULTS_END;
+    boolean lossy = faulty && now <= FAULTS_END;
     if (lossy && random.nextInt(20) == 0) return;
     int delay = 1 + random.nextInt(lossy && random.nextInt(20) == 0 ? 300 : 8);
     after(
@@ -188,7 +213,7 @@ final class Simulation {
     int most = sizes[0] >= sizes[1] ? 0 : 1;
     boolean has = coordinators.stream().anyMatch(each -> side[each.host()] == most);
     if (has) withoutCoordinator = now;
-    boolean errs = now <= FAULTS_END && random.nextInt(60) == 0;
+    boolean errs = now <= FAULTS_END && fails(60);
     if (errs) elect(random.nextInt(side.length));
     else if (now - withoutCoordinator > RESOLVER_WAIT) {
       workers.stream()
@@ -205,7 +230,7 @@ final class Simulation {
   }
 
   private void fault() {
-    if (now > FAULTS_END) return;
+    if (!faulty || now > FAULTS_END) return;
     switch (random.nextInt(10)) {
       case 0, 1 -> kill(random.nextInt(workers.size()), random.nextInt(4) == 0);
       case 2 -> partition();

@@ -18,16 +18,29 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.LongConsumer;
 import java.util.stream.LongStream;
 
 /**
  * Workers of a cluster, simulated one after the other on one thread: the product's training step,
  * urn, fragments and outer step, without machines, clocks and failures.
  *
- * <p>Worker <i>i</i> of <i>n</i> has every <i>n</i>-th record from <i>i</i> and takes an
- * <i>n</i>-th of the batch, so that any number of workers sees as many examples in as many steps.
+ * <p>Worker <i>i</i> of <i>n</i> has every <i>n</i>-th record from <i>i</i>. No time passes between
+ * an offer and what comes of it, so that workers are compared by steps.
  */
 public final class SimulatedWorkers implements AutoCloseable {
+
+  /** Who takes {@code sample.examples} a step. */
+  public enum Batch {
+    /** All workers together, so that any number of them sees as many examples in as many steps. */
+    SHARED,
+    /** Every worker, so that <i>n</i> of them see <i>n</i> times as many in as much time. */
+    EACH;
+
+    private int examples(int configured, int workers) {
+      return this == EACH ? configured : configured / workers;
+    }
+  }
 
   /**
    * The common weights after the last round.
@@ -71,6 +84,7 @@ public final class SimulatedWorkers implements AutoCloseable {
   }
 
   private final Settings settings;
+  private final int examples;
   private final List<Problem> problems;
   private final List<One> workers = new ArrayList<>();
   private List<OuterState.Offer> offers = List.of();
@@ -82,9 +96,10 @@ public final class SimulatedWorkers implements AutoCloseable {
    *
    * @param effective what {@code settings} were made from, with the section of the corpus
    */
-  public SimulatedWorkers(Settings settings, Config effective, Torch torch, int count)
+  public SimulatedWorkers(Settings settings, Config effective, Torch torch, int count, Batch batch)
       throws IOException {
     this.settings = settings;
+    this.examples = batch.examples(settings.pool().examplesPerStep(), count);
     var section = effective.getConfig("latebloom.compare.corpus");
     var corpus = Spec.corpus(section, 0, settings.seed(), settings.ingest());
     this.problems = corpus.heldOut();
@@ -122,12 +137,14 @@ public final class SimulatedWorkers implements AutoCloseable {
   /**
    * Trains to the last step of the settings, behind which nobody trains on. One worker alone goes
    * through no rounds.
+   *
+   * @param done is told each step
    */
-  public Result run() {
+  public Result run(LongConsumer done) {
     long every = settings.cluster().steps();
-    int examples = settings.pool().examplesPerStep() / workers.size();
     for (long step = 1; step <= settings.steps(); step++) {
       for (var worker : workers) worker.step(step, examples);
+      done.accept(step);
       if (workers.size() == 1) continue;
       boolean last = step == settings.steps();
       if (last) settle(step);

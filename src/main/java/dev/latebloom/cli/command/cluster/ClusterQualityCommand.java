@@ -4,18 +4,24 @@ import dev.latebloom.app.compare.SimulatedWorkers;
 import dev.latebloom.app.settings.Settings;
 import dev.latebloom.app.settings.SettingsReader;
 import dev.latebloom.cli.terminal.Home;
+import dev.latebloom.cli.terminal.Progress;
+import dev.latebloom.cli.terminal.ProgressLine;
 import dev.latebloom.cli.terminal.SettingsOptions;
+import dev.latebloom.evaluate.stats.Interval;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -23,7 +29,8 @@ import picocli.CommandLine.Spec;
     name = "quality",
     mixinStandardHelpOptions = true,
     description = {
-      "Compare what several workers learn with what one learns of as many examples.",
+      "Compare what several workers learn with what one learns, of as many examples or in as much"
+          + " time.",
       "Workers are simulated one after the other in this process, on the corpus of a comparison's"
           + " file (compare.corpus) or, where none is named, on long-tailed arithmetic."
     })
@@ -51,39 +58,80 @@ public final class ClusterQualityCommand implements Callable<Integer> {
       description = "Runs of each, from run.seed on.")
   private int seeds = 1;
 
+  @Option(
+      names = "--batch",
+      paramLabel = "WHOSE",
+      defaultValue = "shared",
+      description =
+          "Who takes sample.examples a step: 'shared' (the default), all workers together, so that"
+              + " any number of them sees as many examples; 'each', every worker, so that N of them"
+              + " see N times as many in as much time, network apart.")
+  private SimulatedWorkers.Batch batch = SimulatedWorkers.Batch.SHARED;
+
+  @Option(names = "--quiet", description = "Show no progress.")
+  private boolean quiet;
+
   @Mixin private SettingsOptions options = new SettingsOptions();
 
   @Override
   public Integer call() throws IOException {
     var file = conf.orElseGet(() -> Home.conf("cluster-quality.conf"));
     var settings = options.read(file);
+    for (int count : workers) require(settings.pool().examplesPerStep(), count);
     say(budget(settings));
     say("workers  seed  held-out loss  difference  sent a step  by source");
+    var differences = new TreeMap<Integer, List<Double>>();
     for (int seed = 0; seed < seeds; seed++) {
       double one = Double.NaN;
       for (int count : workers) {
         var result = run(file, settings.seed() + seed, count);
         if (count == 1) one = result.loss();
+        double difference = result.loss() / one - 1;
+        if (count > 1) differences.computeIfAbsent(count, _ -> new ArrayList<>()).add(difference);
         say(
             "%7d  %4d  %13.4f  %10s  %,9d B  %s"
                 .formatted(
                     count,
                     settings.seed() + seed,
                     result.loss(),
-                    Double.isNaN(one) ? "" : "%+.2f%%".formatted(100 * (result.loss() / one - 1)),
+                    Double.isNaN(one) ? "" : "%+.2f%%".formatted(100 * difference),
                     result.fragmentBytes() / settings.steps(),
                     bySource(result)));
       }
     }
+    if (seeds > 1 && workers.contains(1)) differences.forEach(this::summary);
     return 0;
+  }
+
+  private void summary(int count, List<Double> differences) {
+    var of = Interval.of(differences);
+    say(
+        "%d workers: %+.2f%% [%+.2f%%, %+.2f%%] beside one, 95%% over %d seeds"
+            .formatted(count, 100 * of.mean(), 100 * of.low(), 100 * of.high(), of.n()));
+  }
+
+  private void require(int examples, int count) {
+    boolean even = batch == SimulatedWorkers.Batch.EACH || examples % Math.max(count, 1) == 0;
+    if (count >= 1 && even) return;
+    throw new ParameterException(
+        spec.commandLine(),
+        "%d workers cannot share %d examples a step evenly; set sample.examples to a multiple, or --batch each"
+            .formatted(count, examples));
   }
 
   private SimulatedWorkers.Result run(Path file, long seed, int count) throws IOException {
     var effective = options.effective(file, "run.seed=" + seed);
     var settings = SettingsReader.all(file.toString(), effective);
+    long began = System.nanoTime();
+    var what = "steps of %d worker%s, seed %d".formatted(count, count == 1 ? "" : "s", seed);
     try (var torch = settings.train().load();
-        var simulated = new SimulatedWorkers(settings, effective, torch, count)) {
-      return simulated.run();
+        var simulated = new SimulatedWorkers(settings, effective, torch, count, batch);
+        var progress = Progress.onStandardError(quiet)) {
+      return simulated.run(
+          done -> {
+            double rate = done * 1e9 / (System.nanoTime() - began);
+            progress.show(w -> ProgressLine.counting(what, done, settings.steps(), rate, w));
+          });
     }
   }
 
@@ -95,11 +143,12 @@ public final class ClusterQualityCommand implements Callable<Integer> {
 
   /** Written before anything is spent. */
   private String budget(Settings settings) {
-    return "%d runs of %,d steps of %d examples, rounds every %d steps in %s, applied %d steps later; %d thread(s)"
+    return "%d runs of %,d steps of %d examples %s, rounds every %d steps in %s, applied %d steps later; %d thread(s)"
         .formatted(
             workers.size() * seeds,
             settings.steps(),
             settings.pool().examplesPerStep(),
+            batch == SimulatedWorkers.Batch.EACH ? "a worker" : "in all",
             settings.cluster().steps(),
             settings.cluster().encoding(),
             settings.cluster().overlap(),

@@ -1,6 +1,7 @@
 package dev.latebloom.cli.command.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.latebloom.cli.Latebloom;
 import java.io.IOException;
@@ -22,12 +23,47 @@ final class ClusterQualityCommandTest {
 
     var lines = out.toString().lines().toList();
     assertThat(lines.getFirst())
-        .startsWith("2 runs of 4 steps of 8 examples, rounds every 2 steps");
+        .startsWith("2 runs of 4 steps of 8 examples in all, rounds every 2 steps");
     assertThat(lines.get(2)).matches(" +1 +1 +\\d\\.\\d+ +\\+0\\.00% +0 B +order-0 .*, order-3 .*");
     // 2 rounds in 4 steps, of 2 bytes a number and little beside them.
     var two = lines.get(3).strip().split(" +", -1);
     assertThat(two[0]).isEqualTo("2");
     assertThat(Integer.parseInt(two[4].replace(",", ""))).isBetween(2_500, 6_000);
+  }
+
+  @Test
+  void overSeveralSeedsTheMeanDifferenceIsSaid() throws IOException {
+    assertThat(quality(conf("markov"), "--workers", "1,2", "--seeds", "2", "--batch", "each"))
+        .as(err.toString())
+        .isZero();
+
+    var lines = out.toString().lines().toList();
+    assertThat(lines.getFirst()).contains("8 examples a worker");
+    double first = difference(lines.get(3));
+    double second = difference(lines.get(5));
+    assertThat(lines.getLast()).matches("2 workers: .* beside one, 95% over 2 seeds");
+    double mean = Double.parseDouble(lines.getLast().replaceAll("2 workers: (\\S+)%.*", "$1"));
+    assertThat(mean).isCloseTo((first + second) / 2, within(0.011));
+  }
+
+  @Test
+  void workersThatTakeABatchEachLearnOtherwiseThanThoseThatShareIt() throws IOException {
+    quality(conf("markov"), "--workers", "2", "--batch", "each");
+    quality(conf("markov"), "--workers", "2");
+
+    var lines = out.toString().lines().toList();
+    assertThat(lines).hasSize(6);
+    assertThat(lines.get(2)).isNotEqualTo(lines.get(5));
+  }
+
+  private static double difference(String line) {
+    return Double.parseDouble(line.strip().split(" +", -1)[3].replace("%", ""));
+  }
+
+  @Test
+  void aBatchThatWorkersCannotShareEvenlyIsRefused() throws IOException {
+    assertThat(quality(conf("markov"), "--workers", "1,3")).isEqualTo(2);
+    assertThat(err.toString()).contains("3 workers cannot share 8 examples a step evenly");
   }
 
   @Test
@@ -58,11 +94,12 @@ final class ClusterQualityCommandTest {
   }
 
   private int quality(Path conf, String... options) {
-    var arguments = new String[options.length + 3];
+    var arguments = new String[options.length + 4];
     arguments[0] = "cluster";
     arguments[1] = "quality";
     arguments[2] = conf.toString();
-    System.arraycopy(options, 0, arguments, 3, options.length);
+    arguments[3] = "--quiet";
+    System.arraycopy(options, 0, arguments, 4, options.length);
     return Latebloom.commandLine()
         .setOut(new PrintWriter(out, true))
         .setErr(new PrintWriter(err, true))
