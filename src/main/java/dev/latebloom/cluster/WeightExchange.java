@@ -4,6 +4,7 @@ import dev.latebloom.cluster.outer.Fragment;
 import dev.latebloom.cluster.outer.Groups;
 import dev.latebloom.cluster.outer.OuterState;
 import dev.latebloom.cluster.round.Applying;
+import dev.latebloom.cluster.round.Entry;
 import dev.latebloom.cluster.round.History;
 import dev.latebloom.cluster.round.Partitions;
 import dev.latebloom.cluster.round.Replica;
@@ -223,7 +224,7 @@ final class WeightExchange implements Trainer.Exchange {
     while (state.round() < target) {
       var commit = history.commit(state.round() + 1);
       rounds.gather(commit);
-      Applying.apply(state, commit, place.worker().name(), offer, this::fragment);
+      Applying.apply(state, commit, place.worker().name(), offer, name -> fragment(name, commit));
       if (step > 0 && commit.of(place.worker().name()).isEmpty()) figures.leftOut();
     }
     place.worker().fragments().keep(recent());
@@ -238,13 +239,16 @@ final class WeightExchange implements Trainer.Exchange {
     elsewhere = history.elsewhere(place.worker().name(), state.round());
   }
 
-  private Fragment fragment(String name) {
+  private Fragment fragment(String name, Entry.Commit commit) {
     try {
-      return place
-          .worker()
-          .fragments()
+      var fragments = place.worker().fragments();
+      var here = fragments.get(name);
+      if (here.isPresent()) return here.get();
+      LOG.warn("Fragment {} has been damaged on disk since it came; another worker is asked", name);
+      rounds.gather(commit);
+      return fragments
           .get(name)
-          .orElseThrow(() -> new IOException("fragment " + name + " has been damaged on disk"));
+          .orElseThrow(() -> new IOException("fragment " + name + " is damaged on disk again"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -16,7 +16,7 @@ final class FullDiskIT {
   void whoseDiskIsFullEndsWithALineTheOthersGoOnAndItIsBackWhenThereIsRoom() throws Exception {
     var machines = Machines.start(Team.WORKERS);
     try (var disk = SmallDisk.at(folder.resolve(Team.name(2)), 24 * 1024);
-        var team = Team.start(folder, machines)) {
+        var team = Team.start(folder, "", machines)) {
       team.await(Team.rounds(2, 0, 0, 1, 2), 0, 1, 2);
       var filler = disk.fill();
       assertThat(team.run(2).awaitExit()).as(team.run(2).log()).isOne();
@@ -28,7 +28,8 @@ final class FullDiskIT {
       team.start(2);
       team.await(Team.rounds(2, team.round(), 0, 1, 2), 0, 1, 2);
       team.endWell(0, 1, 2);
-      team.allIsStoredOnce();
+      team.outcome().allIsStoredOnce();
+      team.outcome().allAreDrawnInTurn();
     }
   }
 }

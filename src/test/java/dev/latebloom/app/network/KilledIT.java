@@ -1,8 +1,7 @@
 package dev.latebloom.app.network;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,24 +17,16 @@ final class KilledIT {
       // Without the second there is no Commit, so the third waits for one.
       team.run(1).freeze();
       long before = team.round();
-      long offered = offers(team);
-      team.await(_ -> offers(team) > offered, 0, 2);
+      team.awaitFragments(2, 1);
       team.run(2).kill();
       team.run(1).thaw();
       team.await(Team.rounds(2, before, 0, 1), 0, 1);
       team.start(2);
       team.await(Team.rounds(2, team.round(), 0, 1, 2), 0, 1, 2);
       team.endWell(0, 1, 2);
-      team.allIsStoredOnce();
-    }
-  }
-
-  /** Files of the third worker's weights, its own and those that it has gathered. */
-  private static long offers(Team team) {
-    try (var files = Files.list(team.place(2).resolve("cluster/fragments"))) {
-      return files.count();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      team.outcome().allIsStoredOnce();
+      team.outcome().allAreDrawnInTurn();
+      assertThat(team.outcome().mostGivenUp()).isBetween(1L, (long) Team.STEPS);
     }
   }
 }

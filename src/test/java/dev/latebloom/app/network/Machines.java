@@ -4,14 +4,16 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 
 /**
  * Machines on two networks, as network namespaces of this kernel: on one they talk to each other,
- * on the other to the broker, which is on this machine. A cable of the first can be pulled. Only
- * root can have them.
+ * on the other to the broker, which is on this machine. A cable of the first can be pulled and be
+ * made slow. Only root can have them.
  */
 final class Machines implements AutoCloseable {
   /** Beside 198.18, that of the workers: two networks for measurements (RFC 2544). */
@@ -93,6 +95,20 @@ final class Machines implements AutoCloseable {
     return List.of("ip", "netns", "exec", name(machine));
   }
 
+  /** Neither to this machine nor from it goes more from now on. */
+  void slow(int machine, String rate) throws IOException {
+    var bucket = "root tbf rate %s burst 64kb latency 200ms".formatted(rate);
+    sure("tc qdisc add dev %s %s".formatted(port(machine, TEAM), bucket));
+    sure("tc -n %s qdisc add dev team %s".formatted(name(machine), bucket));
+  }
+
+  /** Bytes that a machine has received from the others so far. */
+  long carriedTo(int machine) throws IOException {
+    // What this end of the cable sends, the other receives.
+    var counter = "/sys/class/net/%s/statistics/tx_bytes".formatted(port(machine, TEAM));
+    return Long.parseLong(Files.readString(Path.of(counter)).strip());
+  }
+
   private String name(int machine) {
     return "late%d-%d".formatted(number, machine);
   }
@@ -106,8 +122,12 @@ final class Machines implements AutoCloseable {
   }
 
   private static void ip(String command) throws IOException {
-    var ended = run(("ip " + command).split(" ", -1));
-    if (ended.status() != 0) throw new IOException("ip " + command + ": " + ended.said());
+    sure("ip " + command);
+  }
+
+  private static void sure(String command) throws IOException {
+    var ended = run(command.split(" ", -1));
+    if (ended.status() != 0) throw new IOException(command + ": " + ended.said());
   }
 
   private record Run(int status, String said) {}

@@ -2,9 +2,6 @@ package dev.latebloom.app.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,9 +25,9 @@ final class PartitionIT {
       assertThat(team.run(0).log()).contains("has not reached the larger part of the workers");
       // A service manager does not know that it is still cut off. First of the seed nodes, it is a
       // cluster of its own now, and leaves the log to the others.
-      long before = lines(team, 0, LEFT_ALONE);
+      long before = team.lines(0, LEFT_ALONE);
       team.start(0);
-      team.await(_ -> lines(team, 0, LEFT_ALONE) > before, 0, 1, 2);
+      team.await(_ -> team.lines(0, LEFT_ALONE) > before, 0, 1, 2);
       team.await(Team.rounds(2, team.round(), 1, 2), 0, 1, 2);
       team.machines().plug(0);
       assertThat(team.run(0).awaitExit()).as(team.run(0).log()).isOne();
@@ -38,16 +35,9 @@ final class PartitionIT {
       team.start(0);
       team.await(Team.rounds(2, team.round(), 0, 1, 2), 0, 1, 2);
       team.endWell(0, 1, 2);
-      team.allIsStoredOnce();
-      assertThat(lines(team, 1, COORDINATES) + lines(team, 2, COORDINATES)).isOne();
-    }
-  }
-
-  private static long lines(Team team, int worker, String text) {
-    try (var lines = Files.lines(team.place(worker).resolve("latebloom.log"))) {
-      return lines.filter(line -> line.contains(text)).count();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      team.outcome().allIsStoredOnce();
+      team.outcome().allAreDrawnInTurn();
+      assertThat(team.lines(1, COORDINATES) + team.lines(2, COORDINATES)).isOne();
     }
   }
 }
