@@ -75,6 +75,9 @@ final class WeightExchange implements Trainer.Exchange {
   /** Until it is settled what comes of it. */
   private Optional<Offered> offered = Optional.empty();
 
+  /** Whether nothing came of the newest offer: said once, since it may be so for long. */
+  private boolean apart;
+
   private Map<String, Group> elsewhere = Map.of();
 
   /** How long training has waited for the round that is being made, or made next. */
@@ -197,13 +200,15 @@ final class WeightExchange implements Trainer.Exchange {
     if (target > state.round()) {
       apply(target, step, offer.weights());
       replaceWeights(offer, training);
+      apart = false;
       LOG.info("Round {} after step {}: weights {}", target, step, state.hash());
     } else {
       since = offer.done().plus(since);
       var why =
           "no round after step %d: fewer than %d workers offered their weights in time; training goes on apart, and they are offered again after %d steps"
               .formatted(step, settings.patience().quorum(), settings.steps() - settings.overlap());
-      LOG.warn(why);
+      if (!apart) LOG.warn(why);
+      apart = true;
       figures.apart(why);
     }
     if (!again) journal.add(new Replica.Done(step, state.round(), state.hash()));

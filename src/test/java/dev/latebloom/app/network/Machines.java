@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /**
  * Machines on two networks, as network namespaces of this kernel: on one they talk to each other,
@@ -95,11 +96,10 @@ final class Machines implements AutoCloseable {
     return List.of("ip", "netns", "exec", name(machine));
   }
 
-  /** Neither to this machine nor from it goes more from now on. */
+  /** Not more goes to this machine from now on; what has to wait for longer than 50 ms is lost. */
   void slow(int machine, String rate) throws IOException {
-    var bucket = "root tbf rate %s burst 64kb latency 200ms".formatted(rate);
+    var bucket = "root tbf rate %s burst 64kb latency 50ms".formatted(rate);
     sure("tc qdisc add dev %s %s".formatted(port(machine, TEAM), bucket));
-    sure("tc -n %s qdisc add dev team %s".formatted(name(machine), bucket));
   }
 
   /** Bytes that a machine has received from the others so far. */
@@ -107,6 +107,14 @@ final class Machines implements AutoCloseable {
     // What this end of the cable sends, the other receives.
     var counter = "/sys/class/net/%s/statistics/tx_bytes".formatted(port(machine, TEAM));
     return Long.parseLong(Files.readString(Path.of(counter)).strip());
+  }
+
+  /** Packets to a machine that its slow cable has lost so far. */
+  long lostTo(int machine) throws IOException {
+    var said = run("tc", "-s", "qdisc", "show", "dev", port(machine, TEAM)).said();
+    var dropped = Pattern.compile("dropped (\\d+)").matcher(said);
+    if (!dropped.find()) throw new IOException("tc counts no packets: " + said);
+    return Long.parseLong(dropped.group(1));
   }
 
   private String name(int machine) {
