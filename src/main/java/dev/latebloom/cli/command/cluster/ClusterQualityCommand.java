@@ -87,19 +87,22 @@ public final class ClusterQualityCommand implements Callable<Integer> {
         var result = run(file, settings.seed() + seed, count);
         if (count == 1) one = result.loss();
         double difference = result.loss() / one - 1;
-        if (count > 1) differences.computeIfAbsent(count, _ -> new ArrayList<>()).add(difference);
+        boolean known = !Double.isNaN(difference);
+        if (known && count > 1) {
+          differences.computeIfAbsent(count, _ -> new ArrayList<>()).add(difference);
+        }
         say(
             "%7d  %4d  %13.4f  %10s  %,9d B  %s"
                 .formatted(
                     count,
                     settings.seed() + seed,
                     result.loss(),
-                    Double.isNaN(one) ? "" : "%+.2f%%".formatted(100 * difference),
+                    known ? "%+.2f%%".formatted(100 * difference) : "",
                     result.fragmentBytes() / settings.steps(),
                     bySource(result)));
       }
     }
-    if (seeds > 1 && workers.contains(1)) differences.forEach(this::summary);
+    if (seeds > 1) differences.forEach(this::summary);
     return 0;
   }
 
