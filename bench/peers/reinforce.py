@@ -1,9 +1,9 @@
-"""GRPO and PPO in a plain PyTorch loop, on responses that Latebloom drew: what its tests compare with.
+"""GRPO, PPO and NLPO in a plain PyTorch loop, on responses that Latebloom drew: what its tests compare with.
 
-    python reinforce.py grpo|ppo FOLDER
+    python reinforce.py grpo|ppo|nlpo FOLDER
 
 FOLDER has the model before the first step (as Hugging Face has it) and rollouts.json, which
-ReinforcementTest writes with -Drollouts.write=FOLDER; grpo.json or ppo.json is written beside it. The
+ReinforcementTest writes with -Drollouts.write=FOLDER; grpo.json, ppo.json or nlpo.json is written beside it. The
 objective is written out and differentiated by autograd; nothing is shared with Latebloom.
 """
 
@@ -19,6 +19,9 @@ EPSILON, BETA, UPDATES, RATE = 0.05, 0.1, 2, 5e-3
 
 # Of PPO: discount, lambda, what values count, how far one moves, the rate of their head, the target.
 GAMMA, LAMBDA, VALUE_WEIGHT, VALUE_CLIP, VALUE_RATE, TARGET = 0.99, 0.95, 0.5, 0.2, 10, 0.01
+
+# Of NLPO: the share of the mask policy's probability that is left, tokens in any case, steps between two refreshes.
+TOP_P, LEAST, REFRESH = 0.9, 20, 3
 
 
 def weights(file):
@@ -70,13 +73,33 @@ def states(w, config, tokens):
     return norm(x, w["model.norm.weight"], config)
 
 
-def seen(w, config, rollout):
+def seen(w, config, rollout, mask=None):
     """log π of each token of a response, and the state before it."""
     tokens = torch.tensor(rollout["tokens"])
     y = states(w, config, tokens[:-1])
-    logs = torch.log_softmax(y @ w["model.embed_tokens.weight"].T, -1)
+    scores = y @ w["model.embed_tokens.weight"].T
+    if mask is not None:
+        scores = scores.masked_fill(~left(mask, config, tokens), float("-inf"))
+    logs = torch.log_softmax(scores, -1)
     first = rollout["prompt"] - 1
     return logs.gather(1, tokens[1:, None])[first:, 0], y[first:]
+
+
+def left(mask, config, tokens):
+    """What the mask policy leaves before each token but the first, and the token itself: (T - 1, V)."""
+    with torch.no_grad():
+        table = mask["model.embed_tokens.weight"]
+        p = torch.softmax(states(mask, config, tokens[:-1]) @ table.T, -1)
+    allowed = torch.zeros_like(p, dtype=torch.bool)
+    for row, order in enumerate(p.argsort(-1, descending=True)):
+        before = 0.0
+        for rank, token in enumerate(order.tolist()):
+            if before >= TOP_P and rank >= LEAST:
+                break
+            allowed[row, token] = True
+            before += float(p[row, token])
+        allowed[row, tokens[row + 1]] = True
+    return allowed
 
 
 def log_policy(w, config, rollout):
@@ -131,7 +154,11 @@ def advantages_of(rewards, values):
     return torch.tensor(advantages)
 
 
-def ppo(first, config, recorded):
+def nlpo(first, config, recorded):
+    return ppo(first, config, recorded, {name: value.clone() for name, value in first.items()})
+
+
+def ppo(first, config, recorded, mask=None):
     w = {name: value.clone().requires_grad_() for name, value in first.items()}
     head = torch.zeros(1, config["hidden_size"], requires_grad=True)
     bias = torch.zeros(1, requires_grad=True)
@@ -139,11 +166,11 @@ def ppo(first, config, recorded):
     optimizer = torch.optim.AdamW(groups, betas=(0.9, 0.95), eps=1e-8, weight_decay=0)
     parameters = [*w.values(), head, bias]
     beta = BETA
-    for rollouts in recorded["steps"]:
+    for number, rollouts in enumerate(recorded["steps"], 1):
         old, values, reference, advantages = [], [], [], []
         with torch.no_grad():
             for rollout in rollouts:
-                log, y = seen(w, config, rollout)
+                log, y = seen(w, config, rollout, mask)
                 old.append(log)
                 values.append((y @ head.T + bias)[:, 0])
                 reference.append(log_policy(first, config, rollout))
@@ -157,7 +184,7 @@ def ppo(first, config, recorded):
         for update in range(UPDATES):
             loss = 0
             for rollout, before, was, goal, a in zip(rollouts, old, values, returns, scaled):
-                log, y = seen(w, config, rollout)
+                log, y = seen(w, config, rollout, mask)
                 value = (y @ head.T + bias)[:, 0]
                 bounded = torch.clamp(value, was - VALUE_CLIP, was + VALUE_CLIP)
                 errors = torch.maximum((value - goal) ** 2, (bounded - goal) ** 2)
@@ -167,6 +194,8 @@ def ppo(first, config, recorded):
         kl = float(divergence(logs, refs).mean())
         yield {"gradientNorm": size, "entropy": float(-logs.mean()), "kl": kl, "coefficient": beta,
                "value": float(torch.cat(values).mean())}
+        if mask is not None and number % REFRESH == 0:
+            mask = {name: value.detach().clone() for name, value in w.items()}
         beta *= 1 + 0.1 * min(max((kl - TARGET) / TARGET, -0.2), 0.2)
 
 
@@ -175,7 +204,7 @@ def main():
     config = json.loads((folder / "config.json").read_text())
     first = weights(folder / "model.safetensors")
     recorded = json.loads((folder / "rollouts.json").read_text())
-    loop = {"grpo": grpo, "ppo": ppo}[name]
+    loop = {"grpo": grpo, "ppo": ppo, "nlpo": nlpo}[name]
     lines = ",\n ".join(json.dumps(each) for each in loop(first, config, recorded))
     (folder / f"{name}.json").write_text(f"[{lines}]\n")
 

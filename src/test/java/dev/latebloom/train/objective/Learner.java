@@ -1,8 +1,11 @@
 package dev.latebloom.train.objective;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.latebloom.ingest.record.LossSpans;
 import dev.latebloom.ingest.token.ByteTokenizer;
 import dev.latebloom.ingest.token.Tokens;
@@ -36,6 +39,8 @@ final class Learner implements AutoCloseable {
 
   private static final ModelSettings MODEL =
       new ModelSettings(256, 32, 1, 2, 2, 64, 32, 10000, 1e-5);
+  private static final Path RECORDED =
+      Path.of("src/test/resources/dev/latebloom/train/objective").toAbsolutePath();
   private static final SampleSettings CUT = new SampleSettings(4096, 8, false);
 
   final TrainingStep training;
@@ -187,6 +192,38 @@ final class Learner implements AutoCloseable {
       rollouts.add(new Rollout(new Sequence(Tokens.of(ids), loss), true, response));
     }
     return learning.learnFrom(batch, asked, rollouts);
+  }
+
+  /** The reward that is recorded with a response. */
+  static double recorded(Reward.Response response) {
+    return Double.parseDouble(response.text());
+  }
+
+  /**
+   * Checks that what comes of recorded responses is what {@code bench/peers/reinforce.py} makes of
+   * them in a plain PyTorch loop; ten steps are twenty updates.
+   */
+  void assertRepeats(String expected) throws IOException {
+    var steps = read("rollouts.json").path("steps");
+    var others = read(expected);
+    assertThat(steps).hasSize(10).hasSameSizeAs(others);
+    for (int i = 0; i < steps.size(); i++) {
+      var step = repeat(i + 1, steps.get(i));
+      var found = step.rollouts();
+      var other = others.get(i);
+      double norm = other.path("gradientNorm").asDouble();
+      assertThat((double) step.gradientNorm()).isCloseTo(norm, within(1e-4 * norm));
+      double entropy = other.path("entropy").asDouble();
+      assertThat(found.entropy()).isCloseTo(entropy, within(1e-4 * entropy));
+      assertThat(found.kl()).isCloseTo(other.path("kl").asDouble(), within(1e-4));
+      // GRPO's stays what it is.
+      double coefficient = other.path("coefficient").asDouble(0.1);
+      assertThat(found.klCoefficient()).isCloseTo(coefficient, within(1e-9));
+    }
+  }
+
+  private static JsonNode read(String file) throws IOException {
+    return new ObjectMapper().readTree(RECORDED.resolve(file).toFile());
   }
 
   /** "q0?" to "q3?", with the reference "ab". */

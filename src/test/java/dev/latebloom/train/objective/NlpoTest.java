@@ -12,6 +12,8 @@ import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class NlpoTest {
   private static final PpoSettings PPO = new PpoSettings(1, 0.95, 0.5, 0.2, 10, 0.05);
@@ -54,13 +56,32 @@ final class NlpoTest {
     learner.training.replaceWeights(i -> weights[i]);
   }
 
-  @Test
-  void aSmallModelEarnsNearlyAllThatThereIs() throws Exception {
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3})
+  void aSmallModelEarnsNearlyAllThatThereIs(long seed) throws Exception {
     ToDoubleFunction<Reward.Response> letters = all -> Learner.smallLetters(all) * 8 / 3;
-    try (var learner = learner(new NlpoSettings(0.9, 20, 5), letters)) {
+    try (var learner = learner(seed, new NlpoSettings(0.9, 20, 5), letters)) {
       assertThat(learner.step(1).rollouts().reward()).isLessThan(0.4);
       learner.meanReward(2, 90);
       assertThat(learner.meanReward(91, 100)).as("1 is the most").isGreaterThan(0.95);
+    }
+  }
+
+  @Test
+  void theFirstUpdatesAreThoseOfAPlainLoopInPyTorch() throws Exception {
+    var settings = new ReinforceSettings(4, 8, 64, 2, 0.05, 0.1);
+    var ppo = new PpoSettings(0.99, 0.95, 0.5, 0.2, 10, 0.01);
+    try (var learner =
+        Learner.nlpo(
+            Learner.model(1),
+            () -> Learner.model(1),
+            1,
+            settings,
+            ppo,
+            Optional.of(new NlpoSettings(0.9, 20, 3)),
+            Learner::recorded,
+            Optional.empty())) {
+      learner.assertRepeats("nlpo.json");
     }
   }
 
@@ -94,10 +115,15 @@ final class NlpoTest {
 
   private static Learner learner(NlpoSettings nlpo, ToDoubleFunction<Reward.Response> reward)
       throws Exception {
+    return learner(1, nlpo, reward);
+  }
+
+  private static Learner learner(
+      long seed, NlpoSettings nlpo, ToDoubleFunction<Reward.Response> reward) throws Exception {
     return Learner.nlpo(
-        Learner.model(1),
-        () -> Learner.model(1),
-        1,
+        Learner.model(seed),
+        () -> Learner.model(seed),
+        seed,
         SETTINGS,
         PPO,
         Optional.of(nlpo),
