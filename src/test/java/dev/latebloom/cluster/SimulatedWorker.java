@@ -55,6 +55,10 @@ final class SimulatedWorker {
   private long waitingSince;
   private boolean few;
   private Optional<float[][]> offered = Optional.empty();
+
+  /** The round whose weights the offer is a difference to: it is offered to no later one. */
+  private long offeredTo;
+
   private float[][] inner;
   private OuterState outer;
   private Replica replica;
@@ -271,6 +275,7 @@ final class SimulatedWorker {
 
   /** Goes on beside training, until it is settled what comes of it. */
   private void makeRound() {
+    offeredTo = outer.round();
     var offer = outer.offer(offered.orElseThrow());
     offer.fragments().forEach(fragment -> fragments.put(fragment.name(), fragment.bytes()));
     part = new Part(name, offer.names(), 1 + replica.since() % 3, 0);
@@ -281,7 +286,7 @@ final class SimulatedWorker {
   }
 
   private void ask(long offer) {
-    if (!replica.isOpen() || replica.since() != offer) return;
+    if (!replica.isOpen() || replica.since() != offer || outer.round() != offeredTo) return;
     readLog();
     if (history.round() > outer.round()) {
       if (!gathered(history.round())) later(RETRY, () -> ask(offer));
