@@ -44,20 +44,6 @@ final class CoordinatorIT {
     }
   }
 
-  @Test
-  void whoWakesAfterAnotherHasTakenOverCommitsNothingAndEnds() throws Exception {
-    try (var team = Team.start(folder)) {
-      team.await(Team.rounds(2, 0, 0, 1, 2), 0, 1, 2);
-      int coordinator = coordinator(team);
-      int[] others = Team.othersThan(coordinator);
-      team.run(coordinator).freeze();
-      team.await(Team.rounds(2, team.round(), others), others);
-      team.run(coordinator).thaw();
-      assertThat(team.run(coordinator).awaitExit()).as(team.run(coordinator).log()).isOne();
-      theOthersGoOnAndItComesBack(team, coordinator, others);
-    }
-  }
-
   private static int coordinator(Team team) {
     return IntStream.range(0, Team.WORKERS)
         .filter(each -> team.lines(each, COORDINATES) > 0)
