@@ -141,7 +141,8 @@ def grpo(first, config, recorded):
                 loss = loss - terms.mean() / len(rollouts)
             size = step(optimizer, w.values(), loss)
         logs, refs = torch.cat(old), torch.cat(reference)
-        yield {"gradientNorm": size, "entropy": float(-logs.mean()), "kl": float(divergence(logs, refs).mean())}
+        kl = float(divergence(logs, refs).mean())
+        yield {"gradientNorm": size, "entropy": float(-logs.mean()), "kl": kl, "coefficient": BETA}
 
 
 def advantages_of(rewards, values):

@@ -216,8 +216,7 @@ final class Learner implements AutoCloseable {
       double entropy = other.path("entropy").asDouble();
       assertThat(found.entropy()).isCloseTo(entropy, within(1e-4 * entropy));
       assertThat(found.kl()).isCloseTo(other.path("kl").asDouble(), within(1e-4));
-      // GRPO's stays what it is.
-      double coefficient = other.path("coefficient").asDouble(0.1);
+      double coefficient = other.path("coefficient").asDouble();
       assertThat(found.klCoefficient()).isCloseTo(coefficient, within(1e-9));
     }
   }
