@@ -176,15 +176,16 @@ public record ClusterSettings(
         .withFallback(ConfigFactory.parseResources(ClusterSettings.class, "cluster.conf"));
   }
 
-  /** Why a member of the cluster has ended by itself, where that was since it was cut off. */
-  public Optional<String> cutOff(ActorSystem<?> ended) {
+  /** Why an actor system has ended by itself. */
+  public String whyEnded(ActorSystem<?> ended) {
     return CoordinatedShutdown.get(ended)
         .getShutdownReason()
         .filter(CoordinatedShutdown.clusterDowningReason()::equals)
         .map(
             _ ->
                 "this worker has not reached the larger part of the workers for longer than cluster.stable-after = %s s, and they go on without it; start it again when it can"
-                    .formatted(stableAfter.toMillis() / 1000.0));
+                    .formatted(stableAfter.toMillis() / 1000.0))
+        .orElse("the actor system ended");
   }
 
   /** Whether other workers' certificates and this one's do not go together, as far as is seen. */

@@ -194,6 +194,8 @@ public final class Worker implements AutoCloseable {
 
   /**
    * Asks the coordinator; empty when there is no answer in time, and the question is asked again.
+   *
+   * @throws IllegalStateException when this process has been cut off, so that none will come
    */
   Optional<Answer> ask(Question question) {
     try {
@@ -207,8 +209,11 @@ public final class Worker implements AutoCloseable {
               .join();
       return Optional.of(answer);
     } catch (CompletionException e) {
-      if (e.getCause() instanceof TimeoutException) return Optional.empty();
-      throw e;
+      if (!(e.getCause() instanceof TimeoutException)) throw e;
+      if (SystemEnd.hasBegun(system)) {
+        throw new IllegalStateException(place.settings().whyEnded(system));
+      }
+      return Optional.empty();
     }
   }
 
@@ -289,10 +294,9 @@ public final class Worker implements AutoCloseable {
     return server.sent();
   }
 
-  /** An actor system that has ended by itself has closed its ports. */
   @Override
   public void close() {
-    if (system.getWhenTerminated().toCompletableFuture().isDone()) return;
+    if (SystemEnd.hasBegun(system)) return;
     binding.unbind().toCompletableFuture().join();
   }
 }

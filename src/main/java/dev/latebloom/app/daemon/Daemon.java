@@ -11,6 +11,7 @@ import dev.latebloom.app.settings.Settings;
 import dev.latebloom.app.settings.ShownSettings;
 import dev.latebloom.broker.Connection;
 import dev.latebloom.checkpoint.Checkpoints;
+import dev.latebloom.cluster.SystemEnd;
 import dev.latebloom.config.Section;
 import dev.latebloom.evaluate.heldout.EvaluationState;
 import dev.latebloom.observe.Part;
@@ -33,12 +34,12 @@ import dev.latebloom.train.engine.Torch;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import org.apache.pekko.actor.typed.ActorSystem;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -181,7 +182,7 @@ public final class Daemon {
             listener.stopping();
             root.tell(new Root.Drain());
           });
-      var ended = end.join();
+      var ended = ended(root);
       stop.endedWell();
       status.enter(Phase.STOPPING);
       return ended;
@@ -216,25 +217,17 @@ public final class Daemon {
     var system =
         ActorSystem.create(
             Root.create(audience, end), "latebloom", settings.cluster().over(settings.effective()));
-    system
-        .getWhenTerminated()
-        .whenComplete((done, failure) -> end.completeExceptionally(early(system, failure)));
-    opened.add(
-        "the actor system",
-        () -> {
-          system.terminate();
-          system.getWhenTerminated().toCompletableFuture().join();
-        });
+    opened.add("the actor system", () -> SystemEnd.await(system));
     return system;
   }
 
-  /** Why an actor system has ended before the run. */
-  private Exception early(ActorSystem<?> system, @Nullable Throwable failure) {
-    return settings
-        .cluster()
-        .cutOff(system)
-        .<Exception>map(why -> RunFailedException.forGood(new IllegalStateException(why)))
-        .orElseGet(() -> new IllegalStateException("the actor system ended", failure));
+  private Ended ended(ActorSystem<?> system) {
+    try {
+      return end.join();
+    } catch (CancellationException _) {
+      throw RunFailedException.forGood(
+          new IllegalStateException(settings.cluster().whyEnded(system)));
+    }
   }
 
   private HttpEndpoint listen(
@@ -259,9 +252,8 @@ public final class Daemon {
     return http;
   }
 
-  /** An actor system that has ended by itself has closed its ports. */
   private static void unbind(ActorSystem<?> system, HttpEndpoint http) {
-    if (system.getWhenTerminated().toCompletableFuture().isDone()) return;
+    if (SystemEnd.hasBegun(system)) return;
     http.unbind().toCompletableFuture().join();
   }
 

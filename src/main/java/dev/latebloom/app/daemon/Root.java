@@ -14,6 +14,7 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.ChildFailed;
 import org.apache.pekko.actor.typed.DispatcherSelector;
+import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.Signal;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.Terminated;
@@ -63,13 +64,15 @@ final class Root extends AbstractMatchingBehavior<Root.Command> {
   /**
    * Waits for {@link Begin}; whoever sends another message before is not heard.
    *
-   * @param end is completed when the run has ended and every stage with it
+   * @param end is completed when the run has ended and every stage with it, and cancelled when the
+   *     actor system ends before
    */
   static Behavior<Command> create(Watch.Audience audience, CompletableFuture<Ended> end) {
     return Behaviors.receive(Command.class)
         .onMessage(
             Begin.class,
             begin -> Behaviors.setup(context -> new Root(context, begin, audience, end)))
+        .onSignal(PostStop.class, _ -> endedEarly(end))
         .build();
   }
 
@@ -141,6 +144,7 @@ final class Root extends AbstractMatchingBehavior<Root.Command> {
     return switch (signal) {
       case ChildFailed failed -> onFailed(failed.getCause());
       case Terminated ignored -> ended();
+      case PostStop ignored -> endedEarly(end);
       default -> super.onSignal(signal);
     };
   }
@@ -196,6 +200,11 @@ final class Root extends AbstractMatchingBehavior<Root.Command> {
         finished
             ? new Ended.Finished(checkpoint)
             : early ? new Ended.Early(checkpoint) : new Ended.Stopped(checkpoint));
+    return Behaviors.same();
+  }
+
+  private static Behavior<Command> endedEarly(CompletableFuture<Ended> end) {
+    end.cancel(false);
     return Behaviors.same();
   }
 

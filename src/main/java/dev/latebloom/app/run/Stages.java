@@ -16,13 +16,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.DispatcherSelector;
+import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
 /**
  * The stages of one life, spawned against the stream, since each is given the next. The last one's
@@ -49,11 +52,12 @@ record Stages(
   Entrances spawn() throws IOException {
     var reweighter = spawn(Reweighter.Command.class, reweighter(), "reweighter", SHARED);
     var batcher = new Batcher(settings.sample(), life.store());
+    var end = end();
     var trains =
         training.stage(
             life,
             batcher,
-            new Training.Around(() -> held(reweighter), take, watch),
+            new Training.Around(() -> held(reweighter, end), take, watch),
             output -> reweighter.tell(new Reweighter.Observe(output)));
     var trainer = spawn(Sampler.Output.class, trains, "trainer", Trainer.PROPS);
     var sampler = spawn(Pool.Output.class, Sampler.create(batcher, trainer), "sampler", SHARED);
@@ -70,16 +74,36 @@ record Stages(
     return new Entrances(pool, reweighter);
   }
 
-  /** The trainer waits for it: what others are told must be of a certain step. */
-  private Map<String, Group> held(ActorRef<Reweighter.Command> reweighter) {
+  /**
+   * The trainer waits for it: what others are told must be of a certain step. A stage that has
+   * ended does not answer, so it waits no longer than this life.
+   */
+  private Map<String, Group> held(
+      ActorRef<Reweighter.Command> reweighter, CompletableFuture<Reweighter.Sums> end) {
     return AskPattern.<Reweighter.Command, Reweighter.Sums>ask(
             reweighter,
             Reweighter.Sum::new,
             settings.offerTimeout(),
             context.getSystem().scheduler())
         .toCompletableFuture()
-        .join()
-        .bySource();
+        .applyToEither(end, Reweighter.Sums::bySource)
+        .join();
+  }
+
+  /** Fails when this life ends, whatever ends it: all stages are stopped at once then. */
+  private CompletableFuture<Reweighter.Sums> end() {
+    var end = new CompletableFuture<Reweighter.Sums>();
+    var stopped =
+        Behaviors.receive(Void.class)
+            .onSignal(
+                PostStop.class,
+                _ -> {
+                  end.completeExceptionally(new IllegalStateException("the loop ends"));
+                  return Behaviors.same();
+                })
+            .build();
+    context.spawn(stopped, "end");
+    return end;
   }
 
   private Behavior<Reweighter.Command> reweighter() {

@@ -115,6 +115,9 @@ public final class ChildRun {
 
   public int awaitExit() throws InterruptedException, IOException {
     if (!process.waitFor(120, TimeUnit.SECONDS)) {
+      // The JVM writes where each of its threads is.
+      signal("QUIT");
+      process.waitFor(2, TimeUnit.SECONDS);
       process.destroyForcibly();
       throw new AssertionError("did not end:\n" + Files.readString(log));
     }

@@ -18,7 +18,9 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
@@ -105,6 +107,31 @@ final class RootTest {
   }
 
   @Test
+  void aRunWhoseActorSystemEndsBeforeItIsCancelledBehindItsLife() {
+    var root = begun(0, (command, saved) -> Behaviors.same());
+    births.expectMessage("born");
+    KIT.stop(root);
+    births.expectMessage("ended");
+    assertThat(end).isCancelled();
+  }
+
+  @Test
+  void aRunWhoseRootFailsIsCancelled() {
+    var root = begun(0, (command, saved) -> Behaviors.same());
+    births.expectMessage("born");
+    begin(root, 0, 0, (command, saved) -> Behaviors.same());
+    births.expectMessage("ended");
+    assertThatThrownBy(() -> end.get(3, TimeUnit.SECONDS))
+        .isInstanceOf(CancellationException.class);
+  }
+
+  @Test
+  void whatEndsBeforeARunHasBegunIsCancelledToo() {
+    KIT.stop(KIT.spawn(Root.create(audience(0), end)));
+    assertThat(end).isCancelled();
+  }
+
+  @Test
   void unfitSettingsEndTheRunAtOnce() {
     var root =
         begun(
@@ -182,12 +209,12 @@ final class RootTest {
   }
 
   private ActorRef<Root.Command> begun(long steps, long checkpoint, Life life) {
-    var clock = InstantSource.system();
-    var status = new Status(Path.of("run"), steps, Duration.ofMinutes(5), clock);
-    var meters = new RunMeters(new SimpleMeterRegistry(), Samples.host(), 50);
-    var audience =
-        new Watch.Audience(status, meters, snapshot -> {}, found -> {}, reason -> {}, clock);
-    var root = KIT.spawn(Root.create(audience, end));
+    var root = KIT.spawn(Root.create(audience(steps), end));
+    begin(root, steps, checkpoint, life);
+    return root;
+  }
+
+  private void begin(ActorRef<Root.Command> root, long steps, long checkpoint, Life life) {
     var run =
         new RunSettings(
             Path.of("run"),
@@ -201,7 +228,13 @@ final class RootTest {
             1 << 20,
             1 << 20);
     root.tell(new Root.Begin(run, checkpoint, (watch, saved) -> alive(life, saved)));
-    return root;
+  }
+
+  private static Watch.Audience audience(long steps) {
+    var clock = InstantSource.system();
+    var status = new Status(Path.of("run"), steps, Duration.ofMinutes(5), clock);
+    var meters = new RunMeters(new SimpleMeterRegistry(), Samples.host(), 50);
+    return new Watch.Audience(status, meters, snapshot -> {}, found -> {}, reason -> {}, clock);
   }
 
   private Behavior<Loop.Command> alive(Life life, ActorRef<Loop.Saved> saved) {

@@ -44,6 +44,23 @@ final class CoordinatorIT {
     }
   }
 
+  @Test
+  void whoWakesAfterAnotherHasTakenOverCommitsNothingAndEnds() throws Exception {
+    // Longer than its end may take: it must not wait for a round that cannot come.
+    var machines = Machines.start(Team.WORKERS);
+    try (var team = Team.start(folder, "cluster.deadline = 5m", machines)) {
+      team.await(Team.rounds(2, 0, 0, 1, 2), 0, 1, 2);
+      int coordinator = coordinator(team);
+      int[] others = Team.othersThan(coordinator);
+      team.run(coordinator).freeze();
+      team.await(Team.rounds(2, team.round(), others), others);
+      team.run(coordinator).thaw();
+      assertThat(team.run(coordinator).awaitExit()).as(team.run(coordinator).log()).isOne();
+      assertThat(team.run(coordinator).log()).contains("has not reached the larger part");
+      theOthersGoOnAndItComesBack(team, coordinator, others);
+    }
+  }
+
   private static int coordinator(Team team) {
     return IntStream.range(0, Team.WORKERS)
         .filter(each -> team.lines(each, COORDINATES) > 0)
