@@ -95,8 +95,15 @@ public final class SimulatedWorkers implements AutoCloseable {
    * Makes them; all begin with the same weights.
    *
    * @param effective what {@code settings} were made from, with the section of the corpus
+   * @param weights to begin with; empty for those of the settings
    */
-  public SimulatedWorkers(Settings settings, Config effective, Torch torch, int count, Batch batch)
+  public SimulatedWorkers(
+      Settings settings,
+      Config effective,
+      Torch torch,
+      int count,
+      Batch batch,
+      Optional<float[][]> weights)
       throws IOException {
     this.settings = settings;
     this.examples = batch.examples(settings.pool().examplesPerStep(), count);
@@ -105,6 +112,7 @@ public final class SimulatedWorkers implements AutoCloseable {
     this.problems = corpus.heldOut();
     for (int i = 0; i < count; i++) {
       var training = settings.train().open(torch, settings.seed(), Optional.empty());
+      weights.ifPresent(from -> training.replaceWeights(weight -> from[weight]));
       workers.add(worker(training, shard(corpus, i, count), settings.seed() + i));
     }
   }
@@ -187,6 +195,11 @@ public final class SimulatedWorkers implements AutoCloseable {
     double mean = Arrays.stream(losses).average().orElseThrow();
     var bySource = new TreeMap<>(BySource.means(problems, i -> losses[i]));
     return new Result(mean, bySource, fragmentBytes);
+  }
+
+  /** Of the first worker: common to all behind the last round. */
+  public float[][] weights() {
+    return workers.getFirst().training.weights();
   }
 
   @Override

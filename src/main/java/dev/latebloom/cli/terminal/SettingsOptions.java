@@ -39,7 +39,7 @@ public final class SettingsOptions {
   }
 
   /** What {@link #read(Path, String)} makes its settings from. */
-  public Config effective(Path file, String last) {
+  public Config effective(Path file, String... last) {
     return SettingsReader.effective(file, with(List.of(last)));
   }
 

@@ -68,6 +68,15 @@ public final class ClusterQualityCommand implements Callable<Integer> {
               + " see N times as many in as much time, network apart.")
   private SimulatedWorkers.Batch batch = SimulatedWorkers.Batch.SHARED;
 
+  @Option(
+      names = "--after",
+      paramLabel = "N",
+      defaultValue = "0",
+      description =
+          "Steps of a whole batch that one worker takes before; all begin with its weights, as"
+              + " where a run outgrows its machine.")
+  private long after;
+
   @Option(names = "--quiet", description = "Show no progress.")
   private boolean quiet;
 
@@ -78,13 +87,18 @@ public final class ClusterQualityCommand implements Callable<Integer> {
     var file = conf.orElseGet(() -> Home.conf("cluster-quality.conf"));
     var settings = options.read(file);
     for (int count : workers) require(settings.pool().examplesPerStep(), count);
+    if (after < 0) {
+      throw new ParameterException(
+          spec.commandLine(), "--after must be at least 0, but is " + after);
+    }
     say(budget(settings));
     say("workers  seed  held-out loss  difference  sent a step  by source");
     var differences = new TreeMap<Integer, List<Double>>();
     for (int seed = 0; seed < seeds; seed++) {
       double one = Double.NaN;
+      var begin = before(file, settings.seed() + seed);
       for (int count : workers) {
-        var result = run(file, settings.seed() + seed, count);
+        var result = run(file, settings.seed() + seed, count, begin);
         if (count == 1) one = result.loss();
         double difference = result.loss() / one - 1;
         boolean known = !Double.isNaN(difference);
@@ -122,14 +136,35 @@ public final class ClusterQualityCommand implements Callable<Integer> {
             .formatted(count, examples));
   }
 
-  private SimulatedWorkers.Result run(Path file, long seed, int count) throws IOException {
+  /** What one worker has learned before the others join it; empty where all begin anew. */
+  private Optional<float[][]> before(Path file, long seed) throws IOException {
+    if (after == 0) return Optional.empty();
+    var effective = options.effective(file, "run.seed=" + seed, "run.steps=" + after);
+    var settings = SettingsReader.all(file.toString(), effective);
+    var each = SimulatedWorkers.Batch.EACH;
+    try (var torch = settings.train().load();
+        var one = new SimulatedWorkers(settings, effective, torch, 1, each, Optional.empty())) {
+      var result = train(one, settings, "steps of one worker before, seed " + seed);
+      say("   one  %4d  %13.4f  before".formatted(seed, result.loss()));
+      return Optional.of(one.weights());
+    }
+  }
+
+  private SimulatedWorkers.Result run(Path file, long seed, int count, Optional<float[][]> begin)
+      throws IOException {
     var effective = options.effective(file, "run.seed=" + seed);
     var settings = SettingsReader.all(file.toString(), effective);
-    long began = System.nanoTime();
     var what = "steps of %d worker%s, seed %d".formatted(count, count == 1 ? "" : "s", seed);
     try (var torch = settings.train().load();
-        var simulated = new SimulatedWorkers(settings, effective, torch, count, batch);
-        var progress = Progress.onStandardError(quiet)) {
+        var simulated = new SimulatedWorkers(settings, effective, torch, count, batch, begin)) {
+      return train(simulated, settings, what);
+    }
+  }
+
+  private SimulatedWorkers.Result train(SimulatedWorkers simulated, Settings settings, String what)
+      throws IOException {
+    long began = System.nanoTime();
+    try (var progress = Progress.onStandardError(quiet)) {
       return simulated.run(
           done -> {
             double rate = done * 1e9 / (System.nanoTime() - began);
@@ -146,10 +181,11 @@ public final class ClusterQualityCommand implements Callable<Integer> {
 
   /** Written before anything is spent. */
   private String budget(Settings settings) {
-    return "%d runs of %,d steps of %d examples %s, rounds every %d steps in %s, applied %d steps later; %d thread(s)"
+    return "%d runs of %,d steps%s of %d examples %s, rounds every %d steps in %s, applied %d steps later; %d thread(s)"
         .formatted(
             workers.size() * seeds,
             settings.steps(),
+            after == 0 ? "" : " behind %,d of one worker".formatted(after),
             settings.pool().examplesPerStep(),
             batch == SimulatedWorkers.Batch.EACH ? "a worker" : "in all",
             settings.cluster().steps(),

@@ -56,6 +56,34 @@ final class ClusterQualityCommandTest {
     assertThat(lines.get(2)).isNotEqualTo(lines.get(5));
   }
 
+  @Test
+  void workersGoOnFromWhatOneHasLearnedBefore() throws IOException {
+    var fast = "train.optimizer.warmup-steps=0";
+    var rate = "train.optimizer.learning-rate=0.01";
+    assertThat(quality(conf("markov"), "--workers", "2", "-s", fast, "-s", rate, "--after", "30"))
+        .as(err.toString())
+        .isZero();
+    quality(conf("markov"), "--workers", "2", "-s", fast, "-s", rate);
+
+    var lines = out.toString().lines().toList();
+    assertThat(lines.getFirst())
+        .contains("1 runs of 4 steps behind 30 of one worker of 8 examples");
+    assertThat(lines.get(2)).matches(" +one +1 +\\d\\.\\d+ +before");
+    double before = loss(lines.get(2));
+    assertThat(loss(lines.get(3))).isLessThan(before);
+    assertThat(before).isLessThan(loss(lines.get(6)) - 0.5);
+  }
+
+  @Test
+  void stepsBeforeMustNotBeNegative() throws IOException {
+    assertThat(quality(conf("markov"), "--after", "-1")).isEqualTo(2);
+    assertThat(err.toString()).contains("--after must be at least 0, but is -1");
+  }
+
+  private static double loss(String line) {
+    return Double.parseDouble(line.strip().split(" +", -1)[2]);
+  }
+
   private static double difference(String line) {
     return Double.parseDouble(line.strip().split(" +", -1)[3].replace("%", ""));
   }
