@@ -134,6 +134,7 @@ public record ClusterSettings(
     return new Rounds.Patience(
         quorum == 0 ? workers / 2 + 1 : quorum,
         deadline.toMillis(),
+        stableAfter.toMillis(),
         clockSkew.toMillis(),
         lostAfter.toMillis());
   }

@@ -12,6 +12,7 @@ import dev.latebloom.cluster.round.Rounds;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -67,16 +68,16 @@ final class Coordinator extends AbstractMatchingBehavior<Coordinator.Command> {
     return Behaviors.setup(
         context -> {
           var cluster = Cluster.get(context.getSystem());
-          return FewWorkers.until(quorum, () -> reached(cluster.state()), coordinator);
+          return FewWorkers.until(quorum, () -> reached(cluster.state()).size(), coordinator);
         });
   }
 
-  private static int reached(ClusterEvent.CurrentClusterState state) {
+  private static Set<String> reached(ClusterEvent.CurrentClusterState state) {
     var up = new HashSet<Member>();
     state.getMembers().forEach(up::add);
     up.removeAll(state.getUnreachable());
     up.removeIf(each -> !each.status().equals(MemberStatus.up()));
-    return up.size();
+    return up.stream().map(each -> each.address().toString()).collect(Collectors.toSet());
   }
 
   private final ClusterSettings settings;
@@ -85,6 +86,7 @@ final class Coordinator extends AbstractMatchingBehavior<Coordinator.Command> {
   private final EntryLog log;
   private final History history;
   private final Rounds rounds;
+  private final Cluster cluster;
 
   private Coordinator(
       ActorContext<Command> context,
@@ -97,8 +99,9 @@ final class Coordinator extends AbstractMatchingBehavior<Coordinator.Command> {
     this.examples = examples;
     this.history = new History(settings.keep());
     this.log = EntryLog.takeOver(kafka, settings.topic(), history);
-    this.rounds = new Rounds(history, settings.patience());
-    var members = Cluster.get(context.getSystem()).subscriptions();
+    this.rounds = new Rounds(history, settings.patience(), now());
+    this.cluster = Cluster.get(context.getSystem());
+    var members = cluster.subscriptions();
     members.tell(
         new Subscribe<>(
             context.messageAdapter(ClusterEvent.MemberEvent.class, Changed::new),
@@ -146,11 +149,16 @@ final class Coordinator extends AbstractMatchingBehavior<Coordinator.Command> {
   }
 
   private void onReady(Question.Ready ready, ActorRef<Answer> replyTo) {
-    long now = System.nanoTime() / 1_000_000;
+    long now = now();
+    rounds.reached(reached(cluster.state()), now);
     replyTo.tell(rounds.answer(ready, now));
     if (rounds.isBehind()) throw new IllegalStateException("another coordinator has written");
     rounds.due(now).ifPresent(this::write);
     rounds.away(now).ifPresent(this::give);
+  }
+
+  private static long now() {
+    return System.nanoTime() / 1_000_000;
   }
 
   private void give(Rounds.Lost lost) {

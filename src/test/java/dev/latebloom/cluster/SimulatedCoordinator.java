@@ -23,7 +23,7 @@ final class SimulatedCoordinator {
     this.epoch = world.log.fence();
     var history = new History();
     world.log.from(0).forEach(history::add);
-    this.rounds = new Rounds(history, world.patience());
+    this.rounds = new Rounds(history, world.patience(), world.now());
   }
 
   boolean alive() {
@@ -56,6 +56,7 @@ final class SimulatedCoordinator {
         }
       }
       case Question.Ready ready -> {
+        rounds.reached(world.reached(host), world.now());
         var answer = rounds.answer(ready, world.now());
         rounds.due(world.now()).ifPresent(this::append);
         rounds

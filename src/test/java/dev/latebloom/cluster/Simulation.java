@@ -21,7 +21,9 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
@@ -37,10 +39,14 @@ final class Simulation {
   private static final long WITHOUT_FAULTS = 2000;
   private static final long RESOLVER_WAIT = 200;
 
+  /** How long a machine is out of reach before the others know it. */
+  private static final long STABLE = 80;
+
   /** How long a worker is away before others read its partitions. */
   private static final long LOST = 900;
 
-  private static final Rounds.Patience PATIENCE = new Rounds.Patience(QUORUM, 150, 60_000, LOST);
+  private static final Rounds.Patience PATIENCE =
+      new Rounds.Patience(QUORUM, 150, STABLE, 60_000, LOST);
 
   private record Event(long time, long number, Runnable action) {}
 
@@ -186,6 +192,14 @@ final class Simulation {
     return side[from] == side[to];
   }
 
+  /** Machines with a worker that one reaches. */
+  Set<String> reached(int from) {
+    return workers.stream()
+        .filter(each -> each.alive() && reaches(from, each.machine()))
+        .map(each -> "node-" + each.machine())
+        .collect(Collectors.toSet());
+  }
+
   /** Sends a message, which may be late or lost, while both machines reach each other. */
   void send(int from, int to, Runnable delivery) {
     boolean lossy = faulty && now <= FAULTS_END;
@@ -283,7 +297,7 @@ final class Simulation {
 
   private void lostLater() {
     after(
-        80,
+        STABLE,
         () -> {
           for (var coordinator : coordinators) {
             for (var worker : workers) {

@@ -25,10 +25,12 @@ public final class Rounds {
    *
    * @param quorum least workers of a Commit
    * @param deadlineMillis from a round's first offer, and again from a proposal
+   * @param stableMillis how long a machine may be out of reach
    * @param skewMillis most that a worker's clock may differ from the coordinator's
    * @param lostMillis how long a worker may be away and keep its partitions; 0 for ever
    */
-  public record Patience(int quorum, long deadlineMillis, long skewMillis, long lostMillis) {}
+  public record Patience(
+      int quorum, long deadlineMillis, long stableMillis, long skewMillis, long lostMillis) {}
 
   /**
    * A worker that has been away for too long.
@@ -45,6 +47,7 @@ public final class Rounds {
 
   private final History history;
   private final Patience patience;
+  private final long tookOver;
 
   /**
    * The member of the cluster on which a worker is, for those that are here; unknown for those that
@@ -67,9 +70,10 @@ public final class Rounds {
    *
    * @param history changes through {@link #written} only
    */
-  public Rounds(History history, Patience patience) {
+  public Rounds(History history, Patience patience, long now) {
     this.history = history;
     this.patience = patience;
+    this.tookOver = now;
     // A coordinator that takes over has heard of nobody yet, and would leave out who trains.
     history.workers().forEach(each -> present.put(each.worker(), UNKNOWN));
   }
@@ -138,6 +142,16 @@ public final class Rounds {
   public void lost(String node) {
     present.values().removeIf(node::equals);
     offers.keySet().retainAll(present.keySet());
+  }
+
+  /**
+   * Machines of the cluster that can be reached. When each is known as some worker's, those of whom
+   * nothing has been heard are on none: they are waited for as long as a machine may be out of
+   * reach, since they may be starting.
+   */
+  public void reached(Set<String> nodes, long now) {
+    if (now - tookOver < patience.stableMillis()) return;
+    if (present.values().containsAll(nodes)) present.values().removeIf(UNKNOWN::equals);
   }
 
   /** What a worker that offers is to do. */

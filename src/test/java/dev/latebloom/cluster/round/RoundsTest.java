@@ -5,15 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.latebloom.ledger.Group;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 final class RoundsTest {
   private static final Terms TERMS = new Terms("1", "topic", "model", "tokenizer", 3, "fp16");
-  private static final Rounds.Patience PATIENCE = new Rounds.Patience(2, 1000, 60_000, 5000);
+  private static final Rounds.Patience PATIENCE = new Rounds.Patience(2, 1000, 300, 60_000, 5000);
 
   private final History history = new History();
-  private Rounds rounds = new Rounds(history, PATIENCE);
+  private Rounds rounds = new Rounds(history, PATIENCE, 0);
 
   @BeforeEach
   void threeWorkersJoin() {
@@ -157,10 +158,31 @@ final class RoundsTest {
 
   @Test
   void aCoordinatorThatTakesOverWaitsForThoseWhoTrain() {
-    rounds = new Rounds(history, PATIENCE);
+    rounds = new Rounds(history, PATIENCE, 0);
     rounds.answer(ready("a", 1, ""), 0);
     assertThat(rounds.answer(ready("b", 1, ""), 1)).isInstanceOf(Answer.Wait.class);
     assertThat(gathered(rounds.answer(ready("c", 1, ""), 2))).containsExactly("a", "b", "c");
+  }
+
+  @Test
+  void whoIsOnNoMachineIsNotWaitedForLongerThanAMachineThatIsOutOfReach() {
+    rounds = new Rounds(history, PATIENCE, 0);
+    rounds.answer(ready("a", 1, ""), 0);
+    rounds.answer(ready("b", 1, ""), 1);
+    rounds.reached(Set.of("node-a", "node-b"), 299);
+    assertThat(rounds.answer(ready("a", 1, ""), 299)).isInstanceOf(Answer.Wait.class);
+    rounds.reached(Set.of("node-a", "node-b"), 300);
+    assertThat(gathered(rounds.answer(ready("a", 1, ""), 300))).containsExactly("a", "b");
+  }
+
+  @Test
+  void whoIsOnAMachineAndHasNotAskedYetIsWaitedFor() {
+    rounds = new Rounds(history, PATIENCE, 0);
+    rounds.answer(ready("a", 1, ""), 0);
+    rounds.answer(ready("b", 1, ""), 1);
+    rounds.reached(Set.of("node-a", "node-b", "node-c"), 900);
+    assertThat(rounds.answer(ready("a", 1, ""), 900)).isInstanceOf(Answer.Wait.class);
+    assertThat(gathered(rounds.answer(ready("c", 1, ""), 901))).containsExactly("a", "b", "c");
   }
 
   @Test
