@@ -150,7 +150,7 @@ final class Coordinator extends AbstractMatchingBehavior<Coordinator.Command> {
 
   private void onReady(Question.Ready ready, ActorRef<Answer> replyTo) {
     long now = now();
-    rounds.reached(reached(cluster.state()), now);
+    rounds.reached(() -> reached(cluster.state()), now);
     replyTo.tell(rounds.answer(ready, now));
     if (rounds.isBehind()) throw new IllegalStateException("another coordinator has written");
     rounds.due(now).ifPresent(this::write);

@@ -153,6 +153,7 @@ final class RoundMaker implements AutoCloseable {
             "fragments of round %d of %s are with no worker that answers; start those that have them"
                 .formatted(commit.round(), String.join(", ", missing)));
       }
+      worker.requireMember();
       log.poll(history);
       missing = peers.gather(commit.parts());
     }

@@ -210,10 +210,19 @@ public final class Worker implements AutoCloseable {
       return Optional.of(answer);
     } catch (CompletionException e) {
       if (!(e.getCause() instanceof TimeoutException)) throw e;
-      if (SystemEnd.hasBegun(system)) {
-        throw new IllegalStateException(place.settings().whyEnded(system));
-      }
+      requireMember();
       return Optional.empty();
+    }
+  }
+
+  /**
+   * Before waiting on for other workers.
+   *
+   * @throws IllegalStateException when this process has been cut off from them
+   */
+  void requireMember() {
+    if (SystemEnd.hasBegun(system)) {
+      throw new IllegalStateException(place.settings().whyEnded(system));
     }
   }
 

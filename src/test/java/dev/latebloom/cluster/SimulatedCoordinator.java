@@ -56,7 +56,7 @@ final class SimulatedCoordinator {
         }
       }
       case Question.Ready ready -> {
-        rounds.reached(world.reached(host), world.now());
+        rounds.reached(() -> world.reached(host), world.now());
         var answer = rounds.answer(ready, world.now());
         rounds.due(world.now()).ifPresent(this::append);
         rounds

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -149,9 +150,9 @@ public final class Rounds {
    * nothing has been heard are on none: they are waited for as long as a machine may be out of
    * reach, since they may be starting.
    */
-  public void reached(Set<String> nodes, long now) {
-    if (now - tookOver < patience.stableMillis()) return;
-    if (present.values().containsAll(nodes)) present.values().removeIf(UNKNOWN::equals);
+  public void reached(Supplier<Set<String>> nodes, long now) {
+    if (now - tookOver < patience.stableMillis() || !present.containsValue(UNKNOWN)) return;
+    if (present.values().containsAll(nodes.get())) present.values().removeIf(UNKNOWN::equals);
   }
 
   /** What a worker that offers is to do. */

@@ -169,9 +169,9 @@ final class RoundsTest {
     rounds = new Rounds(history, PATIENCE, 0);
     rounds.answer(ready("a", 1, ""), 0);
     rounds.answer(ready("b", 1, ""), 1);
-    rounds.reached(Set.of("node-a", "node-b"), 299);
+    rounds.reached(() -> Set.of("node-a", "node-b"), 299);
     assertThat(rounds.answer(ready("a", 1, ""), 299)).isInstanceOf(Answer.Wait.class);
-    rounds.reached(Set.of("node-a", "node-b"), 300);
+    rounds.reached(() -> Set.of("node-a", "node-b"), 300);
     assertThat(gathered(rounds.answer(ready("a", 1, ""), 300))).containsExactly("a", "b");
   }
 
@@ -180,7 +180,7 @@ final class RoundsTest {
     rounds = new Rounds(history, PATIENCE, 0);
     rounds.answer(ready("a", 1, ""), 0);
     rounds.answer(ready("b", 1, ""), 1);
-    rounds.reached(Set.of("node-a", "node-b", "node-c"), 900);
+    rounds.reached(() -> Set.of("node-a", "node-b", "node-c"), 900);
     assertThat(rounds.answer(ready("a", 1, ""), 900)).isInstanceOf(Answer.Wait.class);
     assertThat(gathered(rounds.answer(ready("c", 1, ""), 901))).containsExactly("a", "b", "c");
   }
