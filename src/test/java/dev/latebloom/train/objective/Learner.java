@@ -41,6 +41,11 @@ final class Learner implements AutoCloseable {
       new ModelSettings(256, 32, 1, 2, 2, 64, 32, 10000, 1e-5);
   private static final Path RECORDED =
       Path.of("src/test/resources/dev/latebloom/train/objective").toAbsolutePath();
+
+  /** Of what {@code bench/peers/reinforce.py} repeats. */
+  static final ReinforceSettings TWO_UPDATES = new ReinforceSettings(4, 8, 64, 2, 0.05, 0.1);
+
+  static final PpoSettings PEERS_PPO = new PpoSettings(0.99, 0.95, 0.5, 0.2, 10, 0.01);
   private static final SampleSettings CUT = new SampleSettings(4096, 8, false);
 
   final TrainingStep training;

@@ -69,15 +69,13 @@ final class NlpoTest {
 
   @Test
   void theFirstUpdatesAreThoseOfAPlainLoopInPyTorch() throws Exception {
-    var settings = new ReinforceSettings(4, 8, 64, 2, 0.05, 0.1);
-    var ppo = new PpoSettings(0.99, 0.95, 0.5, 0.2, 10, 0.01);
     try (var learner =
         Learner.nlpo(
             Learner.model(1),
             () -> Learner.model(1),
             1,
-            settings,
-            ppo,
+            Learner.TWO_UPDATES,
+            Learner.PEERS_PPO,
             Optional.of(new NlpoSettings(0.9, 20, 3)),
             Learner::recorded,
             Optional.empty())) {

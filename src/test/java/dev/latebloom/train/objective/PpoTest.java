@@ -40,9 +40,7 @@ final class PpoTest {
 
   @Test
   void theFirstUpdatesAreThoseOfAPlainLoopInPyTorch() throws Exception {
-    var ppo = new PpoSettings(0.99, 0.95, 0.5, 0.2, 10, 0.01);
-    var settings = new ReinforceSettings(4, 8, 64, 2, 0.05, 0.1);
-    try (var learner = Learner.ppo(1, settings, ppo, Learner::recorded)) {
+    try (var learner = Learner.ppo(1, Learner.TWO_UPDATES, Learner.PEERS_PPO, Learner::recorded)) {
       learner.assertRepeats("ppo.json");
     }
   }

@@ -137,15 +137,12 @@ final class ReinforcementTest {
     }
   }
 
-  private static final ReinforceSettings TWO_UPDATES =
-      new ReinforceSettings(4, 8, 64, 2, 0.05, 0.1);
-
   /** The same responses in {@code bench/peers/reinforce.py}; ten steps are twenty updates. */
   @Test
   void theFirstUpdatesAreThoseOfAPlainLoopInPyTorch() throws Exception {
     var folder = Path.of(System.getProperty("rollouts.write", ""));
     if (!folder.toString().isEmpty()) record(folder);
-    try (var learner = Learner.grpo(1, TWO_UPDATES, Learner::recorded)) {
+    try (var learner = Learner.grpo(1, Learner.TWO_UPDATES, Learner::recorded)) {
       learner.assertRepeats("grpo.json");
     }
   }
@@ -154,9 +151,9 @@ final class ReinforcementTest {
   private static void record(Path folder) throws Exception {
     Files.createDirectories(folder);
     var all = new ArrayList<Reward.Response>();
-    var json = new ObjectMapper().createObjectNode().put("group", TWO_UPDATES.group());
+    var json = new ObjectMapper().createObjectNode().put("group", Learner.TWO_UPDATES.group());
     var steps = json.putArray("steps");
-    try (var learner = Learner.grpo(1, TWO_UPDATES, Learner.heard(all))) {
+    try (var learner = Learner.grpo(1, Learner.TWO_UPDATES, Learner.heard(all))) {
       ModelFolder.save(learner.training.model(), folder);
       for (int step = 1; step <= 10; step++) {
         all.clear();
